@@ -1,0 +1,1 @@
+"""wanscript: a declarative storyboard compiler."""

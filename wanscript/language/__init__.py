@@ -1,0 +1,1 @@
+"""Text and meaning: knows no API."""

@@ -1,0 +1,80 @@
+"""Where text comes from: a `Source` is one file as read, a `Span` is a place in it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import PurePath
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """One script: where it stands and its text, line ends as written, byte order mark removed.
+
+    Two sources are equal only if they are the same object: a file is read once.
+    """
+
+    path: PurePath
+    text: str
+
+    @cached_property
+    def _starts(self) -> tuple[int, ...]:
+        text, starts, at = self.text, [0], 0
+        for line in text.splitlines(keepends=True) if _plain(text) else _lines(text):
+            at += len(line)
+            starts.append(at)
+        return tuple(starts)
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Line and column of an offset, both from 1, columns in characters."""
+        line = bisect_right(self._starts, offset)
+        if line == len(self._starts) and line > 1 and self._starts[-1] == len(self.text):
+            line -= not self.text.endswith(("\n", "\r"))
+        return line, offset - self._starts[line - 1] + 1
+
+    def line(self, number: int) -> str:
+        """The text of a line, from 1, without its line end."""
+        if number > len(self._starts):
+            return ""
+        start = self._starts[number - 1]
+        end = self._starts[number] if number < len(self._starts) else len(self.text)
+        return self.text[start:end].rstrip("\r\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A place: `start` and `end` are offsets in characters into the source's text."""
+
+    source: Source
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        """The words at this place."""
+        return self.source.text[self.start : self.end]
+
+    @property
+    def line(self) -> int:
+        """The line on which it starts, from 1."""
+        return self.source.position(self.start)[0]
+
+    @property
+    def column(self) -> int:
+        """The column at which it starts, from 1, in characters."""
+        return self.source.position(self.start)[1]
+
+    def __repr__(self) -> str:
+        return f"{self.source.path}:{self.line}:{self.column}+{self.end - self.start}"
+
+
+def _plain(text: str) -> bool:
+    # str.splitlines knows more line ends than a script does (form feed, U+2028 ...)
+    return not any(mark in text for mark in "\v\f\x1c\x1d\x1e\x85\u2028\u2029")
+
+
+def _lines(text: str) -> list[str]:
+    import re
+
+    return re.findall(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+\Z", text)

@@ -1,0 +1,188 @@
+"""The storyboard as meant: names resolved, settings merged, nothing of any API."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from .source import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words that reach the prompt as they are; `span` is where they stand in a script."""
+
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A declared name in the words: `name` as declared, `written` as it stands without mark-up.
+
+    Where the name has a label in the request the label replaces `written` (an article
+    before the name included), else `written` stays.
+    """
+
+    name: str
+    written: str
+    span: Span
+
+
+Text = tuple[Words | Mention, ...]
+
+
+class Voicing(StrEnum):
+    """From where a speaker is heard."""
+
+    ON = ""
+    OVER = "V.O."
+    OFF = "O.S."
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """Spoken words: who, how and what; `words` are never touched."""
+
+    speakers: tuple[Mention, ...]
+    words: str
+    span: Span
+    verb: str | None = None
+    manner: Text = ()
+    voicing: Voicing = Voicing.ON
+    together: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """From `start` to `end`, in seconds from the scene's start."""
+
+    start: Decimal
+    end: Decimal
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """A numbered shot: the author's id, its heading, its time, and what happens and is said."""
+
+    id: str
+    heading: Text
+    time: Time | None
+    action: tuple[Text | Speech, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """A stretch of prose whose number or time is known; its words are in the scene's story too."""
+
+    id: str | None
+    time: Time | None
+    text: Text
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A slug line. `place` is a declared name or None; `words` the place as written.
+
+    `time` is an English key of the time table (night, day ...), the writer's own words for a
+    time that is not in it, or None; `title` is what follows SCENE and is never prompt.
+    """
+
+    place: Mention | None
+    words: str
+    interior: bool
+    exterior: bool
+    time: str | None
+    title: str | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting: the English key, the value as written and with its names resolved."""
+
+    key: str
+    value: str
+    text: Text
+    span: Span
+    key_span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One clip. `id` is the author's, `position` counts from 1 in the film.
+
+    `story` is the prose (before the first shot: the introduction); a Words of line breaks
+    alone stands between paragraphs. `fence` is the whole prompt where one is given.
+    """
+
+    id: str | None
+    position: int
+    heading: Heading | None
+    settings: Mapping[str, Setting]
+    language: str
+    story: tuple[Text | Speech, ...]
+    shots: tuple[Shot, ...]
+    beats: tuple[Beat, ...]
+    fence: Text | None
+    transition: str | None
+    span: Span
+
+    @property
+    def name(self) -> str:
+        """The id, or the position where the author gave none."""
+        return self.id or str(self.position)
+
+
+class Role(StrEnum):
+    """What a declaration declares."""
+
+    CHARACTER = "character"
+    BACKGROUND = "background"
+    PROP = "prop"
+    REFERENCE = "reference"
+    VOICE = "voice"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A medium of a declaration: `kind` is image, video or audio.
+
+    `url` is a URL, or a path relative to the folder of the compiled script.
+    """
+
+    kind: str
+    url: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A character, background, prop, reference or voice, bound to its media once."""
+
+    role: Role
+    name: str
+    span: Span
+    media: tuple[Picture, ...] = ()
+    voice: Picture | None = None
+    look: Text = ()
+    aka: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Storyboard:
+    """The whole film: its title, its declarations in order, its scenes in order."""
+
+    title: str
+    declared: tuple[Declared, ...]
+    scenes: tuple[Scene, ...]
+    settings: Mapping[str, Setting]
+
+    def named(self, name: str) -> Declared | None:
+        """The declaration of a name as declared."""
+        return next((each for each in self.declared if each.name == name), None)

@@ -1,0 +1,1 @@
+"""What to do about requests: plan, pay once, fetch."""

@@ -1,0 +1,1 @@
+"""Ways to look at a Compilation, a Plan, a Run."""

@@ -1,0 +1,1 @@
+"""The API, both ends of the wire: knows no language."""

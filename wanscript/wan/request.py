@@ -1,0 +1,78 @@
+"""What is sent: a frozen `Request` inside the house, a pydantic `Body` where JSON leaves it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+Value = int | bool | str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Characters `start` to `end` of a prompt, and where they came from.
+
+    `origin` is an index into the compilation's origins; `name` is the declared name that
+    stands here as a label, or None for plain words.
+    """
+
+    start: int
+    end: int
+    origin: int
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """The words for the model and the source map over them, in order of position."""
+
+    text: str
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Medium:
+    """One item of the request's media.
+
+    `type` is the API's own word (`reference_image`, `reference_video`, `first_frame`, ...);
+    `url` is a URL or a path as the script names it, relative to the script's folder; a first
+    frame that is the end of another scene's take has `url` "" and that scene's id in `after`.
+    """
+
+    type: str
+    url: str
+    voice: str | None = None
+    after: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One clip: everything that decides what is sent, and whose scene it is.
+
+    `parameters` are in the order in which they are sent; `references` pairs each declared
+    name in the request with its label ("Mara", "Video 1"); `facets` pairs the name of a part
+    (words, dialogue, cast, voices, pictures, parameters, template, model) with its digest;
+    `places` pairs a part of the body ("scene", "prompt", "media[1].url",
+    "parameters.duration") with the index of the origin it was written at.
+    """
+
+    scene: str
+    take: int
+    shots: tuple[str, ...]
+    model: str
+    prompt: Prompt
+    negative_prompt: str | None = None
+    media: tuple[Medium, ...] = ()
+    parameters: tuple[tuple[str, Value], ...] = ()
+    references: tuple[tuple[str, str], ...] = ()
+    facets: tuple[tuple[str, str], ...] = ()
+    places: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def depends_on(self) -> tuple[str, ...]:
+        """The ids of the scenes whose takes must be shot before this one."""
+        return tuple(medium.after for medium in self.media if medium.after is not None)
+
+
+Digest = Callable[[str], str]
+"""The sha256, in hex, of a local medium's bytes, by its path as the request names it."""
