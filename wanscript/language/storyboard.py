@@ -163,7 +163,10 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """A character, background, prop, reference or voice, bound to its media once."""
+    """A character, background, prop, reference or voice, bound to its media once.
+
+    `voice_name` is the declared voice that `voice` was taken from, where it was.
+    """
 
     role: Role
     name: str
@@ -172,6 +175,7 @@ class Declared:
     voice: Picture | None = None
     look: Text = ()
     aka: tuple[str, ...] = ()
+    voice_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

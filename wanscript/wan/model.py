@@ -62,7 +62,9 @@ class Model:
     """What one model takes.
 
     `labels` spells a reference by prompt language and kind, `{n}` counted from 1 in each kind
-    (or over all kinds where `counted_together`); `shape` names the wire shape in `body.py`;
+    (or over all kinds where `counted_together`); `kinds` bounds the references of each kind,
+    `references` all of them, (least, most); `typed` are the dialects in which its references
+    are named; `shape` names the wire shape in `body.py`;
     `pixels` is the size of the clip by (resolution, ratio); times are whole seconds.
     """
 
@@ -72,8 +74,8 @@ class Model:
     negative_limit: int | None
     labels: Mapping[str, Mapping[str, str]]
     references: tuple[int, int]
-    images: int
-    videos: int
+    kinds: Mapping[str, int]
+    typed: tuple[str, ...]
     items_warned: int | None
     first_frame: bool
     reference_voice: bool
@@ -93,10 +95,36 @@ class Model:
 
 MB = 1024 * 1024
 
+DIALECTS: tuple[tuple[str, str], ...] = (
+    ("image", r"(?:image\s?|图片?\s?)"),
+    ("video", r"(?:video\s?|视频\s?)"),
+    ("audio", r"(?:audio\s?|音频\s?)"),
+    ("character", r"character"),
+)
+"""How a reference is typed by hand, by kind: a pattern for what stands before the number."""
+
 SPELLED_27 = MappingProxyType(
     {
-        "en": MappingProxyType({"image": "Image {n}", "video": "Video {n}", "audio": "Audio {n}"}),
-        "zh": MappingProxyType({"image": "图{n}", "video": "视频{n}", "audio": "音频{n}"}),
+        "en": MappingProxyType(
+            {
+                "image": "Image {n}",
+                "video": "Video {n}",
+                "audio": "Audio {n}",
+                "images": "Images {first}-{last}",
+                "videos": "Videos {first}-{last}",
+                "audios": "Audios {first}-{last}",
+            }
+        ),
+        "zh": MappingProxyType(
+            {
+                "image": "图{n}",
+                "video": "视频{n}",
+                "audio": "音频{n}",
+                "images": "图{first}-{last}",
+                "videos": "视频{first}-{last}",
+                "audios": "音频{first}-{last}",
+            }
+        ),
     }
 )
 
@@ -136,8 +164,8 @@ MODELS: Mapping[str, Model] = MappingProxyType(
                 negative_limit=500,
                 labels=SPELLED_27,
                 references=(1, 5),
-                images=5,
-                videos=5,
+                kinds=MappingProxyType({"image": 5, "video": 5}),
+                typed=("image", "video"),
                 # five references and a first frame: the sources conflict, so it is only warned
                 items_warned=6,
                 first_frame=True,

@@ -1,0 +1,1 @@
+"""The art of the examples, one file a story."""

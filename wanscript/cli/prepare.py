@@ -1,0 +1,169 @@
+"""From a script to a plan: what `plan` and `run` share, without touching the network."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from .. import files
+from ..compile import Compilation, compile
+from ..language.diagnostic import Severity
+from ..run import lock
+from ..run.clip import Clip, State
+from ..run.ledger import Ledger
+from ..run.plan import Plan, Slate, Step, Wishes, plan
+from .settings import Settings, SettingsError, settings
+
+
+@dataclass(frozen=True, slots=True)
+class Backend:
+    """One way to have clips made: the name of its ledger and of its folder for clips."""
+
+    name: str
+    ledger: str
+    takes: str
+    free: bool
+
+
+BACKENDS: Mapping[str, Backend] = {
+    "local": Backend("local", "rehearsal.db", "rehearsal", free=True),
+    "dashscope": Backend("dashscope", "ledger.db", "takes", free=False),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """Where a script stands: its project, its name in there, its backend's ledger and clips."""
+
+    script: Path
+    home: Path
+    backend: Backend
+    settings: Settings
+
+    @property
+    def name(self) -> str:
+        """The script's path in the project."""
+        return self.script.relative_to(self.home).as_posix()
+
+    @property
+    def out(self) -> Path:
+        """The folder of the script's clips."""
+        return self.script.parent / self.backend.takes / self.script.stem
+
+    @property
+    def ledger(self) -> Path:
+        """The ledger's file, which need not be there. Raises OSError."""
+        return files.state(self.home) / self.backend.ledger
+
+    @property
+    def lock(self) -> Path:
+        """The lock's file, which need not be there."""
+        return lock.path_of(self.script)
+
+    def present(self, clip: Clip) -> bool:
+        """Whether a clip's file is there, and in this project."""
+        path = (self.home / (clip.file or "")).resolve()
+        return path.is_relative_to(self.home.resolve()) and path.is_file()
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A compiled script and what is to be done about it."""
+
+    project: Project
+    compilation: Compilation
+    plan: Plan
+
+    def line(self, step: Step) -> int | None:
+        """The script's line of what changed in a step, else of its scene."""
+        places = dict(step.request.places)
+        at = next((places[name] for name in (*step.facets, "scene") if name in places), None)
+        return None if at is None else self.compilation.origins[at].line
+
+
+def located(path: Path, backend: str, region: str | None) -> Project:
+    """The project around a script. A setting that cannot be ends the command (exit 2)."""
+    script = path.absolute()
+    home = files.project(script)
+    try:
+        return Project(script, home, BACKENDS[backend], settings(home, os.environ, region))
+    except SettingsError as error:
+        raise click.UsageError(str(error)) from None
+
+
+def compiled(project: Project, model: str | None) -> Compilation:
+    """The script compiled; its findings go to stderr, an error ends the command (exit 1)."""
+    root = project.script.parent
+    source, findings = opened(project.script)
+    compilation = compile(source, load=files.load, facts=files.facts(root), model=model)
+    reported((*findings, *compilation.diagnostics))
+    if any(each.severity is Severity.ERROR for each in compilation.diagnostics):
+        raise click.exceptions.Exit(1)
+    return compilation
+
+
+def snapshot(project: Project) -> tuple[Clip, ...]:
+    """What was shot before, by the ledger and, where money is paid, by the lock.
+
+    Raises LedgerError, LockError; a ledger that is not there yet is not made.
+    """
+    path = files.state_path(project.home) / project.backend.ledger
+    kept: tuple[Clip, ...] = ()
+    if path.exists():
+        ledger = Ledger(path, time.time)
+        kept = ledger.clips()
+        ledger.close()
+    if project.backend.free:
+        return kept
+    known = {(clip.script, clip.scene, clip.number) for clip in kept if clip.state is State.DONE}
+    locked = lock.read(project.lock, project.name)
+    others = (clip for clip in locked if (clip.script, clip.scene, clip.number) not in known)
+    return (*others, *kept)
+
+
+def failed(message: str, code: int = 1) -> NoReturn:
+    """Ends the command with a sentence on stderr."""
+    click.echo(f"wanscript: {message}", err=True)
+    raise click.exceptions.Exit(code)
+
+
+def prepared(
+    project: Project, compilation: Compilation, shot: tuple[Clip, ...], account: str, wishes: Wishes
+) -> Prepared:
+    """The plan for a compiled script. An unknown scene ends the command (exit 2)."""
+    root = project.script.parent
+    slates = {
+        scene.name: Slate(
+            scene.position, scene.id, scene.heading.span.text.strip() if scene.heading else ""
+        )
+        for scene in compilation.storyboard.scenes
+    }
+    try:
+        made = plan(
+            compilation.requests,
+            script=project.name,
+            slates=slates,
+            shot=shot,
+            present=project.present,
+            digest=files.digest(root),
+            facts=files.facts(root),
+            region=project.settings.region,
+            account=account,
+            wishes=wishes,
+            free=project.backend.free,
+        )
+    except OSError as error:
+        failed(f"{error.filename or 'a medium'} cannot be read: {error.strerror}")
+    if made.unheard:
+        names = ", ".join(each.request.scene for each in made.steps) or ", ".join(slates)
+        raise click.UsageError(
+            f"there is no scene {', '.join(made.unheard)} in {project.script.name}; "
+            f"there is {names}"
+        )
+    return Prepared(project, compilation, made)

@@ -1,0 +1,42 @@
+"""One line for each thing that happens to a clip, on stderr."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import click
+
+from ..run.world import Progress
+
+_SAID = {
+    "queued": "waits for its turn",
+    "uploading": "uploads",
+    "submitted": "submitted",
+    "pending": "waits at the service",
+    "running": "is being made",
+    "downloading": "downloads",
+    "done": "done",
+    "failed": "failed",
+    "asking": "asks the service",
+    "waiting": "waits",
+    "elsewhere": "is in another run's hands",
+}
+
+
+class Lines:
+    """Tells each clip's news once; what was said last is all it remembers."""
+
+    def __init__(self, say: Callable[[str], None] | None = None) -> None:
+        self._last: dict[int, tuple[str, str]] = {}
+        self._say = say or (lambda line: click.echo(line, err=True))
+
+    def __call__(self, news: Progress) -> None:
+        """Says what is new."""
+        clip, told = news.clip, (news.phase, news.detail)
+        if self._last.get(clip.id) == told:
+            return
+        self._last[clip.id] = told
+        name = clip.scene if clip.take == 1 else f"{clip.scene} take {clip.take}"
+        words = _SAID.get(news.phase, news.phase)
+        detail = f"  {news.detail}" if news.detail and news.phase != "done" else ""
+        self._say(f"  {name:<4} {words}{detail}")

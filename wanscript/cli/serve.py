@@ -1,0 +1,74 @@
+"""`serve`: the far end on loopback, for other clients and for tests."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+from pathlib import Path
+
+import click
+
+from .. import files
+
+WAITS, RUNS = 3.0, 60.0
+"""Seconds that a task of the real service about waits and runs; `--pace` divides them."""
+
+
+@click.command()
+@click.option("--port", default=8118, show_default=True, help="0 takes any free one.")
+@click.option(
+    "--store",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The folder for tasks, uploads and clips.  [default: .wanscript/serve]",
+)
+@click.option(
+    "--pace", type=click.FloatRange(min=0.001), default=10.0, help="Times faster than the service."
+)
+@click.option("--settle", default=0.0, help="Seconds until the list shows a new task.")
+@click.option("--submits-per-second", type=click.IntRange(min=1), help="More get a 429.")
+@click.option("--in-flight", type=click.IntRange(min=1), help="More tasks at work get a 429.")
+@click.option("--fault", "spelled", multiple=True, metavar="KIND[:0.3][:2x][:5s][:~words]")
+@click.option("--seed", default=0, help="Makes the same chances fall again.")
+def serve(
+    port: int,
+    store: Path | None,
+    pace: float,
+    settle: float,
+    submits_per_second: int | None,
+    in_flight: int | None,
+    spelled: tuple[str, ...],
+    seed: int,
+) -> None:
+    """Answers like the service, on this machine only, and makes plain cards.
+
+    It prints its base URL; nothing costs money and any key will do. --fault makes things go
+    wrong, with a chance, a number of times, seconds late, for prompts with some words:
+    lost-answer:0.3, rate-limit:5x, slow-answer:90s:1x, task-failure:~Mara.
+    """
+    try:
+        import uvicorn
+    except ImportError:
+        raise click.UsageError("`serve` needs uvicorn: pip install 'wanscript[serve]'") from None
+
+    from ..probe import probe
+    from ..wan.card import card
+    from ..wan.emulator import BASE, Faults, Pace, fault, service
+
+    try:
+        faults = Faults(tuple(fault(each) for each in spelled), seed)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--fault") from None
+    app = service(
+        card,
+        store=store or files.state(Path.cwd()) / "serve",
+        probe=probe,
+        faults=faults,
+        pace=Pace(WAITS / pace, RUNS / pace, settle, submits_per_second, in_flight),
+    )
+    with socket.create_server(("127.0.0.1", port)) as listening:
+        click.echo(f"http://127.0.0.1:{listening.getsockname()[1]}{BASE}")
+        config = uvicorn.Config(
+            app, log_level="critical", date_header=False, timeout_graceful_shutdown=1
+        )
+        with contextlib.suppress(KeyboardInterrupt):
+            uvicorn.Server(config).run(sockets=[listening])

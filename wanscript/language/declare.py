@@ -1,0 +1,327 @@
+"""The header as meant: settings and declarations, each bound once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import PurePosixPath
+
+from .diagnostic import Diagnostic, Note, Severity
+from .joint import joint
+from .keywords import FIELDS, FILM_ONLY, KEYS, ROLES, VALUES
+from .lines import keyed
+from .names import nfc, one_slip
+from .source import Span
+from .storyboard import Declared, Picture, Role, Setting, Words
+from .syntax import Entry, Line, Run
+
+_MEDIA = ("image", "video", "audio")
+_URL = re.compile(r"(?i)(?:https?://|oss://|data:)")
+_FIELD_LIKE = re.compile(r"\s*([^\W\d_]{2,12})\s*[:：]")
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """Settings by English key and declarations in order, names in words not yet resolved."""
+
+    settings: Mapping[str, Setting]
+    declared: tuple[Declared, ...]
+    findings: tuple[Diagnostic, ...]
+
+
+def header(entries: Iterable[Entry], beside: PurePosixPath, *, scene: bool = False) -> Header:
+    """Reads the entries of a header, or (`scene`) the settings directly under a heading.
+
+    `beside` is the script's folder relative to the compiled script's; paths are made
+    relative to the latter.
+    """
+    settings: dict[str, Setting] = {}
+    declared: list[Declared] = []
+    findings: list[Diagnostic] = []
+    for entry in entries:
+        if entry.line.kind == "DECLARATION":
+            who = _declaration(entry, beside, findings.append)
+            if who:
+                declared.append(who)
+        elif entry.line.kind == "SETTING":
+            setting = _setting(entry, beside, findings.append)
+            if setting is None:
+                continue
+            if scene and setting.key in FILM_ONLY:
+                findings.append(_film_only(setting))
+            elif setting.key in settings and setting.key != "include":
+                findings.append(_twice(setting, settings[setting.key]))
+            else:
+                settings[_slot(setting, settings)] = setting
+        else:
+            findings += slips(entry.line)
+    return Header(settings, tuple(declared), tuple(findings))
+
+
+def _slot(setting: Setting, settings: Mapping[str, Setting]) -> str:
+    count = sum(key.startswith("include") for key in settings)
+    return f"include {count}" if setting.key == "include" and count else setting.key
+
+
+def value_of(entry: Entry) -> Run:
+    """The words after the colon and on the indented lines below, joined as lines are."""
+    runs = [keyed(entry.line)[1], *(line.words.strip() for line in entry.more)]
+    return join_lines([run for run in runs if run.text] or runs[:1], "")
+
+
+def join_lines(runs: list[Run], language: str) -> Run:
+    """Lines of one paragraph as one run."""
+    if len(runs) == 1:
+        return runs[0]
+    joints = tuple(joint(a.text, b.text, language) for a, b in pairwise(runs))
+    return Run.joined(tuple(runs), joints)
+
+
+def _setting(
+    entry: Entry, beside: PurePosixPath, say: Callable[[Diagnostic], None]
+) -> Setting | None:
+    word = keyed(entry.line)[0]
+    key = KEYS[" ".join(word.text.lower().split())]
+    value = value_of(entry)
+    if not value.text:
+        say(
+            Diagnostic(
+                "WAN118",
+                Severity.WARNING,
+                word.span(),
+                f"`{word.text}` is given no value, so it sets nothing",
+                help="write the value after the colon, or take the line out",
+            )
+        )
+        return None
+    text = VALUES.get(value.text.lower(), value.text)
+    if key in ("include", "prompt", "storyboard") or (key == "first frame" and not _taken(text)):
+        text = _beside(beside, text)
+    words = (Words(value.text, value.span()),)
+    return Setting(key, text, words, value.span(), word.span())
+
+
+def _taken(value: str) -> bool:
+    return value.lower() == "default" or re.match(r"(?i)end\s+of\s", value) is not None
+
+
+def _beside(folder: PurePosixPath, reference: str) -> str:
+    if _URL.match(reference) or folder == PurePosixPath(".") or reference == "default":
+        return reference
+    return str(folder / reference)
+
+
+def _declaration(
+    entry: Entry, beside: PurePosixPath, say: Callable[[Diagnostic], None]
+) -> Declared | None:
+    word, name = keyed(entry.line)
+    role = ROLES[word.text.lower()]
+    media: list[Picture] = []
+    single: dict[str, tuple[Run, Span]] = {}
+    for key, value in _fields(entry, say):
+        field = FIELDS[key.text.lower()]
+        if not value.text:
+            say(_empty_field(key))
+        elif field in _MEDIA:
+            media.append(Picture(field, _beside(beside, value.text), value.span()))
+        elif field in single:
+            say(_field_twice(key, single[field][1]))
+        else:
+            single[field] = (value, key.span())
+    if not name.text:
+        say(
+            Diagnostic(
+                "WAN120",
+                Severity.ERROR,
+                word.span(),
+                f"this {role.value} has no name",
+                "a name is needed after the colon",
+                help=f"write `{word.text}: Name`",
+            )
+        )
+        return None
+    voice = look = None
+    if "voice" in single:
+        run = single["voice"][0]
+        voice = Picture("audio", _beside(beside, run.text), run.span())
+    if "look" in single:
+        look = single["look"][0]
+    aka: tuple[str, ...] = ()
+    if "aka" in single:
+        aka = tuple(
+            part for each in re.split("[,，、]", single["aka"][0].text) if (part := each.strip())
+        )
+    return Declared(
+        role,
+        name.text,
+        name.span(),
+        tuple(media),
+        voice,
+        (Words(look.text, look.span()),) if look else (),
+        aka,
+    )
+
+
+def _fields(entry: Entry, say: Callable[[Diagnostic], None]) -> Iterable[tuple[Run, Run]]:
+    current: tuple[Run, list[Run]] | None = None
+    for line in entry.more:
+        if line.kind == "FIELD":
+            if current:
+                yield current[0], join_lines(current[1], "")
+            key, value = keyed(line)
+            current = key, [value]
+        elif slip := _field_slip(line):
+            say(slip)
+        elif current:
+            if line.words.strip().text:
+                kept = [run for run in current[1] if run.text]
+                current = current[0], [*kept, line.words.strip()]
+        else:
+            run = line.words.strip()
+            say(
+                Diagnostic(
+                    "WAN116",
+                    Severity.ERROR,
+                    run.span(),
+                    "this line belongs to no field",
+                    help="a declaration takes `Image:`, `Video:`, `Audio:`, `Voice:`, `Look:` "
+                    "and `Aka:`",
+                )
+            )
+    if current:
+        yield current[0], join_lines(current[1], "")
+
+
+def _field_slip(line: Line) -> Diagnostic | None:
+    match = _FIELD_LIKE.match(line.words.text)
+    if match is None:
+        return None
+    word = match[1].lower()
+    meant = next((field for field in FIELDS if one_slip(word, field) and len(field) > 2), None)
+    if meant is None:
+        return None
+    span = line.words.span(match.start(1), match.end(1))
+    return Diagnostic(
+        "WAN116",
+        Severity.ERROR,
+        span,
+        f"there is no field `{match[1]}`",
+        f"did you mean `{_cased(meant)}`?",
+    )
+
+
+def _cased(word: str) -> str:
+    return word.capitalize()
+
+
+def slips(line: Line) -> tuple[Diagnostic, ...]:
+    """Whether the word before a colon is one slip from a key or a declaration word."""
+    text = line.words.text
+    if ":" not in text and "：" not in text:
+        return ()
+    word, _ = keyed(line)
+    low = " ".join(nfc(word.text).lower().split())
+    meant = next(
+        (known for known in (*KEYS, *ROLES) if len(known) > 3 and one_slip(low, known)), None
+    )
+    if meant is None:
+        return ()
+    return (
+        Diagnostic(
+            "WAN103",
+            Severity.ERROR,
+            word.span(),
+            f"`{word.text}` is no setting and no declaration",
+            f"did you mean `{_cased(meant)}`?",
+            help=f"to say it to the model as it stands, write `\\{word.text}: ...`",
+        ),
+    )
+
+
+def roles_apart(declared: tuple[Declared, ...]) -> tuple[Diagnostic, ...]:
+    """A name that is declared twice, in capitals or not, as a name or an Aka."""
+    seen: dict[str, Declared] = {}
+    findings = []
+    for who in declared:
+        for name in dict.fromkeys((who.name, *who.aka)):
+            form = " ".join(nfc(name).casefold().split())
+            first = seen.setdefault(form, who)
+            if first is not who:
+                elsewhere = first.span.source is not who.span.source
+                where = f" in {first.span.source.path}" if elsewhere else ""
+                findings.append(
+                    Diagnostic(
+                        "WAN203",
+                        Severity.ERROR,
+                        who.span,
+                        f"`{name}` is declared twice",
+                        "declared again here",
+                        (Note(first.span, f"first declared here{where}"),),
+                        "give one of them another name",
+                    )
+                )
+    return tuple(findings)
+
+
+def bound_voices(
+    declared: tuple[Declared, ...],
+) -> tuple[Declared, ...]:
+    """The declarations with the name of a declared voice replaced by its audio."""
+    voices = {nfc(who.name): who for who in declared if who.role is Role.VOICE}
+    bound = []
+    for who in declared:
+        named = voices.get(nfc(who.voice.span.text)) if who.voice else None
+        if who.voice and named and named.media:
+            picture = Picture("audio", named.media[0].url, who.voice.span)
+            who = Declared(
+                who.role, who.name, who.span, who.media, picture, who.look, who.aka, named.name
+            )
+        bound.append(who)
+    return tuple(bound)
+
+
+def _film_only(setting: Setting) -> Diagnostic:
+    return Diagnostic(
+        "WAN119",
+        Severity.ERROR,
+        setting.key_span,
+        f"`{setting.key_span.text}` holds for the whole film",
+        "cannot be set for one scene",
+        help="move the line to the top of the file",
+    )
+
+
+def _twice(setting: Setting, first: Setting) -> Diagnostic:
+    return Diagnostic(
+        "WAN104",
+        Severity.ERROR,
+        setting.key_span,
+        f"`{setting.key_span.text}` is set twice",
+        "set again here",
+        (Note(first.key_span, "first set here"),),
+        "keep one of them",
+    )
+
+
+def _field_twice(key: Run, first: Span) -> Diagnostic:
+    return Diagnostic(
+        "WAN104",
+        Severity.ERROR,
+        key.span(),
+        f"`{key.text}` is given twice",
+        "given again here",
+        (Note(first, "first given here"),),
+        "keep one of them",
+    )
+
+
+def _empty_field(key: Run) -> Diagnostic:
+    return Diagnostic(
+        "WAN118",
+        Severity.WARNING,
+        key.span(),
+        f"`{key.text}` is given no value, so it sets nothing",
+        help="write the value after the colon, or take the line out",
+    )

@@ -1,0 +1,34 @@
+"""How lines become a paragraph, and which language a scene speaks."""
+
+from __future__ import annotations
+
+import re
+
+from .quotes import quotes
+
+HAN = "\u2e80-\u2fdf\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_TIGHT = re.compile(f"[{HAN}\u3040-\u30ff\u31f0-\u31ff\u3000-\u303f\uff00-\uffef]")
+_TIGHT_ZH = "“”‘’…—"
+_HAN_CHAR = re.compile(f"[{HAN}]")
+_OTHER_WORD = re.compile(rf"(?:(?![{HAN}\u3040-\u30ff])[^\W\d_])+")
+
+
+def joint(left: str, right: str, language: str) -> str:
+    """What stands between two lines, by the last character of one and the first of the next."""
+    for char in (left[-1:], right[:1]):
+        if _TIGHT.match(char) or (language == "zh" and char and char in _TIGHT_ZH):
+            return ""
+    return " " if left and right else ""
+
+
+def language_of(paragraphs: tuple[str, ...]) -> str:
+    """`zh` where more Han characters than words of other scripts stand outside quotes."""
+    han = other = 0
+    for text in paragraphs:
+        at = 0
+        for start, end in (*quotes(text).inside, (len(text), len(text))):
+            part = text[at:start]
+            han += len(_HAN_CHAR.findall(part))
+            other += len(_OTHER_WORD.findall(part))
+            at = end
+    return "zh" if han > other else "en"

@@ -1,0 +1,208 @@
+"""The small grammar inside a line, one function for each kind of line that has one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from .keywords import VOICINGS
+from .quotes import quotes
+from .source import Span
+from .storyboard import Time, Voicing
+from .syntax import Line, Run
+
+_POINT = r"(?:(\d+):)?(\d+(?:\.\d+)?)"
+_UNIT = r"[ \t]*(?:seconds|secs?|s|秒)?"
+_TIMES = rf"{_POINT}{_UNIT}(?:[ \t]*[-–—~至到][ \t]*{_POINT}{_UNIT})?"
+_BRACKETED = re.compile(rf"[\[［【][ \t]*{_TIMES}[ \t]*[\]］】]")
+_SHOT = re.compile(r"\s*([A-Za-z]?[0-9]{1,3}[A-Za-z]?)[.、)）．]\s*")
+_BEAT = re.compile(
+    rf"\s*(?:(?:(?i:shot|beat)|第?[ \t]*镜头|第)[ \t]*(?P<id>[0-9]{{1,3}}[A-Za-z]?))?"
+    rf"[^0-9\[(（]*(?P<time>[\[(（]?{_TIMES}[\])）]?)?"
+)
+_HEADING = re.compile(
+    r"\s*(?P<word>(?i:int\.?/ext|ext\.?/int|i/e|int|ext|est)|SCENE|内外景|内景|外景|场景)"
+    r"[.．。、]?\s+(?P<rest>.*)",
+    re.DOTALL,
+)
+_ID = re.compile(r"\s*#([^#\r\n]+)#\s*\Z")
+_DASH = re.compile(r"\s+[-–—－]+\s+|\s*[—－]+\s*(?=[\u2e80-\u9fff])")
+_KEYED = re.compile(r"\s*([^:：]*?)\s*[:：]\s*")
+_SPOKEN = re.compile(
+    r"\s*(?P<mark>@?)(?P<name>[^(（:：^]*[^\s(（:：^])\s*(?P<aside>(?:[(（][^)）]*[)）]\s*)*)"
+    r"(?P<also>\^?)\s*(?:[:：]\s*|\Z)"
+)
+_ASIDE = re.compile(r"[(（]([^)）]*)[)）]")
+_ENDED = re.compile(r"[.!?…。！？][\"”’'」』»)）]*\s*\Z")
+
+
+def times(match: re.Match[str], span: Span, group: int, since: Decimal | None) -> Time:
+    """The time of a match of `_TIMES` whose groups begin at `group`; a length starts at `since`."""
+    first = _seconds(match[group], match[group + 1])
+    if match[group + 3] is None:
+        start = since or Decimal(0)
+        return Time(start, start + first, span)
+    return Time(first, _seconds(match[group + 2], match[group + 3]), span)
+
+
+def _seconds(minutes: str | None, seconds: str) -> Decimal:
+    return Decimal(minutes or 0) * 60 + Decimal(seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class ShotLine:
+    """The parts of a shot's first line."""
+
+    id: str
+    number: Span
+    heading: Run | None
+    time: Time | None
+    text: Run | None
+
+
+def shot_line(line: Line, since: Decimal) -> ShotLine:
+    """Number, heading, time and text; a length in seconds starts at `since`."""
+    run = line.words
+    number = _SHOT.match(run.text)
+    assert number is not None
+    rest = run.part(number.end())
+    time, found = None, _BRACKETED.search(rest.text)
+    if found:
+        time = times(found, rest.span(found.start(), found.end()), 1, since)
+        before, after = rest.part(0, found.start()), rest.part(found.end())
+        gap = " " if before.text.strip() and after.text[:1] not in ":：" else ""
+        rest = Run.joined((before.strip(), after.strip()), (gap,)) if before.text else after
+    rest = rest.strip()
+    colon = _colon(rest.text)
+    if colon is not None:
+        heading, text = rest.part(0, colon).strip(), rest.part(colon + 1).strip()
+    elif _ENDED.search(rest.text):
+        heading, text = None, rest
+    else:
+        heading, text = rest, None
+    return ShotLine(
+        number[1],
+        run.span(number.start(1), number.end(1)),
+        heading if heading and heading.text else None,
+        time,
+        text if text and text.text else None,
+    )
+
+
+def _colon(text: str) -> int | None:
+    hidden = quotes(text)
+    for found in re.finditer("[:：]", text):
+        at = found.start()
+        clock = text[at - 1 : at].isdigit() and text[at + 1 : at + 3].isdigit()
+        if not clock and not hidden.cover(at, at + 1):
+            return at
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingLine:
+    """The parts of a slug line; `word` in lower case without dots."""
+
+    word: str
+    place: Run
+    time: Run | None
+    id: str | None
+    id_span: Span | None
+
+
+def heading_line(line: Line) -> HeadingLine:
+    """Heading word, place, time of day and scene id."""
+    run = line.words
+    match = _HEADING.match(run.text)
+    if match is None:  # nothing but the heading word
+        return HeadingLine(run.text.strip().rstrip(".").lower(), run.part(0, 0), None, None, None)
+    rest = run.part(match.start("rest"))
+    found = _ID.search(rest.text)
+    ident = id_span = None
+    if found:
+        ident, id_span = found[1].strip(), rest.span(found.start(1), found.end(1))
+        rest = rest.part(0, found.start())
+    rest = rest.strip()
+    time, dashes = None, list(_DASH.finditer(rest.text))
+    if dashes:
+        time, rest = rest.part(dashes[-1].end()).strip(), rest.part(0, dashes[-1].start()).strip()
+    return HeadingLine(match["word"].lower().replace(".", ""), rest, time, ident, id_span)
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A cue, or the name before a one-line speech: who and how, and where the words begin.
+
+    `capitals` tells a name typed in capitals from one that is not; a name in a script
+    without case is neither and counts as typed in capitals.
+    """
+
+    name: Run
+    marked: bool
+    capitals: bool
+    together: bool
+    voicing: Voicing
+    manner: Run | None
+    end: int
+
+
+def spoken(line: Line) -> Spoken | None:
+    """Reads a cue line or the start of a one-line speech; None where the line is neither."""
+    run = line.words
+    match = _SPOKEN.match(run.text)
+    if match is None:
+        return None
+    name = run.part(match.start("name"), match.end("name"))
+    voicing, manner = Voicing.ON, None
+    for aside in _ASIDE.finditer(match["aside"]):
+        start = match.start("aside") + aside.start(1)
+        heard, said = aside_parts(run.part(start, start + len(aside[1])))
+        voicing, manner = heard or voicing, said or manner
+    return Spoken(
+        name,
+        bool(match["mark"]),
+        name.text.upper() == name.text,
+        bool(match["also"]),
+        voicing,
+        manner,
+        match.end(),
+    )
+
+
+def aside_parts(run: Run) -> tuple[Voicing, Run | None]:
+    """What a parenthetical says of the voice (V.O., O.S., CONT'D) and what of the manner."""
+    voicing, start, end = Voicing.ON, 0, len(run.text)
+    for piece in re.finditer(r"[^,;，；]+", run.text):
+        word = piece.group().strip().lower()
+        if word in VOICINGS:
+            voicing = VOICINGS[word] or voicing
+            if piece.start() <= start:
+                start = min(piece.end() + 1, end)
+            else:
+                end = piece.start() - 1
+    manner = run.part(start, end).strip() if start < end else None
+    return voicing, manner if manner and manner.text else None
+
+
+def aside_line(line: Line) -> Run:
+    """The words within a parenthetical that has a line to itself."""
+    stripped = line.words.strip()
+    return stripped.part(1, len(stripped.text) - 1)
+
+
+def beat_line(line: Line, since: Decimal) -> tuple[str | None, Time | None]:
+    """Number and time of a beat."""
+    match = _BEAT.match(line.words.text)
+    if match is None or not match["time"]:
+        return (match["id"] if match else None), None
+    span = line.words.span(match.start("time"), match.end("time"))
+    return match["id"], times(match, span, 3, since)
+
+
+def keyed(line: Line) -> tuple[Run, Run]:
+    """The word before the first colon, and what follows it."""
+    run = line.words
+    match = _KEYED.match(run.text)
+    assert match is not None
+    return run.part(match.start(1), match.end(1)), run.part(match.end()).strip()

@@ -1,0 +1,270 @@
+"""Finding the declared names in words: whole words, the longest first, never in quotes."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from .diagnostic import Diagnostic, Note, Severity
+from .quotes import quotes
+from .source import Span
+from .storyboard import Declared, Mention, Text, Words
+from .syntax import Run
+
+_CASELESS = (
+    "\u0590-\u08ff\u0900-\u109f\u1100-\u11ff\u1780-\u18af\u2e80-\ua4cf\uac00-\ud7af"
+    "\uf900-\ufaff\U00020000-\U0003ffff"
+)
+_NEIGHBOUR = rf"(?:[^\W{_CASELESS}]|[\u0300-\u036f])"
+_CASED = re.compile(rf"[^\W{_CASELESS}]")
+_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
+_LETTERS = r"[^\W_][\w\u0300-\u036f]*"
+
+
+def nfc(text: str) -> str:
+    """The form in which names are compared."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def one_slip(word: str, other: str) -> bool:
+    """Whether one letter more, less, other, or two swapped turn one word into the other."""
+    if word == other or abs(len(word) - len(other)) > 1:
+        return False
+    start = 0
+    while start < min(len(word), len(other)) and word[start] == other[start]:
+        start += 1
+    a, b = word[start:], other[start:]
+    swapped = a[:2] == b[1::-1] and len(a) > 1 and len(b) > 1 and a[2:] == b[2:]
+    return a[1:] == b[1:] or a[1:] == b or a == b[1:] or swapped
+
+
+def nearest(word: str, known: Iterator[str] | tuple[str, ...]) -> str | None:
+    """The known word that was probably meant, or None."""
+    names, low = tuple(known), word.casefold()
+    for name in names:
+        if name.casefold() == low or one_slip(low, name.casefold()):
+            return name
+    import difflib
+
+    close = difflib.get_close_matches(low, [name.casefold() for name in names], 1, 0.7)
+    return next((name for name in names if close and name.casefold() == close[0]), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Words with their names, the names used in them, and what is to be said of them."""
+
+    text: Text
+    used: frozenset[str]
+    findings: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True)
+class Names:
+    """Every declared name, ready to be found."""
+
+    declared: tuple[Declared, ...]
+    by_form: Mapping[str, Declared]
+    _pattern: re.Pattern[str] | None
+    _fence: re.Pattern[str]
+    _near: Mapping[str, tuple[str, ...]] = field(repr=False)
+    _lower: Mapping[str, str] = field(repr=False)
+
+    def exact(self, name: str, *, any_case: bool = False) -> Declared | None:
+        """The declaration of a name or Aka, typed as declared or in capitals."""
+        form = nfc(" ".join(name.split()))
+        if found := self.by_form.get(form):
+            return found
+        known = self._lower.get(form.casefold()) if any_case else None
+        return self.by_form[known] if known else None
+
+    def nearest(self, name: str) -> Declared | None:
+        """The declaration whose name was probably meant."""
+        form = nearest(nfc(name), tuple(self._lower.values()))
+        return self.by_form[form] if form else None
+
+    def find(self, run: Run, *, fence: bool = False) -> Found:
+        """The words of one paragraph with their names; in a fence only marked ones are names."""
+        text = run.text
+        hidden = quotes(text) if not fence else quotes("")
+        pieces: list[Words | Mention] = []
+        findings = [_unpaired(run, at) for at in hidden.unpaired]
+        used, taken, at = set(), [], 0
+        pattern = self._fence if fence or self._pattern is None else self._pattern
+        for match in pattern.finditer(text):
+            start, end = match.span()
+            if hidden.cover(start, end) or start < at:
+                continue
+            kind = match.lastgroup
+            if kind == "escaped":
+                pieces += _words(run, at, start)
+                pieces += _words(run, start + 1, end)
+                taken.append((start, end))
+                at = end
+                continue
+            name = match["braced"] if kind == "braced" else match[kind or ""]
+            who = self.exact(name, any_case=False)
+            if kind in ("marked", "braced", "unknown") and who is None:
+                if not fence or kind == "braced":
+                    findings.append(self._unknown(run.span(start, end), name))
+                continue
+            assert who is not None
+            article = match.group()[: match.start(kind or 0) - start] if kind == "bare" else ""
+            if article and not who.media:
+                start += len(article)
+                article = ""
+            pieces += _words(run, at, start)
+            pieces.append(Mention(who.name, article + name, run.span(start, end)))
+            used.add(who.name)
+            taken.append((start, end))
+            at = end
+        pieces += _words(run, at, len(text))
+        if not fence:
+            findings += self._suspects(run, taken, hidden.inside)
+        return Found(tuple(pieces), frozenset(used), tuple(findings))
+
+    def _unknown(self, span: Span, name: str) -> Diagnostic:
+        meant = self.nearest(name)
+        return Diagnostic(
+            "WAN201",
+            Severity.ERROR,
+            span,
+            f"nobody here is called `{name}`",
+            f"did you mean `{meant.name}`?" if meant else "not declared",
+            (Note(meant.span, "declared here"),) if meant else (),
+            "" if meant else f"declare it at the top: `Character: {name}`, or write `\\@{name}`",
+        )
+
+    def _suspects(
+        self, run: Run, taken: list[tuple[int, int]], quoted: tuple[tuple[int, int], ...]
+    ) -> Iterator[Diagnostic]:
+        """Words that look like a name and are none."""
+        if not self._lower:
+            return
+        skip, at = sorted([*taken, *quoted]), 0
+        for match in _WORD.finditer(run.text):
+            start, end = match.span()
+            while at < len(skip) and skip[at][1] <= start:
+                at += 1
+            if at < len(skip) and skip[at][0] < end:
+                continue
+            finding = self._suspect(run.span(start, end), nfc(match.group()))
+            if finding:
+                yield finding
+
+    def _suspect(self, span: Span, word: str) -> Diagnostic | None:
+        low = word.casefold()
+        stem = low[:-2] if low.endswith(("'s", "’s")) else low
+        if known := self._lower.get(stem):
+            who = self.by_form[known]
+            if who.media:
+                return Diagnostic(
+                    "WAN207",
+                    Severity.HINT,
+                    span,
+                    f"`{word}` is not taken for the name `{who.name}`, so no reference stands here",
+                    f"write `{who.name}` to mean it",
+                    (Note(who.span, "declared here"),),
+                )
+            return None
+        if len(word) < 4 or not _CASED.match(word):
+            return None
+        if word[0].isupper() and len(stem) >= 3:
+            for form in _deletions(stem):
+                for known in self._near.get(form, ()):
+                    if len(known) >= 4 and one_slip(stem, known.casefold()):
+                        who = self.by_form[known]
+                        return Diagnostic(
+                            "WAN206",
+                            Severity.WARNING,
+                            span,
+                            f"`{word}` is one slip from the name `{known}`",
+                            f"did you mean `{known}`?",
+                            (Note(who.span, "declared here"),),
+                            f"if it is another word, leave it; `\\{word}` says so",
+                        )
+        for part in re.finditer(r"[A-Z][^\W\d_A-Z]{2,}", word):
+            inner = self.by_form.get(part.group())
+            if inner and inner.media and part.group() != word:
+                return Diagnostic(
+                    "WAN208",
+                    Severity.HINT,
+                    span,
+                    f"`{inner.name}` inside `{word}` is not taken for the name",
+                    f"write `@{{{inner.name}}}` to mean it",
+                    (Note(inner.span, "declared here"),),
+                )
+        return None
+
+
+def names(declared: tuple[Declared, ...]) -> Names:
+    """Makes the declared names ready; of a name declared twice the first counts."""
+    by_form: dict[str, Declared] = {}
+    written: dict[str, str] = {}
+    for who in declared:
+        for name in (who.name, *who.aka):
+            plain = " ".join(nfc(name).split())
+            forms = [plain, plain.upper()]
+            if name in who.aka and " " in plain:
+                forms.append(plain[:1].upper() + plain[1:])
+            for form in forms:
+                by_form.setdefault(form, who)
+            written.setdefault(plain.casefold(), plain)
+    near: dict[str, list[str]] = {}
+    for plain in written.values():
+        if len(plain) >= 4 and " " not in plain:
+            for form in _deletions(plain.casefold()):
+                near.setdefault(form, []).append(plain)
+    forms = sorted(by_form, key=lambda form: (-len(form), form))
+    bare = "|".join(_spelled(form) for form in forms if len(form) > 1 or _CASED.match(form))
+    every = "|".join(map(_spelled, forms)) or r"(?!)"
+    marked = (
+        rf"@\{{(?P<braced>[^}}\r\n]*)\}}"
+        rf"|(?<![^\W{_CASELESS}])@(?:(?P<marked>{every})|(?P<unknown>{_LETTERS}))"
+    )
+    plain_pattern = (
+        rf"\\(?P<escaped>@?(?:{every})|@{_LETTERS})|{marked}"
+        rf"|(?:(?<!{_NEIGHBOUR})(?:[Tt]he|[Aa]n?)\s+)??(?P<bare>{bare or '(?!)'})"
+    )
+    return Names(
+        declared,
+        by_form,
+        re.compile(plain_pattern),
+        re.compile(marked),
+        {form: tuple(known) for form, known in near.items()},
+        written,
+    )
+
+
+def _spelled(form: str) -> str:
+    """A pattern for a name in NFC and NFD, whole words where its ends have case."""
+    spellings = {form, unicodedata.normalize("NFD", form)}
+    body = "|".join(r"\s+".join(map(re.escape, each.split())) for each in sorted(spellings))
+    before = rf"(?<!{_NEIGHBOUR})" if _bounded(form[0]) else ""
+    after = rf"(?!{_NEIGHBOUR})" if _bounded(form[-1]) else ""
+    return rf"{before}(?:{body}){after}"
+
+
+def _bounded(char: str) -> bool:
+    return _CASED.match(char) is not None or char.isdigit()
+
+
+def _deletions(word: str) -> tuple[str, ...]:
+    return (word, *(word[:at] + word[at + 1 :] for at in range(len(word))))
+
+
+def _words(run: Run, start: int, end: int) -> Iterator[Words]:
+    if end > start:
+        yield Words(run.text[start:end], run.span(start, end))
+
+
+def _unpaired(run: Run, at: int) -> Diagnostic:
+    return Diagnostic(
+        "WAN115",
+        Severity.WARNING,
+        run.span(at, at + 1),
+        "this quotation mark has no partner in its paragraph, so names after it still count",
+        "opens or closes nothing",
+    )

@@ -1,0 +1,230 @@
+"""`Source` to `File`: the grammar's lines, read by Lark, put in their places."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from lark import Lark, Token, Tree
+from lark.lexer import Lexer
+
+from .diagnostic import Diagnostic, Severity
+from .source import Source, Span
+from .syntax import Block, Entry, File, Line, Part, Run
+
+HERE = Path(__file__).resolve().parent.parent
+
+
+def parse(source: Source) -> tuple[File, tuple[Diagnostic, ...]]:
+    """The lines of a script; any text parses, so the findings are about what never ends."""
+    lexed: list[Token] = []
+    tree = _grammar().parse(_Script(source.text, lexed))
+    lines = {token.start_pos: _line(source, token) for token in lexed}
+    ordered = tuple(lines.values())
+    return _file(source, tree, lines, ordered), tuple(_unclosed(source, ordered))
+
+
+class _Script:
+    """A text to be lexed, and the list in which its tokens are kept, ignored ones too."""
+
+    def __init__(self, text: str, lexed: list[Token]) -> None:
+        self.text = text
+        self.lexed = lexed
+
+
+class LineLexer(Lexer):
+    """One regular expression for each set of terminals that the parser takes in some state.
+
+    Lark's own contextual lexer, less the line and column counting, and with the terminals
+    tried in the order of their priorities alone.
+    """
+
+    __future_interface__ = 1
+
+    def __init__(self, conf: Any) -> None:
+        self._terminals = sorted(conf.terminals, key=lambda terminal: -terminal.priority)
+        self._ignored = frozenset(conf.ignore)
+        self._by_state: dict[Any, re.Pattern[str]] = {}
+
+    def lex(self, lexer_state: Any, parser_state: Any) -> Iterator[Token]:
+        """The lines of the text, each as the parser's state at that point reads it."""
+        script = lexer_state.text
+        text, keep, at, end = script.text, script.lexed.append, 0, len(script.text)
+        by_state, ignored = self._by_state, self._ignored
+        while at < end:
+            state = parser_state.position
+            pattern = by_state.get(state) or self._pattern(parser_state, state)
+            match = pattern.match(text, at)
+            assert match is not None, f"no line at offset {at}: the grammar is not total"
+            kind = match.lastgroup
+            token = Token(kind or "", match.group(), at)
+            keep(token)
+            if kind not in ignored:
+                yield token
+            at = match.end()
+
+    def _pattern(self, parser_state: Any, state: Any) -> re.Pattern[str]:
+        taken = parser_state.parse_conf.states[state].keys() | self._ignored
+        pattern = re.compile(
+            "|".join(
+                f"(?P<{terminal.name}>{terminal.pattern.to_regexp()})"
+                for terminal in self._terminals
+                if terminal.name in taken
+            )
+        )
+        self._by_state[state] = pattern
+        return pattern
+
+
+@cache
+def _grammar() -> Lark:
+    # in the wheel the grammar lies in the package, in a checkout beside it
+    places = (HERE / "grammar", HERE.parent / "grammar")
+    path = next(p for place in places if (p := place / "wanscript.lark").is_file())
+    return Lark(
+        path.read_text(encoding="utf-8"),
+        parser="lalr",
+        lexer=LineLexer,
+        maybe_placeholders=False,
+    )
+
+
+# ---- from tokens to lines -------------------------------------------------------------------
+
+_NOTE = re.compile(
+    r"\[\[(?:(?!\]\]|(?:\r\n?|\n)[^\S\r\n]*(?:[\r\n]|\Z))[\s\S])*+(?:\]\])?"
+    r"|(?<!\S)/\*(?:(?!\*/)[\s\S])*+(?:\*/)?"
+)
+_VERBATIM = ("FENCE", "NOTE", "BLANK")
+
+
+def _line(source: Source, token: Token) -> Line:
+    start = token.start_pos or 0
+    text = token.rstrip("\r\n")
+    whole = Span(source, start, start + len(text))
+    if token.type in _VERBATIM or ("[[" not in text and "/*" not in text):
+        return Line(token.type, Run(source, text, (0,), (start,)), whole)
+    return Line(token.type, _without_notes(Run(source, text, (0,), (start,))), whole)
+
+
+def _without_notes(run: Run) -> Run:
+    kept: list[Run] = []
+    at = 0
+    for note in _NOTE.finditer(run.text):
+        end = note.end()
+        before = run.text[at : note.start()]
+        # a note between two white spaces takes one of them with it
+        if (before[-1:].isspace() or not (before or kept)) and run.text[end : end + 1].isspace():
+            end += 1
+        if before:
+            kept.append(run.part(at, note.start()))
+        at = end
+    kept.append(run.part(at))
+    return Run.joined(tuple(kept), ("",) * (len(kept) - 1))
+
+
+def _unclosed(source: Source, lines: tuple[Line, ...]) -> Iterator[Diagnostic]:
+    for line in lines:
+        text = line.span.text
+        if line.kind == "FENCE":
+            if not re.search(r"[\r\n]```[^\r\n]*\Z", text):
+                opener = Span(source, line.span.start, line.span.start + 3)
+                yield Diagnostic(
+                    "WAN106",
+                    Severity.ERROR,
+                    opener,
+                    "this fence is never closed",
+                    "opened here; everything to the end of the file is taken for the prompt",
+                    help="close it with a line of three backticks: ```",
+                )
+            continue
+        for note in _NOTE.finditer(text):
+            mark, close = ("[[", "]]") if note.group().startswith("[[") else ("/*", "*/")
+            if not note.group().endswith(close) or len(note.group()) < 4:
+                at = line.span.start + note.start()
+                reach = "up to the next blank line" if mark == "[[" else "to the end of the file"
+                yield Diagnostic(
+                    "WAN105",
+                    Severity.ERROR,
+                    Span(source, at, at + 2),
+                    f"this note is never closed, so everything {reach} is left out",
+                    "opened here",
+                    help=f"close it with `{close}`",
+                )
+
+
+# ---- from the tree to the file --------------------------------------------------------------
+
+
+def _file(
+    source: Source, tree: Tree[Token], lines: dict[int | None, Line], ordered: tuple[Line, ...]
+) -> File:
+    header: list[Entry] = []
+    parts: list[tuple[Line | None, tuple[Entry, ...], list[Block]]] = []
+    block: list[Line] = []
+    blanks = _blanks(ordered)
+    gap = 0
+
+    def close() -> None:
+        nonlocal gap
+        if block:
+            if not parts:
+                parts.append((None, (), []))
+            parts[-1][2].append(Block(tuple(block), gap))
+            block.clear()
+            gap = 0
+
+    for child in tree.children:
+        if isinstance(child, Token):
+            line = lines[child.start_pos]
+            if line.kind == "BLANK":
+                close()
+                gap += line.span.start in blanks
+            elif line.kind == "FENCE":
+                close()
+                block.append(line)
+                close()
+            elif line.kind != "OUTLINE" and (
+                line.kind != "TRANSITION" or parts or block or not header
+            ):
+                block.append(line)
+        elif child.data == "heading":
+            close()
+            first, *settings = child.children
+            parts.append((lines[first.start_pos], _entries(settings, lines), []))  # type: ignore[union-attr]
+            gap = 0
+        else:
+            header += _entries([child], lines)
+    close()
+    return File(
+        source,
+        tuple(header),
+        tuple(Part(heading, settings, tuple(blocks)) for heading, settings, blocks in parts),
+        ordered,
+    )
+
+
+def _entries(trees: list[Any], lines: dict[int | None, Line]) -> tuple[Entry, ...]:
+    return tuple(
+        Entry(first, tuple(more))
+        for tree in trees
+        for first, *more in [[lines[token.start_pos] for token in tree.children]]
+    )
+
+
+def _blanks(lines: tuple[Line, ...]) -> frozenset[int]:
+    """Where the blank lines stand that count: a line that vanishes takes the one after it."""
+    counted, blank_before, vanished = [], True, False
+    for line in lines:
+        if line.kind == "BLANK":
+            if not (vanished and blank_before):
+                counted.append(line.span.start)
+            blank_before, vanished = True, False
+        elif line.kind in ("NOTE", "OUTLINE"):
+            vanished = True
+        else:
+            blank_before = vanished = False
+    return frozenset(counted)

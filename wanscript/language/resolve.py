@@ -1,0 +1,178 @@
+"""`File`, and the ones that it includes, to `Storyboard`: names bound, settings merged."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+from .declare import Header, bound_voices, header, roles_apart, slips
+from .diagnostic import Diagnostic, Note, Severity
+from .keywords import WORDED
+from .names import Names, names
+from .source import Span
+from .story import Context, scene
+from .storyboard import Declared, Mention, Scene, Setting, Storyboard, Text, Words
+from .syntax import File, Part, Run
+
+
+def resolve(
+    file: File, included: tuple[File, ...] = ()
+) -> tuple[Storyboard, tuple[Diagnostic, ...]]:
+    """The storyboard that a script and the scripts it includes (the nearest first) mean.
+
+    Settings of the script win over included ones, nearer ones over farther ones.
+    """
+    findings: list[Diagnostic] = []
+    headers = [_header(each, file) for each in (file, *included)]
+    for each in headers:
+        findings += each.findings
+    declared = bound_voices(tuple(who for each in headers for who in each.declared))
+    findings += roles_apart(declared)
+    known = names(declared)
+    settings: dict[str, Setting] = {}
+    for each in reversed(headers):
+        settings.update(each.settings)
+    settings = {key: _worded(setting, known, findings) for key, setting in settings.items()}
+    declared = tuple(_looked(who, known, findings) for who in declared)
+    known = replace(known, declared=declared)
+    scenes = _scenes(file, known, settings, findings)
+    title = settings["title"].value if "title" in settings else file.source.path.stem
+    return Storyboard(title, declared, scenes, settings), tuple(findings)
+
+
+def _header(file: File, main: File) -> Header:
+    folder = PurePosixPath(".")
+    if file is not main:
+        folder = PurePosixPath(_relative(file.source.path.parent, main.source.path.parent))
+    return header(file.header, folder)
+
+
+def _relative(folder: object, base: object) -> str:
+    import posixpath
+
+    return posixpath.relpath(str(folder).replace("\\", "/"), str(base).replace("\\", "/"))
+
+
+def _worded(setting: Setting, known: Names, findings: list[Diagnostic]) -> Setting:
+    if setting.key == "with":
+        return replace(setting, text=_listed(setting, known, findings))
+    if setting.key not in WORDED or setting.value == "default":
+        return setting
+    found = known.find(_run(setting.text))
+    findings += found.findings
+    return replace(setting, text=found.text)
+
+
+def _run(text: Text) -> Run:
+    """A value that is still one piece of words, as a run again."""
+    (words,) = text
+    assert isinstance(words, Words)
+    return Run(words.span.source, words.text, (0,), (words.span.start,))
+
+
+def _listed(setting: Setting, known: Names, findings: list[Diagnostic]) -> Text:
+    import re
+
+    if setting.value.lower() == "all":
+        return ()
+    run = _run(setting.text)
+    listed: list[Mention] = []
+    for match in re.finditer(r"[^,，、;；]+", run.text):
+        part = run.part(match.start(), match.end()).strip()
+        if not part.text:
+            continue
+        name = part.text.removeprefix("@").strip("{}")
+        who = known.exact(name, any_case=True)
+        if who:
+            listed.append(Mention(who.name, part.text, part.span()))
+            continue
+        meant = known.nearest(name)
+        findings.append(
+            Diagnostic(
+                "WAN201",
+                Severity.ERROR,
+                part.span(),
+                f"nobody here is called `{name}`",
+                f"did you mean `{meant.name}`?" if meant else "not declared",
+                (Note(meant.span, "declared here"),) if meant else (),
+            )
+        )
+    return tuple(listed)
+
+
+def _looked(who: Declared, known: Names, findings: list[Diagnostic]) -> Declared:
+    if not who.look:
+        return who
+    found = known.find(_run(who.look))
+    findings += found.findings
+    return replace(who, look=found.text)
+
+
+def _scenes(
+    file: File, known: Names, settings: dict[str, Setting], findings: list[Diagnostic]
+) -> tuple[Scene, ...]:
+    if stray := _header_ended(file):
+        findings += stray
+        return ()
+    parts = [part for part in file.parts if part.heading or part.blocks]
+    several = any(part.heading for part in parts)
+    if several and parts[0].heading is None:
+        words = [
+            line for block in parts[0].blocks for line in block.lines if line.kind != "TRANSITION"
+        ]
+        if words:
+            findings.append(_before_heading(words[0].words.strip().span(), parts))
+        parts = parts[1:]
+    scenes = []
+    for position, part in enumerate(parts, 1):
+        own = header(part.settings, PurePosixPath("."), scene=True)
+        findings += own.findings
+        worded = {key: _worded(value, known, findings) for key, value in own.settings.items()}
+        built, said = scene(
+            part, worded, Context(known, settings, position, several=len(parts) > 1)
+        )
+        findings += said
+        scenes.append(built)
+    findings += _same_ids(scenes)
+    return tuple(scenes)
+
+
+def _header_ended(file: File) -> tuple[Diagnostic, ...]:
+    """The mistyped key that ended the header; what follows from it is not reported."""
+    if not file.parts or file.parts[0].heading or not file.parts[0].blocks:
+        return ()
+    first = file.parts[0].blocks[0].lines[0]
+    return slips(first) if first.kind == "LABEL" else ()
+
+
+def _before_heading(span: Span, parts: list[Part]) -> Diagnostic:
+    heading = next(part.heading for part in parts if part.heading)
+    return Diagnostic(
+        "WAN109",
+        Severity.ERROR,
+        span,
+        "this text stands before the first scene heading, so it belongs to no scene",
+        notes=(Note(heading.words.strip().span(), "the first heading"),),
+        help="move it under a heading, or give it a heading of its own: `SCENE Opening`",
+    )
+
+
+def _same_ids(scenes: list[Scene]) -> list[Diagnostic]:
+    seen: dict[str, Scene] = {}
+    findings = []
+    for each in scenes:
+        if each.id is None:
+            continue
+        first = seen.setdefault(each.id.casefold(), each)
+        if first is not each:
+            findings.append(
+                Diagnostic(
+                    "WAN123",
+                    Severity.ERROR,
+                    each.span,
+                    f"two scenes have the id `{each.id}`",
+                    notes=(Note(first.span, "the first one"),),
+                    help="give one of them another id",
+                )
+            )
+    return findings

@@ -1,0 +1,137 @@
+"""`Storyboard` to `Request`s: media attached, prompt written, parameters settled, limits held."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+
+from ..language.diagnostic import Diagnostic, Severity
+from ..language.names import nearest
+from ..language.source import Span
+from ..language.storyboard import Scene, Storyboard
+from ..wan.media import Facts
+from ..wan.model import DEFAULT, MODELS, Model
+from ..wan.request import Request
+from .attach import Attached, attach, given
+from .limits import CHECKS, Judged, never_used, unprinted
+from .parameters import parameters
+from .prompt import Written, write
+
+
+def lower(
+    storyboard: Storyboard, facts: Facts, model: str | None = None
+) -> tuple[tuple[Request, ...], tuple[Span, ...], tuple[Diagnostic, ...]]:
+    """The requests of every scene in order, the origins of their marks, the findings.
+
+    `model` overrides the script's own.
+    """
+    findings: list[Diagnostic] = []
+    origins: list[Span] = []
+    requests: list[Request] = []
+    used: set[str] = set()
+    printed: set[str] = set()
+    row = _row(storyboard, model, findings)
+    for scene in storyboard.scenes:
+        attached = attach(scene, storyboard, row)
+        used.update(attached.uses)
+        printed.update(attached.printed)
+        request = _request(scene, storyboard, attached, row, origins, findings)
+        judged = Judged(request, scene, storyboard, attached, row, facts, origins)
+        for check in CHECKS:
+            findings += check(judged)
+        requests.append(request)
+    if storyboard.scenes:
+        findings += never_used(storyboard, frozenset(used))
+        findings += unprinted(storyboard, frozenset(printed | (_all_names(storyboard) - used)))
+    return tuple(requests), tuple(origins), tuple(dict.fromkeys(findings))
+
+
+def _all_names(storyboard: Storyboard) -> set[str]:
+    return {who.name for who in storyboard.declared}
+
+
+def _row(storyboard: Storyboard, model: str | None, findings: list[Diagnostic]) -> Model:
+    setting = storyboard.settings.get("model")
+    name = model or (setting.value if setting and setting.value != "default" else DEFAULT)
+    if name not in MODELS:
+        meant = nearest(name, tuple(MODELS))
+        known = ", ".join(f"`{each}`" for each in MODELS)
+        if setting and not model:
+            findings.append(
+                Diagnostic(
+                    "WAN311",
+                    Severity.ERROR,
+                    setting.span,
+                    f"there is no model `{name}`",
+                    f"did you mean `{meant}`?" if meant else "",
+                    help=f"known models: {known}",
+                )
+            )
+    return MODELS.get(name, MODELS[DEFAULT])
+
+
+def _request(
+    scene: Scene,
+    storyboard: Storyboard,
+    attached: Attached,
+    row: Model,
+    origins: list[Span],
+    findings: list[Diagnostic],
+) -> Request:
+    written = write(scene, storyboard, attached, origins)
+    framed = any(medium.type == "first_frame" for medium in attached.media)
+    with_video = next(
+        (
+            span
+            for medium, span in zip(attached.media, attached.spans, strict=True)
+            if medium.type == "reference_video"
+        ),
+        None,
+    )
+    settled = parameters(
+        scene,
+        row,
+        alone=len(storyboard.scenes) == 1,
+        framed=framed,
+        with_video=with_video,
+        say=findings.append,
+    )
+    negative = given(scene, "negative prompt") if row.negative_limit is not None else None
+    places = [("scene", scene.span)]
+    places += [(f"media[{at}].url", span) for at, span in enumerate(attached.spans)]
+    places += [(f"parameters.{name}", span) for name, span in settled.places]
+    request = Request(
+        scene=scene.name,
+        take=1,
+        shots=tuple(shot.id for shot in scene.shots),
+        model=row.name,
+        prompt=written.prompt,
+        negative_prompt=negative.value if negative else None,
+        media=attached.media,
+        parameters=settled.values,
+        references=tuple(attached.labels.items()),
+        places=tuple((what, len(origins) + at) for at, (what, _) in enumerate(places)),
+    )
+    origins += [span for _, span in places]
+    return replace(request, facets=_facets(request, written))
+
+
+def _facets(request: Request, written: Written) -> tuple[tuple[str, str], ...]:
+    """What a change may touch, each part by its digest, so that a plan can name the part."""
+    prompt = request.prompt.text
+    for spoken in written.dialogue:
+        prompt = prompt.replace(spoken.split("|", 2)[2], "")
+    parts = {
+        "words": prompt,
+        "dialogue": "\n".join(written.dialogue),
+        "cast": repr([label for _, label in request.references]),
+        "voices": repr([medium.voice for medium in request.media]),
+        "pictures": repr([(medium.type, medium.url, medium.after) for medium in request.media]),
+        "parameters": repr((request.parameters, request.negative_prompt)),
+        "template": written.template,
+        "model": request.model,
+    }
+    return tuple(
+        (name, hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16])
+        for name, text in parts.items()
+    )

@@ -1,0 +1,271 @@
+"""The words for the model, by the template of their form and language, with marks on them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+
+from ..language.joint import HAN, joint
+from ..language.keywords import TIME_WORDS
+from ..language.quotes import quotes
+from ..language.source import Span
+from ..language.storyboard import (
+    Heading,
+    Scene,
+    Shot,
+    Speech,
+    Storyboard,
+    Text,
+    Time,
+    Words,
+)
+from ..wan.request import Mark, Prompt
+from .attach import Attached, given, place_of
+
+# Noncharacters that no text may hold: what stands between the first and the last came from a
+# script, the number before the second says from where.
+_OPEN, _SPLIT, _CLOSE = "\ufdd0", "\ufdd1", "\ufdd2"
+_WRAPPED = re.compile(f"{_OPEN}([0-9]+){_SPLIT}([^{_CLOSE}]*){_CLOSE}")
+_FORBIDDEN = re.compile(f"[{_OPEN}{_SPLIT}{_CLOSE}]")
+_STOPPED = re.compile(rf"[^\W_]|[{HAN})\]}}）］】》〉]")
+
+_QUOTE: Mapping[str, tuple[tuple[str, str], tuple[str, str]]] = {
+    "en": (('"', '"'), ("'", "'")),
+    "zh": (("“", "”"), ("‘", "’")),
+}
+_STOP: Mapping[str, str] = {"en": ".", "zh": "。"}
+_SIDES: Mapping[str, Mapping[tuple[bool, bool], str]] = {
+    "en": {
+        (True, False): "interior",
+        (False, True): "exterior",
+        (True, True): "interior and exterior",
+    },
+    "zh": {(True, False): "内景", (False, True): "外景", (True, True): "内外景"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A prompt and what its parts say, for telling one change from another."""
+
+    prompt: Prompt
+    dialogue: tuple[str, ...]
+    template: str
+
+
+def write(scene: Scene, storyboard: Storyboard, attached: Attached, origins: list[Span]) -> Written:
+    """The prompt of a scene; the origins of its marks are added to `origins`."""
+    page = _Page(scene.language, attached.labels, origins)
+    if scene.fence is not None:
+        return Written(page.marked(page.text(scene.fence).rstrip()), (), "fence")
+    name = f"{attached.form}.{scene.language}.j2"
+    rendered = _template(name).render(_context(scene, storyboard, attached, page))
+    spoken = [part for part in _parts(scene) if isinstance(part, Speech)]
+    return Written(
+        page.marked(rendered.strip(" ")),
+        tuple(f"{speech.verb or ''}|{speech.voicing}|{speech.words}" for speech in spoken),
+        name,
+    )
+
+
+def _parts(scene: Scene) -> list[Text | Speech]:
+    return [*scene.story, *(part for shot in scene.shots for part in shot.action)]
+
+
+def _context(
+    scene: Scene, storyboard: Storyboard, attached: Attached, page: _Page
+) -> dict[str, Any]:
+    def setting(key: str) -> str:
+        value = given(scene, key)
+        return page.text(value.text) if value else ""
+
+    place = place_of(scene, storyboard)
+    sole = len(attached.media) == 1
+    return {
+        "language": scene.language,
+        "style": setting("style"),
+        "atmosphere": setting("atmosphere"),
+        "sound": setting("sound"),
+        "music": setting("music"),
+        "introduction": page.story(scene.story),
+        "story": page.story(scene.story),
+        "characters": [
+            {"name": page.name(who.name, who.span), "look": page.text(who.look)}
+            for who in attached.looks
+        ],
+        "place": _place(scene.heading, page),
+        "place_look": page.text(place.look) if place else "",
+        "picture": "" if sole else attached.picture,
+        "shots": [_shot(shot, page) for shot in scene.shots],
+    }
+
+
+def _shot(shot: Shot, page: _Page) -> dict[str, str]:
+    return {
+        "id": page.wrap(shot.id, shot.span),
+        "time": span_of_time(shot.time) if shot.time else "",
+        "heading": page.text(shot.heading),
+        "text": page.story(shot.action),
+    }
+
+
+def span_of_time(time: Time) -> str:
+    """A time as it stands in a prompt: `0-4`, `2.5-5`."""
+    return f"{time.start.normalize():f}-{time.end.normalize():f}"
+
+
+def _place(heading: Heading | None, page: _Page) -> list[str]:
+    if heading is None or (heading.title is not None and heading.place is None):
+        return []
+    place = ""
+    if heading.place:
+        words = _uncapped(heading.place.written.lstrip("@"))
+        place = page.name(heading.place.name, heading.place.span, words)
+    elif heading.words:
+        place = page.wrap(_uncapped(heading.words), heading.span)
+    side = _SIDES[page.language].get((heading.interior, heading.exterior), "")
+    time = heading.time or ""
+    said = TIME_WORDS[page.language].get(time, time)
+    return [part for part in (place, side, page.wrap(said, heading.span)) if part]
+
+
+def _uncapped(words: str) -> str:
+    return words.lower() if words.upper() == words else words
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """One prompt in the making: its language, its labels, and where its words came from."""
+
+    language: str
+    labels: Mapping[str, str]
+    origins: list[Span]
+    named: dict[int, str] = field(default_factory=dict)
+
+    def wrap(self, text: str, span: Span) -> str:
+        """Words between sentinels that tell where they came from."""
+        if not text:
+            return ""
+        self.origins.append(span)
+        return f"{_OPEN}{len(self.origins) - 1}{_SPLIT}{_FORBIDDEN.sub('', text)}{_CLOSE}"
+
+    def name(self, name: str, span: Span, written: str | None = None) -> str:
+        """A name as its label, or as written where it has none."""
+        if name in self.labels:
+            self.named[len(self.origins)] = name
+        return self.wrap(self.labels.get(name, written or name), span)
+
+    def text(self, text: Text) -> str:
+        """Words with their names."""
+        return "".join(
+            self.wrap(piece.text, piece.span)
+            if isinstance(piece, Words)
+            else self.name(piece.name, piece.span, piece.written)
+            for piece in text
+        )
+
+    def story(self, parts: tuple[Text | Speech, ...]) -> str:
+        """Prose and speeches in order, joined as lines are; prose before a speech is ended."""
+        out: list[str] = []
+        for at, part in enumerate(parts):
+            if isinstance(part, Speech):
+                said = self.speech(part)
+            else:
+                said = self.text(part)
+                if at + 1 < len(parts):
+                    said = _stop({"language": self.language}, said)
+            if out:
+                before = (
+                    _plain(out[-1]) if isinstance(parts[at - 1], Speech) else _end(parts[at - 1])
+                )
+                after = _plain(said) if isinstance(part, Speech) else _begin(part)
+                out.append(joint(before, after, self.language))
+            out.append(said)
+        return "".join(out)
+
+    def speech(self, speech: Speech) -> str:
+        """One sentence of speech."""
+        template = _template(f"speech.{self.language}.j2")
+        words = self.wrap(speech.words, speech.span)
+        left, right = _quotes(speech.words, self.language)
+        return template.render(
+            language=self.language,
+            speakers=[self.name(who.name, who.span) for who in speech.speakers],
+            labelled=any(who.name in self.labels for who in speech.speakers),
+            verb=speech.verb,
+            manner=self.text(speech.manner),
+            voicing=speech.voicing.value,
+            together=speech.together,
+            words=f"{left}{words}{right}",
+        ).strip("\n")
+
+    def marked(self, rendered: str) -> Prompt:
+        """The prompt without its sentinels, and the marks that they were."""
+        out: list[str] = []
+        marks: list[Mark] = []
+        at = length = 0
+        for match in _WRAPPED.finditer(rendered):
+            before, text = rendered[at : match.start()], match[2]
+            length += len(before)
+            origin = int(match[1])
+            marks.append(Mark(length, length + len(text), origin, self.named.get(origin)))
+            length += len(text)
+            out += [before, text]
+            at = match.end()
+        out.append(rendered[at:])
+        return Prompt("".join(out), tuple(marks))
+
+
+def _quotes(words: str, language: str) -> tuple[str, str]:
+    if quotes(words).inside == ((0, len(words)),):
+        return "", ""
+    first, other = _QUOTE[language]
+    return other if any(mark in words for mark in first) else first
+
+
+def _plain(text: str) -> str:
+    return _WRAPPED.sub(r"\2", text)
+
+
+def _begin(text: Text | Speech) -> str:
+    piece = text[0] if isinstance(text, tuple) else None
+    return piece.text if isinstance(piece, Words) else piece.written if piece else ""
+
+
+def _end(text: Text | Speech) -> str:
+    piece = text[-1] if isinstance(text, tuple) else None
+    return piece.text if isinstance(piece, Words) else piece.written if piece else ""
+
+
+# ---- templates -------------------------------------------------------------------------------
+
+
+def _stop(context: Mapping[str, Any], text: str) -> str:
+    """The text with a full stop where it ends in a letter, a digit, Han or a closing bracket."""
+    bare = text.rstrip(_CLOSE)
+    ends = bare[-1:]
+    return text + _STOP[context["language"]] if ends and _STOPPED.match(ends) else text
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import pass_context
+
+    made = Environment(
+        loader=PackageLoader("wanscript", "prompts"),
+        trim_blocks=True,
+        undefined=StrictUndefined,
+        keep_trailing_newline=False,
+    )
+    stop: Callable[..., str] = pass_context(lambda context, text: _stop(context, str(text)))
+    made.filters["stop"] = stop
+    return made
+
+
+def _template(name: str) -> Template:
+    return _environment().get_template(name)

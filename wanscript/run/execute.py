@@ -1,0 +1,158 @@
+"""A plan becomes clips: every one is driven by the same step, as many at once as allowed."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from .clip import Clip, State
+from .plan import Do, Plan
+from .step import step
+from .world import Job, Progress, World
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a clip stands at the end of a run.
+
+    `path` is the finished file; `at` the part of the body that a refusal is about; `message`
+    says what is wrong, and is empty where nothing is.
+    """
+
+    clip: Clip
+    path: Path | None = None
+    at: str | None = None
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What came of a plan: every wanted clip in its order; `halted` says why paying stopped."""
+
+    outcomes: tuple[Outcome, ...]
+    halted: str | None = None
+    interrupted: bool = False
+
+    @property
+    def complete(self) -> bool:
+        """Whether every wanted clip is there."""
+        return not self.halted and all(each.path and not each.message for each in self.outcomes)
+
+
+async def execute(plan: Plan, world: World) -> Run:
+    """Shoots what the plan says and waits for it; what the world did is in the outcomes.
+
+    Raises OSError where the folder for the clips cannot be written, before anything is sent.
+    """
+    ledger = world.ledger
+    _writable(world.out)
+    wanted: list[tuple[Job | None, Clip]] = []
+    for each in plan.steps:
+        if each.do is Do.SUBMIT:
+            new = ledger.add(_numbered(world, each.clip), each.reason)
+            wanted.append((Job(new.id, each.request), new))
+        elif each.do is Do.RESUME:
+            wanted.append((Job(each.clip.id, each.request), each.clip))
+        else:
+            wanted.append((None, each.clip))
+    jobs = [job for job, _ in wanted if job is not None]
+    jobs += [Job(clip.id, None) for clip in plan.strays]
+    troubles: dict[int, OSError] = {}
+    beat = asyncio.create_task(_beat(world))
+    try:
+        async with asyncio.TaskGroup() as group:
+            for job in jobs:
+                group.create_task(_drive(world, job, troubles))
+    finally:
+        beat.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await beat
+        ledger.release(world.owner.name)
+    outcomes = tuple(
+        _outcome(world, ledger.clip(job.id) if job else clip, troubles) for job, clip in wanted
+    )
+    return Run(outcomes, world.signals.halted, world.signals.stop.is_set())
+
+
+def _writable(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    probe = folder / ".writable"
+    probe.write_bytes(b"")
+    probe.unlink()
+
+
+def _numbered(world: World, clip: Clip) -> Clip:
+    # a file of an earlier life, whose ledger is gone, keeps its number
+    from dataclasses import replace
+
+    from ..files import plain_name
+
+    stem = f"{plain_name(clip.scene)}_t".casefold()
+    taken = [0]
+    for path in world.out.iterdir():
+        name = path.name.casefold()
+        number = name.removeprefix(stem).split(".")[0]
+        if name.startswith(stem) and number.isdecimal():
+            taken.append(int(number))
+    return replace(clip, number=max(taken) + 1)
+
+
+async def _beat(world: World) -> None:
+    while True:
+        await asyncio.sleep(world.lease / 3)
+        world.ledger.renew(world.owner.name, world.lease)
+
+
+async def _drive(world: World, job: Job, troubles: dict[int, OSError]) -> None:
+    signals = world.signals
+    while not signals.stop.is_set():
+        clip, held = world.ledger.lease(job.id, world.owner.name, world.lease, world.owner.alive)
+        if clip.state.final:
+            return
+        if not held:
+            world.watch(Progress(clip, "elsewhere", "another run has it in hand"))
+            await signals.pause(1.0, world.sleep)
+            continue
+        try:
+            wait = await step(world, job)
+        except OSError as error:
+            troubles[job.id] = error
+            return
+        if wait is None:
+            return
+        await signals.pause(wait, world.sleep)
+
+
+def _outcome(world: World, clip: Clip, troubles: dict[int, OSError]) -> Outcome:
+    trouble = troubles.get(clip.id)
+    if clip.state is State.DONE:
+        path = world.home / (clip.file or "")
+        return Outcome(clip, path if path.is_file() else None, None, "")
+    if trouble is not None:
+        where = f" ({trouble.filename})" if trouble.filename else ""
+        return Outcome(clip, None, None, f"{trouble.strerror or trouble}{where}")
+    at = None
+    if clip.state is State.FAILED:
+        at = _at(clip)
+    return Outcome(clip, None, at, clip.message or _WORDS.get(clip.state, ""))
+
+
+def _at(clip: Clip) -> str:
+    from .blame import place
+
+    code = clip.code or ""
+    known = code == "scene" or code.startswith(("media[", "parameters.", "prompt"))
+    return code if known else place(code, clip.message or "")
+
+
+_WORDS = {
+    State.PLANNED: "not submitted",
+    State.INTENT: "submitted without an answer; the next run asks the service first",
+    State.SUBMITTED: "still at work; run again to fetch it",
+    State.SUCCEEDED: "finished, not downloaded; run again to fetch it",
+    State.LOST: "lost",
+    State.UNKNOWN: "not known",
+    State.CANCELLED: "cancelled",
+}

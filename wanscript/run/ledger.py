@@ -1,0 +1,435 @@
+"""The ledger: one SQLite file a project, the only thing that is trusted about money.
+
+    planned -> intent -> submitted -> succeeded -> done
+                 |           |            +-> lost
+                 |           +-> failed, cancelled, lost
+                 +-> planned (nothing was taken), failed (refused), unknown
+
+Every change is a compare-and-set on (state, attempt), in one transaction with its event.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import fields
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from .clip import Ceiling, Clip, Event, Later, Limits, State, TooDear
+
+_BILLED = (
+    State.INTENT,
+    State.SUBMITTED,
+    State.SUCCEEDED,
+    State.DONE,
+    State.LOST,
+    State.UNKNOWN,
+)
+
+
+class LedgerError(Exception):
+    """The ledger cannot be used; the message says why and what to do."""
+
+
+_SCHEMA = (
+    """
+    CREATE TABLE clips (
+        id INTEGER PRIMARY KEY,
+        script TEXT NOT NULL, scene TEXT NOT NULL, position INTEGER NOT NULL,
+        heading TEXT NOT NULL, fingerprint TEXT NOT NULL, model TEXT NOT NULL,
+        take INTEGER NOT NULL, number INTEGER NOT NULL, seed INTEGER, seconds REAL NOT NULL,
+        account TEXT NOT NULL, prompt TEXT NOT NULL, facets TEXT NOT NULL, media TEXT NOT NULL,
+        state TEXT NOT NULL, attempt TEXT NOT NULL, tries INTEGER NOT NULL,
+        owner TEXT, until REAL NOT NULL, due REAL NOT NULL, run TEXT,
+        currency TEXT, cost TEXT,
+        created REAL NOT NULL, asked REAL, ended REAL, submitted REAL, finished REAL,
+        task TEXT UNIQUE, submission TEXT, url TEXT, expires REAL,
+        file TEXT, sha256 TEXT, billed REAL, usage TEXT NOT NULL,
+        refused INTEGER NOT NULL, code TEXT, message TEXT
+    ) STRICT;
+    CREATE INDEX clips_by_state ON clips (account, model, state);
+    CREATE INDEX clips_by_script ON clips (script);
+    CREATE TABLE events (
+        id INTEGER PRIMARY KEY, clip INTEGER NOT NULL REFERENCES clips (id), at REAL NOT NULL,
+        was TEXT, state TEXT NOT NULL, attempt TEXT NOT NULL, owner TEXT, note TEXT NOT NULL
+    ) STRICT;
+    CREATE TRIGGER events_are_kept BEFORE DELETE ON events
+        BEGIN SELECT RAISE(ABORT, 'events are never deleted'); END;
+    CREATE TABLE rates (
+        account TEXT NOT NULL, model TEXT NOT NULL, next REAL NOT NULL, listed REAL,
+        PRIMARY KEY (account, model)
+    ) STRICT;
+    CREATE TABLE uploads (
+        sha256 TEXT NOT NULL, model TEXT NOT NULL, account TEXT NOT NULL,
+        url TEXT NOT NULL, expires REAL NOT NULL,
+        PRIMARY KEY (sha256, model, account)
+    ) STRICT;
+    """,
+)
+"""One script for each version of the schema, applied in turn."""
+
+_APPLICATION = 0x57414E53
+
+_COLUMNS = tuple(field.name for field in fields(Clip))
+_JSON = frozenset(("facets", "media", "usage"))
+
+
+class Ledger:
+    """An open ledger; usable by one thread, and by any number of processes at once.
+
+    `now` is the clock for what is written. Raises LedgerError, here and nowhere else, where
+    the file is damaged, of a newer version, or cannot be opened.
+    """
+
+    def __init__(self, path: Path, now: Callable[[], float]) -> None:
+        self.path = path
+        self.now = now
+        try:
+            self._db = sqlite3.connect(path, timeout=30, isolation_level=None)
+            self._db.row_factory = sqlite3.Row
+            self._prepare()
+        except sqlite3.DatabaseError as error:
+            raise LedgerError(
+                f"the ledger {path} cannot be used: {error}. It is the record of what was paid "
+                "for, so move it aside only when you know what is in it"
+            ) from None
+
+    def close(self) -> None:
+        """Ends its use."""
+        self._db.close()
+
+    def _prepare(self) -> None:
+        version = self._db.execute("PRAGMA user_version").fetchone()[0]
+        if version > len(_SCHEMA):
+            raise LedgerError(
+                f"the ledger {self.path} was written by a newer version of wanscript "
+                f"(schema {version}, known here: {len(_SCHEMA)}); update wanscript"
+            )
+        self._db.execute("PRAGMA journal_mode=WAL")
+        self._db.execute("PRAGMA synchronous=FULL")
+        self._db.execute("PRAGMA foreign_keys=ON")
+        if self._db.execute("PRAGMA quick_check").fetchone()[0] != "ok":
+            raise sqlite3.DatabaseError("its content is damaged")
+        if version == len(_SCHEMA):
+            return
+        with self._change():
+            # another process may have done it while this one waited
+            version = self._db.execute("PRAGMA user_version").fetchone()[0]
+            for script in _SCHEMA[version:]:
+                for statement in _statements(script):
+                    self._db.execute(statement)
+            self._db.execute(f"PRAGMA user_version={len(_SCHEMA)}")
+            self._db.execute(f"PRAGMA application_id={_APPLICATION}")
+
+    @contextmanager
+    def _change(self) -> Iterator[None]:
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    def clips(self, script: str | None = None) -> tuple[Clip, ...]:
+        """Every clip, or those of one script, oldest first."""
+        rows = self._db.execute(
+            "SELECT * FROM clips WHERE ?1 IS NULL OR script = ?1 ORDER BY id", (script,)
+        )
+        return tuple(map(_clip, rows))
+
+    def clip(self, id: int) -> Clip:
+        """A clip as it stands now."""
+        return _clip(self._db.execute("SELECT * FROM clips WHERE id = ?", (id,)).fetchone())
+
+    def events(self, id: int) -> tuple[Event, ...]:
+        """What happened to a clip, in order."""
+        rows = self._db.execute("SELECT * FROM events WHERE clip = ? ORDER BY id", (id,))
+        return tuple(
+            Event(
+                row["clip"],
+                row["at"],
+                State(row["was"]) if row["was"] else None,
+                State(row["state"]),
+                row["attempt"],
+                row["owner"],
+                row["note"],
+            )
+            for row in rows
+        )
+
+    def add(self, clip: Clip, note: str) -> Clip:
+        """Enters a clip to be shot; its number is the first from its own on that is free.
+
+        One that is open already for the same fingerprint, seed and take is that one.
+        """
+        with self._change():
+            row = self._db.execute(
+                "SELECT * FROM clips WHERE script = ? AND scene = ? AND account = ? AND "
+                "fingerprint = ? AND seed IS ? AND take = ? AND "
+                "state IN ('planned', 'intent', 'submitted', 'succeeded')",
+                (
+                    clip.script,
+                    clip.scene,
+                    clip.account,
+                    clip.fingerprint,
+                    clip.seed,
+                    clip.take,
+                ),
+            ).fetchone()
+            if row is not None:
+                return _clip(row)
+            taken = self._db.execute(
+                "SELECT max(number) FROM clips WHERE script = ? AND lower(scene) = lower(?) "
+                "AND state NOT IN ('failed', 'cancelled')",
+                (clip.script, clip.scene),
+            ).fetchone()[0]
+            values = _row(clip) | {
+                "number": max(clip.number, (taken or 0) + 1),
+                "attempt": secrets.token_hex(8),
+                "created": self.now(),
+            }
+            del values["id"]
+            new = self._db.execute(
+                f"INSERT INTO clips ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})",
+                tuple(values.values()),
+            ).lastrowid
+            assert new is not None
+            added = self.clip(new)
+            self._event(added, None, note)
+        return added
+
+    def move(self, clip: Clip, state: State, note: str, **changes: Any) -> Clip | None:
+        """Changes a clip that still stands as given; None where somebody else was faster."""
+        with self._change():
+            return self._move(clip, state, note, changes)
+
+    def _move(self, clip: Clip, state: State, note: str, changes: dict[str, Any]) -> Clip | None:
+        values = {"state": state.value} | {name: _cell(name, v) for name, v in changes.items()}
+        done = self._db.execute(
+            f"UPDATE clips SET {', '.join(f'{name} = ?' for name in values)} "
+            "WHERE id = ? AND state = ? AND attempt = ?",
+            (*values.values(), clip.id, clip.state, clip.attempt),
+        )
+        if not done.rowcount:
+            return None
+        moved = self.clip(clip.id)
+        self._event(moved, clip.state, note)
+        return moved
+
+    def note(self, clip: Clip, note: str) -> None:
+        """Keeps something that happened and changed no state."""
+        with self._change():
+            self._event(clip, clip.state, note)
+
+    def _event(self, clip: Clip, was: State | None, note: str) -> None:
+        self._db.execute(
+            "INSERT INTO events (clip, at, was, state, attempt, owner, note) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (clip.id, self.now(), was, clip.state, clip.attempt, clip.owner, note),
+        )
+
+    def lease(
+        self, id: int, owner: str, seconds: float, alive: Callable[[str], bool]
+    ) -> tuple[Clip, bool]:
+        """Takes a clip in hand if it is free; the clip, and whether it is held now.
+
+        It is free without an owner, with this one, with a dead one, or when its lease is over
+        and nothing of it may be on the wire.
+        """
+        with self._change():
+            clip, now = self.clip(id), self.now()
+            free = (
+                clip.owner in (None, owner)
+                or not alive(clip.owner)
+                or (clip.until < now and clip.state is not State.INTENT)
+            )
+            if free:
+                self._db.execute(
+                    "UPDATE clips SET owner = ?, until = ? WHERE id = ?",
+                    (owner, now + seconds, id),
+                )
+            return self.clip(id), free
+
+    def renew(self, owner: str, seconds: float) -> None:
+        """Prolongs every lease of one owner."""
+        with self._change():
+            self._db.execute(
+                "UPDATE clips SET until = ? WHERE owner = ? AND state NOT IN "
+                "('done', 'failed', 'cancelled', 'lost', 'unknown')",
+                (self.now() + seconds, owner),
+            )
+
+    def release(self, owner: str) -> None:
+        """Lets go of every clip of one owner whose POST is not in doubt."""
+        with self._change():
+            self._db.execute(
+                "UPDATE clips SET owner = NULL, until = 0 WHERE owner = ? AND "
+                "(state != 'intent' OR ended IS NOT NULL)",
+                (owner,),
+            )
+
+    def claim(
+        self, clip: Clip, run: str, limits: Limits, ceiling: Ceiling | None
+    ) -> Clip | Later | TooDear | None:
+        """The right to submit a clip once, and the record of it: planned becomes intent.
+
+        Money, rate, tasks at work and equal prompts are judged in the same transaction. None
+        where somebody else was faster.
+        """
+        with self._change():
+            now = self.now()
+            barred = self._barred(clip, run, limits, ceiling, now)
+            if barred is not None:
+                return barred
+            self._db.execute(
+                "INSERT INTO rates (account, model, next) VALUES (?, ?, ?) "
+                "ON CONFLICT (account, model) DO UPDATE SET next = excluded.next",
+                (clip.account, clip.model, now + 1 / limits.submits_per_second),
+            )
+            changes = {
+                "attempt": secrets.token_hex(8),
+                "tries": clip.tries + 1,
+                "run": run,
+                "asked": now,
+                "ended": None,
+                "code": None,
+                "message": None,
+            }
+            return self._move(clip, State.INTENT, "about to submit", changes)
+
+    def _barred(
+        self, clip: Clip, run: str, limits: Limits, ceiling: Ceiling | None, now: float
+    ) -> Later | TooDear | None:
+        if 0 < clip.due - now < _LONGEST_WAIT:
+            return Later(clip.due - now, "the service was busy", others_may=True)
+        here = (clip.account, clip.model)
+        twin = self._db.execute(
+            "SELECT 1 FROM clips WHERE account = ? AND model = ? AND state = 'intent' "
+            "AND prompt = ? AND id != ?",
+            (*here, clip.prompt, clip.id),
+        ).fetchone()
+        if twin:
+            return Later(1.0, "another clip with the same words is on its way", others_may=True)
+        at_work = self._db.execute(
+            "SELECT count(*) FROM clips WHERE account = ? AND model = ? "
+            "AND state IN ('intent', 'submitted')",
+            here,
+        ).fetchone()[0]
+        if at_work >= limits.in_flight:
+            return Later(1.0, f"{at_work} tasks are at work")
+        rate = self._db.execute(
+            "SELECT next FROM rates WHERE account = ? AND model = ?", here
+        ).fetchone()
+        # a `next` far ahead was written by a clock that has since been set back
+        if rate and 0 < rate[0] - now <= 1 / limits.submits_per_second:
+            return Later(rate[0] - now, "submissions are spaced out")
+        return self._too_dear(clip, run, ceiling)
+
+    def _too_dear(self, clip: Clip, run: str, ceiling: Ceiling | None) -> TooDear | None:
+        if ceiling is None:
+            return None
+        if clip.cost is None or clip.currency != ceiling.currency:
+            return TooDear(f"no price in {ceiling.currency} is known for scene {clip.scene}")
+        spent = self._db.execute(
+            "SELECT cost, currency FROM clips WHERE id != ? AND "
+            f"(run = ? AND state IN ({', '.join('?' * len(_BILLED))}) OR state = 'intent')",
+            (clip.id, run, *_BILLED),
+        ).fetchall()
+        total = sum((Decimal(row["cost"] or 0) for row in spent), clip.cost)
+        if total > ceiling.amount:
+            return TooDear(
+                f"scene {clip.scene} would bring this run to {ceiling.currency} {total:.2f}, "
+                f"over --max-cost {ceiling.amount}"
+            )
+        return None
+
+    def known_tasks(self, account: str) -> frozenset[str]:
+        """The task ids that this ledger has ever recorded for an account."""
+        rows = self._db.execute(
+            "SELECT task FROM clips WHERE account = ? AND task IS NOT NULL", (account,)
+        )
+        return frozenset(row[0] for row in rows)
+
+    def listed(self, account: str, model: str) -> bool:
+        """Whether the service's list was read before the first payment, or a payment was made."""
+        paid = self._db.execute(
+            "SELECT 1 FROM clips WHERE account = ? AND model = ? AND task IS NOT NULL LIMIT 1",
+            (account, model),
+        ).fetchone()
+        row = self._db.execute(
+            "SELECT listed FROM rates WHERE account = ? AND model = ?", (account, model)
+        ).fetchone()
+        return bool(paid or (row and row[0]))
+
+    def set_listed(self, account: str, model: str) -> None:
+        """Remembers that the service's list was read."""
+        with self._change():
+            self._db.execute(
+                "INSERT INTO rates (account, model, next, listed) VALUES (?, ?, 0, ?) "
+                "ON CONFLICT (account, model) DO UPDATE SET listed = excluded.listed",
+                (account, model, self.now()),
+            )
+
+    def upload(self, sha256: str, model: str, account: str) -> tuple[str, float] | None:
+        """Where a file was uploaded for a model, and until when it stays."""
+        row = self._db.execute(
+            "SELECT url, expires FROM uploads WHERE sha256 = ? AND model = ? AND account = ?",
+            (sha256, model, account),
+        ).fetchone()
+        return (row[0], row[1]) if row else None
+
+    def set_upload(self, sha256: str, model: str, account: str, url: str, expires: float) -> None:
+        """Remembers an upload in place of an older one."""
+        with self._change():
+            self._db.execute(
+                "INSERT OR REPLACE INTO uploads VALUES (?, ?, ?, ?, ?)",
+                (sha256, model, account, url, expires),
+            )
+
+    def durations(self, account: str, model: str) -> tuple[float, ...]:
+        """How many seconds the last finished tasks of a model took, shortest first."""
+        rows = self._db.execute(
+            "SELECT finished - submitted FROM clips WHERE account = ? AND model = ? AND "
+            "finished > submitted AND state IN ('succeeded', 'done') ORDER BY id DESC LIMIT 60",
+            (account, model),
+        )
+        return tuple(sorted(row[0] for row in rows))
+
+
+_LONGEST_WAIT = 600.0
+"""Seconds; what lies further ahead was written by a clock that has since been set back."""
+
+
+def _statements(script: str) -> Iterator[str]:
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+
+
+def _cell(name: str, value: Any) -> Any:
+    if name in _JSON:
+        return json.dumps(value)
+    return str(value) if isinstance(value, Decimal) else value
+
+
+def _row(clip: Clip) -> dict[str, Any]:
+    return {name: _cell(name, getattr(clip, name)) for name in _COLUMNS}
+
+
+def _clip(row: sqlite3.Row) -> Clip:
+    values = dict(row)
+    for name in _JSON:
+        values[name] = tuple(tuple(pair) for pair in json.loads(values[name]))
+    values["state"] = State(values["state"])
+    values["refused"] = bool(values["refused"])
+    values["cost"] = None if values["cost"] is None else Decimal(values["cost"])
+    return Clip(**values)

@@ -1,0 +1,293 @@
+"""The one step: everything that costs money, safe to call any number of times by anyone."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+
+from ..files import plain_name, publish
+from ..probe import whole
+from ..wan.body import Body
+from ..wan.error import Expired, Rejected, Unreachable, WireError
+from ..wan.reply import Accepted, Again, NoAnswer, NotSent, Refused, Task, TaskStatus
+from ..wan.request import Request
+from .blame import blames_request, place
+from .clip import Clip, Later, State, TooDear
+from .media import Unfit, ready
+from .poll import next_poll
+from .reconcile import first_look, reconcile
+from .world import Job, Progress, World
+
+DAY = 24 * 3600.0
+"""Seconds for which the service keeps a task and its result."""
+
+LARGEST = 2 * 2**30
+"""Bytes that a clip may have."""
+
+_DEADLINE = 20.0
+"""Seconds after a claim in which its POST must have begun."""
+
+_PATIENCE = 5
+
+
+async def step(world: World, job: Job) -> float | None:
+    """Takes a clip as far as it goes now; seconds until the next call, None when it rests.
+
+    The caller holds the clip's lease. What the world did is in the ledger; OSError of this
+    machine's disk passes through.
+    """
+    clip = world.ledger.clip(job.id)
+    if clip.state is State.PLANNED:
+        return await _submit(world, clip, job.request)
+    take = _STEPS.get(clip.state)
+    return None if take is None else await take(world, clip)
+
+
+async def _submit(world: World, clip: Clip, request: Request | None) -> float | None:
+    if request is None:
+        world.ledger.move(clip, State.CANCELLED, "no longer in the script", message="not sent")
+        return None
+    if world.signals.halted:
+        return None
+    try:
+        sent = await ready(world, clip, request)
+    except Unfit as error:
+        return _refused(world, clip, str(error), error.at)
+    except Rejected as error:
+        return _no(world, clip, Refused(error.code, error.message, "", error.http, _stops(error)))
+    except WireError as error:
+        return _busy(world, clip, f"upload: {error}")
+    claimed = await _claimed(world, clip)
+    return claimed if not isinstance(claimed, Clip) else await _post(world, claimed, sent)
+
+
+def _stops(error: Rejected) -> bool:
+    return error.http in (401, 403, 429)
+
+
+async def _claimed(world: World, clip: Clip) -> Clip | float | None:
+    signals, ledger = world.signals, world.ledger
+    limits = world.limits(clip.model)
+    world.watch(Progress(clip, "queued"))
+    async with signals.turn[clip.model]:
+        if not world.free and not ledger.listed(clip.account, clip.model):
+            try:
+                await first_look(world, clip.account, clip.model)
+            except (Unreachable, Rejected) as error:
+                signals.halt(f"the service's list could not be read before paying: {error}")
+        while not signals.stop.is_set() and not signals.halted:
+            found = ledger.claim(clip, world.run, limits, world.ceiling)
+            match found:
+                case TooDear(reason):
+                    signals.halt(reason)
+                case Later(seconds, _, others_may=True):
+                    return seconds
+                case Later(seconds, _):
+                    await signals.slot(seconds, world.sleep)
+                case _:
+                    return found if found is not None else 0.0
+    return None
+
+
+async def _post(world: World, clip: Clip, sent: Body) -> float | None:
+    ledger, deadline = world.ledger, world.now() + _DEADLINE
+
+    def still() -> bool:
+        now, here = world.now(), ledger.clip(clip.id)
+        mine = here.owner == world.owner.name and here.attempt == clip.attempt
+        return mine and here.state is State.INTENT and now < min(deadline, here.until)
+
+    oss = any(
+        (name or "").startswith("oss://")
+        for item in sent.input.media or ()
+        for name in (item.url, item.reference_voice)
+    )
+    said = await world.client.create(sent, resolve_oss=oss, still=still)
+    now = world.now()
+    match said:
+        case Accepted(task, submission):
+            facts = {"task": task, "submission": submission, "submitted": now, "ended": now}
+            facts |= {"tries": 0, "message": None}
+            if ledger.move(clip, State.SUBMITTED, f"accepted as {task}", **facts) is None:
+                ledger.note(clip, f"accepted as {task}, too late: somebody else has this clip")
+                return None
+            world.watch(Progress(ledger.clip(clip.id), "submitted"))
+            return next_poll(world, ledger.clip(clip.id), 0)
+        case Again(code, message, _, after):
+            return _busy(world, clip, f"{code}: {message}", after)
+        case NotSent(reason):
+            return _busy(world, clip, f"not sent: {reason}")
+        case Refused():
+            return _no(world, clip, said)
+        case NoAnswer(reason):
+            ledger.move(clip, State.INTENT, f"no answer: {reason}", ended=now, message=reason)
+            world.watch(Progress(clip, "asking", f"no answer ({reason})"))
+            return world.limits(clip.model).settle
+
+
+def _busy(world: World, clip: Clip, why: str, after: float | None = None) -> float:
+    wait = min(60.0, 2.0 ** min(clip.tries, 6)) * random.uniform(0.5, 1.0)
+    wait = min(60.0, after) if after is not None else wait
+    if world.free:
+        wait = min(wait, 0.5)
+    changes = {"due": world.now() + wait, "ended": world.now(), "message": why}
+    world.ledger.move(clip, State.PLANNED, f"nothing was taken: {why}", **changes)
+    world.signals.freed.set()
+    world.watch(Progress(clip, "waiting", why))
+    return wait
+
+
+def _no(world: World, clip: Clip, no: Refused) -> float | None:
+    if not no.stops:
+        return _refused(world, clip, no.message, place(no.code, no.message), no.code)
+    why = f"{no.code}: {no.message}"
+    world.ledger.move(clip, State.PLANNED, f"refused: {why}", message=why, ended=world.now())
+    world.signals.halt(why)
+    return None
+
+
+def _refused(world: World, clip: Clip, message: str, at: str, code: str = "") -> float | None:
+    facts = {"refused": True, "code": code or at, "message": message, "ended": world.now()}
+    failed = world.ledger.move(clip, State.FAILED, f"refused: {code} {message}", **facts)
+    world.signals.freed.set()
+    world.watch(Progress(failed or clip, "failed", message))
+    return None
+
+
+async def _poll(world: World, clip: Clip) -> float | None:
+    if clip.task is None:
+        raise AssertionError("a submitted clip has a task")
+    age = world.now() - (clip.submitted or world.now())
+    try:
+        task = await world.client.query(clip.task)
+    except Unreachable as error:
+        world.watch(Progress(clip, "waiting", str(error)))
+        return next_poll(world, clip, age)
+    except Rejected as error:
+        world.ledger.note(clip, f"the query was refused: {error}")
+        world.signals.halt(str(error))
+        return None
+    return await _SEEN.get(task.status, _running)(world, clip, task)
+
+
+async def _running(world: World, clip: Clip, task: Task) -> float | None:
+    age = world.now() - (clip.submitted or world.now())
+    world.watch(Progress(clip, task.status.value.lower()))
+    return next_poll(world, clip, age)
+
+
+async def _succeeded(world: World, clip: Clip, task: Task) -> float | None:
+    ended = task.ended.timestamp() if task.ended else world.now()
+    used = task.usage
+    facts = {
+        "url": task.video_url,
+        "expires": ended + DAY,
+        "finished": clip.finished or world.now(),
+        "billed": used.duration if used else None,
+        "usage": tuple((name, getattr(used, name)) for name in _USED) if used else (),
+    }
+    moved = world.ledger.move(clip, State.SUCCEEDED, "finished", **facts)
+    world.signals.freed.set()
+    return await _fetch(world, moved) if moved else 0.0
+
+
+_USED = ("duration", "input_video_duration", "output_video_duration", "video_count", "resolution")
+
+
+async def _failed(world: World, clip: Clip, task: Task) -> None:
+    code, message = task.code or "", task.message or "the service gave no reason"
+    facts = {"refused": blames_request(code), "code": code, "message": message}
+    failed = world.ledger.move(clip, State.FAILED, f"failed: {code} {message}", **facts)
+    world.signals.freed.set()
+    world.watch(Progress(failed or clip, "failed", message))
+
+
+async def _cancelled(world: World, clip: Clip, _: Task) -> None:
+    moved = world.ledger.move(clip, State.CANCELLED, "cancelled", message="cancelled")
+    world.signals.freed.set()
+    world.watch(Progress(moved or clip, "cancelled"))
+
+
+async def _gone(world: World, clip: Clip, _: Task) -> None:
+    age = world.now() - (clip.submitted or 0.0)
+    if age < DAY and not world.free:
+        why = f"the service does not know task {clip.task}: is this the account that made it?"
+        world.ledger.note(clip, why)
+        world.watch(Progress(clip, "waiting", why))
+        return
+    why = f"the service keeps task {clip.task} no longer"
+    moved = world.ledger.move(clip, State.LOST, why, message=why)
+    world.signals.freed.set()
+    world.watch(Progress(moved or clip, "lost", why))
+
+
+_Seen = Callable[[World, Clip, Task], Awaitable[float | None]]
+
+_SEEN: Mapping[TaskStatus, _Seen] = {
+    TaskStatus.SUCCEEDED: _succeeded,
+    TaskStatus.FAILED: _failed,
+    TaskStatus.CANCELED: _cancelled,
+    TaskStatus.UNKNOWN: _gone,
+}
+
+
+async def _fetch(world: World, clip: Clip) -> float | None:
+    name = f"{plain_name(clip.scene)}_t{clip.number:02}.mp4"
+    target = world.out / name
+    part = target.with_name(f"{name}.{world.owner.name.rsplit(':', 1)[1]}.part")
+    world.watch(Progress(clip, "downloading"))
+    world.out.mkdir(parents=True, exist_ok=True)
+    for stale in world.out.glob(f"{_literal(name)}.*.part"):
+        stale.unlink(missing_ok=True)
+    try:
+        if clip.url is None:
+            raise Expired("the service gave no address for the result")
+        await world.client.download(clip.url, part, limit=LARGEST)
+        await asyncio.to_thread(whole, part, clip.seconds)
+        digest = await asyncio.to_thread(publish, part, target, force=world.force, home=world.home)
+    except Expired as error:
+        return _ask_again(world, clip, str(error))
+    except WireError as error:
+        return _try_again(world, clip, str(error))
+    except ValueError as error:
+        return _try_again(world, clip, f"the download {error}")
+    finally:
+        part.unlink(missing_ok=True)
+    facts = {"file": _relative(target, world.home), "sha256": digest, "message": None}
+    done = world.ledger.move(clip, State.DONE, f"downloaded to {target.name}", **facts)
+    world.watch(Progress(done or world.ledger.clip(clip.id), "done", str(target)))
+    return None
+
+
+def _ask_again(world: World, clip: Clip, why: str) -> float | None:
+    if world.now() > (clip.expires or 0.0) or clip.tries > _PATIENCE:
+        message = f"its result could be fetched until 24 hours after it was made: {why}"
+        lost = world.ledger.move(clip, State.LOST, message, message=message)
+        world.watch(Progress(lost or clip, "lost", message))
+        return None
+    world.ledger.move(clip, State.SUBMITTED, f"asking again: {why}", tries=clip.tries + 1)
+    return 0.0
+
+
+def _try_again(world: World, clip: Clip, why: str) -> float | None:
+    tries = clip.tries + 1
+    world.ledger.move(clip, State.SUCCEEDED, f"download: {why}", tries=tries, message=why)
+    world.watch(Progress(clip, "waiting", why))
+    return None if tries > _PATIENCE else min(30.0, 0.5 * 2.0**tries)
+
+
+def _literal(name: str) -> str:
+    return name.replace("[", "[[]")
+
+
+def _relative(path: Path, home: Path) -> str:
+    return path.relative_to(home).as_posix() if path.is_relative_to(home) else str(path)
+
+
+_STEPS: Mapping[State, Callable[[World, Clip], Awaitable[float | None]]] = {
+    State.INTENT: reconcile,
+    State.SUBMITTED: _poll,
+    State.SUCCEEDED: _fetch,
+}

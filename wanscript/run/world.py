@@ -1,0 +1,111 @@
+"""What a run stands on: client, ledger, clock, folders and limits, all passed in."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ..wan.client import Client
+from ..wan.request import Request
+from .clip import Ceiling, Clip, Limits
+from .ledger import Ledger
+from .owner import Owner
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """Seconds to the first question about a task and between the next ones.
+
+    None: learned from the ledger's own history, else the vendor's advice.
+    """
+
+    first: float | None = None
+    every: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Something to tell about a clip: what it does or waits for now, in a word or two."""
+
+    clip: Clip
+    phase: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A clip of the ledger in this run; without a request it is not wanted any more.
+
+    What is out there under an edited-away text was paid for, so it is fetched, but nothing of
+    it is submitted.
+    """
+
+    id: int
+    request: Request | None
+
+
+class Signals:
+    """What the parts of one run tell each other: stop, submit no more, a slot is free."""
+
+    def __init__(self) -> None:
+        self.stop = asyncio.Event()
+        self.freed = asyncio.Event()
+        self.halted: str | None = None
+        self.turn: Mapping[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self.uploads: Mapping[tuple[str, str], asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    def halt(self, reason: str) -> None:
+        """No more submissions in this run; the first reason is the one that is told."""
+        self.halted = self.halted or reason
+        self.freed.set()
+
+    async def pause(self, seconds: float, sleep: Callable[[float], Awaitable[None]]) -> None:
+        """Waits; a stop ends it."""
+        await _first(sleep(seconds), self.stop.wait())
+
+    async def slot(self, seconds: float, sleep: Callable[[float], Awaitable[None]]) -> None:
+        """Waits; a freed slot, a halt or a stop ends it."""
+        self.freed.clear()
+        await _first(sleep(seconds), self.freed.wait(), self.stop.wait())
+
+
+async def _first(*waits: Awaitable[object]) -> None:
+    tasks = [asyncio.ensure_future(each) for each in waits]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+
+
+@dataclass(frozen=True)
+class World:
+    """Everything that a step may touch.
+
+    `root` is the script's folder, against which media are named; `home` the project, outside
+    of which none is uploaded unless `outside`; `out` is where clips go. `free` is a rehearsal.
+    `now` gives seconds since 1970.
+    """
+
+    client: Client
+    ledger: Ledger
+    owner: Owner
+    run: str
+    root: Path
+    home: Path
+    out: Path
+    limits: Callable[[str], Limits]
+    poll: Poll = Poll()
+    ceiling: Ceiling | None = None
+    free: bool = False
+    outside: bool = False
+    force: bool = False
+    lease: float = 60.0
+    watch: Callable[[Progress], None] = lambda _: None
+    now: Callable[[], float] = time.time
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    signals: Signals = field(default_factory=Signals)

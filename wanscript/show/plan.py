@@ -1,0 +1,116 @@
+"""How a plan and a run look to the one who pays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+
+from ..run.plan import Do, Plan, Step
+from ..wan.price import AS_OF, REGIONS, Cost, Range
+
+Line = Callable[[Step], int | None]
+"""The script's line that a step is about, or None."""
+
+
+def plan_text(plan: Plan, *, title: str, line: Line, free: bool = False) -> str:
+    """The plan as a table for a terminal; `free` leaves the money out."""
+    rows = [_row(plan, step, line, free) for step in plan.steps]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)] if rows else []
+    body = [
+        "  "
+        + "  ".join(
+            cell.rjust(width) if index in _RIGHT else cell.ljust(width)
+            for index, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]
+    head = " - ".join(each for each in (title, _made(plan, free)) if each)
+    return "\n".join([head, "", *body, "", *_foot(plan, free)]) + "\n"
+
+
+_RIGHT = frozenset((3, 5, 6))
+
+
+def _made(plan: Plan, free: bool) -> str:
+    kinds = dict.fromkeys(_kind(step) for step in plan.steps)
+    place = "rehearsal" if free else REGIONS[plan.region]
+    return ", ".join([*kinds, place])
+
+
+def _kind(step: Step) -> str:
+    parameters = dict(step.request.parameters)
+    size = " ".join(str(parameters[name]) for name in ("resolution", "ratio") if name in parameters)
+    return f"{step.request.model}, {size}" if size else step.request.model
+
+
+def _row(plan: Plan, step: Step, line: Line, free: bool) -> tuple[str, ...]:
+    pays = step in plan.to_pay
+    reason, at = step.reason, line(step) if step.facets else None
+    seconds = dict(step.request.parameters).get("duration")
+    scene = step.request.scene
+    return (
+        step.sign.value.rjust(2) if len(step.sign.value) > 1 else step.sign.value,
+        scene if step.request.take == 1 else f"{scene} take {step.request.take}",
+        _cut(step.slate.heading or f"scene {step.slate.position}", 44),
+        f"{seconds} s" if seconds is not None else "",
+        reason if at is None else f"{reason}, line {at}",
+        "" if free else f"{_seconds(step.estimate.seconds)} billed" if pays else "-",
+        "" if free else _money(step.estimate.cost) if pays else "-",
+    )
+
+
+def _foot(plan: Plan, free: bool) -> list[str]:
+    counted = [
+        (plan.count(Do.SUBMIT, Do.WAIT), "to shoot"),
+        (plan.count(Do.RESUME), "to fetch or finish"),
+        (plan.count(Do.REUSE), "kept"),
+        (plan.count(Do.LEAVE), "waiting for you"),
+    ]
+    said = ", ".join(f"{count} {words}" for count, words in counted if count) or "nothing to do"
+    if free or not plan.to_pay:
+        return [f"  {said}."]
+    total = plan.cost
+    notes = [f"{said}: {_money(total)}." if total else f"{said}; no price is known for all of it."]
+    if any(step.estimate.unmeasured for step in plan.to_pay):
+        notes.append("A video's length behind a URL is not known, so its price is a range.")
+    notes.append(f"Price list of {AS_OF}.")
+    added = [
+        f"{_quoted(names)} in {step.request.scene}"
+        for step in plan.to_pay
+        if (names := _filmed(step))
+    ]
+    if added:
+        notes.append(f"Reference videos add up to 5 s a clip: {', '.join(added)}.")
+    return ["  " + "  ".join(notes)]
+
+
+def _filmed(step: Step) -> list[str]:
+    return [
+        name
+        for name, label in step.request.references
+        if step.estimate.videos and label.startswith(("Video", "视频"))
+    ]
+
+
+def _quoted(names: Sequence[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
+
+
+def _seconds(billed: Range) -> str:
+    low, high = f"{_short(billed.low)} s", f"{_short(billed.high)} s"
+    return low if low == high else f"{low}-{high}"
+
+
+def _short(number: Decimal) -> str:
+    return f"{number:.2f}".rstrip("0").rstrip(".")
+
+
+def _money(cost: Cost | None) -> str:
+    if cost is None:
+        return "no price known"
+    low, high = f"{cost.amount.low:.2f}", f"{cost.amount.high:.2f}"
+    return f"{cost.currency} {low:>5}" if low == high else f"{cost.currency} {low:>5}-{high}"
+
+
+def _cut(words: str, most: int) -> str:
+    return words if len(words) <= most else f"{words[: most - 3]}..."

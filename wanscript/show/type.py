@@ -1,0 +1,178 @@
+"""Type: which font draws a character, how lines break, how text is laid on a sheet."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from PIL import Image, ImageDraw, ImageFont
+
+FONTS = Path(__file__).parent.parent / "fonts"
+
+LATIN = "\u0000-\u036f\u1e00-\u1eff\u2000-\u20cf\u2100-\u22ff"
+CJK = "\u2000-\u33ff\u3400-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff"
+
+Row = tuple[str, str]
+
+
+def _inter(weight: int) -> tuple[Row, ...]:
+    return (
+        (f"inter-latin-{weight}", LATIN),
+        (f"inter-latin-ext-{weight}", LATIN),
+        (f"inter-vietnamese-{weight}", LATIN),
+        (f"inter-cyrillic-{weight}", "\u0400-\u052f"),
+        (f"inter-greek-{weight}", "\u0370-\u03ff\u1f00-\u1fff"),
+    )
+
+
+_HAN = (("noto-sans-sc-500", CJK), ("noto-sans-sc-rare-500", CJK), ("noto-sans-jp-500", CJK))
+_KANA = (("noto-sans-jp-500", CJK), ("noto-sans-sc-500", CJK), ("noto-sans-sc-rare-500", CJK))
+_HANGUL = (("noto-sans-kr-500", "\u1100-\u11ff\u3130-\u318f\uac00-\ud7af"),)
+_OTHERS = (
+    ("noto-sans-hebrew-500", "\u0590-\u05ff\ufb1d-\ufb4f"),
+    ("noto-sans-arabic-500", "\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff"),
+    ("noto-sans-devanagari-500", "\u0900-\u097f"),
+    ("noto-sans-thai-500", "\u0e00-\u0e7f"),
+)
+FACES = {
+    "text": _inter(500),
+    "bold": _inter(700),
+    "slate": (("courier-prime-latin-700", LATIN), ("courier-prime-latin-ext-700", LATIN)),
+}
+"""The fonts of each face, before those that every face falls back to."""
+
+_SYSTEM = re.compile(r"(?i)noto|cjk|dejavu|unifont|pingfang|yahei|msyh|simsun|gothic|arial|segoe")
+_FOLDERS = {
+    "darwin": ("/System/Library/Fonts", "/Library/Fonts", "~/Library/Fonts"),
+    "win32": (os.path.expandvars(r"%WINDIR%\Fonts"),),
+}
+_UNIX = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
+
+_WIDE = re.compile(
+    "[\u1100-\u11ff\u2e80-\u303f\u3040-\u33ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
+)
+_RIGHT = frozenset("RA")
+_BOUND = "，。、！？：；）」』】》〉”’…—,.!?:;)]}%％ー々々ぁぃぅぇぉっゃゅょァィゥェォッャュョ"
+_OPENS = "（「『【《〈“‘([{"
+
+Run = tuple[Path, str]
+
+
+@cache
+def font(path: Path, size: int) -> ImageFont.FreeTypeFont:
+    """A font file at a size in pixels."""
+    return ImageFont.truetype(path, size)
+
+
+@cache
+def _others() -> tuple[Path, ...]:
+    found: list[Path] = []
+    for folder in _FOLDERS.get(sys.platform, _UNIX):
+        for path in sorted(Path(folder).expanduser().rglob("*")):
+            if path.suffix.lower() in (".ttf", ".otf", ".ttc") and _SYSTEM.search(path.name):
+                found.append(path)
+    return tuple(sorted(found, key=lambda path: "cjk" not in path.name.lower()))
+
+
+@cache
+def covers(path: Path, character: str) -> bool:
+    """Whether a font has its own drawing of a character."""
+    try:
+        own = font(path, 24)
+    except OSError:
+        return False
+    return bytes(own.getmask(character)) != bytes(own.getmask("\U0010fffd"))
+
+
+@cache
+def home(character: str, face: str, wide: bool, kana: bool) -> Path | None:
+    """The font that draws a character in a face, in wide or Japanese text; None: none here."""
+    han = _KANA if kana else _HAN
+    rows = (*han, *FACES[face]) if wide and character in "“”‘’…—·" else (*FACES[face], *han)
+    if face == "slate":
+        rows = (*rows, *FACES["bold"])
+    for name, reach in (*rows, *_HANGUL, *_OTHERS):
+        path = FONTS / f"{name}.woff2"
+        if re.match(f"[{reach}]", character) and covers(path, character):
+            return path
+    return next((path for path in _others() if covers(path, character)), None)
+
+
+def runs(text: str, face: str) -> list[Run]:
+    """Text as stretches of one font each, in the order in which they stand on the line."""
+    wide, kana = bool(_WIDE.search(text)), bool(re.search("[\u3040-\u30ff]", text))
+    out: list[Run] = []
+    for character in unicodedata.normalize("NFC", text):
+        if character.isspace() or unicodedata.category(character) in ("Mn", "Cf", "Me"):
+            path = out[-1][0] if out else FONTS / f"{FACES[face][0][0]}.woff2"
+            character = " " if character.isspace() else character
+            if not character.isspace() and not covers(path, character):
+                continue
+        else:
+            found = home(character, face, wide, kana)
+            path = found or FONTS / f"{FACES[face][0][0]}.woff2"
+            character = character if found else "\u00b7"
+        if out and out[-1][0] == path:
+            out[-1] = (path, out[-1][1] + character)
+        else:
+            out.append((path, character))
+    return out[::-1] if rightward(text) else out
+
+
+def rightward(text: str) -> bool:
+    """Whether a text runs from right to left, by its first letter."""
+    strong = (unicodedata.bidirectional(character) for character in text)
+    return next((kind for kind in strong if kind in ("L", "R", "AL")), "L")[0] in _RIGHT
+
+
+def width(text: str, face: str, size: int) -> float:
+    """The length of a line in pixels."""
+    return sum(font(path, size).getlength(part) for path, part in runs(text, face))
+
+
+def wrap(text: str, face: str, size: int, most: float, lines: int) -> tuple[str, ...]:
+    """Text in at most so many lines of at most `most` pixels; what is left out ends in an ellipsis."""
+    out, line = [], ""
+    for piece in _pieces(" ".join(text.split())):
+        if line and width((line + piece).rstrip(), face, size) > most:
+            out.append(line.rstrip())
+            line = piece.lstrip()
+        else:
+            line += piece
+    out.append(line.rstrip())
+    if len(out) <= lines:
+        return tuple(out)
+    last = out[lines - 1]
+    while last and width(last + "…", face, size) > most:
+        last = last[:-1]
+    return (*out[: lines - 1], last.rstrip(" ,.;:，。；：、") + "…")
+
+
+def _pieces(text: str) -> Iterator[str]:
+    piece = ""
+    for at, character in enumerate(text):
+        before = text[at - 1] if at else ""
+        splits = before.isspace() or _WIDE.match(character) or (before and _WIDE.match(before))
+        if piece and splits and character not in _BOUND and before not in _OPENS:
+            yield piece
+            piece = ""
+        piece += character
+    if piece:
+        yield piece
+
+
+def write(
+    sheet: Image.Image, x: float, y: float, text: str, face: str, size: int, fill: object
+) -> float:
+    """Writes one line with its baseline at `y`, from `x` on; returns where it ends."""
+    pen = ImageDraw.Draw(sheet)
+    for path, part in runs(text, face):
+        drawn = font(path, size)
+        pen.text((x, y), part, fill=fill, font=drawn, anchor="ls")  # type: ignore[arg-type]
+        x += drawn.getlength(part)
+    return x

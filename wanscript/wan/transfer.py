@@ -1,0 +1,72 @@
+"""One upload and one download: bytes are streamed, counted, and checked against what was said."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import uuid
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx
+
+from .error import Expired, Rejected, TooLarge, Truncated, Unreachable, reason, worldly
+from .reply import Policy, Uploaded
+
+UPLOAD_LIFE = timedelta(hours=48)
+CHUNK = 1 << 18
+
+
+async def send(transfers: httpx.AsyncClient, path: Path, policy: Policy) -> Uploaded:
+    """Posts a file as the policy's form, `file` last; the file's own name stays here."""
+    name = uuid.uuid4().hex + path.suffix.lower()
+    key = f"{policy.directory.rstrip('/')}/{name}"
+    form = {**dict(policy.fields), "key": key, "success_action_status": "200"}
+    with path.open("rb") as file, worldly():
+        answer = await transfers.post(policy.host, data=form, files={"file": (name, file)})
+    _judge(answer, "the upload permission")
+    return Uploaded(f"oss://{key}", datetime.now(UTC) + UPLOAD_LIFE)
+
+
+async def fetch(transfers: httpx.AsyncClient, url: str, target: Path, limit: int) -> int:
+    """Streams a URL to the disk, following a few redirects; returns its bytes."""
+    with worldly():
+        async with transfers.stream("GET", url, follow_redirects=True) as answer:
+            if answer.status_code != 200:
+                await answer.aread()
+            _judge(answer, "the result's URL")
+            return await _written(answer, target, limit)
+
+
+def _judge(answer: httpx.Response, permission: str) -> None:
+    """Speaks the file store's own manner: 403 and 404 are how a permission's end is said."""
+    if answer.status_code == 200:
+        return
+    if answer.status_code in (403, 404):
+        raise Expired(f"{permission} is over: HTTP {answer.status_code}")
+    if answer.status_code == 413 or b"EntityTooLarge" in answer.content:
+        raise TooLarge(f"the file store takes no file of this size: HTTP {answer.status_code}")
+    if answer.status_code >= 500 or answer.status_code in (408, 429):
+        raise Unreachable(f"the file store says HTTP {answer.status_code}")
+    raise Rejected(answer.status_code, "", "the file store refused the transfer")
+
+
+async def _written(answer: httpx.Response, target: Path, limit: int) -> int:
+    announced = answer.headers.get("content-length")
+    if announced is not None and announced.isdecimal() and int(announced) > limit:
+        raise TooLarge(f"{announced} bytes are announced, {limit} are allowed")
+    size = 0
+    with target.open("wb") as file:
+        try:
+            async for chunk in answer.aiter_raw(CHUNK):
+                size += len(chunk)
+                if size > limit:
+                    raise TooLarge(f"more than {limit} bytes")
+                file.write(chunk)
+        except httpx.TransportError as error:
+            raise Truncated(f"broke off after {size} bytes: {reason(error)}") from None
+        if announced is not None and announced != str(size):
+            raise Truncated(f"{size} of {announced} bytes came")
+        file.flush()
+        await asyncio.to_thread(os.fsync, file.fileno())
+    return size
