@@ -1,1 +1,60 @@
-"""wanscript: a declarative storyboard compiler."""
+"""wanscript: a declarative storyboard compiler.
+
+The face of the package; each name is imported when it is first asked for.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .compile import Compilation, compile
+    from .language.decode import decode
+    from .language.diagnostic import Diagnostic, Severity
+    from .language.source import Source, Span
+    from .show.report import render
+    from .wan.body import Body, body, fingerprint
+    from .wan.request import Medium, Prompt, Request
+
+_HOME = {
+    "Body": "wan.body",
+    "Compilation": "compile",
+    "Diagnostic": "language.diagnostic",
+    "Medium": "wan.request",
+    "Prompt": "wan.request",
+    "Request": "wan.request",
+    "Severity": "language.diagnostic",
+    "Source": "language.source",
+    "Span": "language.source",
+    "body": "wan.body",
+    "compile": "compile",
+    "decode": "language.decode",
+    "fingerprint": "wan.body",
+    "render": "show.report",
+}
+
+__all__ = [
+    "Body",
+    "Compilation",
+    "Diagnostic",
+    "Medium",
+    "Prompt",
+    "Request",
+    "Severity",
+    "Source",
+    "Span",
+    "body",
+    "compile",
+    "decode",
+    "fingerprint",
+    "render",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(importlib.import_module(f".{_HOME[name]}", __name__), name)
+    globals()[name] = value
+    return value

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import posixpath
 from dataclasses import dataclass
-from pathlib import PurePath
+from pathlib import PurePath, PurePosixPath
 
+from .language.decode import decode
 from .language.diagnostic import Diagnostic, Severity
 from .language.parse import parse
-from .language.resolve import resolve
+from .language.resolve import header_of, resolve
 from .language.source import Source, Span
-from .language.storyboard import Storyboard
+from .language.storyboard import Setting, Storyboard
+from .language.syntax import File
 from .lower.lower import lower
 from .wan.media import Facts, Load, Unreadable
 from .wan.request import Request
@@ -55,23 +58,74 @@ def compile(
     order of the source, and later stages run on what earlier ones could build.
     """
     file, syntax = parse(source)
-    storyboard, meaning = resolve(file)
+    included, reading = _included(file, load)
+    storyboard, meaning = resolve(file, included)
     requests, origins, limits = lower(storyboard, facts, model)
-    findings = (*syntax, *meaning, *limits, *_nothing_to_shoot(source, storyboard))
-    order = {id(source): 0}
-    return Compilation(
-        source,
-        (source,),
-        storyboard,
-        requests,
-        origins,
-        tuple(
-            sorted(
-                dict.fromkeys(findings),
-                key=lambda each: (order.get(id(each.span.source), 1), each.span.start),
-            )
-        ),
+    findings = (*syntax, *reading, *meaning, *limits, *_nothing_to_shoot(source, storyboard))
+    files = (source, *(each.source for each in included))
+    return Compilation(source, files, storyboard, requests, origins, _ordered(findings, files))
+
+
+def _included(main: File, load: Load) -> tuple[tuple[File, ...], tuple[Diagnostic, ...]]:
+    """The scripts that a script includes, and those that they include, the nearest first."""
+    findings: list[Diagnostic] = []
+    found: dict[str, File] = {main.source.path.as_posix(): main}
+    waiting: list[tuple[File, tuple[str, ...]]] = [(main, (main.source.path.as_posix(),))]
+    for file, chain in waiting:
+        for include in header_of(file, main).includes:
+            path = PurePosixPath(posixpath.normpath(main.source.path.parent / include.value))
+            if str(path) in chain:
+                findings.append(_circle(include, chain[chain.index(str(path)) :]))
+            elif str(path) not in found:
+                data = load(path)
+                if isinstance(data, Unreadable):
+                    findings.append(_unread(include, data))
+                    continue
+                source, encoding = decode(path, data)
+                read, syntax = parse(source)
+                findings += (*encoding, *syntax)
+                found[str(path)] = read
+                waiting.append((read, (*chain, str(path))))
+    return tuple(found.values())[1:], tuple(findings)
+
+
+def _circle(include: Setting, chain: tuple[str, ...]) -> Diagnostic:
+    way = " -> ".join((*chain, chain[0]))
+    return Diagnostic(
+        "WAN215",
+        Severity.ERROR,
+        include.span,
+        "these files include each other in a circle",
+        way,
+        help="put what both need into a third file, and include that",
     )
+
+
+def _unread(include: Setting, why: Unreadable) -> Diagnostic:
+    return Diagnostic(
+        "WAN216",
+        Severity.ERROR,
+        include.span,
+        f"this file cannot be included: {why.message}",
+        help="paths are relative to the file they stand in",
+    )
+
+
+def _ordered(findings: tuple[Diagnostic, ...], files: tuple[Source, ...]) -> tuple[Diagnostic, ...]:
+    """Each finding once, in the order of the source, without what only follows from another."""
+    order = {id(source): at for at, source in enumerate(files)}
+    unknown = [each for each in findings if each.code in _UNKNOWN_NAME]
+    meant = {note.span for each in unknown for note in each.notes}
+    kept = (
+        each
+        for each in dict.fromkeys(findings)
+        if not (each.code == "WAN209" and each.span in meant)
+        and not (each.code == "WAN302" and unknown)
+    )
+    return tuple(sorted(kept, key=lambda each: (order[id(each.span.source)], each.span.start)))
+
+
+_UNKNOWN_NAME = ("WAN201", "WAN202")
 
 
 def _nothing_to_shoot(source: Source, storyboard: Storyboard) -> tuple[Diagnostic, ...]:

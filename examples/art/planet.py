@@ -116,7 +116,7 @@ def planet() -> None:
     save(
         rimmed(
             (1000, 1400),
-            "#c9b7b4",
+            "#7d9c98",
             lambda pen: ines(replace(pen, x=500 * FINE, y=120 * FINE, unit=196 * FINE)),
             "#ffc58a",
         ),
@@ -125,7 +125,7 @@ def planet() -> None:
     save(
         rimmed(
             (800, 800),
-            "#e7d9c6",
+            "#6a5876",
             lambda pen: capsule(replace(pen, x=400 * FINE, y=130 * FINE, unit=300 * FINE)),
             "#ffffff",
         ),

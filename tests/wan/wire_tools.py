@@ -113,7 +113,7 @@ Act = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 @contextlib.asynccontextmanager
 async def misbehaving(answer: bytes | Act, *, keeps: bool = False) -> AsyncIterator[Seen]:
-    """A server of raw bytes: answers each request with the same ones, and hangs up unless it keeps."""
+    """A server of raw bytes: the same answer each time, then it hangs up unless it keeps."""
     seen = Seen()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

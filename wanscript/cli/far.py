@@ -42,14 +42,13 @@ REHEARSAL = Far("http://local/api/v1", "local", local=True)
 async def client(made: Prepared, to: Far) -> AsyncIterator[Client]:
     """An open client for a prepared run. Raises ValueError for an address or key that cannot be."""
     if made.project.backend.free:
-        import httpx
-
         from ..probe import probe
-        from ..wan.emulator import service
+        from ..wan.card import card
+        from ..wan.emulator import InProcess, service
 
         store = files.state(made.project.home) / "local"
-        app = service(_draw(made), store=store, probe=probe)
-        transport = httpx.ASGITransport(app)
+        app = service(card, store=store, probe=probe)
+        transport = InProcess(app)
         async with Client(
             base_url=to.base_url, key="local", transport=transport, queries_per_second=1000
         ) as opened:

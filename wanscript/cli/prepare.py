@@ -12,12 +12,13 @@ from typing import NoReturn
 import click
 
 from .. import files
-from ..compile import Compilation, compile
-from ..language.diagnostic import Severity
+from ..compile import Compilation, compile  # noqa: A004
+from ..language.source import Source
 from ..run import lock
 from ..run.clip import Clip, State
 from ..run.ledger import Ledger
 from ..run.plan import Plan, Slate, Step, Wishes, plan
+from ..wan.media import Unreadable
 from .settings import Settings, SettingsError, settings
 
 
@@ -100,12 +101,18 @@ def located(path: Path, backend: str, region: str | None) -> Project:
 def compiled(project: Project, model: str | None) -> Compilation:
     """The script compiled; its findings go to stderr, an error ends the command (exit 1)."""
     root = project.script.parent
-    source, findings = opened(project.script)
-    compilation = compile(source, load=files.load, facts=files.facts(root), model=model)
-    reported((*findings, *compilation.diagnostics))
-    if any(each.severity is Severity.ERROR for each in compilation.diagnostics):
+    data = files.load(project.script)
+    if isinstance(data, Unreadable):
+        failed(data.message)
+    source = Source(project.script, data.decode("utf-8-sig", errors="replace"))
+    made = compile(source, load=files.load, facts=files.facts(root), model=model)
+    if made.diagnostics:
+        from ..show.report import render
+
+        click.echo(render(made.diagnostics, color=False), err=True)
+    if not made.sound:
         raise click.exceptions.Exit(1)
-    return compilation
+    return made
 
 
 def snapshot(project: Project) -> tuple[Clip, ...]:

@@ -56,7 +56,7 @@ def shoot(project: Project, compilation: Compilation, wishes: Wishes, terms: Ter
             made = prepared(project, compilation, snapshot(project), to.account, wishes)
             click.echo(plan_of(made), err=True)
             if made.plan.count(Do.SUBMIT, Do.RESUME, Do.WAIT) or made.plan.strays:
-                _allowed(made, terms, to)
+                _allowed(made, terms)
             with Owner(files.state(project.home)) as owner:
                 ran = asyncio.run(_shot(made, ledger, owner, terms, to))
             _keep_lock(project, ledger)
@@ -100,7 +100,7 @@ def _ledger(project: Project, to: Far) -> Iterator[Ledger]:
             held.close()
 
 
-def _allowed(made: Prepared, terms: Terms, to: Far) -> None:
+def _allowed(made: Prepared, terms: Terms) -> None:
     """Asks before money is spent; a no ends the command."""
     if made.project.backend.free:
         return

@@ -24,9 +24,13 @@ _FIELD_LIKE = re.compile(r"\s*([^\W\d_]{2,12})\s*[:：]")
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """Settings by English key and declarations in order, names in words not yet resolved."""
+    """Settings by English key and declarations in order, names in words not yet resolved.
+
+    `includes` are the other scripts it names, as settings.
+    """
 
     settings: Mapping[str, Setting]
+    includes: tuple[Setting, ...]
     declared: tuple[Declared, ...]
     findings: tuple[Diagnostic, ...]
 
@@ -38,6 +42,7 @@ def header(entries: Iterable[Entry], beside: PurePosixPath, *, scene: bool = Fal
     relative to the latter.
     """
     settings: dict[str, Setting] = {}
+    includes: list[Setting] = []
     declared: list[Declared] = []
     findings: list[Diagnostic] = []
     for entry in entries:
@@ -51,18 +56,15 @@ def header(entries: Iterable[Entry], beside: PurePosixPath, *, scene: bool = Fal
                 continue
             if scene and setting.key in FILM_ONLY:
                 findings.append(_film_only(setting))
-            elif setting.key in settings and setting.key != "include":
+            elif setting.key == "include":
+                includes.append(setting)
+            elif setting.key in settings:
                 findings.append(_twice(setting, settings[setting.key]))
             else:
-                settings[_slot(setting, settings)] = setting
+                settings[setting.key] = setting
         else:
             findings += slips(entry.line)
-    return Header(settings, tuple(declared), tuple(findings))
-
-
-def _slot(setting: Setting, settings: Mapping[str, Setting]) -> str:
-    count = sum(key.startswith("include") for key in settings)
-    return f"include {count}" if setting.key == "include" and count else setting.key
+    return Header(settings, tuple(includes), tuple(declared), tuple(findings))
 
 
 def value_of(entry: Entry) -> Run:

@@ -108,6 +108,7 @@ class Names:
             who = self.exact(name, any_case=False)
             if kind in ("marked", "braced", "unknown") and who is None:
                 if not fence or kind == "braced":
+                    taken.append((start, end))
                     findings.append(self._unknown(run.span(start, end), name))
                 continue
             assert who is not None

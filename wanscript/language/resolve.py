@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import posixpath
+import re
 from dataclasses import replace
 from pathlib import PurePosixPath
 
@@ -23,7 +25,7 @@ def resolve(
     Settings of the script win over included ones, nearer ones over farther ones.
     """
     findings: list[Diagnostic] = []
-    headers = [_header(each, file) for each in (file, *included)]
+    headers = [header_of(each, file) for each in (file, *included)]
     for each in headers:
         findings += each.findings
     declared = bound_voices(tuple(who for each in headers for who in each.declared))
@@ -40,17 +42,10 @@ def resolve(
     return Storyboard(title, declared, scenes, settings), tuple(findings)
 
 
-def _header(file: File, main: File) -> Header:
-    folder = PurePosixPath(".")
-    if file is not main:
-        folder = PurePosixPath(_relative(file.source.path.parent, main.source.path.parent))
-    return header(file.header, folder)
-
-
-def _relative(folder: object, base: object) -> str:
-    import posixpath
-
-    return posixpath.relpath(str(folder).replace("\\", "/"), str(base).replace("\\", "/"))
+def header_of(file: File, main: File) -> Header:
+    """A file's header, its paths made relative to the folder of the script that includes it."""
+    folder, base = file.source.path.parent.as_posix(), main.source.path.parent.as_posix()
+    return header(file.header, PurePosixPath(posixpath.relpath(folder, base)))
 
 
 def _worded(setting: Setting, known: Names, findings: list[Diagnostic]) -> Setting:
@@ -71,8 +66,6 @@ def _run(text: Text) -> Run:
 
 
 def _listed(setting: Setting, known: Names, findings: list[Diagnostic]) -> Text:
-    import re
-
     if setting.value.lower() == "all":
         return ()
     run = _run(setting.text)

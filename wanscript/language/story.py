@@ -6,43 +6,35 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import pairwise
 
 from .declare import join_lines, slips
 from .diagnostic import Diagnostic, Note, Severity
 from .joint import joint, language_of
-from .keywords import KEYS, LANGUAGES, PLACES, ROLES, TIMES, TITLED, VERBS
+from .keywords import KEYS, LANGUAGES, ROLES, VERBS
 from .lines import (
     ShotLine,
-    Spoken,
     aside_line,
     aside_parts,
     beat_line,
-    heading_line,
     keyed,
     shot_line,
-    spoken,
 )
-from .names import Names, nfc, one_slip
-from .quotes import quotes
+from .names import Names, nfc
+from .slug import slug
 from .source import Span
+from .speech import Cue, Kinds, classified
 from .storyboard import (
     Beat,
-    Heading,
-    Mention,
-    Role,
     Scene,
     Setting,
     Shot,
     Speech,
     Text,
-    Time,
     Words,
 )
 from .syntax import Block, Line, Part, Run
+from .timing import numbers, timed
 
-_SENTENCE_END = tuple(".!?…。！？")
-_TWO_NAMES = re.compile(r"\s+(?:AND|&)\s+|\s*[和与、&＆]\s*")
 _ZERO = Decimal(0)
 
 
@@ -61,13 +53,13 @@ def scene(
 ) -> tuple[Scene, tuple[Diagnostic, ...]]:
     """Reads one part; `own` are the settings under its heading."""
     settings = {**context.settings, **own}
-    parts = [_classified(block, context.names) for block in part.blocks]
+    parts = [classified(block, context.names) for block in part.blocks]
     language = _language(part, parts, settings)
     reader = _Reader(context.names, language, several=context.several)
     for block, kinds in zip(part.blocks, parts, strict=True):
         reader.block(block, kinds)
     reader.finish()
-    heading, ident, said = _heading(part, context.names)
+    heading, ident, said = slug(part, context.names)
     reader.findings[:0] = said
     built = Scene(
         ident,
@@ -90,120 +82,10 @@ def _first_span(part: Part) -> Span:
     return part.blocks[0].lines[0].words.strip().span()
 
 
-# ---- which lines are spoken -----------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Cue:
-    """Who speaks, and how; `speakers` empty where the name is unknown."""
-
-    spoken: Spoken
-    speakers: tuple[Mention, ...]
-    finding: Diagnostic | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Kinds:
-    """What resolve makes of a block: where its cue stands, and its one-line speeches."""
-
-    cue_at: int | None
-    cue: _Cue | None
-    one_line: Mapping[int, _Cue]
-
-
-def _classified(block: Block, names: Names) -> _Kinds:
-    one_line: dict[int, _Cue] = {}
-    for at, line in enumerate(block.lines):
-        after_shot = at > 0 and block.lines[at - 1].kind == "SHOT"
-        if line.kind == "CUE" and (at == 0 or after_shot) and at + 1 < len(block.lines):
-            cue = _cue(line, names)
-            if cue:
-                return _Kinds(at, cue, one_line)
-        elif line.kind == "LABEL" and (said := _one_line(line, names)):
-            one_line[at] = said
-    return _Kinds(None, None, one_line)
-
-
-def _speakers(name: Run, names: Names) -> tuple[Mention, ...]:
-    if who := names.exact(name.text, any_case=True):
-        return (Mention(who.name, name.text, name.span()),)
-    for split in _TWO_NAMES.finditer(name.text):
-        both = name.part(0, split.start()), name.part(split.end())
-        found = [names.exact(each.text, any_case=True) for each in both]
-        if all(found):
-            return tuple(
-                Mention(who.name, each.text, each.span())
-                for who, each in zip(found, both, strict=True)
-                if who
-            )
-    return ()
-
-
-def _cue(line: Line, names: Names) -> _Cue | None:
-    said = spoken(line)
-    if said is None or said.name.text.endswith(_SENTENCE_END):
-        return None
-    speakers = _speakers(said.name, names)
-    cased = re.search(r"[^\W\d_]", said.name.text) and any(c.isupper() for c in said.name.text)
-    if speakers:
-        return _Cue(said, speakers) if said.capitals or said.marked else None
-    if said.marked:
-        return _Cue(said, (), _unknown_name(said, names))
-    han = re.search(r"[\u2e80-\u9fff\uac00-\ud7af]", said.name.text)
-    if not cased or not said.capitals or han or len(said.name.text.split()) > 3:
-        return None
-    return _Cue(said, (), _unknown_speaker(said, names))
-
-
-def _one_line(line: Line, names: Names) -> _Cue | None:
-    said = spoken(line)
-    if said is None or not (said.capitals or said.marked):
-        return None
-    speakers = _speakers(said.name, names)
-    words = line.words.part(said.end).strip().text
-    if not speakers or not words or _one_pair(words):
-        return None
-    return _Cue(said, speakers)
-
-
-def _one_pair(words: str) -> bool:
-    pairs = quotes(words).inside
-    return len(pairs) == 1 and pairs[0] == (0, len(words))
-
-
-def _unknown_name(said: Spoken, names: Names) -> Diagnostic:
-    meant = names.nearest(said.name.text)
-    return Diagnostic(
-        "WAN201",
-        Severity.ERROR,
-        said.name.span(),
-        f"nobody here is called `{said.name.text}`",
-        f"did you mean `{meant.name}`?" if meant else "not declared",
-        (Note(meant.span, "declared here"),) if meant else (),
-        "" if meant else f"declare it at the top: `Character: {said.name.text}`",
-    )
-
-
-def _unknown_speaker(said: Spoken, names: Names) -> Diagnostic:
-    name = said.name.text
-    meant = names.nearest(name)
-    return Diagnostic(
-        "WAN202",
-        Severity.ERROR,
-        said.name.span(),
-        f"`{name}` speaks here, but nobody is called so",
-        f"did you mean `{meant.name.upper()}`?" if meant else "not declared",
-        (Note(meant.span, "declared here"),) if meant else (),
-        f"if nobody speaks, write `\\{name}` to make it prose"
-        if meant
-        else f"declare `Character: {name.title()}` at the top, or write `\\{name}` to make it prose",
-    )
-
-
 # ---- language --------------------------------------------------------------------------------
 
 
-def _language(part: Part, kinds: list[_Kinds], settings: Mapping[str, Setting]) -> str:
+def _language(part: Part, kinds: list[Kinds], settings: Mapping[str, Setting]) -> str:
     chosen = settings.get("language")
     if chosen and chosen.value.lower() in LANGUAGES:
         return LANGUAGES[chosen.value.lower()]
@@ -211,7 +93,7 @@ def _language(part: Part, kinds: list[_Kinds], settings: Mapping[str, Setting]) 
     return language_of((*heading, *_unspoken(part, kinds)))
 
 
-def _unspoken(part: Part, kinds: list[_Kinds]) -> Iterator[str]:
+def _unspoken(part: Part, kinds: list[Kinds]) -> Iterator[str]:
     for block, kind in zip(part.blocks, kinds, strict=True):
         lines = block.lines[: kind.cue_at] if kind.cue_at is not None else block.lines
         yield "\n".join(line.words.text for at, line in enumerate(lines) if at not in kind.one_line)
@@ -247,7 +129,7 @@ class _Reader:
     prose: bool = False
     begun: bool = False
 
-    def block(self, block: Block, kinds: _Kinds) -> None:
+    def block(self, block: Block, kinds: Kinds) -> None:
         """One block: a fence, a speech, or lines that are each what they look like."""
         lines, gap = block.lines, block.blanks
         if lines[0].kind == "FENCE":
@@ -352,7 +234,7 @@ class _Reader:
             number, time = beat_line(line, _ZERO)
             self.beats.append(Beat(number, time, inside, line.words.strip().span()))
 
-    def _speech(self, cue: _Cue, lines: tuple[Line, ...]) -> None:
+    def _speech(self, cue: Cue, lines: tuple[Line, ...]) -> None:
         said: list[Run] = []
         manner = cue.spoken.manner
         for line in lines:
@@ -364,7 +246,7 @@ class _Reader:
                 said.append(line.words.strip())
         self._say(cue, manner, said, last=True)
 
-    def _say(self, cue: _Cue, manner: Run | None, said: list[Run], *, last: bool = False) -> None:
+    def _say(self, cue: Cue, manner: Run | None, said: list[Run], *, last: bool = False) -> None:
         if cue.finding:
             if last:
                 self.findings.append(cue.finding)
@@ -395,7 +277,7 @@ class _Reader:
         (self.opened.action if self.opened else self.story).append(speech)
         self.prose = False
 
-    def _just_spoke(self, cue: _Cue) -> bool:
+    def _just_spoke(self, cue: Cue) -> bool:
         into = self.opened.action if self.opened else self.story
         return bool(into) and isinstance(into[-1], Speech) and into[-1].speakers == cue.speakers
 
@@ -468,7 +350,7 @@ def _shot_in_prose(line: Line) -> Diagnostic:
     )
 
 
-def _says_nothing(cue: _Cue) -> Diagnostic:
+def _says_nothing(cue: Cue) -> Diagnostic:
     return Diagnostic(
         "WAN121",
         Severity.WARNING,
@@ -490,68 +372,6 @@ def _beside_fence(span: Span, fence: Span | None) -> Diagnostic:
     )
 
 
-# ---- headings --------------------------------------------------------------------------------
-
-
-def _heading(part: Part, names: Names) -> tuple[Heading | None, str | None, tuple[Diagnostic, ...]]:
-    if part.heading is None:
-        return None, None, ()
-    line = heading_line(part.heading)
-    interior, exterior = PLACES.get(line.word, (False, False))
-    findings: list[Diagnostic] = []
-    place = None
-    if line.place.text:
-        who = names.exact(line.place.text.lstrip("@"), any_case=True)
-        if who and who.role is Role.BACKGROUND:
-            place = Mention(who.name, line.place.text, line.place.span())
-        else:
-            findings += _place_slip(line.place, names)
-    title = line.place.text if line.word in TITLED and place is None else None
-    time = line.time.text if line.time else None
-    if time is not None:
-        low = time.lower()
-        time = TIMES.get(low, low if time.upper() == time else time)
-    if line.id is not None and not re.fullmatch(r"[^\W_][\w.-]{0,39}", line.id):
-        findings.append(_bad_id(line.id_span or part.heading.span, line.id))
-    heading = Heading(
-        place,
-        "" if title is not None else line.place.text,
-        interior,
-        exterior,
-        time,
-        title,
-        part.heading.words.strip().span(),
-    )
-    return heading, line.id, tuple(findings)
-
-
-def _place_slip(place: Run, names: Names) -> Iterator[Diagnostic]:
-    low = nfc(place.text).casefold()
-    for who in names.declared:
-        if who.role is Role.BACKGROUND and len(who.name) > 3:
-            if one_slip(low, nfc(who.name).casefold()):
-                yield Diagnostic(
-                    "WAN206",
-                    Severity.WARNING,
-                    place.span(),
-                    f"`{place.text}` is one slip from the background `{who.name}`",
-                    f"did you mean `{who.name.upper()}`?",
-                    (Note(who.span, "declared here"),),
-                )
-                return
-
-
-def _bad_id(span: Span, ident: str) -> Diagnostic:
-    return Diagnostic(
-        "WAN122",
-        Severity.ERROR,
-        span,
-        f"`{ident}` cannot be a scene's id",
-        help="an id is up to 40 letters, digits, `-`, `_` and `.`, and begins with a letter or "
-        "a digit: it becomes part of a file name",
-    )
-
-
 # ---- what only the whole scene shows -----------------------------------------------------------
 
 
@@ -570,73 +390,6 @@ def _checked(built: Scene, reader: _Reader) -> Iterator[Diagnostic]:
             (Note(built.shots[0].span, "a numbered shot"),),
             "number it as a shot, or write the shots as beats",
         )
-    yield from _numbers(built.shots)
-    yield from _timed([(shot.time, shot.span) for shot in built.shots], "shot", whole=True)
-    yield from _timed([(beat.time, beat.span) for beat in built.beats], "beat", whole=False)
-
-
-def _numbers(shots: tuple[Shot, ...]) -> Iterator[Diagnostic]:
-    def split(ident: str) -> tuple[int, str]:
-        digits = re.sub(r"\D", "", ident)
-        return int(digits), re.sub(r"\d", "", ident).upper()
-
-    for before, shot in pairwise(shots):
-        (was, letter), (now, now_letter) = split(before.id), split(shot.id)
-        if now != was + 1 and not (now == was and now_letter > letter):
-            yield Diagnostic(
-                "WAN113",
-                Severity.HINT,
-                shot.span,
-                f"shot {shot.id} follows shot {before.id}",
-                notes=(Note(before.span, "the shot before"),),
-                help="numbers are sent as written; mend them if they should follow on",
-            )
-
-
-def _timed(
-    timed: list[tuple[Time | None, Span]], what: str, *, whole: bool
-) -> Iterator[Diagnostic]:
-    times = [(time, span) for time, span in timed if time]
-    grave = Severity.ERROR if whole else Severity.WARNING
-    if whole and times and len(times) < len(timed):
-        bare = next(span for time, span in timed if time is None)
-        yield _time(grave, bare, f"this {what} has no time, but another has", times[0][0].span)
-    for time, _ in times:
-        if time.end <= time.start:
-            yield _time(grave, time.span, f"this {what} ends before it begins", None)
-    for (before, _), (time, _) in pairwise(times):
-        if time.start < before.end:
-            yield _time(
-                grave,
-                time.span,
-                f"this {what} begins at {_s(time.start)}, before the one above ends at "
-                f"{_s(before.end)}",
-                before.span,
-            )
-        elif time.start > before.end:
-            yield _time(
-                Severity.HINT,
-                time.span,
-                f"nothing happens from {_s(before.end)} to {_s(time.start)}",
-                before.span,
-            )
-    if whole and times and times[-1][0].end % 1:
-        end = times[-1][0]
-        yield _time(grave, end.span, f"the last {what} ends at {_s(end.end)}", None)
-
-
-def _time(grave: Severity, span: Span, message: str, other: Span | None) -> Diagnostic:
-    whole = "ends at" in message and "begins" not in message
-    return Diagnostic(
-        "WAN308",
-        grave,
-        span,
-        message,
-        "a clip lasts whole seconds" if whole else "",
-        (Note(other, "the other time"),) if other else (),
-        "times count from the scene's start, and a clip lasts whole seconds",
-    )
-
-
-def _s(seconds: Decimal) -> str:
-    return f"{seconds.normalize():f} s"
+    yield from numbers(built.shots)
+    yield from timed([(shot.time, shot.span) for shot in built.shots], "shot", whole=True)
+    yield from timed([(beat.time, beat.span) for beat in built.beats], "beat", whole=False)

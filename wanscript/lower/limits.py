@@ -325,10 +325,11 @@ CHECKS: tuple[Check, ...] = (references, prompt, voices, indices, media, unnamed
 
 
 def never_used(storyboard: Storyboard, used: frozenset[str]) -> Iterator[Diagnostic]:
-    """Declarations that no scene uses."""
-    voices_taken = {who.voice_name for who in storyboard.declared}
+    """Declarations of the script itself that no scene uses."""
+    main = storyboard.scenes[0].span.source
+    heard = {who.voice_name for who in storyboard.declared}
     for who in storyboard.declared:
-        if who.name not in used and who.name not in voices_taken:
+        if who.name not in used and who.name not in heard and who.span.source is main:
             yield _unused(who)
 
 

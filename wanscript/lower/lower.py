@@ -34,6 +34,7 @@ def lower(
     for scene in storyboard.scenes:
         attached = attach(scene, storyboard, row)
         used.update(attached.uses)
+        used.update(attached.printed)
         printed.update(attached.printed)
         request = _request(scene, storyboard, attached, row, origins, findings)
         judged = Judged(request, scene, storyboard, attached, row, facts, origins)

@@ -98,7 +98,8 @@ async def _everything(world: World) -> tuple[tuple[Listed, ...], float]:
 async def _judge(world: World, clip: Clip, rows: Sequence[Listed], shift: float) -> float | None:
     known = world.ledger.known_tasks(clip.account)
     asked, ended = clip.asked or 0.0, clip.ended or world.now()
-    window = (asked + shift - _MARGIN, ended + shift + _MARGIN)
+    # a request can be slow on its way: what was taken after the POST ended counts too
+    window = (asked + shift - _MARGIN, world.now() + shift + _MARGIN)
     near = [
         row
         for row in rows

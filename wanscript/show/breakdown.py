@@ -75,7 +75,9 @@ class Reel:
 
 Item = Text | Speech
 
-_CUTS = re.compile(r"(?<=[.!?。！？;；])\s*(?=[^.!?。！？]{0,40}?(?:\bcuts? to\b|切到|切至|切换到|转场))")
+_CUTS = re.compile(
+    r"(?<=[.!?。！？;；])\s*(?=[^.!?。！？]{0,40}?(?:\bcuts? to\b|切到|切至|切换到|转场))"
+)
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？])\s*")
 _HAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 

@@ -36,11 +36,19 @@ class Hour:
     dark: float
 
 
-DAY = Hour(((88, 142, 186), (158, 199, 214), (238, 226, 199)), (255, 244, 214), (255, 250, 240), 0.1, 160)
+DAY = Hour(
+    ((88, 142, 186), (158, 199, 214), (238, 226, 199)), (255, 244, 214), (255, 250, 240), 0.1, 160
+)
 NIGHT = Hour(((13, 20, 38), (34, 44, 72), (86, 66, 86)), (255, 190, 120), (84, 108, 176), 0.45, 78)
-DAWN = Hour(((66, 84, 122), (190, 138, 142), (252, 205, 160)), (255, 212, 160), (255, 214, 190), 0.3, 132)
-DUSK = Hour(((36, 34, 66), (140, 74, 92), (244, 148, 96)), (255, 160, 96), (255, 178, 140), 0.38, 112)
-INDOORS = Hour(((46, 40, 44), (84, 68, 62), (130, 100, 80)), (255, 214, 160), (255, 236, 212), 0.15, 140)
+DAWN = Hour(
+    ((66, 84, 122), (190, 138, 142), (252, 205, 160)), (255, 212, 160), (255, 214, 190), 0.3, 132
+)
+DUSK = Hour(
+    ((36, 34, 66), (140, 74, 92), (244, 148, 96)), (255, 160, 96), (255, 178, 140), 0.38, 112
+)
+INDOORS = Hour(
+    ((46, 40, 44), (84, 68, 62), (130, 100, 80)), (255, 214, 160), (255, 236, 212), 0.15, 140
+)
 
 HOURS: Mapping[str, Hour] = MappingProxyType(
     {
@@ -74,7 +82,9 @@ def colours(picture: Image.Image, count: int = 5) -> tuple[RGB, ...]:
     """The colours that a picture is mostly made of, from dark to light."""
     small = picture.resize((64, 64), Image.Resampling.BILINEAR).quantize(count)
     table = small.getpalette() or []
-    found = [(table[i], table[i + 1], table[i + 2]) for i in range(0, min(len(table), count * 3), 3)]
+    found = [
+        (table[i], table[i + 1], table[i + 2]) for i in range(0, min(len(table), count * 3), 3)
+    ]
     return tuple(sorted(found, key=light))
 
 

@@ -61,7 +61,12 @@ class Move:
     @property
     def still(self) -> bool:
         """Whether the view never changes."""
-        return self.zoom[0] == self.zoom[1] and self.x[0] == self.x[1] and self.y[0] == self.y[1] and not self.shake
+        return (
+            self.zoom[0] == self.zoom[1]
+            and self.x[0] == self.x[1]
+            and self.y[0] == self.y[1]
+            and not self.shake
+        )
 
 
 MOVES = (

@@ -10,6 +10,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     ValidationError,
@@ -76,6 +77,10 @@ def _or_none(value: Any, read: ValidatorFunctionWrapHandler) -> Any:
 
 def _or_empty(value: Any, read: ValidatorFunctionWrapHandler) -> Any:
     return _or_none(value, read) or ""
+
+
+def _switch(value: Any) -> Any:
+    return str(value).lower() if isinstance(value, bool) else value
 
 
 def _zoned(time: datetime) -> datetime:
@@ -159,7 +164,7 @@ class _PolicyData(_Heard):
     signature: str
     policy: str
     x_oss_object_acl: str
-    x_oss_forbid_overwrite: str
+    x_oss_forbid_overwrite: Annotated[str, BeforeValidator(_switch)]
     expire_in_seconds: _Maybe[float] = None
     max_file_size_mb: _Maybe[float] = None
 

@@ -6,7 +6,7 @@ import random
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from .judge import Refusal
@@ -81,7 +81,7 @@ DOWNLOADS = ("truncated", "corrupt", "expired-url")
 
 KINDS = (*BEFORE, *AFTER, *READS, *TASKS, *DOWNLOADS)
 
-_SPELLED = re.compile(r"(?:(?P<times>\d+)x|(?P<seconds>[\d.]+)s|(?P<chance>[\d.]+)|~(?P<words>.+))")
+_SPELLED = re.compile(r"(?P<times>\d+)x|(?P<seconds>[\d.]+)s|(?P<chance>[\d.]+)")
 
 
 def fault(text: str) -> Fault:
@@ -89,20 +89,20 @@ def fault(text: str) -> Fault:
 
     ValueError for anything else.
     """
-    kind, *parts = text.split(":")
+    head, _, words = text.partition(":~")
+    kind, *parts = head.split(":")
     if kind not in KINDS:
         raise ValueError(f"there is no fault `{kind}`; known are {', '.join(KINDS)}")
-    found = Fault(kind)
+    found = Fault(kind, words=words)
     for part in parts:
         said = _SPELLED.fullmatch(part)
         if said is None:
             raise ValueError(f"`{part}` is none of 0.3 (chance), 2x (times), 5s, ~words")
-        found = Fault(
-            kind,
-            float(said["chance"] or found.chance),
-            int(said["times"]) if said["times"] else found.times,
-            said["words"] or found.words,
-            float(said["seconds"] or found.seconds),
+        found = replace(
+            found,
+            times=int(said["times"]) if said["times"] else found.times,
+            seconds=float(said["seconds"] or found.seconds),
+            chance=float(said["chance"] or found.chance),
         )
     return found
 

@@ -1,0 +1,5 @@
+"""`python -m wanscript`."""
+
+from .cli import main
+
+main()

@@ -1,0 +1,111 @@
+"""The door: commands are loaded when they are called, and not sooner."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping
+from gettext import gettext
+from typing import Any
+
+import click
+
+COMMANDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
+    "Write": {
+        "new": ("new", "Start a storyboard that runs as it is."),
+        "check": ("check", "Say everything that is wrong, with its place and a way out."),
+        "explain": ("explain", "Show the page of one diagnostic."),
+    },
+    "See": {
+        "compile": ("compile", "Print the requests as one JSON document."),
+    },
+    "Shoot": {
+        "plan": ("run", "Say what would be shot, and what it would cost."),
+        "run": ("run", "Shoot what is new or changed: a free rehearsal, or for money."),
+    },
+    "Finish": {
+        "serve": ("serve", "Serve the local backend on loopback, for other clients."),
+    },
+}
+"""By heading: each command's module in here, and its line in `--help`."""
+
+
+class _Lazy(click.Group):
+    """A group whose commands are imported when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return [name for group in COMMANDS.values() for name in group]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        row = next((group[cmd_name] for group in COMMANDS.values() if cmd_name in group), None)
+        if row is None:
+            return None
+        module = importlib.import_module(f".{row[0]}", __package__)
+        command = getattr(module, cmd_name)
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if self.get_command(ctx, name) is None and not name.startswith("-"):
+            import difflib
+
+            near = difflib.get_close_matches(name, self.list_commands(ctx), 1)
+            hint = f" Did you mean `{near[0]}`?" if near else ""
+            if name.endswith(".wan"):
+                hint = f" To shoot it: wanscript run {name}"
+            ctx.fail(f"There is no command `{name}`.{hint}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        width = max(len(name) for group in COMMANDS.values() for name in group)
+        for heading, group in COMMANDS.items():
+            with formatter.section(gettext(heading)):
+                formatter.write_dl([(name.ljust(width), row[1]) for name, row in group.items()])
+
+
+def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+    if not value or ctx.resilient_parsing:
+        return
+    from importlib.metadata import version
+
+    click.echo(f"wanscript {version('wanscript')}")
+    ctx.exit()
+
+
+@click.command(
+    cls=_Lazy,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="A first look:  wanscript new film && wanscript run film/film.wan",
+)
+@click.option(
+    "--version",
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    callback=_version,
+    help="Show the version and exit.",
+)
+def cli() -> None:
+    """Storyboards in plain text, compiled for reference-to-video models and shot.
+
+    Nothing costs money unless a command says `--backend dashscope`, and then it asks first.
+    """
+
+
+def main() -> Any:
+    """The command `wanscript`; ends the process with the documented exit code."""
+    import os
+    import signal
+    import sys
+
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        return cli(standalone_mode=True)
+    except BrokenPipeError:
+        # the reader (`head`, a pager) has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(128 + signal.SIGPIPE)

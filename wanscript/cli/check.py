@@ -1,0 +1,55 @@
+"""`check`: every finding of some scripts, carets under the place."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from ..compile import Compilation
+from ..language.diagnostic import Diagnostic
+from ..show import report
+from .script import format_option, graver, model_option, opened, printed, strict_option, wrong
+
+
+@click.command()
+@click.argument("scripts", nargs=-1, required=True, metavar="FILES...")
+@format_option
+@strict_option
+@model_option
+@click.option("--stdin-filename", metavar="PATH", help="The name of what `-` reads.")
+def check(
+    scripts: tuple[str, ...],
+    form: str,
+    strict: bool,
+    model: str | None,
+    stdin_filename: str | None,
+) -> None:
+    """Say everything that is wrong in FILES (`-` reads standard input).
+
+    Exits 1 if an error is found. Warnings and hints exit 0, unless --strict.
+    """
+    findings: list[Diagnostic] = []
+    compiled: list[Compilation] = []
+    for script in scripts:
+        compilation = opened(script, name=stdin_filename, model=model)
+        compiled.append(compilation)
+        findings += graver(compilation.diagnostics, strict=strict)
+    printed(findings, form, sys.stdout)
+    if form == "text":
+        click.echo(_summary(compiled, findings), err=True)
+    raise click.exceptions.Exit(1 if wrong(findings) else 0)
+
+
+def _summary(compiled: list[Compilation], findings: list[Diagnostic]) -> str:
+    what = str(compiled[0].source.path) if len(compiled) == 1 else f"{len(compiled)} files"
+    scenes = sum(len(each.requests) for each in compiled)
+    seconds = sum(
+        int(value)
+        for each in compiled
+        for request in each.requests
+        for name, value in request.parameters
+        if name == "duration"
+    )
+    film = f"{scenes} scene{'' if scenes == 1 else 's'}, {seconds} s"
+    return f"{what}: {report.count(findings) or 'all good'}. {film}."

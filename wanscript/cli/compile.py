@@ -1,0 +1,66 @@
+"""`compile`: the requests of a script, for programs."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ..compile import Compilation
+from ..wan.request import Request
+from .script import graver, model_option, opened, printed, strict_option, to_shoot, wrong
+
+
+@click.command()
+@click.argument("script", metavar="FILE")
+@click.option("--scene", "scenes", multiple=True, metavar="ID", help="Only this scene.")
+@strict_option
+@model_option
+def compile(script: str, scenes: tuple[str, ...], strict: bool, model: str | None) -> None:
+    """Print the requests of FILE (`-` reads standard input) as one JSON document.
+
+    Findings go to stderr. With an error nothing is printed and the exit code is 1.
+    """
+    compilation = opened(script, model=model)
+    findings = to_shoot(graver(compilation.diagnostics, strict=strict))
+    printed(findings, "text", sys.stderr)
+    if wrong(findings):
+        raise click.exceptions.Exit(1)
+    requests = chosen(compilation, scenes)
+    click.echo(json.dumps(document(compilation, requests), ensure_ascii=False, indent=2))
+
+
+def chosen(compilation: Compilation, scenes: tuple[str, ...]) -> tuple[Request, ...]:
+    """The requests of the named scenes, or all; an unknown name ends the command (exit 2)."""
+    known = tuple(dict.fromkeys(request.scene for request in compilation.requests))
+    for scene in scenes:
+        if scene not in known:
+            raise click.UsageError(f"There is no scene `{scene}`; there is {', '.join(known)}.")
+    return tuple(each for each in compilation.requests if not scenes or each.scene in scenes)
+
+
+def document(compilation: Compilation, requests: tuple[Request, ...]) -> dict[str, Any]:
+    """The JSON document: bodies as they are sent, but for local media."""
+    from .. import files
+    from ..wan.body import body, fingerprint
+
+    digest = files.digest(Path(compilation.source.path).parent)
+    return {
+        "schema": 1,
+        "title": compilation.storyboard.title,
+        "requests": [
+            {
+                "scene": request.scene,
+                "shots": list(request.shots),
+                "take": request.take,
+                "references": dict(request.references),
+                "depends_on": list(request.depends_on),
+                "fingerprint": fingerprint(request, digest, {}),
+                "body": body(request).json_dict(),
+            }
+            for request in requests
+        ],
+    }

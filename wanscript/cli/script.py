@@ -1,0 +1,112 @@
+"""From a path to a compiled script, and from findings to what is printed: what commands share."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path, PurePath
+from typing import TextIO
+
+import click
+
+from .. import files
+from ..compile import Compilation, compile
+from ..language.decode import decode
+from ..language.diagnostic import Diagnostic, Severity
+from ..show import report
+from ..wan.media import Unreadable
+
+Formatter = Callable[[Iterable[Diagnostic]], str]
+
+FORMATS = ("text", "json", "github")
+
+
+def format_option(function: Callable[..., None]) -> Callable[..., None]:
+    """`--format`, where findings are printed."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(FORMATS),
+        default="text",
+        show_default=True,
+        help="How findings are printed.",
+    )(function)
+
+
+def strict_option(function: Callable[..., None]) -> Callable[..., None]:
+    """`--strict`, which makes warnings errors."""
+    return click.option("--strict", is_flag=True, help="Take warnings for errors.")(function)
+
+
+def model_option(function: Callable[..., None]) -> Callable[..., None]:
+    """`--model`, where a script is compiled."""
+    return click.option("--model", metavar="NAME", help="Another model than the script's.")(
+        function
+    )
+
+
+def opened(file: str, *, name: str | None = None, model: str | None = None) -> Compilation:
+    """A compiled script, `-` from standard input; one that cannot be read ends the command."""
+    from ..wan.model import MODELS
+
+    if model is not None and model not in MODELS:
+        known = ", ".join(MODELS)
+        raise click.UsageError(f"There is no model `{model}`. Known models: {known}")
+    path = PurePath(name or "stdin.wan") if file == "-" else PurePath(file)
+    data = sys.stdin.buffer.read() if file == "-" else files.load(path)
+    if isinstance(data, Unreadable):
+        raise click.UsageError(data.message)
+    source, encoding = decode(path, data)
+    root = Path(path).parent
+    compilation = compile(source, load=files.load, facts=files.facts(root), model=model)
+    if any(each.severity is Severity.ERROR for each in encoding):
+        # what follows from a text that could not be read is not worth saying
+        return replace(compilation, diagnostics=encoding)
+    return compilation
+
+
+def colored(stream: TextIO) -> bool:
+    """Whether a stream takes colours: NO_COLOR, FORCE_COLOR, else if it is a terminal."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def printed(diagnostics: Sequence[Diagnostic], form: str, stream: TextIO) -> None:
+    """Prints findings in a format; nothing where there are none, but for JSON."""
+    if form == "json":
+        text = report.as_json(diagnostics)
+    elif form == "github":
+        text = report.as_github(diagnostics)
+    else:
+        text = report.render(diagnostics, color=colored(stream))
+        text += "\n" if text else ""
+    if text:
+        click.echo(text, file=stream, nl=False, color=True)
+
+
+def graver(diagnostics: Sequence[Diagnostic], *, strict: bool) -> tuple[Diagnostic, ...]:
+    """The findings, with warnings as errors where `strict`."""
+    return tuple(
+        replace(each, severity=Severity.ERROR)
+        if strict and each.severity is Severity.WARNING
+        else each
+        for each in diagnostics
+    )
+
+
+def to_shoot(diagnostics: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """The findings for a command that needs requests: no story is an error there."""
+    return tuple(
+        replace(each, severity=Severity.ERROR) if each.code == "WAN110" else each
+        for each in diagnostics
+    )
+
+
+def wrong(diagnostics: Sequence[Diagnostic]) -> bool:
+    """Whether a finding is an error."""
+    return any(each.severity is Severity.ERROR for each in diagnostics)

@@ -1,0 +1,111 @@
+"""Bytes to `Source`: UTF-8 as written, with a clear word about anything else."""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+from pathlib import PurePath
+
+from .diagnostic import Diagnostic, Severity
+from .source import Source, Span
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_GUESSES = ("gb18030", "big5", "shift_jis", "euc-kr", "cp1251", "cp1252")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]")
+
+
+def decode(path: PurePath, data: bytes) -> tuple[Source, tuple[Diagnostic, ...]]:
+    """The text of a script. A byte order mark goes; other encodings and binary are errors.
+
+    What cannot be read is replaced character by character, so that later stages still run.
+    """
+    mark, encoding = next(((m, e) for m, e in _MARKS if data.startswith(m)), (b"", "utf-8"))
+    if encoding != "utf-8":
+        source = Source(path, data.decode(encoding, "replace").removeprefix("\ufeff"))
+        return source, (_encoded(source, 0, encoding.upper()),)
+    body = data[len(mark) :]
+    try:
+        source = Source(path, body.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        return _not_utf8(path, body, error)
+    return _controlled(source)
+
+
+def _not_utf8(
+    path: PurePath, body: bytes, error: UnicodeDecodeError
+) -> tuple[Source, tuple[Diagnostic, ...]]:
+    source = Source(path, _CONTROL.sub("\ufffd", body.decode("utf-8", "replace")))
+    at = len(body[: error.start].decode("utf-8"))
+    if b"\0" in body[:4096]:
+        return source, (_binary(source),)
+    return source, (_encoded(source, at, _likely(body)),)
+
+
+def _likely(body: bytes) -> str | None:
+    """The encoding in which the text looks most like writing."""
+    best: tuple[float, str] | None = None
+    for name in _GUESSES:
+        try:
+            text = body[:20000].decode(name)
+        except UnicodeDecodeError:
+            continue
+        foreign = [char for char in text if ord(char) > 127]
+        good = sum(unicodedata.category(char)[0] in "LP" for char in foreign)
+        common = sum("\u4e00" <= char <= "\u9fff" for char in foreign)
+        score = (good + common) / max(1, len(foreign)) - 0.01 * _GUESSES.index(name)
+        if best is None or score > best[0]:
+            best = score, name
+    return best[1] if best else None
+
+
+def _encoded(source: Source, at: int, likely: str | None) -> Diagnostic:
+    named = f"; it looks like {likely}" if likely else ""
+    convert = (
+        f"save it as UTF-8, for example: iconv -f {likely} -t UTF-8 {source.path} > new.wan"
+        if likely
+        else "save it as UTF-8 in your editor"
+    )
+    return Diagnostic(
+        "WAN101",
+        Severity.ERROR,
+        Span(source, at, min(at + 1, len(source.text))),
+        f"this file is not UTF-8{named}",
+        "the first character that is not",
+        help=convert,
+    )
+
+
+def _binary(source: Source) -> Diagnostic:
+    return Diagnostic(
+        "WAN101",
+        Severity.ERROR,
+        Span(source, 0, 0),
+        "this is no text, but a binary file",
+        help="a script is plain text in UTF-8",
+    )
+
+
+def _controlled(source: Source) -> tuple[Source, tuple[Diagnostic, ...]]:
+    found = _CONTROL.search(source.text)
+    if found is None:
+        return source, ()
+    clean = Source(source.path, _CONTROL.sub("\ufffd", source.text))
+    if source.text.count("\0", 0, 4096) > 8:
+        return clean, (_binary(clean),)
+    char = found.group()
+    return clean, (
+        Diagnostic(
+            "WAN117",
+            Severity.ERROR,
+            Span(clean, found.start(), found.end()),
+            f"a character stands here that no one can see or say (U+{ord(char):04X})",
+            help="take it out; it often comes from a copy out of another program",
+        ),
+    )

@@ -1,0 +1,74 @@
+"""Slug lines as meant: the place looked up, the time of day known, the id fit for a file name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from .diagnostic import Diagnostic, Note, Severity
+from .keywords import PLACES, TIMES, TITLED
+from .lines import heading_line
+from .names import Names, nfc, one_slip
+from .source import Span
+from .storyboard import Heading, Mention, Role
+from .syntax import Part, Run
+
+
+def slug(part: Part, names: Names) -> tuple[Heading | None, str | None, tuple[Diagnostic, ...]]:
+    """A part's heading and the id of its scene, where it has them."""
+    if part.heading is None:
+        return None, None, ()
+    line = heading_line(part.heading)
+    interior, exterior = PLACES.get(line.word, (False, False))
+    findings: list[Diagnostic] = []
+    place = None
+    if line.place.text:
+        who = names.exact(line.place.text.lstrip("@"), any_case=True)
+        if who and who.role is Role.BACKGROUND:
+            place = Mention(who.name, line.place.text, line.place.span())
+        else:
+            findings += _place_slip(line.place, names)
+    title = line.place.text if line.word in TITLED and place is None else None
+    time = line.time.text if line.time else None
+    if time is not None:
+        low = time.lower()
+        time = TIMES.get(low, low if time.upper() == time else time)
+    if line.id is not None and not re.fullmatch(r"[^\W_][\w.-]{0,39}", line.id):
+        findings.append(_bad_id(line.id_span or part.heading.span, line.id))
+    heading = Heading(
+        place,
+        "" if title is not None else line.place.text,
+        interior,
+        exterior,
+        time,
+        title,
+        part.heading.words.strip().span(),
+    )
+    return heading, line.id, tuple(findings)
+
+
+def _place_slip(place: Run, names: Names) -> Iterator[Diagnostic]:
+    low = nfc(place.text).casefold()
+    for who in names.declared:
+        known = nfc(who.name).casefold()
+        if who.role is Role.BACKGROUND and len(known) > 3 and one_slip(low, known):
+            yield Diagnostic(
+                "WAN206",
+                Severity.WARNING,
+                place.span(),
+                f"`{place.text}` is one slip from the background `{who.name}`",
+                f"did you mean `{who.name.upper()}`?",
+                (Note(who.span, "declared here"),),
+            )
+            return
+
+
+def _bad_id(span: Span, ident: str) -> Diagnostic:
+    return Diagnostic(
+        "WAN122",
+        Severity.ERROR,
+        span,
+        f"`{ident}` cannot be a scene's id",
+        help="an id is up to 40 letters, digits, `-`, `_` and `.`, and begins with a letter or "
+        "a digit: it becomes part of a file name",
+    )

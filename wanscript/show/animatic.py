@@ -1,0 +1,194 @@
+"""A film before it is shot: scenes become frames and voices, and an MP4."""
+
+from __future__ import annotations
+
+import hashlib
+from array import array
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+from PIL import Image
+
+from ..compile import Compilation
+from ..wan.body import body, identity
+from ..wan.card import card
+from ..wan.job import Draw, Job
+from ..wan.media import is_url
+from ..wan.request import Request
+from .breakdown import Cut, Reel, reel
+from .caption import bar, changes, laid, overlay
+from .film import Shown, beside, film
+from .sound import track
+from .stage import Wardrobe, dress, frozen, look
+
+Pixels = tuple[int, int]
+
+FPS = 24
+_FADE = 0.45
+
+
+def rehearsal(compilation: Compilation, root: Path) -> Draw:
+    """Draws the clip of a job that one of these requests asked for; others get a plain card.
+
+    `root` is the script's folder, from which media are named.
+    """
+    known = {_identity(request, root): request for request in compilation.requests}
+
+    def draw(job: Job) -> None:
+        request = known.get(job.identity)
+        if request is None:
+            card(job)
+            return
+        types = [item["type"] for item in job.body["input"].get("media", ())]
+        frames = (
+            path for kind, path in zip(types, job.media, strict=False) if kind == "first_frame"
+        )
+        wardrobe = Wardrobe(compilation.storyboard, root, next(frames, None))
+        shown = replace(reel(compilation, request), seconds=float(job.seconds))
+        size = (job.width, job.height)
+        pictures = _scene(_fitted(shown), compilation, size, wardrobe, job.fps, draft=False)
+        voices = track([line for cut in shown.cuts for line in cut.lines], shown.seconds)
+        film(job.target, size, job.fps, pictures, voices)
+
+    return draw
+
+
+def animatic(
+    compilation: Compilation,
+    root: Path,
+    target: Path,
+    *,
+    draft: bool = False,
+    size: Pixels | None = None,
+) -> float:
+    """Writes the whole film's rehearsal as an MP4 and returns its length in seconds.
+
+    `size` is in pixels, both even, else the first scene's; `draft` holds each picture still and
+    lets the frame rate vary. Raises OSError where the target cannot be written.
+    """
+    firsts: dict[tuple[str, tuple[str, ...]], Request] = {}
+    for request in compilation.requests:
+        firsts.setdefault((request.scene, request.shots), request)
+    reels = [reel(compilation, request) for request in firsts.values()]
+    if not reels:
+        raise ValueError("there is no scene to show")
+    pixels = size or reels[0].pixels
+    wardrobe = Wardrobe(compilation.storyboard, root)
+
+    def pictures() -> Iterator[Shown]:
+        for at, each in enumerate(reels):
+            fades = (at == 0, at == len(reels) - 1 or _fades(each.transition))
+            yield from _scene(each, compilation, pixels, wardrobe, FPS, draft=draft, fades=fades)
+
+    voices: array[float] = array("f")
+    for each in reels:
+        voices.extend(track([line for cut in each.cuts for line in cut.lines], each.seconds))
+    with beside(target) as part:
+        film(part, pixels, FPS, pictures(), voices, draft=draft)
+    return sum(each.seconds for each in reels)
+
+
+def frame(
+    compilation: Compilation, request: Request, cut: Cut, shown: Reel, root: Path, size: Pixels
+) -> Image.Image:
+    """One cut as a clean picture, nothing written on it, everybody in place."""
+    wardrobe = Wardrobe(compilation.storyboard, root)
+    return look(
+        frozen(dress(cut, shown, size, wardrobe, _setting(compilation, request.scene))), 1, size
+    )
+
+
+def _identity(request: Request, root: Path) -> str:
+    whole = body(request).json_dict()
+    return identity(
+        whole, lambda url: url if is_url(url) or not url else _digest(root / url), first_frame=False
+    )
+
+
+@cache
+def _digest(path: Path) -> str:
+    try:
+        with path.open("rb") as stream:
+            return f"sha256:{hashlib.file_digest(stream, 'sha256').hexdigest()}"
+    except OSError:
+        return str(path)
+
+
+def _setting(compilation: Compilation, scene: str) -> Mapping[str, str]:
+    found = next(each for each in compilation.storyboard.scenes if each.name == scene)
+    return {key: each.value for key, each in found.settings.items()}
+
+
+def _fades(transition: str | None) -> bool:
+    return transition is not None and "FADE" in transition.upper()
+
+
+def _fitted(shown: Reel) -> Reel:
+    """The reel with its last cut drawn out, or cut off, to the reel's length."""
+    cuts = [cut for cut in shown.cuts if cut.start < shown.seconds] or list(shown.cuts[:1])
+    return replace(shown, cuts=(*cuts[:-1], replace(cuts[-1], end=shown.seconds)))
+
+
+def _scene(
+    shown: Reel, compilation: Compilation, size: Pixels, wardrobe: Wardrobe, fps: int,
+    *, draft: bool, fades: tuple[bool, bool] = (False, False),
+) -> Iterator[Shown]:  # fmt: skip
+    setting = dict(_setting(compilation, shown.scene))
+    strip = bar(shown, size)
+    band = (strip.top, strip.height)
+    for cut in shown.cuts:
+        stage = dress(cut, shown, size, wardrobe, setting)
+        stage = frozen(stage) if draft else stage
+        first, last = round(cut.start * fps), round(cut.end * fps)
+        base = look(stage, 1, size) if stage.still else None
+        for start, end in _holds(shown, cut, size, first, last, fps):
+            pieces = overlay(shown, cut, (start + 0.5) / fps, size)
+            if base is not None:
+                picture = laid(base.copy(), pieces)
+                yield from _held(picture, start, end, shown, fps, band, fades, draft=draft)
+                continue
+            for at in range(start, end):
+                share = (at - first) / max(1, last - first - 1)
+                picture = laid(look(stage, share, size), pieces)
+                yield from _held(picture, at, at + 1, shown, fps, band, fades, draft=draft)
+
+
+def _holds(
+    shown: Reel, cut: Cut, size: Pixels, first: int, last: int, fps: int
+) -> list[tuple[int, int]]:
+    """The stretches of frames during which what is written stays the same."""
+    marks = sorted(
+        {first, *(min(last, max(first, round(t * fps))) for t in changes(shown, cut, size)), last}
+    )
+    return [(a, b) for a, b in zip(marks, marks[1:], strict=False) if b > a]
+
+
+def _held(
+    picture: Image.Image, start: int, end: int, shown: Reel, fps: int,
+    band: tuple[int, int], fades: tuple[bool, bool], *, draft: bool,
+) -> Iterator[Shown]:  # fmt: skip
+    strip = bar(shown, picture.size)
+    total = round(shown.seconds * fps)
+    edge = round(_FADE * fps)
+    at = start
+    while at < end:
+        dim = min(
+            (at + 1) / edge if fades[0] and at < edge else 1.0,
+            (total - at) / edge if fades[1] and at >= total - edge else 1.0,
+        )
+        if dim < 1 and not draft:
+            black = Image.new("RGB", picture.size)
+            filled = strip.filled((at + 1) / fps)
+            yield (
+                Shown(Image.blend(black, picture, dim), 1, (), band)
+                if dim < 0.6
+                else Shown(Image.blend(black, picture, dim), 1, (filled,), band)
+            )
+            at += 1
+            continue
+        stop = min(end, max(at + 1, total - edge)) if fades[1] and not draft else end
+        steps = tuple(strip.filled((n + 1) / fps) for n in range(at, stop))
+        yield Shown(picture, stop - at, steps[-1:] if draft else steps, band)
+        at = stop

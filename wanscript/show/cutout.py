@@ -1,0 +1,236 @@
+"""Reference pictures become figures: cut out of a plain ground, the head found in the outline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageStat
+
+from .palette import RGB
+
+FILMS = (".mp4", ".mov", ".m4v", ".mkv", ".webm")
+_TALLEST = 1800
+_PLAIN = 15
+
+
+@dataclass(frozen=True)
+class Figure:
+    """Somebody on nothing: colours, outline, and the head as (middle, top, height) in pixels.
+
+    `whole` tells a figure that ends inside its picture from one that the edge cuts off.
+    """
+
+    picture: Image.Image
+    mask: Image.Image
+    head: tuple[float, float, float]
+    whole: bool
+
+
+def still(path: Path) -> Image.Image | None:
+    """A picture, or a clip's frame from past its middle; None if it cannot be read."""
+    try:
+        stamp = path.stat().st_mtime_ns
+    except (OSError, ValueError):
+        return None
+    return _still(path, stamp)
+
+
+def figure(path: Path, whole: bool = False) -> Figure | None:
+    """What stands on a plain ground in a picture; None if the ground is not plain.
+
+    `whole` takes all of it for the head: a thing and no person.
+    """
+    try:
+        stamp = path.stat().st_mtime_ns
+    except (OSError, ValueError):
+        return None
+    return _figure(path, stamp, whole)
+
+
+@lru_cache(maxsize=24)
+def _still(path: Path, stamp: int) -> Image.Image | None:
+    import av
+    from av.error import FFmpegError
+
+    try:
+        if path.suffix.lower() in FILMS:
+            with av.open(str(path)) as film:
+                return _frame(film)
+        with Image.open(path) as picture:
+            picture.load()
+            return _flat(picture)
+    except (OSError, ValueError, SyntaxError, FFmpegError, Image.DecompressionBombError):
+        return None
+
+
+def _frame(film) -> Image.Image | None:  # type: ignore[no-untyped-def]
+    stream = film.streams.video[0]
+    at = int((stream.duration or 0) * 0.66)
+    if at:
+        film.seek(at, stream=stream)
+    best = None
+    for frame in film.decode(stream):
+        best = frame
+        if frame.pts is not None and frame.pts >= at:
+            break
+    return best.to_image() if best is not None else None
+
+
+def _flat(picture: Image.Image) -> Image.Image:
+    picture.thumbnail((_TALLEST * 2, _TALLEST * 2))
+    if picture.mode in ("RGBA", "LA", "PA", "P"):
+        over = picture.convert("RGBA")
+        ground = Image.new("RGBA", over.size, (232, 230, 226, 255))
+        return Image.alpha_composite(ground, over).convert("RGB")
+    return picture.convert("RGB")
+
+
+@lru_cache(maxsize=24)
+def _figure(path: Path, stamp: int, thing: bool) -> Figure | None:
+    picture = _still(path, stamp)
+    if picture is None:
+        return None
+    if picture.height > _TALLEST:
+        scale = _TALLEST / picture.height
+        picture = picture.resize((round(picture.width * scale), _TALLEST), Image.Resampling.LANCZOS)
+    ground = _ground(picture)
+    if ground is None:
+        return None
+    mask = _outline(picture, ground)
+    box = mask.point(lambda value: 255 if value > 127 else 0).getbbox()
+    if box is None or (box[2] - box[0]) * (box[3] - box[1]) < 0.04 * picture.width * picture.height:
+        return None
+    whole = box[3] < picture.height - 3 and box[0] > 2 and box[2] < picture.width - 2
+    head = _all(box) if thing else _head(mask, box)
+    edge = 6
+    box = (
+        max(0, box[0] - edge),
+        max(0, box[1] - edge),
+        min(picture.width, box[2] + edge),
+        min(picture.height, box[3] + edge),
+    )
+    return Figure(
+        picture.crop(box), mask.crop(box), (head[0] - box[0], head[1] - box[1], head[2]), whole
+    )
+
+
+def _ground(picture: Image.Image) -> RGB | None:
+    """The colour around a figure, if the rim of the picture is of one colour."""
+    small = picture.resize(
+        (120, max(24, round(120 * picture.height / picture.width))), Image.Resampling.BOX
+    )
+    side = int(small.height * 0.7)
+    strips = (
+        small.crop((0, 0, 120, 3)),
+        small.crop((0, 0, 3, side)),
+        small.crop((117, 0, 120, side)),
+    )
+    means = [ImageStat.Stat(strip) for strip in strips]
+    if any(max(each.stddev) > _PLAIN for each in means):
+        return None
+    ground = [sum(each.mean[band] for each in means) / len(means) for band in range(3)]
+    if any(abs(each.mean[b] - ground[b]) > _PLAIN for each in means for b in range(3)):
+        return None
+    return round(ground[0]), round(ground[1]), round(ground[2])
+
+
+def _outline(picture: Image.Image, ground: RGB) -> Image.Image:
+    apart = ImageChops.difference(picture, Image.new("RGB", picture.size, ground))
+    red, green, blue = apart.split()
+    most = ImageChops.lighter(ImageChops.lighter(red, green), blue)
+    soft = most.point(lambda value: max(0, min(255, (value - 26) * 7)))
+    small = soft.resize((96, max(1, round(96 * soft.height / soft.width))), Image.Resampling.BOX)
+    room = Image.new("L", (small.width + 2, small.height + 1), 0)
+    room.paste(small.point(lambda value: 255 if value > 90 else 0), (1, 1))
+    ImageDraw.floodfill(room, (0, 0), 128)
+    inside = room.crop((1, 1, small.width + 1, small.height + 1))
+    inside = inside.point(lambda value: 0 if value == 128 else 255).filter(ImageFilter.MinFilter(3))
+    filled = inside.resize(soft.size, Image.Resampling.BICUBIC)
+    filled = filled.point(lambda value: max(0, min(255, (value - 128) * 2)))
+    whole = ImageChops.lighter(soft, filled).filter(ImageFilter.MinFilter(3))
+    return whole.filter(ImageFilter.GaussianBlur(0.7))
+
+
+def _all(box: tuple[int, int, int, int]) -> tuple[float, float, float]:
+    return (box[0] + box[2]) / 2, float(box[1]), float(box[3] - box[1])
+
+
+def _head(mask: Image.Image, box: tuple[int, int, int, int]) -> tuple[float, float, float]:
+    """The head of a figure: down to where the outline is narrowest above the shoulders."""
+    high, wide = box[3] - box[1], box[2] - box[0]
+    rows = 160
+    small = mask.crop(box).resize((64, rows), Image.Resampling.BOX)
+    data = small.tobytes()
+    spans = [[x for x in range(64) if data[row * 64 + x] > 110] for row in range(rows)]
+    widths = [len(span) for span in spans]
+    neck = _neck(widths)
+    if neck is None:
+        neck = rows // 7 if high > 2 * wide else rows // 2
+    tops = [x for span in spans[: max(1, neck)] for x in span] or [32]
+    middle = box[0] + sum(tops) / len(tops) / 64 * wide
+    return middle, float(box[1]), neck / rows * high
+
+
+def _neck(widths: Sequence[int]) -> int | None:
+    broad, at = 0, 0
+    for row, width in enumerate(widths[: len(widths) // 2]):
+        if width > broad and (
+            at == 0 or width <= broad * 1.04 or row < at + 4 or _rises(widths, row)
+        ):
+            broad, at = width, row
+        below = widths[row : row + 1 + len(widths) // 10]
+        if row > at and width <= 0.94 * broad and below and max(below) >= 1.02 * broad:
+            stretch = widths[at : row + 1 + len(widths) // 10]
+            return at + min(
+                range(len(stretch)), key=lambda i: (stretch[i] > 0.94 * broad, stretch[i])
+            )
+    return None
+
+
+def _rises(widths: Sequence[int], row: int) -> bool:
+    return all(a <= b for a, b in zip(widths[:row], widths[1 : row + 1], strict=True))
+
+
+def panels(picture: Image.Image) -> tuple[tuple[int, int, int, int], ...]:
+    """The panels of a sheet, as boxes in reading order; one box if it shows no gutters."""
+    scale = max(1.0, max(picture.size) / 700)
+    small = picture.resize(
+        (round(picture.width / scale), round(picture.height / scale)), Image.Resampling.BOX
+    )
+    rows = _bands(small, vertical=True)
+    boxes = []
+    for top, bottom in rows:
+        strip = small.crop((0, top, small.width, bottom))
+        boxes += [(left, top, right, bottom) for left, right in _bands(strip, vertical=False)]
+    inset = 1.5
+    return tuple(
+        (
+            round((left + inset) * scale),
+            round((top + inset) * scale),
+            round((right - inset) * scale),
+            round((bottom - inset) * scale),
+        )
+        for left, top, right, bottom in boxes
+    )
+
+
+def _bands(picture: Image.Image, *, vertical: bool) -> list[tuple[int, int]]:
+    """Stretches between lines of one colour, down or across a picture."""
+    long = picture.height if vertical else picture.width
+    plain = []
+    for at in range(long):
+        box = (0, at, picture.width, at + 1) if vertical else (at, 0, at + 1, picture.height)
+        extremes = picture.crop(box).getextrema()
+        plain.append(all(high - low < 26 for low, high in extremes))  # type: ignore[misc]
+    bands, start = [], None
+    for at, empty in enumerate([*plain, True]):
+        if not empty and start is None:
+            start = at
+        elif empty and start is not None:
+            if at - start > long * 0.12:
+                bands.append((start, at))
+            start = None
+    return bands or [(0, long)]

@@ -1,0 +1,124 @@
+"""Frames and samples become an MP4: H.264 and AAC, exact to a frame."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+from PIL import Image
+
+from .sound import RATE
+
+Pixels = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A picture that stands for `frames` frames; `filled` are the bar's stretches in each.
+
+    `band` is the bar's top and height in even pixels.
+    """
+
+    picture: Image.Image
+    frames: int
+    filled: tuple[tuple[tuple[int, int], ...], ...] = ()
+    band: tuple[int, int] = (0, 0)
+
+
+_BLOCK = 1024
+
+
+def film(
+    target: Path,
+    size: Pixels,
+    fps: int,
+    shown: Iterable[Shown],
+    wave: array[float],
+    *,
+    draft: bool = False,
+) -> None:
+    """Writes the film; a draft keeps one frame for each picture, so its frame rate varies."""
+    options = {"movflags": "+faststart"}
+    with av.open(str(target), "w", format="mp4", options=options) as out:
+        video = out.add_stream("libx264", rate=fps, options=_options(draft))
+        video.width, video.height, video.pix_fmt = *size, "yuv420p"
+        video.time_base = Fraction(1, fps)
+        video.codec_context.time_base = Fraction(1, fps)
+        for name, value in (("color_primaries", 1), ("color_trc", 1), ("colorspace", 1)):
+            setattr(video.codec_context, name, value)
+        audio = out.add_stream("aac", rate=RATE, layout="mono")
+        audio.bit_rate = 96_000
+        for packet in _video(video, shown, draft):
+            out.mux(packet)
+        for packet in _audio(audio, wave):
+            out.mux(packet)
+
+
+def _options(draft: bool) -> dict[str, str]:
+    return {"preset": "ultrafast" if draft else "veryfast", "crf": "23", "threads": "1"}
+
+
+def _video(stream: Any, shown: Iterable[Shown], draft: bool) -> Iterator[Any]:
+    at = 0
+    for each in shown:
+        frame = _yuv(each.picture)
+        steps = (0,) if draft else range(each.frames)
+        for step in steps:
+            if each.filled:
+                _fill(frame, each.filled[step], each.band)
+            frame.pts, frame.time_base = at + step, stream.codec_context.time_base
+            yield from stream.encode(frame)
+        at += each.frames
+        last = frame
+    if draft and at:
+        last.pts = at - 1
+        yield from stream.encode(last)
+    yield from stream.encode(None)
+
+
+def _yuv(picture: Image.Image) -> Any:
+    frame = av.VideoFrame.from_image(picture)  # type: ignore[no-untyped-call]
+    return frame.reformat(format="yuv420p", dst_colorspace="ITU709", dst_color_range="MPEG")
+
+
+def _fill(frame: Any, stretches: tuple[tuple[int, int], ...], band: tuple[int, int]) -> None:
+    """Fills the bar in the planes of a frame, without converting it again."""
+    top, height = band
+    for plane, half, value in zip(
+        frame.planes, (1, 2, 2), (b"\xea", b"\x80", b"\x80"), strict=True
+    ):
+        memory, stride = memoryview(plane), plane.line_size
+        for row in range(top // half, (top + height) // half):
+            for left, right in stretches:
+                start = row * stride
+                memory[start + left // half : start + right // half] = value * (
+                    right // half - left // half
+                )
+
+
+def _audio(stream: Any, wave: array[float]) -> Iterator[Any]:
+    for start in range(0, len(wave), _BLOCK):
+        part = wave[start : start + _BLOCK]
+        block = av.AudioFrame("fltp", "mono", len(part))
+        raw = part.tobytes()
+        block.planes[0].update(raw + bytes(block.planes[0].buffer_size - len(raw)))
+        block.sample_rate, block.pts, block.time_base = RATE, start, Fraction(1, RATE)
+        yield from stream.encode(block)
+    yield from stream.encode(None)
+
+
+@contextmanager
+def beside(target: Path) -> Iterator[Path]:
+    """A path to write to that takes the target's name only when all went well."""
+    part = target.with_name(f".{target.name}.part")
+    try:
+        yield part
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)

@@ -1,0 +1,236 @@
+"""What is drawn where a reference cannot be shown: a place in layers, somebody in outline."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import random
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+
+from PIL import Image, ImageChops, ImageDraw, ImageFilter
+
+from .cutout import Figure
+from .palette import RGB, Hour, fade, mixed
+
+Point = tuple[float, float]
+_FINE = 2
+
+
+def seeded(name: str) -> random.Random:
+    """Dice that always fall the same for a name."""
+    return random.Random(int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big"))
+
+
+@lru_cache(maxsize=8)
+def place(name: str, size: tuple[int, int], hour: Hour, interior: bool) -> Image.Image:
+    """A place in flat layers, always the same for a name."""
+    sheet = fade(size, hour.sky)
+    (_room if interior else _ground(name))(sheet, hour, seeded(name))
+    return sheet
+
+
+def _ground(name: str) -> Callable[[Image.Image, Hour, random.Random], None]:
+    words = name.lower()
+    table = (
+        (("wood", "forest", "tree", "park", "garden", "林", "树", "园"), _woods),
+        (
+            ("street", "alley", "city", "town", "roof", "road", "station", "街", "巷", "城", "路"),
+            _city,
+        ),
+    )
+    found = (draw for terms, draw in table if any(term in words for term in terms))
+    return next(found, _hills)
+
+
+def _depths(hour: Hour) -> tuple[RGB, RGB, RGB]:
+    low, dark = hour.sky[2], mixed(hour.sky[0], (10, 12, 20), 0.62)
+    return mixed(low, dark, 0.42), mixed(low, dark, 0.72), dark
+
+
+def _orb(sheet: Image.Image, hour: Hour, x: float, y: float, r: float) -> None:
+    ball = ImageChops.invert(Image.radial_gradient("L"))
+    halo = ball.point(lambda value: round(max(0.0, (value - 75) / 180) ** 1.7 * 150))
+    side = round(r * 6.4)
+    halo = halo.resize((side, side), Image.Resampling.BICUBIC)
+    mask = Image.new("L", sheet.size)
+    mask.paste(halo, (round(x - side / 2), round(y - side / 2)))
+    sheet.paste(hour.key, (0, 0), mask)
+    disc = Image.new("L", (round(r * 4), round(r * 4)))
+    ImageDraw.Draw(disc).ellipse((0, 0, disc.width - 1, disc.height - 1), fill=255)
+    disc = disc.reduce(2)
+    sheet.paste(mixed(hour.key, (255, 246, 226), 0.5), (round(x - r), round(y - r)), disc)
+
+
+def _layer(sheet: Image.Image, points: Sequence[Point], colour: RGB) -> None:
+    mask = Image.new("L", (sheet.width * _FINE, sheet.height * _FINE))
+    ImageDraw.Draw(mask).polygon([(x * _FINE, y * _FINE) for x, y in points], fill=255)
+    sheet.paste(colour, (0, 0), mask.reduce(_FINE))
+
+
+def _city(sheet: Image.Image, hour: Hour, dice: random.Random) -> None:
+    w, h = sheet.size
+    _orb(sheet, hour, w * dice.uniform(0.6, 0.76), h * 0.34, h * 0.15)
+    lit = mixed(hour.key, (255, 206, 140), 0.5)
+    for depth, tint in enumerate(_depths(hour)):
+        x, floor = -0.05 * w, h * (0.62 + 0.11 * depth)
+        while x < w * 1.05:
+            wide, top = h * dice.uniform(0.1, 0.24), floor - h * dice.uniform(0.06, 0.3)
+            _layer(sheet, [(x, top), (x + wide, top), (x + wide, h), (x, h)], tint)
+            pen = ImageDraw.Draw(sheet)
+            for _ in range(4 if depth else 0):
+                a, b = x + wide * dice.uniform(0.12, 0.8), top + h * dice.uniform(0.03, 0.2)
+                if hour.dark < 120:
+                    pen.rectangle((a, b, a + h * 0.012, b + h * 0.02), fill=mixed(tint, lit, 0.75))
+            x += wide + h * dice.uniform(-0.01, 0.03)
+    _layer(
+        sheet,
+        [(0, h * 0.88), (w, h * 0.86), (w, h), (0, h)],
+        mixed(_depths(hour)[2], (0, 0, 0), 0.25),
+    )
+
+
+def _hills(sheet: Image.Image, hour: Hour, dice: random.Random) -> None:
+    w, h = sheet.size
+    _orb(sheet, hour, w * dice.uniform(0.28, 0.72), h * 0.36, h * 0.12)
+    for depth, tint in enumerate(_depths(hour)):
+        turn, base = dice.uniform(0, 6), h * (0.58 + 0.13 * depth)
+        line = [
+            (
+                x * w / 60,
+                base
+                - h * 0.05 * (math.sin(x / 60 * 7 + turn) + 0.6 * math.sin(x / 60 * 15 + turn * 2)),
+            )
+            for x in range(-2, 63)
+        ]
+        _layer(sheet, [*line, (w * 1.1, h), (-w * 0.1, h)], tint)
+
+
+def _woods(sheet: Image.Image, hour: Hour, dice: random.Random) -> None:
+    w, h = sheet.size
+    for depth, tint in enumerate(_depths(hour)):
+        floor, wide = h * (0.74 + 0.07 * depth), h * (0.018 + 0.02 * depth)
+        _layer(
+            sheet,
+            [(0, floor), (w * 0.5, floor - h * 0.02), (w, floor + h * 0.01), (w, h), (0, h)],
+            tint,
+        )
+        count = 11 - 3 * depth
+        for i in range(count):
+            x = w * (i + dice.uniform(0.1, 0.9)) / count
+            lean = w * dice.uniform(-0.02, 0.02)
+            _layer(
+                sheet,
+                [
+                    (x + lean - wide * 0.6, 0),
+                    (x + lean + wide * 0.6, 0),
+                    (x + wide, floor),
+                    (x + wide * 2, floor + wide),
+                    (x - wide * 2, floor + wide),
+                    (x - wide, floor),
+                ],
+                tint,
+            )
+
+
+def _room(sheet: Image.Image, hour: Hour, dice: random.Random) -> None:
+    w, h = sheet.size
+    wall, deep = mixed(hour.sky[1], hour.tint, 0.25), _depths(hour)[2]
+    _layer(sheet, [(0, 0), (w, 0), (w, h), (0, h)], mixed(wall, deep, 0.35))
+    _layer(sheet, [(0, h * 0.74), (w, h * 0.74), (w, h), (0, h)], mixed(wall, deep, 0.72))
+    _layer(
+        sheet,
+        [(0, h * 0.715), (w, h * 0.715), (w, h * 0.74), (0, h * 0.74)],
+        mixed(wall, deep, 0.55),
+    )
+    side = w * dice.choice((0.12, 0.62))
+    a, b, wide, tall = side, h * 0.14, w * 0.24, h * 0.42
+    _layer(
+        sheet,
+        [
+            (a - 8, b - 8),
+            (a + wide + 8, b - 8),
+            (a + wide + 8, b + tall + 8),
+            (a - 8, b + tall + 8),
+        ],
+        deep,
+    )
+    pane = fade(
+        (round(wide), round(tall)), (hour.sky[0], hour.sky[1], mixed(hour.sky[2], hour.key, 0.5))
+    )
+    sheet.paste(pane, (round(a), round(b)))
+    pen = ImageDraw.Draw(sheet)
+    bar = max(2, round(h * 0.008))
+    pen.line((a + wide / 2, b, a + wide / 2, b + tall), fill=deep, width=bar)
+    pen.line((a, b + tall / 2, a + wide, b + tall / 2), fill=deep, width=bar)
+    beam = Image.new("L", sheet.size)
+    ImageDraw.Draw(beam).polygon(
+        [
+            (a + wide * 0.2, h * 0.76),
+            (a + wide * 1.1, h * 0.76),
+            (a + wide * 1.5, h),
+            (a + wide * 0.2, h),
+        ],
+        fill=60,
+    )
+    sheet.paste(hour.key, (0, 0), beam.filter(ImageFilter.GaussianBlur(h * 0.008)))
+
+
+_HAIR: tuple[tuple[Point, ...], ...] = (
+    (
+        (0.0, -0.06),
+        (0.26, -0.02),
+        (0.41, 0.26),
+        (0.42, 0.62),
+        (0.47, 1.0),
+        (0.34, 1.16),
+        (0.0, 1.16),
+    ),
+    ((0.0, -0.05), (0.26, 0.0), (0.37, 0.24), (0.36, 0.5), (0.34, 0.66), (0.22, 0.9), (0.0, 1.0)),
+    ((0.0, -0.05), (0.27, 0.0), (0.4, 0.28), (0.4, 0.56), (0.35, 0.76), (0.2, 0.93), (0.0, 1.0)),
+    (
+        (0.0, -0.26),
+        (0.14, -0.22),
+        (0.16, -0.06),
+        (0.32, 0.04),
+        (0.38, 0.3),
+        (0.36, 0.6),
+        (0.2, 0.92),
+        (0.0, 1.0),
+    ),
+)
+_COATS: tuple[tuple[Point, ...], ...] = (
+    ((0.19, 1.12), (0.3, 1.26), (0.66, 1.4), (0.82, 1.7), (0.92, 2.7), (0.86, 3.45), (0.7, 3.5), (0.8, 5.2), (0.42, 5.24), (0.4, 6.6), (0.5, 6.85), (0.08, 6.9), (0.04, 5.3)),
+    ((0.2, 1.1), (0.32, 1.24), (0.76, 1.38), (0.92, 1.7), (0.96, 2.8), (0.92, 3.6), (0.74, 3.62), (0.68, 3.3), (0.56, 3.5), (0.5, 5.0), (0.46, 6.6), (0.58, 6.86), (0.1, 6.9), (0.05, 4.0)),
+    ((0.18, 1.12), (0.28, 1.28), (0.6, 1.4), (0.74, 1.7), (0.84, 2.6), (0.7, 3.3), (0.58, 2.6), (0.56, 3.1), (0.98, 5.9), (0.4, 6.0), (0.34, 6.6), (0.42, 6.85), (0.08, 6.9), (0.05, 6.0)),
+)  # fmt: skip
+"""Right halves of outlines, in heads from the crown down."""
+
+
+@lru_cache(maxsize=16)
+def somebody(name: str, hour: Hour, tint: RGB) -> Figure:
+    """A person in outline, seven heads high, always the same for a name."""
+    dice, head = seeded(name), 220
+    hair, coat = dice.choice(_HAIR), dice.choice(_COATS)
+    width, height, middle, top = round(head * 2.3), round(head * 7.4), head * 1.15, head * 0.32
+    fine = (width * _FINE, height * _FINE)
+
+    def mask(points: Sequence[Point]) -> Image.Image:
+        sheet = Image.new("L", fine)
+        both = [*points, *((-x, y) for x, y in reversed(points))]
+        spots = [((middle + x * head) * _FINE, (top + y * head) * _FINE) for x, y in both]
+        ImageDraw.Draw(sheet).polygon(spots, fill=255)
+        round_ = sheet.filter(ImageFilter.GaussianBlur(head * 0.035 * _FINE))
+        return round_.point(lambda value: max(0, min(255, (value - 128) * 8 + 128)))
+
+    dark = mixed(mixed(tint, (18, 20, 32), 0.86), hour.sky[0], 0.12)
+    crown = mask(hair)
+    neck = mask(((0.15, 0.8), (0.17, 1.2), (0.3, 1.34)))
+    body = ImageChops.lighter(mask(coat), neck)
+    whole = ImageChops.lighter(crown, body)
+    sheet = Image.new("RGB", fine, dark)
+    sheet.paste(mixed(dark, (0, 0, 0), 0.35), (0, 0), crown)
+    shade = ImageChops.offset(body, -round(head * 0.42 * _FINE), round(head * 0.1 * _FINE))
+    lit = ImageChops.subtract(ImageChops.subtract(body, shade), crown)
+    sheet.paste(mixed(dark, tint, 0.16), (0, 0), lit)
+    return Figure(sheet.reduce(_FINE), whole.reduce(_FINE), (middle, top - 8, head * 1.04), True)
