@@ -115,17 +115,20 @@ def _ordered(findings: tuple[Diagnostic, ...], files: tuple[Source, ...]) -> tup
     """Each finding once, in the order of the source, without what only follows from another."""
     order = {id(source): at for at, source in enumerate(files)}
     unknown = [each for each in findings if each.code in _UNKNOWN_NAME]
+    mistyped = any(each.code == "WAN103" for each in findings)
     meant = {note.span for each in unknown for note in each.notes}
     kept = (
         each
         for each in dict.fromkeys(findings)
         if not (each.code == "WAN209" and each.span in meant)
-        and not (each.code == "WAN302" and unknown)
+        and not (each.code in _FOLLOWING and unknown)
+        and not (each.code == "WAN110" and mistyped)
     )
     return tuple(sorted(kept, key=lambda each: (order[id(each.span.source)], each.span.start)))
 
 
 _UNKNOWN_NAME = ("WAN201", "WAN202")
+_FOLLOWING = ("WAN302", "WAN124")
 
 
 def _nothing_to_shoot(source: Source, storyboard: Storyboard) -> tuple[Diagnostic, ...]:

@@ -141,7 +141,7 @@ def plain_name(name: str) -> str:
     kept = "".join(
         each if each.isalnum() or each in "-_." else "-" for each in name.strip()
     ).lstrip(".-")[:60]
-    odd = kept != name or kept.split(".")[0].lower() in _DEVICES or kept.endswith(".")
+    odd = not kept or kept != name or kept.split(".")[0].lower() in _DEVICES or kept.endswith(".")
     return f"{kept}-{hashlib.sha256(name.encode()).hexdigest()[:6]}".lstrip("-") if odd else kept
 
 

@@ -28,7 +28,7 @@ def probe(path: Path) -> MediaFacts:
 
 
 _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"BM", b"GIF8", b"II*\0", b"MM\0*")
-_KNOWN_PICTURES = ("PNG", "JPEG", "MPO", "BMP", "WEBP", "GIF", "TIFF")
+_KNOWN_PICTURES = ("PNG", "JPEG", "BMP", "WEBP", "GIF", "TIFF")
 _MOST_PIXELS = 200_000_000
 
 
@@ -41,6 +41,7 @@ def _picture(path: Path, size: int) -> MediaFacts:
 
     from PIL import Image, UnidentifiedImageError
 
+    Image.init()
     try:
         with warnings.catch_warnings():
             # only the header is read here; the pixel count below is the guard
@@ -130,8 +131,10 @@ def whole(path: Path, seconds: float) -> None:
             with av.open(stream, "r", format="mov") as box:
                 if not box.streams.video:
                     raise ValueError("has no picture")
-                for each in box.streams:
+                for each in (*box.streams.video, *box.streams.audio):
                     each.codec_context.options = {"err_detect": "explode"}
+                    # in slice threads a broken frame would pass for a whole one
+                    each.codec_context.thread_type = "NONE"
                 end = 0.0
                 for frame in box.decode(box.streams.video[0], *box.streams.audio[:1]):
                     if isinstance(frame, av.VideoFrame) and frame.time is not None:

@@ -14,10 +14,9 @@ import uvicorn
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from run.stage import draw  # noqa: E402
-
-from wanscript.probe import probe  # noqa: E402
-from wanscript.wan.emulator import BASE, Faults, Pace, fault, service  # noqa: E402
+from run.stage import draw
+from wanscript.probe import probe
+from wanscript.wan.emulator import BASE, Faults, Pace, fault, service
 
 
 def main(store: str, runs: str, settles: str, *faults: str) -> None:

@@ -109,8 +109,14 @@ def write_film(home: Path, scenes: int) -> None:
 
 
 @contextmanager
-def far_end(folder: Path, *, scenes: int, runs: float = 0.5, settles: float = 0.3,
-            faults: Sequence[str] = ()) -> Iterator[Place]:
+def far_end(
+    folder: Path,
+    *,
+    scenes: int,
+    runs: float = 0.5,
+    settles: float = 0.3,
+    faults: Sequence[str] = (),
+) -> Iterator[Place]:
     """A far end that lives as long as the block, with a film to shoot."""
     home, store = folder / "project", folder / "far"
     write_film(home, scenes)

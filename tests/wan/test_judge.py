@@ -18,11 +18,15 @@ from wire_tools import KEY, MODEL, asked, ended, far_end, near, picture, tiny
 
 from wanscript.probe import probe
 from wanscript.wan.body import Body, Item, identity
+from wanscript.wan.body import body as wire
 from wanscript.wan.card import card
 from wanscript.wan.emulator import InProcess
-from wanscript.wan.emulator.judge import Order, Refusal, judge
+from wanscript.wan.emulator.judge import Refusal, judge
+from wanscript.wan.emulator.order import Order
 from wanscript.wan.job import Job
+from wanscript.wan.model import MODELS, Size
 from wanscript.wan.reply import Accepted, Refused
+from wanscript.wan.request import Medium, Prompt, Request
 
 URL = "https://example.com/a"
 IMAGE = Item(type="reference_image", url=URL)
@@ -122,6 +126,71 @@ def test_what_is_taken(body: dict[str, Any]) -> None:
 @given(st.binary() | st.text().map(str.encode))
 def test_no_bytes_are_an_exception(content: bytes) -> None:
     assert isinstance(judge(content, lambda _model, _reference: None), Refusal)
+
+
+def least(name: str) -> Request:
+    """The smallest request that a model takes."""
+    row = MODELS[name]
+    media = (Medium("reference_image", URL),) * max(row.references[0], min(1, row.references[1]))
+    if row.frame == "needed":
+        media = (Medium("first_frame", URL),)
+    sizes = [f"{width}*{height}" for width, height in row.pixels.values()]
+    parameters = [
+        (it.name, sizes[0] if isinstance(it.legal, Size) else it.default) for it in row.parameters
+    ]
+    given = tuple((name, value) for name, value in parameters if value is not None)
+    return Request("1", 1, (), name, Prompt("She walks."), media=media, parameters=given)
+
+
+@pytest.mark.parametrize("name", [*MODELS, "wan2.7-r2v-2027-01-01"])
+def test_the_smallest_request_of_every_model_is_taken(name: str) -> None:
+    request = least(name)
+    said = judged(wire(request).json_dict())
+    assert isinstance(said, Order), said
+    assert len(said.media) == len(request.media)
+    assert said.width * said.height > 0
+
+
+def other(model: str, *items: Item, **parameters: Any) -> dict[str, Any]:
+    return changed(sent(*items, **parameters), model, "model")
+
+
+def urls(*references: str, **parameters: Any) -> dict[str, Any]:
+    inner = {"prompt": "character1 walks.", "reference_urls": list(references)}
+    return {"model": "wan2.6-r2v", "input": inner, "parameters": parameters}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        other("wan3.0-video", FRAME, IMAGE),
+        other("wan3.0-video", IMAGE, duration=-2),
+        other("wan2.7-i2v", IMAGE),
+        other("wan2.7-i2v", FRAME, FRAME),
+        other("happyhorse-1.1-r2v", VIDEO),
+        other("wan2.7-t2v", IMAGE),
+        urls(),
+        urls(*[URL] * 6),
+        urls(*[URL + ".mp4"] * 4),
+        urls(URL, size="1280x720"),
+        urls(URL, audio=False),
+        urls(URL, shot_type="many"),
+    ],
+)
+def test_what_other_models_refuse(body: dict[str, Any]) -> None:
+    said = judged(body)
+    assert isinstance(said, Refusal)
+    assert said.code == "InvalidParameter"
+
+
+def test_sizes_by_model() -> None:
+    small = order(urls(URL, URL + ".mp4?x=1", size="832*1088"))
+    assert (small.width, small.height, small.usage["SR"]) == (832, 1088, 720)
+    assert small.usage["input_video_duration"] == 5.0
+    wide = order(other("happyhorse-1.1-r2v", IMAGE, ratio="21:9"))
+    assert (wide.width, wide.height) == (1472, 624)
+    free = order(other("wan3.0-video", IMAGE, ratio="adaptive", duration=-1))
+    assert (free.width, free.height, free.seconds) == (1280, 720, 5)
 
 
 def order(body: dict[str, Any]) -> Order:

@@ -16,6 +16,7 @@ import stamina
 import uvicorn
 from PIL import Image
 from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from wanscript.probe import probe
 from wanscript.wan.body import Body, Item, MediaInput
@@ -83,7 +84,7 @@ def impatient(attempts: int = 4) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def served(app: Starlette) -> Iterator[str]:
+def served(app: ASGIApp) -> Iterator[str]:
     """A far end behind a real socket; gives its base URL."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         config = uvicorn.Config(

@@ -109,3 +109,13 @@ def main() -> Any:
         # the reader (`head`, a pager) has had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(128 + signal.SIGPIPE)
+    except Exception as error:
+        if os.environ.get("WANSCRIPT_DEBUG"):
+            raise
+        click.echo(
+            f"wanscript: this is a mistake in wanscript, not in your script: "
+            f"{type(error).__name__}: {error}\n"
+            "Nothing was lost. WANSCRIPT_DEBUG=1 shows where it happened; please report it.",
+            err=True,
+        )
+        sys.exit(1)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+import click
 
 from .. import files
 from ..wan.client import BASES, Client
@@ -38,22 +38,23 @@ def far(region: str, base_url: str | None) -> Far:
 REHEARSAL = Far("http://local/api/v1", "local", local=True)
 
 
-@asynccontextmanager
-async def client(made: Prepared, to: Far) -> AsyncIterator[Client]:
-    """An open client for a prepared run. Raises ValueError for an address or key that cannot be."""
-    if made.project.backend.free:
-        from ..probe import probe
-        from ..wan.card import card
-        from ..wan.emulator import InProcess, service
+def paid(to: Far) -> Client:
+    """A client of the real service; a key or address that cannot be ends the command (exit 2)."""
+    key, workspace = os.environ.get(KEY, ""), os.environ.get(WORKSPACE)
+    try:
+        return Client(base_url=to.base_url, key=key, workspace=workspace or None)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
 
-        store = files.state(made.project.home) / "local"
-        app = service(card, store=store, probe=probe)
-        transport = InProcess(app)
-        async with Client(
-            base_url=to.base_url, key="local", transport=transport, queries_per_second=1000
-        ) as opened:
-            yield opened
-    else:
-        key, workspace = os.environ.get(KEY, ""), os.environ.get(WORKSPACE)
-        async with Client(base_url=to.base_url, key=key, workspace=workspace or None) as opened:
-            yield opened
+
+def rehearsing(made: Prepared) -> Client:
+    """A client of the local far end, which draws what the script says."""
+    from ..probe import probe
+    from ..show.animatic import rehearsal
+    from ..wan.emulator import InProcess, service
+
+    draw = rehearsal(made.compilation, made.project.script.parent)
+    app = service(draw, store=files.state(made.project.home) / "local", probe=probe)
+    return Client(
+        base_url=REHEARSAL.base_url, key="local", transport=InProcess(app), queries_per_second=1000
+    )

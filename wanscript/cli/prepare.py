@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,13 +13,12 @@ from typing import NoReturn
 import click
 
 from .. import files
-from ..compile import Compilation, compile  # noqa: A004
-from ..language.source import Source
+from ..compile import Compilation
 from ..run import lock
 from ..run.clip import Clip, State
 from ..run.ledger import Ledger
 from ..run.plan import Plan, Slate, Step, Wishes, plan
-from ..wan.media import Unreadable
+from .script import opened, printed, to_shoot, wrong
 from .settings import Settings, SettingsError, settings
 
 
@@ -88,9 +88,9 @@ class Prepared:
         return None if at is None else self.compilation.origins[at].line
 
 
-def located(path: Path, backend: str, region: str | None) -> Project:
+def located(file: str, backend: str, region: str | None) -> Project:
     """The project around a script. A setting that cannot be ends the command (exit 2)."""
-    script = path.absolute()
+    script = Path(file).absolute()
     home = files.project(script)
     try:
         return Project(script, home, BACKENDS[backend], settings(home, os.environ, region))
@@ -98,19 +98,12 @@ def located(path: Path, backend: str, region: str | None) -> Project:
         raise click.UsageError(str(error)) from None
 
 
-def compiled(project: Project, model: str | None) -> Compilation:
+def compiled(file: str, model: str | None) -> Compilation:
     """The script compiled; its findings go to stderr, an error ends the command (exit 1)."""
-    root = project.script.parent
-    data = files.load(project.script)
-    if isinstance(data, Unreadable):
-        failed(data.message)
-    source = Source(project.script, data.decode("utf-8-sig", errors="replace"))
-    made = compile(source, load=files.load, facts=files.facts(root), model=model)
-    if made.diagnostics:
-        from ..show.report import render
-
-        click.echo(render(made.diagnostics, color=False), err=True)
-    if not made.sound:
+    made = opened(file, model=model)
+    findings = to_shoot(made.diagnostics)
+    printed(findings, "text", sys.stderr)
+    if wrong(findings):
         raise click.exceptions.Exit(1)
     return made
 

@@ -8,7 +8,7 @@ import secrets
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -46,8 +46,17 @@ class Terms:
     base_url: str | None = None
 
 
-def shoot(project: Project, compilation: Compilation, wishes: Wishes, terms: Terms) -> None:
-    """Runs a compiled script and ends the command with its exit code."""
+def shoot(
+    project: Project,
+    compilation: Compilation,
+    wishes: Wishes,
+    terms: Terms,
+    drifted: Callable[[Prepared], Sequence[str]],
+) -> None:
+    """Runs a compiled script and ends the command with its exit code.
+
+    `drifted` tells how far the plan is from a saved one: a word of it, and nothing is sent.
+    """
     from .far import REHEARSAL, far
 
     to = REHEARSAL if project.backend.free else far(project.settings.region, terms.base_url)
@@ -55,6 +64,8 @@ def shoot(project: Project, compilation: Compilation, wishes: Wishes, terms: Ter
         with _ledger(project, to) as ledger:
             made = prepared(project, compilation, snapshot(project), to.account, wishes)
             click.echo(plan_of(made), err=True)
+            if words := drifted(made):
+                failed("the plan is not valid any more: " + "; ".join(words) + ". Make it anew")
             if made.plan.count(Do.SUBMIT, Do.RESUME, Do.WAIT) or made.plan.strays:
                 _allowed(made, terms)
             with Owner(files.state(project.home)) as owner:
@@ -133,13 +144,13 @@ def _allowed(made: Prepared, terms: Terms) -> None:
 async def _shot(made: Prepared, ledger: Ledger, owner: Owner, terms: Terms, to: Far) -> Run:
     from ..run.execute import execute
     from ..run.world import Poll, Signals, World
-    from .far import client
+    from .far import paid, rehearsing
     from .progress import Lines
 
     settings, free = made.project.settings, made.project.backend.free
     signals = Signals()
     with _interruptible(signals):
-        async with client(made, to) as opened:
+        async with rehearsing(made) if free else paid(to) as opened:
             return await execute(
                 made.plan,
                 World(

@@ -10,7 +10,7 @@ HAN = "\u2e80-\u2fdf\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U0002000
 _TIGHT = re.compile(f"[{HAN}\u3040-\u30ff\u31f0-\u31ff\u3000-\u303f\uff00-\uffef]")
 _TIGHT_ZH = "“”‘’…—"
 _HAN_CHAR = re.compile(f"[{HAN}]")
-_OTHER_WORD = re.compile(rf"(?:(?![{HAN}\u3040-\u30ff])[^\W\d_])+")
+_OTHER_WORD = re.compile(rf"(?:(?![{HAN}])[^\W\d_])+")
 
 
 def joint(left: str, right: str, language: str) -> str:

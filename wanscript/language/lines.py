@@ -34,6 +34,7 @@ _SPOKEN = re.compile(
     r"(?P<also>\^?)\s*(?:[:：]\s*|\Z)"
 )
 _ASIDE = re.compile(r"[(（]([^)）]*)[)）]")
+_CLOSING = ("", *".,:;!?。，：；！？")
 _ENDED = re.compile(r"[.!?…。！？][\"”’'」』»)）]*\s*\Z")
 
 
@@ -71,7 +72,7 @@ def shot_line(line: Line, since: Decimal) -> ShotLine:
     if found:
         time = times(found, rest.span(found.start(), found.end()), 1, since)
         before, after = rest.part(0, found.start()), rest.part(found.end())
-        gap = " " if before.text.strip() and after.text[:1] not in ":：" else ""
+        gap = "" if not before.text.strip() or after.text[:1] in _CLOSING else " "
         rest = Run.joined((before.strip(), after.strip()), (gap,)) if before.text else after
     rest = rest.strip()
     colon = _colon(rest.text)

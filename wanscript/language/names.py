@@ -19,7 +19,9 @@ _CASELESS = (
 )
 _NEIGHBOUR = rf"(?:[^\W{_CASELESS}]|[\u0300-\u036f])"
 _CASED = re.compile(rf"[^\W{_CASELESS}]")
-_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
+_LETTER = r"(?:[^\W\d_][\u0300-\u036f]*+)"
+_WORD = re.compile(rf"{_LETTER}++(?:[-'’]{_LETTER}++)*+")
+_INNER = re.compile(r"[\w\u0300-\u036f]")
 _LETTERS = r"[^\W_][\w\u0300-\u036f]*"
 
 
@@ -69,6 +71,7 @@ class Names:
     by_form: Mapping[str, Declared]
     _pattern: re.Pattern[str] | None
     _fence: re.Pattern[str]
+    _loose: re.Pattern[str]
     _near: Mapping[str, tuple[str, ...]] = field(repr=False)
     _lower: Mapping[str, str] = field(repr=False)
 
@@ -135,7 +138,10 @@ class Names:
             f"nobody here is called `{name}`",
             f"did you mean `{meant.name}`?" if meant else "not declared",
             (Note(meant.span, "declared here"),) if meant else (),
-            "" if meant else f"declare it at the top: `Character: {name}`, or write `\\@{name}`",
+            ""
+            if meant
+            else f"declare it at the top: `Character: {name}`, or write `\\{span.text}` if it is "
+            "no name",
         )
 
     def _suspects(
@@ -144,32 +150,47 @@ class Names:
         """Words that look like a name and are none."""
         if not self._lower:
             return
-        skip, at = sorted([*taken, *quoted]), 0
-        for match in _WORD.finditer(run.text):
+        skip = sorted([*taken, *quoted])
+        missed = list(_apart(self._loose.finditer(run.text), skip))
+        for match in missed:
+            who = self.by_form[self._lower[nfc(" ".join(match.group().split())).casefold()]]
+            yield self._missed(run, *match.span(), who)
+        skip = sorted([*skip, *(match.span() for match in missed)])
+        for match in _apart(_WORD.finditer(run.text), skip):
             start, end = match.span()
-            while at < len(skip) and skip[at][1] <= start:
-                at += 1
-            if at < len(skip) and skip[at][0] < end:
-                continue
             finding = self._suspect(run.span(start, end), nfc(match.group()))
             if finding:
                 yield finding
 
+    def _missed(self, run: Run, start: int, end: int, who: Declared) -> Diagnostic:
+        """A name in another case, or inside a longer word."""
+        text, first, last = run.text, start, end
+        while first and _INNER.match(text[first - 1]):
+            first -= 1
+        while last < len(text) and _INNER.match(text[last]):
+            last += 1
+        if (first, last) == (start, end):
+            return Diagnostic(
+                "WAN207",
+                Severity.HINT,
+                run.span(start, end),
+                f"`{text[start:end]}` is not taken for the name `{who.name}`, so no reference "
+                "stands here",
+                f"write `{who.name}` to mean it",
+                (Note(who.span, "declared here"),),
+            )
+        return Diagnostic(
+            "WAN208",
+            Severity.HINT,
+            run.span(first, last),
+            f"`{who.name}` inside `{text[first:last]}` is not taken for the name",
+            f"write `@{{{who.name}}}` to mean it",
+            (Note(who.span, "declared here"),),
+        )
+
     def _suspect(self, span: Span, word: str) -> Diagnostic | None:
         low = word.casefold()
         stem = low[:-2] if low.endswith(("'s", "’s")) else low
-        if known := self._lower.get(stem):
-            who = self.by_form[known]
-            if who.media:
-                return Diagnostic(
-                    "WAN207",
-                    Severity.HINT,
-                    span,
-                    f"`{word}` is not taken for the name `{who.name}`, so no reference stands here",
-                    f"write `{who.name}` to mean it",
-                    (Note(who.span, "declared here"),),
-                )
-            return None
         if len(word) < 4 or not _CASED.match(word):
             return None
         if word[0].isupper() and len(stem) >= 3:
@@ -186,17 +207,6 @@ class Names:
                             (Note(who.span, "declared here"),),
                             f"if it is another word, leave it; `\\{word}` says so",
                         )
-        for part in re.finditer(r"[A-Z][^\W\d_A-Z]{2,}", word):
-            inner = self.by_form.get(part.group())
-            if inner and inner.media and part.group() != word:
-                return Diagnostic(
-                    "WAN208",
-                    Severity.HINT,
-                    span,
-                    f"`{inner.name}` inside `{word}` is not taken for the name",
-                    f"write `@{{{inner.name}}}` to mean it",
-                    (Note(inner.span, "declared here"),),
-                )
         return None
 
 
@@ -226,7 +236,7 @@ def names(declared: tuple[Declared, ...]) -> Names:
         rf"|(?<![^\W{_CASELESS}])@(?:(?P<marked>{every})|(?P<unknown>{_LETTERS}))"
     )
     plain_pattern = (
-        rf"\\(?P<escaped>@?(?:{every})|@{_LETTERS})|{marked}"
+        rf"\\(?P<escaped>@?(?:{every})|@{_LETTERS}|@\{{[^}}\r\n]*\}})|{marked}"
         rf"|(?:(?<!{_NEIGHBOUR})(?:[Tt]he|[Aa]n?)\s+)??(?P<bare>{bare or '(?!)'})"
     )
     return Names(
@@ -234,8 +244,24 @@ def names(declared: tuple[Declared, ...]) -> Names:
         by_form,
         re.compile(plain_pattern),
         re.compile(marked),
+        _loosely(written, by_form),
         {form: tuple(known) for form, known in near.items()},
         written,
+    )
+
+
+def _loosely(written: Mapping[str, str], by_form: Mapping[str, Declared]) -> re.Pattern[str]:
+    """Names that have a medium, in any case; inside longer words only as declared."""
+    cased = [
+        plain
+        for plain in sorted(written.values(), key=len, reverse=True)
+        if len(plain) > 2 and _bounded(plain[0]) and by_form[plain].media
+    ]
+    anywhere = "|".join(r"\s+".join(map(re.escape, plain.split())) for plain in cased)
+    return re.compile(
+        rf"(?i:(?<!{_NEIGHBOUR})(?:{anywhere})(?!{_NEIGHBOUR}))|(?:{anywhere})"
+        if cased
+        else r"(?!)"
     )
 
 
@@ -254,6 +280,19 @@ def _bounded(char: str) -> bool:
 
 def _deletions(word: str) -> tuple[str, ...]:
     return (word, *(word[:at] + word[at + 1 :] for at in range(len(word))))
+
+
+def _apart(
+    matches: Iterator[re.Match[str]], skip: list[tuple[int, int]]
+) -> Iterator[re.Match[str]]:
+    """The matches that touch none of the stretches; both in order."""
+    at = 0
+    for match in matches:
+        start, end = match.span()
+        while at < len(skip) and skip[at][1] <= start:
+            at += 1
+        if at == len(skip) or skip[at][0] >= end:
+            yield match
 
 
 def _words(run: Run, start: int, end: int) -> Iterator[Words]:

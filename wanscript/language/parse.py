@@ -95,9 +95,10 @@ def _grammar() -> Lark:
 # ---- from tokens to lines -------------------------------------------------------------------
 
 _NOTE = re.compile(
-    r"\[\[(?:(?!\]\]|(?:\r\n?|\n)[^\S\r\n]*(?:[\r\n]|\Z))[\s\S])*+(?:\]\])?"
+    r"\[\[(?:(?!\]\]|(?:\r\n?+|\n)[^\S\r\n]*(?:[\r\n]|\Z))[\s\S])*+(?:\]\])?"
     r"|(?<!\S)/\*(?:(?!\*/)[\s\S])*+(?:\*/)?"
 )
+_LONE = ("OUTLINE", "TRANSITION")
 _VERBATIM = ("FENCE", "NOTE", "BLANK")
 
 
@@ -187,9 +188,7 @@ def _file(
                 close()
                 block.append(line)
                 close()
-            elif line.kind != "OUTLINE" and (
-                line.kind != "TRANSITION" or parts or block or not header
-            ):
+            elif block or line.kind not in _LONE or (line.kind == "TRANSITION" and parts):
                 block.append(line)
         elif child.data == "heading":
             close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 
 CLOSERS = {"“": "”", '"': '"', "「": "」", "『": "』", "«": "»", "„": "“”", "‘": "’", "'": "'"}
@@ -24,7 +25,8 @@ class Quotes:
 
     def cover(self, start: int, end: int) -> bool:
         """Whether any character from start to end is quoted."""
-        return any(start < last and end > first for first, last in self.inside)
+        at = bisect_left(self.inside, (end, 0)) - 1
+        return at >= 0 and self.inside[at][1] > start
 
 
 def quotes(text: str) -> Quotes:

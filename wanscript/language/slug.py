@@ -23,16 +23,17 @@ def slug(part: Part, names: Names) -> tuple[Heading | None, str | None, tuple[Di
     findings: list[Diagnostic] = []
     place = None
     if line.place.text:
-        who = names.exact(line.place.text.lstrip("@"), any_case=True)
-        if who and who.role is Role.BACKGROUND:
+        bare = re.sub(r"(?i)\A(?:@|the\s+)", "", line.place.text)
+        found = (names.exact(each, any_case=True) for each in (line.place.text, bare))
+        who = next((each for each in found if each and each.role is Role.BACKGROUND), None)
+        if who:
             place = Mention(who.name, line.place.text, line.place.span())
         else:
             findings += _place_slip(line.place, names)
     title = line.place.text if line.word in TITLED and place is None else None
     time = line.time.text if line.time else None
     if time is not None:
-        low = time.lower()
-        time = TIMES.get(low, low if time.upper() == time else time)
+        time = TIMES.get(time.lower(), time.lower())
     if line.id is not None and not re.fullmatch(r"[^\W_][\w.-]{0,39}", line.id):
         findings.append(_bad_id(line.id_span or part.heading.span, line.id))
     heading = Heading(

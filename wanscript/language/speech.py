@@ -121,6 +121,10 @@ def _unknown_speaker(said: Spoken, names: Names) -> Diagnostic:
         (Note(meant.span, "declared here"),) if meant else (),
         f"if nobody speaks, write `\\{name}` to make it prose"
         if meant
-        else f"declare `Character: {name.title()}` at the top, or write `\\{name}` to make it "
+        else f"declare `Character: {_uncapped(name)}` at the top, or write `\\{name}` to make it "
         "prose",
     )
+
+
+def _uncapped(name: str) -> str:
+    return " ".join(word.capitalize() for word in name.split())

@@ -25,6 +25,7 @@ from .source import Span
 from .speech import Cue, Kinds, classified
 from .storyboard import (
     Beat,
+    Mention,
     Scene,
     Setting,
     Shot,
@@ -67,7 +68,7 @@ def scene(
         heading,
         settings,
         language,
-        tuple(reader.story),
+        _frozen(reader.story),
         tuple(reader.shots),
         tuple(reader.beats),
         reader.fence,
@@ -107,7 +108,11 @@ class _Open:
     """A shot that is being read."""
 
     line: ShotLine
-    action: list[Text | Speech]
+    action: list[list[Words | Mention] | Speech]
+
+
+def _frozen(parts: list[list[Words | Mention] | Speech]) -> tuple[Text | Speech, ...]:
+    return tuple(part if isinstance(part, Speech) else tuple(part) for part in parts)
 
 
 @dataclass
@@ -117,7 +122,7 @@ class _Reader:
     names: Names
     language: str
     several: bool
-    story: list[Text | Speech] = field(default_factory=list)
+    story: list[list[Words | Mention] | Speech] = field(default_factory=list)
     shots: list[Shot] = field(default_factory=list)
     beats: list[Beat] = field(default_factory=list)
     fence: Text | None = None
@@ -148,7 +153,9 @@ class _Reader:
                 gap = 0
             elif line.kind == "TRANSITION":
                 self.transition = line.words.strip().text
-            elif line.kind == "SHOT" and (at == 0 or self.opened or lines[at - 1].kind == "SHOT"):
+            elif line.kind == "OUTLINE":
+                continue
+            elif line.kind == "SHOT" and (at == 0 or self.opened):
                 self._paragraph(paragraph, gap)
                 self._shot(line)
             else:
@@ -165,8 +172,9 @@ class _Reader:
         heading: Text = ()
         if line.heading:
             found = self.names.find(line.heading)
-            heading, self.findings = found.text, [*self.findings, *found.findings]
-        self.shots.append(Shot(line.id, heading, line.time, tuple(action), line.number))
+            heading = found.text
+            self.findings += found.findings
+        self.shots.append(Shot(line.id, heading, line.time, _frozen(action), line.number))
         self.opened = None
 
     def _fence(self, line: Line) -> None:
@@ -176,12 +184,11 @@ class _Reader:
         start = opened.end() if opened else 0
         inner = line.words.part(start, max(start, closed.start()) if closed else None)
         if "\r" in inner.text:
-            runs = [inner.part(m.start(), m.end()) for m in re.finditer(r"[^\r\n]*", inner.text)]
-            breaks = ["\n" for _ in re.finditer(r"\r\n?|\n", inner.text)]
-            rows = runs[:1] + [run for run in runs[1:] if run.text]
-            inner = (
-                Run.joined(tuple(rows), tuple(breaks)) if len(rows) == len(breaks) + 1 else inner
-            )
+            breaks = [found.span() for found in re.finditer(r"\r\n?|\n", inner.text)]
+            starts = [0, *(end for _, end in breaks)]
+            ends = [*(start for start, _ in breaks), len(inner.text)]
+            rows = tuple(inner.part(a, b) for a, b in zip(starts, ends, strict=True))
+            inner = Run.joined(rows, ("\n",) * len(breaks))
         found = self.names.find(inner, fence=True)
         self.findings += found.findings
         if self.fence is not None:
@@ -213,16 +220,18 @@ class _Reader:
         found = self.names.find(run)
         self.findings += found.findings
         into = self.opened.action if self.opened else self.story
-        if self.prose and into and isinstance(into[-1], tuple):
-            last = into[-1][-1]
+        current = into[-1] if self.prose and into else None
+        if isinstance(current, list):
+            last = current[-1]
             written = last.text if isinstance(last, Words) else last.written
             between = joint(written, run.text, self.language)
             if not self.opened and gap:
                 between = "\n" * min(gap, 2)
-            glue = (Words(between, run.span(0, 0)),) if between else ()
-            into[-1] = (*into[-1], *glue, *found.text)
+            if between:
+                current.append(Words(between, run.span(0, 0)))
+            current += found.text
         else:
-            into.append(found.text)
+            into.append(list(found.text))
         self.prose = True
 
     def _beats(self, lines: list[Line]) -> None:
@@ -239,9 +248,15 @@ class _Reader:
         manner = cue.spoken.manner
         for line in lines:
             if line.kind == "ASIDE":
-                self._say(cue, manner, said)
-                _, manner = aside_parts(aside_line(line))
-                said = []
+                _, how = aside_parts(aside_line(line))
+                if said:
+                    self._say(cue, manner, said)
+                    manner, said = how, []
+                elif manner and how:
+                    comma = "、" if self.language == "zh" else ", "
+                    manner = Run.joined((manner, how), (comma,))
+                else:
+                    manner = how or manner
             else:
                 said.append(line.words.strip())
         self._say(cue, manner, said, last=True)
@@ -264,7 +279,8 @@ class _Reader:
                 verb = manner.text
             else:
                 found = self.names.find(manner)
-                how, self.findings = found.text, [*self.findings, *found.findings]
+                how = found.text
+                self.findings += found.findings
         speech = Speech(
             cue.speakers,
             words.text,
@@ -302,7 +318,8 @@ def _unescaped(line: Line, names: Names) -> Run:
 def _is_verb(manner: str, language: str) -> bool:
     if language == "zh":
         return manner.startswith(VERBS["zh"])
-    return manner.split()[0].lower() in VERBS["en"]
+    first = re.match(r"\w+", manner)
+    return first is not None and first.group().lower() in VERBS["en"]
 
 
 def _label(line: Line, *, before_shots: bool) -> tuple[Diagnostic, ...]:
@@ -380,6 +397,16 @@ def _checked(built: Scene, reader: _Reader) -> Iterator[Diagnostic]:
         first = next(iter((*built.story, *built.shots)))
         span = first[0].span if isinstance(first, tuple) else first.span
         yield _beside_fence(span, reader.fence_span)
+    spoken = (*built.story, *(part for shot in built.shots for part in shot.action))
+    if not any((spoken, built.fence, *(shot.heading for shot in built.shots))):
+        yield Diagnostic(
+            "WAN124",
+            Severity.ERROR,
+            built.span,
+            "nothing happens in this scene",
+            "its prompt would be empty",
+            help="write what is to be seen below the heading, or take the heading out",
+        )
     if built.shots and built.beats:
         yield Diagnostic(
             "WAN114",

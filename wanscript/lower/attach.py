@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..language.source import Span
 from ..language.storyboard import (
     Declared,
     Mention,
+    Picture,
     Role,
     Scene,
     Setting,
@@ -24,7 +26,8 @@ from ..wan.request import Medium
 class Attached:
     """A scene with its media.
 
-    `labels` maps a declared name to what stands for it in the prompt; `uses` maps each used
+    `labels` maps a declared name to what stands for it in the prompt, `voices` to what stands
+    for a voice that is sent as an audio of its own; `uses` maps each used
     name to the places that use it, the first first; `named` are the names that the words
     themselves name; `spans[i]` is where `media[i]` was written; `picture` is the label of
     the Storyboard picture, None without one.
@@ -34,6 +37,7 @@ class Attached:
     media: tuple[Medium, ...]
     spans: tuple[Span, ...]
     labels: Mapping[str, str]
+    voices: Mapping[str, str]
     uses: Mapping[str, tuple[Span, ...]]
     named: frozenset[str]
     picture: str | None
@@ -76,15 +80,16 @@ def attach(scene: Scene, storyboard: Storyboard, row: Model) -> Attached:
     place = scene.heading.place if scene.heading else None
     if place:
         uses.setdefault(place.name, []).append(place.span)
-    media, spans, numbers = _media(scene, [who for who in known.values() if who.name in uses], row)
+    taken = _media(scene, storyboard, [who for who in known.values() if who.name in uses], row)
     spelled = row.labels.get(scene.language, row.labels["en"])
-    labels = {name: _label(kinds, spelled, scene.language) for name, kinds in numbers.items()}
+    labels = {name: _label(kinds, spelled, scene.language) for name, kinds in taken.numbers.items()}
     picture = labels.pop("", None)
     return Attached(
         form,
-        media,
-        spans,
+        tuple(taken.media),
+        tuple(taken.spans),
         labels,
+        {name: _label(kinds, spelled, scene.language) for name, kinds in taken.voices.items()},
         {name: tuple(places) for name, places in uses.items()},
         named | frozenset(name for who in looks for name in _named(who.look)),
         picture,
@@ -174,34 +179,79 @@ def _named(text: Text) -> Iterator[str]:
     return (piece.name for piece in _of(text))
 
 
-def _media(
-    scene: Scene, used: list[Declared], row: Model
-) -> tuple[tuple[Medium, ...], tuple[Span, ...], dict[str, list[tuple[str, int]]]]:
-    media: list[Medium] = []
-    spans: list[Span] = []
-    numbers: dict[str, list[tuple[str, int]]] = {}
-    counts: dict[str, int] = {}
-
-    def add(name: str, kind: str, url: str, span: Span, voice: str | None = None) -> None:
-        slot = "any" if row.counted_together else kind
-        counts[slot] = counts.get(slot, 0) + 1
-        media.append(Medium(f"reference_{kind}", url, voice))
-        spans.append(span)
-        numbers.setdefault(name, []).append((kind, counts[slot]))
-
+def _media(scene: Scene, storyboard: Storyboard, used: list[Declared], row: Model) -> _Taken:
+    taken = _Taken(row)
     frame = given(scene, "first frame")
-    if frame and row.first_frame:
-        media.append(Medium("first_frame", frame.value))
-        spans.append(frame.span)
-    if picture := given(scene, "storyboard"):
-        add("", "image", picture.value, picture.span)
+    if frame and row.frame:
+        after = taken_after(frame, scene, storyboard)
+        if after is None and not ends_a_scene(frame):
+            taken.media.append(Medium("first_frame", frame.value))
+            taken.spans.append(frame.span)
+        elif after is not None:
+            taken.media.append(Medium("first_frame", "", after=after.name))
+            taken.spans.append(frame.span)
+    picture = given(scene, "storyboard")
+    if picture and row.storyboard:
+        taken.add("", "image", picture.value, picture.span)
     for who in used:
-        if not _shown(who):
-            continue
-        voice = who.voice.url if who.voice and row.reference_voice else None
+        inside = who.voice.url if who.voice and row.voice == "inside" else None
         for at, item in enumerate(each for each in who.media if each.kind in row.kinds):
-            add(who.name, item.kind, item.url, item.span, voice if at == 0 else None)
-    return tuple(media), tuple(spans), numbers
+            if who.role is not Role.VOICE:
+                taken.add(who.name, item.kind, item.url, item.span, inside if at == 0 else None)
+        if who.voice and row.voice == "audio":
+            taken.add_voice(who.name, who.voice)
+    return taken
+
+
+@dataclass(slots=True)
+class _Taken:
+    """Media as they are attached, each with its place, and the numbers that they are given."""
+
+    row: Model
+    media: list[Medium] = field(default_factory=list)
+    spans: list[Span] = field(default_factory=list)
+    numbers: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
+    voices: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
+    _counts: dict[str, int] = field(default_factory=dict)
+
+    def add(self, name: str, kind: str, url: str, span: Span, voice: str | None = None) -> None:
+        """One more reference, for a name."""
+        self.numbers.setdefault(name, []).append(self._number(kind, url, span, voice))
+
+    def add_voice(self, name: str, voice: Picture) -> None:
+        """A voice as an audio of its own; two who share it share its number."""
+        known = [medium.url for medium in self.media if medium.type == "reference_audio"]
+        if voice.url in known:
+            self.voices[name] = [("audio", known.index(voice.url) + 1)]
+        else:
+            self.voices[name] = [self._number("audio", voice.url, voice.span, None)]
+
+    def _number(self, kind: str, url: str, span: Span, voice: str | None) -> tuple[str, int]:
+        slot = "any" if self.row.counted_together else kind
+        self._counts[slot] = self._counts.get(slot, 0) + 1
+        self.media.append(Medium(f"reference_{kind}", url, voice))
+        self.spans.append(span)
+        return kind, self._counts[slot]
+
+
+_END_OF = re.compile(r"(?i)end\s+of\s+(?:(?P<previous>previous)|(?:scene\s+)?#?(?P<id>[^#]+?)#?)")
+
+
+def ends_a_scene(frame: Setting) -> re.Match[str] | None:
+    """Whether a first frame is the end of another scene."""
+    return _END_OF.fullmatch(frame.value.strip())
+
+
+def taken_after(frame: Setting, scene: Scene, storyboard: Storyboard) -> Scene | None:
+    """The scene on whose end this one starts, or None where there is none such."""
+    match = ends_a_scene(frame)
+    if match is None:
+        return None
+    if match["previous"]:
+        at = scene.position - 2
+        return storyboard.scenes[at] if at >= 0 else None
+    wanted = match["id"].strip()
+    return next((each for each in storyboard.scenes if each.id == wanted), None)
 
 
 def _label(kinds: list[tuple[str, int]], spelled: Mapping[str, str], language: str) -> str:
@@ -213,7 +263,7 @@ def _label(kinds: list[tuple[str, int]], spelled: Mapping[str, str], language: s
         end = at
         while end + 1 < len(kinds) and kinds[end + 1] == (kind, kinds[end][1] + 1):
             end += 1
-        if end - at >= 2:
+        if end - at >= 2 and f"{kind}s" in spelled:
             parts.append(spelled[f"{kind}s"].format(first=first, last=kinds[end][1]))
         else:
             parts += [spelled[kind].format(n=number) for _, number in kinds[at : end + 1]]

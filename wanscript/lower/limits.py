@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ..language.diagnostic import Diagnostic, Note, Severity
+from ..language.joint import HAN
 from ..language.quotes import quotes
 from ..language.source import Span
-from ..language.storyboard import Declared, Scene, Storyboard, Text, Words
+from ..language.storyboard import Declared, Role, Scene, Storyboard, Text, Words
 from ..wan.media import Facts, Kind, MediaFacts, MediaProblem
-from ..wan.model import DIALECTS, Bounds, Model
+from ..wan.model import DIALECTS, MODELS, Bounds, Model
 from ..wan.request import Request
-from .attach import Attached, given
+from .attach import Attached, ends_a_scene, given, taken_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def references(judged: Judged) -> Iterator[Diagnostic]:
     ]
     least, most = row.references
     place = judged.scene.span
-    if len(taken) < least:
+    if len(taken) < least and not _unattachable(judged):
         yield Diagnostic(
             "WAN302",
             Severity.ERROR,
@@ -87,10 +88,14 @@ def references(judged: Judged) -> Iterator[Diagnostic]:
 def prompt(judged: Judged) -> Iterator[Diagnostic]:
     """A prompt or negative prompt longer than what the model reads."""
     request, row = judged.request, judged.row
-    length = len(request.prompt.text)
+    length = _weight(request.prompt.text, row)
     if length > row.prompt_limit:
         mark = next(
-            (m for m in request.prompt.marks if m.end > row.prompt_limit),
+            (
+                mark
+                for mark in request.prompt.marks
+                if _weight(request.prompt.text[: mark.end], row) > row.prompt_limit
+            ),
             None,
         )
         yield Diagnostic(
@@ -114,17 +119,42 @@ def prompt(judged: Judged) -> Iterator[Diagnostic]:
         )
 
 
+def _unattachable(judged: Judged) -> bool:
+    """Whether a used medium is of a kind that the model lacks, which is said at its line."""
+    return any(
+        each.kind not in judged.row.kinds
+        for who in judged.storyboard.declared
+        if who.name in judged.attached.uses and who.role is not Role.VOICE
+        for each in who.media
+    )
+
+
+def _weight(text: str, row: Model) -> int:
+    """The length of a text as a model counts it."""
+    if row.han_weight == 1:
+        return len(text)
+    return len(text) + (row.han_weight - 1) * len(_HAN.findall(text))
+
+
+_HAN = re.compile(f"[{HAN}]")
+
+
 def voices(judged: Judged) -> Iterator[Diagnostic]:
     """A voice that cannot be heard, and a voice with a first frame."""
-    row = judged.row
-    if not row.reference_voice:
-        return
+    row, attached = judged.row, judged.attached
     for who in judged.storyboard.declared:
-        if (
-            who.voice
-            and who.name in judged.attached.uses
-            and who.name not in judged.attached.labels
-        ):
+        if not who.voice or who.name not in attached.uses:
+            continue
+        if not row.voice:
+            yield Diagnostic(
+                "WAN307",
+                Severity.ERROR,
+                who.voice.span,
+                f"{row.name} takes no voices, so {who.name}'s cannot be heard",
+                help="take the voice out, or choose a model that takes voices: "
+                + _able(lambda other: bool(other.voice)),
+            )
+        elif row.voice == "inside" and who.name not in attached.labels:
             yield Diagnostic(
                 "WAN211",
                 Severity.ERROR,
@@ -146,6 +176,103 @@ def voices(judged: Judged) -> Iterator[Diagnostic]:
             "the vendor's own advice",
             help="take the first frame or the voices out of this scene",
         )
+
+
+def _able(can: Callable[[Model], bool]) -> str:
+    """The models that can do something, by name."""
+    return ", ".join(name for name, row in MODELS.items() if can(row))
+
+
+def features(judged: Judged) -> Iterator[Diagnostic]:
+    """First frames, Storyboard pictures and kinds of media that a model has no place for."""
+    row, scene, attached = judged.row, judged.scene, judged.attached
+    frame, picture = given(scene, "first frame"), given(scene, "storyboard")
+    if frame and not row.frame:
+        yield _lacking(frame.key_span, row, "first frame", lambda other: bool(other.frame))
+    if picture and not row.storyboard:
+        yield _lacking(picture.key_span, row, "Storyboard picture", lambda other: other.storyboard)
+    if row.frame == "needed" and not frame:
+        yield Diagnostic(
+            "WAN302",
+            Severity.ERROR,
+            scene.span,
+            f"{row.name} starts from a picture, but this scene has no first frame",
+            help="set `First frame:` to a picture, or choose another model",
+        )
+    for who in judged.storyboard.declared:
+        missing = [each for each in who.media if each.kind not in row.kinds]
+        if missing and who.name in attached.uses and who.role is not Role.VOICE:
+            what = {"image": "pictures", "video": "clips", "audio": "sounds"}[missing[0].kind]
+            kind = missing[0].kind
+            yield Diagnostic(
+                "WAN307",
+                Severity.ERROR,
+                missing[0].span,
+                f"{row.name} takes no reference {what}, so {who.name} would not be seen or heard",
+                help=f"choose a model that takes {what}: "
+                + _able(lambda other: kind in other.kinds),  # noqa: B023 (called at once)
+            )
+    if frame and row.frame == "alone" and attached.labels:
+        yield Diagnostic(
+            "WAN307",
+            Severity.ERROR,
+            frame.key_span,
+            f"{row.name} takes a first frame or references, not both",
+            "",
+            tuple(
+                Note(attached.uses[name][0], f"{name} is a reference")
+                for name in attached.labels
+                if name in attached.uses
+            ),
+            "take the first frame out, or choose a model that takes both: "
+            + _able(lambda other: other.frame == "beside"),
+        )
+
+
+def _lacking(span: Span, row: Model, what: str, can: Callable[[Model], bool]) -> Diagnostic:
+    return Diagnostic(
+        "WAN307",
+        Severity.ERROR,
+        span,
+        f"{row.name} has no {what}",
+        "the request has no place for it",
+        help=f"take the line out, or choose a model that has it: {_able(can)}",
+    )
+
+
+def chains(judged: Judged) -> Iterator[Diagnostic]:
+    """A scene that starts on the end of one that is not there, or of itself."""
+    frame = given(judged.scene, "first frame")
+    match = ends_a_scene(frame) if frame else None
+    if frame is None or match is None:
+        return
+    scenes = judged.storyboard.scenes
+    before = taken_after(frame, judged.scene, judged.storyboard)
+    if match["previous"] and before is None:
+        yield _chain(frame.span, "there is no scene before this one", "")
+    elif before is None:
+        ids = [each.id for each in scenes if each.id]
+        known = f"the ids here are {', '.join(ids)}" if ids else "no scene here has an id"
+        way = "write the id at the end of a heading: `EXT. ALLEY - NIGHT #alley#`"
+        yield _chain(frame.span, f"no scene has the id `{match['id'].strip()}`; {known}", way)
+    elif _returns(before, judged.scene, judged.storyboard):
+        yield _chain(frame.span, "these scenes wait for each other in a circle", "")
+
+
+def _returns(before: Scene, scene: Scene, storyboard: Storyboard) -> bool:
+    seen: set[str] = set()
+    at: Scene | None = before
+    while at is not None and at.name not in seen:
+        if at is scene:
+            return True
+        seen.add(at.name)
+        frame = given(at, "first frame")
+        at = taken_after(frame, at, storyboard) if frame else None
+    return False
+
+
+def _chain(span: Span, message: str, help: str) -> Diagnostic:
+    return Diagnostic("WAN315", Severity.ERROR, span, message, help=help)
 
 
 _TYPED = re.compile(
@@ -206,11 +333,18 @@ def _index(span: Span, message: str, label: str, help: str) -> Diagnostic:
 
 def _typed(words: Words) -> Iterator[tuple[Span, re.Match[str]]]:
     hidden = quotes(words.text)
+    written, source = words.span.text, words.span.source
+    same, after = written == words.text, 0
     for match in _TYPED.finditer(words.text):
+        if same:
+            after = match.end()
+        else:
+            # joined lines and notes shift the place
+            found = written.find(match.group(), after)
+            after = found + len(match.group()) if found >= 0 else after
         if not hidden.cover(*match.span()):
-            start = words.span.text.find(match.group())
-            at = words.span.start + max(start, 0)
-            yield Span(words.span.source, at, at + len(match.group())), match
+            end = words.span.start + after
+            yield Span(source, end - len(match.group()), end), match
 
 
 def _words(scene: Scene) -> Iterator[Words]:
@@ -236,9 +370,35 @@ def media(judged: Judged) -> Iterator[Diagnostic]:
             kind = "video" if medium.type.endswith("video") else "image"
             kind = "audio" if medium.type.endswith("audio") else kind
             yield from _medium(medium.url, span, kind, row.bounds.get(kind), judged)
+    for kind, bounds in row.bounds.items():
+        yield from _together(kind, bounds, judged)
     for who in judged.storyboard.declared:
-        if who.voice and who.name in judged.attached.labels and row.reference_voice:
+        if who.voice and who.name in judged.attached.labels and row.voice == "inside":
             yield from _medium(who.voice.url, who.voice.span, "audio", row.bounds["voice"], judged)
+
+
+def _together(kind: str, bounds: Bounds, judged: Judged) -> Iterator[Diagnostic]:
+    if bounds.together is None:
+        return
+    lasting = [
+        (found.seconds, span)
+        for medium, span in zip(judged.attached.media, judged.attached.spans, strict=True)
+        if medium.type == f"reference_{kind}"
+        and isinstance(found := judged.facts(medium.url), MediaFacts)
+        and found.seconds is not None
+    ]
+    total = sum(seconds for seconds, _ in lasting)
+    if total > bounds.together + 0.05:
+        yield Diagnostic(
+            "WAN306",
+            Severity.ERROR,
+            judged.scene.span,
+            f"the reference {kind}s of this scene last {total:.1f} s together, but "
+            f"{judged.row.name} takes {bounds.together:g} s",
+            "",
+            tuple(Note(span, f"{seconds:.1f} s") for seconds, span in lasting),
+            "cut them, or use fewer",
+        )
 
 
 def _medium(
@@ -289,6 +449,13 @@ def _unfit(found: MediaFacts, kind: str, bounds: Bounds) -> Iterator[tuple[str, 
                 f"it has {size}, longer than {bounds.aspect:g} to 1",
                 "crop it",
             )
+    if bounds.short_side and found.width and found.height:
+        short = min(found.width, found.height)
+        if short < bounds.short_side:
+            yield (
+                f"its shorter side has {short} pixels, less than {bounds.short_side}",
+                "use a larger picture",
+            )
     if bounds.seconds and found.seconds is not None:
         low_s, high_s = bounds.seconds
         # a file's own clock is a few frames off what was asked of the editor
@@ -321,7 +488,16 @@ def unnamed(judged: Judged) -> Iterator[Diagnostic]:
         )
 
 
-CHECKS: tuple[Check, ...] = (references, prompt, voices, indices, media, unnamed)
+CHECKS: tuple[Check, ...] = (
+    references,
+    features,
+    chains,
+    prompt,
+    voices,
+    indices,
+    media,
+    unnamed,
+)
 
 
 def never_used(storyboard: Storyboard, used: frozenset[str]) -> Iterator[Diagnostic]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 from ..language.diagnostic import Diagnostic, Severity
@@ -40,11 +42,35 @@ def lower(
         judged = Judged(request, scene, storyboard, attached, row, facts, origins)
         for check in CHECKS:
             findings += check(judged)
-        requests.append(request)
+        requests += takes(request, scene, findings)
     if storyboard.scenes:
         findings += never_used(storyboard, frozenset(used))
         findings += unprinted(storyboard, frozenset(printed | (_all_names(storyboard) - used)))
     return tuple(requests), tuple(origins), tuple(dict.fromkeys(findings))
+
+
+def takes(request: Request, scene: Scene, findings: list[Diagnostic]) -> Iterator[Request]:
+    """One request for each take; take k has the script's seed plus k - 1, or an open one."""
+    setting = given(scene, "takes")
+    count = 1
+    if setting and re.fullmatch(r"[1-9]\d?", setting.value):
+        count = int(setting.value)
+    elif setting:
+        findings.append(
+            Diagnostic(
+                "WAN303",
+                Severity.ERROR,
+                setting.span,
+                f"`{setting.value}` is no number of takes",
+                help="write a whole number from 1 to 99",
+            )
+        )
+    for take in range(1, count + 1):
+        parameters = tuple(
+            (name, (int(value) + take - 1) % 2**31 if name == "seed" else value)
+            for name, value in request.parameters
+        )
+        yield replace(request, take=take, parameters=parameters)
 
 
 def _all_names(storyboard: Storyboard) -> set[str]:
@@ -68,7 +94,32 @@ def _row(storyboard: Storyboard, model: str | None, findings: list[Diagnostic]) 
                     help=f"known models: {known}",
                 )
             )
-    return MODELS.get(name, MODELS[DEFAULT])
+    row = MODELS.get(name, MODELS[DEFAULT])
+    place = setting.span if setting and not model else None
+    if place is None and storyboard.scenes:
+        place = storyboard.scenes[0].span
+    if place and name in MODELS and name not in tuple(MODELS):
+        findings.append(
+            Diagnostic(
+                "WAN314",
+                Severity.WARNING,
+                place,
+                f"`{name}` is a snapshot that is not known here; it is taken for one of its "
+                "family, with the family's limits",
+                help=f"known models: {', '.join(MODELS)}",
+            )
+        )
+    if place and row.retired:
+        findings.append(
+            Diagnostic(
+                "WAN313",
+                Severity.WARNING,
+                place,
+                f"{row.name} {row.retired}",
+                help=f"`Model: {DEFAULT}` is its successor",
+            )
+        )
+    return row
 
 
 def _request(
@@ -119,11 +170,8 @@ def _request(
 
 def _facets(request: Request, written: Written) -> tuple[tuple[str, str], ...]:
     """What a change may touch, each part by its digest, so that a plan can name the part."""
-    prompt = request.prompt.text
-    for spoken in written.dialogue:
-        prompt = prompt.replace(spoken.split("|", 2)[2], "")
     parts = {
-        "words": prompt,
+        "words": written.words,
         "dialogue": "\n".join(written.dialogue),
         "cast": repr([label for _, label in request.references]),
         "voices": repr([medium.voice for medium in request.media]),

@@ -11,7 +11,7 @@ from ..language.diagnostic import Diagnostic, Note, Severity
 from ..language.names import nearest
 from ..language.source import Span
 from ..language.storyboard import Scene, Setting
-from ..wan.model import Choice, Model, Parameter, Switch
+from ..wan.model import Choice, Model, Parameter, Size, Switch, Whole
 from ..wan.request import Value
 
 Say = Callable[[Diagnostic], None]
@@ -52,6 +52,10 @@ def parameters(
             if setting:
                 say(_ignored(setting))
             continue
+        if isinstance(parameter.legal, Size):
+            values.append((parameter.name, _size(parameter, scene, row, say)))
+            places += [(parameter.name, setting.span)] if setting else []
+            continue
         value = _value(parameter, setting, row, say) if setting else parameter.default
         if value is None:
             continue
@@ -65,6 +69,10 @@ def parameters(
         )
         if setting and lacks and setting.value.lower() != "default":
             say(_lacks(setting, row))
+    ratio = scene.settings.get("ratio")
+    sized = any(isinstance(parameter.legal, Size) for parameter in row.parameters)
+    if ratio and not sized and row.parameter("ratio") is None and ratio.value.lower() != "default":
+        say(_lacks(ratio, row))
     return Settled(tuple(values), tuple(places))
 
 
@@ -81,11 +89,31 @@ def _value(parameter: Parameter, setting: Setting, row: Model, say: Say) -> Valu
         if written.lower() not in _SWITCH:
             say(_bad(setting, row, "`on` or `off`", None))
             return parameter.default
-        return _SWITCH[written.lower()]
+        value = _SWITCH[written.lower()]
+        if not value and not legal.off:
+            say(_only_on(setting, row))
+        return value
+    assert isinstance(legal, Whole)
     if not re.fullmatch(r"\d{1,12}", written) or not legal.low <= int(written) <= legal.high:
         say(_bad(setting, row, f"a whole number from {legal.low} to {legal.high}", None))
         return parameter.default
     return int(written)
+
+
+def _size(parameter: Parameter, scene: Scene, row: Model, say: Say) -> str:
+    """Resolution and ratio together, from the row's own table."""
+    chosen = [str(parameter.default), "16:9"]
+    for at, key in enumerate(("resolution", "ratio")):
+        setting = scene.settings.get(key)
+        legal = tuple(dict.fromkeys(pair[at] for pair in row.pixels))
+        if setting and setting.value.lower() != "default":
+            found = next((each for each in legal if each.lower() == _plain(setting.value)), None)
+            if found is None:
+                say(_bad(setting, row, _listed(legal), nearest(setting.value, legal)))
+            else:
+                chosen[at] = found
+    width, height = row.pixels[chosen[0], chosen[1]]
+    return f"{width}*{height}"
 
 
 def _plain(written: str) -> str:
@@ -119,6 +147,16 @@ def _lacks(setting: Setting, row: Model) -> Diagnostic:
     )
 
 
+def _only_on(setting: Setting, row: Model) -> Diagnostic:
+    return Diagnostic(
+        "WAN307",
+        Severity.ERROR,
+        setting.span,
+        f"{row.name} cannot turn its {setting.key} off",
+        help="take the line out, or choose a model that can",
+    )
+
+
 def _ignored(setting: Setting) -> Diagnostic:
     return Diagnostic(
         "WAN309",
@@ -146,6 +184,9 @@ def _duration(
     own = setting and (alone or _under(setting, scene))
     if setting and (own or timed is None):
         match = _SECONDS.fullmatch(setting.value)
+        legal = row.parameter("duration")
+        if legal and isinstance(legal.legal, Whole) and setting.value == str(legal.legal.other):
+            return int(setting.value), setting.span
         if match is None:
             low, high = row.duration
             say(_bad(setting, row, f"whole seconds, such as `{low}s` or `{high}s`", None))

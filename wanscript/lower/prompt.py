@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -51,26 +51,42 @@ _SIDES: Mapping[str, Mapping[tuple[bool, bool], str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A prompt and what its parts say, for telling one change from another."""
+    """A prompt and what its parts say, for telling one change from another.
+
+    `words` is the prompt without what is spoken, `dialogue` what is spoken and how.
+    """
 
     prompt: Prompt
+    words: str
     dialogue: tuple[str, ...]
     template: str
 
 
 def write(scene: Scene, storyboard: Storyboard, attached: Attached, origins: list[Span]) -> Written:
     """The prompt of a scene; the origins of its marks are added to `origins`."""
-    page = _Page(scene.language, attached.labels, origins)
+    page = _Page(scene.language, attached.labels, attached.voices, origins)
     if scene.fence is not None:
-        return Written(page.marked(page.text(scene.fence).rstrip()), (), "fence")
+        fence = page.marked(page.text(scene.fence).rstrip())
+        return Written(fence, fence.text, (), "fence")
     name = f"{attached.form}.{scene.language}.j2"
     rendered = _template(name).render(_context(scene, storyboard, attached, page))
     spoken = [part for part in _parts(scene) if isinstance(part, Speech)]
+    prompt = page.marked(rendered.strip(" "))
     return Written(
-        page.marked(rendered.strip(" ")),
+        prompt,
+        "".join(_unspoken(prompt, page.spoken)),
         tuple(f"{speech.verb or ''}|{speech.voicing}|{speech.words}" for speech in spoken),
         name,
     )
+
+
+def _unspoken(prompt: Prompt, spoken: set[int]) -> Iterator[str]:
+    at = 0
+    for mark in prompt.marks:
+        if mark.origin in spoken:
+            yield prompt.text[at : mark.start]
+            at = mark.end
+    yield prompt.text[at:]
 
 
 def _parts(scene: Scene) -> list[Text | Speech]:
@@ -85,7 +101,7 @@ def _context(
         return page.text(value.text) if value else ""
 
     place = place_of(scene, storyboard)
-    sole = len(attached.media) == 1
+    sole = sum(medium.type.startswith("reference_") for medium in attached.media) == 1
     return {
         "language": scene.language,
         "style": setting("style"),
@@ -144,8 +160,10 @@ class _Page:
 
     language: str
     labels: Mapping[str, str]
+    voices: Mapping[str, str]
     origins: list[Span]
     named: dict[int, str] = field(default_factory=dict)
+    spoken: set[int] = field(default_factory=set)
 
     def wrap(self, text: str, span: Span) -> str:
         """Words between sentinels that tell where they came from."""
@@ -191,12 +209,16 @@ class _Page:
     def speech(self, speech: Speech) -> str:
         """One sentence of speech."""
         template = _template(f"speech.{self.language}.j2")
+        self.spoken.add(len(self.origins))
         words = self.wrap(speech.words, speech.span)
         left, right = _quotes(speech.words, self.language)
         return template.render(
             language=self.language,
             speakers=[self.name(who.name, who.span) for who in speech.speakers],
             labelled=any(who.name in self.labels for who in speech.speakers),
+            voice=self.wrap(self.voices.get(speech.speakers[0].name, ""), speech.speakers[0].span)
+            if len(speech.speakers) == 1
+            else "",
             verb=speech.verb,
             manner=self.text(speech.manner),
             voicing=speech.voicing.value,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from ..files import plain_name
+from .blame import place
 from .clip import Clip, State
 from .plan import Do, Plan
 from .step import step
@@ -59,7 +61,7 @@ async def execute(plan: Plan, world: World) -> Run:
             wanted.append((None, each.clip))
     jobs = [job for job, _ in wanted if job is not None]
     jobs += [Job(clip.id, None) for clip in plan.strays]
-    troubles: dict[int, OSError] = {}
+    troubles: dict[int, str] = {}
     beat = asyncio.create_task(_beat(world))
     try:
         async with asyncio.TaskGroup() as group:
@@ -85,10 +87,6 @@ def _writable(folder: Path) -> None:
 
 def _numbered(world: World, clip: Clip) -> Clip:
     # a file of an earlier life, whose ledger is gone, keeps its number
-    from dataclasses import replace
-
-    from ..files import plain_name
-
     stem = f"{plain_name(clip.scene)}_t".casefold()
     taken = [0]
     for path in world.out.iterdir():
@@ -105,34 +103,44 @@ async def _beat(world: World) -> None:
         world.ledger.renew(world.owner.name, world.lease)
 
 
-async def _drive(world: World, job: Job, troubles: dict[int, OSError]) -> None:
+async def _drive(world: World, job: Job, troubles: dict[int, str]) -> None:
     signals = world.signals
     while not signals.stop.is_set():
         clip, held = world.ledger.lease(job.id, world.owner.name, world.lease, world.owner.alive)
         if clip.state.final:
             return
+        if not held and clip.until < world.now():
+            troubles[job.id] = (
+                f"a stopped process has it in hand ({_pid(clip)}): continue or end it"
+            )
+            return
         if not held:
-            world.watch(Progress(clip, "elsewhere", "another run has it in hand"))
+            world.watch(Progress(clip, "elsewhere", f"({_pid(clip)})"))
             await signals.pause(1.0, world.sleep)
             continue
         try:
             wait = await step(world, job)
         except OSError as error:
-            troubles[job.id] = error
+            where = f" ({error.filename})" if error.filename else ""
+            troubles[job.id] = f"{error.strerror or error}{where}"
             return
         if wait is None:
             return
         await signals.pause(wait, world.sleep)
 
 
-def _outcome(world: World, clip: Clip, troubles: dict[int, OSError]) -> Outcome:
+def _pid(clip: Clip) -> str:
+    host, pid, _ = (clip.owner or "::").split(":")
+    return f"process {pid} on {host}"
+
+
+def _outcome(world: World, clip: Clip, troubles: dict[int, str]) -> Outcome:
     trouble = troubles.get(clip.id)
     if clip.state is State.DONE:
         path = world.home / (clip.file or "")
         return Outcome(clip, path if path.is_file() else None, None, "")
     if trouble is not None:
-        where = f" ({trouble.filename})" if trouble.filename else ""
-        return Outcome(clip, None, None, f"{trouble.strerror or trouble}{where}")
+        return Outcome(clip, None, None, trouble)
     at = None
     if clip.state is State.FAILED:
         at = _at(clip)
@@ -140,8 +148,6 @@ def _outcome(world: World, clip: Clip, troubles: dict[int, OSError]) -> Outcome:
 
 
 def _at(clip: Clip) -> str:
-    from .blame import place
-
     code = clip.code or ""
     known = code == "scene" or code.startswith(("media[", "parameters.", "prompt"))
     return code if known else place(code, clip.message or "")

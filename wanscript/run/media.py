@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from ..files import digest as digest_of
 from ..files import sha256
 from ..probe import probe
-from ..wan.body import Body, body
 from ..wan.error import Expired
 from ..wan.media import MediaFacts, is_url
 from ..wan.model import MODELS, Bounds
@@ -27,8 +27,8 @@ class Unfit(Exception):  # noqa: N818
         self.at = at
 
 
-async def ready(world: World, clip: Clip, request: Request) -> Body:
-    """The body as it is sent, each local medium uploaded.
+async def ready(world: World, clip: Clip, request: Request) -> Request:
+    """The request as it is sent: each local medium is an upload.
 
     Raises Unfit, a client's WireError, or OSError.
     """
@@ -41,19 +41,13 @@ async def ready(world: World, clip: Clip, request: Request) -> Body:
                 path = _inside(world, name, at)
                 _fit(path, name, at, request.model, item, voice=part != "url")
                 sent[name] = await _uploaded(world, clip, path, name, at, known[name])
-    whole = body(request)
-    if not whole.input.media:
-        return whole
-    media = tuple(
-        item.model_copy(
-            update={
-                "url": sent.get(item.url, item.url),
-                "reference_voice": sent.get(item.reference_voice or "", item.reference_voice),
-            }
+    media = (
+        replace(
+            item, url=sent.get(item.url, item.url), voice=sent.get(item.voice or "", item.voice)
         )
-        for item in whole.input.media
+        for item in request.media
     )
-    return whole.model_copy(update={"input": whole.input.model_copy(update={"media": media})})
+    return replace(request, media=tuple(media))
 
 
 def _inside(world: World, name: str, at: str) -> Path:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import Enum, StrEnum, auto
 
 from ..wan.body import fingerprint
 from ..wan.media import Facts, is_url
-from ..wan.price import ZERO, Cost, Estimate, Range, estimate
+from ..wan.price import ZERO, Cost, Estimate, estimate
 from ..wan.request import Digest, Request
 from .clip import Clip, State
 
@@ -107,10 +107,14 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What the user asked for beside the script: scenes by id, `everything` of a kind."""
+    """What the user asked for beside the script.
 
-    scenes: Collection[str] = ()
-    replace: Collection[str] = ()
+    Only these `scenes`; other takes for those in `replace`, or for every stale one; what the
+    service refused once more.
+    """
+
+    scenes: frozenset[str] = frozenset()
+    replace: frozenset[str] = frozenset()
     replace_stale: bool = False
     retry: bool = False
 
@@ -358,6 +362,3 @@ def _changes(before: Clip, now: Clip) -> tuple[tuple[str, ...], tuple[str, ...]]
 def _said(names: Sequence[str]) -> str:
     *most, last = names
     return f"{', '.join(most)} and {last} changed" if most else f"{last} changed"
-
-
-__all__ = ["Do", "Plan", "Range", "Sign", "Slate", "Step", "Wishes", "plan", "seeded"]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ..files import plain_name, publish
 from ..probe import whole
-from ..wan.body import Body
+from ..wan.body import body
 from ..wan.error import Expired, Rejected, Unreachable, WireError
 from ..wan.reply import Accepted, Again, NoAnswer, NotSent, Refused, Task, TaskStatus
 from ..wan.request import Request
@@ -91,7 +91,7 @@ async def _claimed(world: World, clip: Clip) -> Clip | float | None:
     return None
 
 
-async def _post(world: World, clip: Clip, sent: Body) -> float | None:
+async def _post(world: World, clip: Clip, sent: Request) -> float | None:
     ledger, deadline = world.ledger, world.now() + _DEADLINE
 
     def still() -> bool:
@@ -99,12 +99,9 @@ async def _post(world: World, clip: Clip, sent: Body) -> float | None:
         mine = here.owner == world.owner.name and here.attempt == clip.attempt
         return mine and here.state is State.INTENT and now < min(deadline, here.until)
 
-    oss = any(
-        (name or "").startswith("oss://")
-        for item in sent.input.media or ()
-        for name in (item.url, item.reference_voice)
-    )
-    said = await world.client.create(sent, resolve_oss=oss, still=still)
+    names = [name or "" for item in sent.media for name in (item.url, item.voice)]
+    oss = any(name.startswith("oss://") for name in names)
+    said = await world.client.create(body(sent), resolve_oss=oss, still=still)
     now = world.now()
     match said:
         case Accepted(task, submission):

@@ -7,6 +7,7 @@ from array import array
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from PIL import Image
@@ -18,15 +19,19 @@ from ..wan.job import Draw, Job
 from ..wan.media import is_url
 from ..wan.request import Request
 from .breakdown import Cut, Reel, reel
+from .camera import Set, frozen, look, moved
 from .caption import bar, changes, laid, overlay
+from .cast import Wardrobe
 from .film import Shown, beside, film
+from .plane import Planes, copied, dimmed, picture
 from .sound import track
-from .stage import Wardrobe, dress, frozen, look
+from .stage import dress
 
 Pixels = tuple[int, int]
 
 FPS = 24
 _FADE = 0.45
+_UNSEEN = 0.45
 
 
 def rehearsal(compilation: Compilation, root: Path) -> Draw:
@@ -90,14 +95,11 @@ def animatic(
     return sum(each.seconds for each in reels)
 
 
-def frame(
-    compilation: Compilation, request: Request, cut: Cut, shown: Reel, root: Path, size: Pixels
-) -> Image.Image:
-    """One cut as a clean picture, nothing written on it, everybody in place."""
+def frame(compilation: Compilation, shown: Reel, cut: Cut, root: Path, size: Pixels) -> Image.Image:
+    """One cut as a clean picture: nothing written on it, everybody in place."""
     wardrobe = Wardrobe(compilation.storyboard, root)
-    return look(
-        frozen(dress(cut, shown, size, wardrobe, _setting(compilation, request.scene))), 1, size
-    )
+    stage = dress(cut, shown, size, wardrobe, _setting(compilation, shown.scene))
+    return picture(look(frozen(stage), 1, size))
 
 
 def _identity(request: Request, root: Path) -> str:
@@ -135,60 +137,62 @@ def _scene(
     shown: Reel, compilation: Compilation, size: Pixels, wardrobe: Wardrobe, fps: int,
     *, draft: bool, fades: tuple[bool, bool] = (False, False),
 ) -> Iterator[Shown]:  # fmt: skip
-    setting = dict(_setting(compilation, shown.scene))
-    strip = bar(shown, size)
-    band = (strip.top, strip.height)
+    setting = _setting(compilation, shown.scene)
     for cut in shown.cuts:
-        stage = dress(cut, shown, size, wardrobe, setting)
-        stage = frozen(stage) if draft else stage
+        whole = dress(cut, shown, size, wardrobe, setting)
+        stage = frozen(whole) if draft else whole
         first, last = round(cut.start * fps), round(cut.end * fps)
-        base = look(stage, 1, size) if stage.still else None
-        for start, end in _holds(shown, cut, size, first, last, fps):
+        drawn: tuple[float, Planes] | None = None
+        for start, end in _holds(cut, size, first, last, fps):
             pieces = overlay(shown, cut, (start + 0.5) / fps, size)
-            if base is not None:
-                picture = laid(base.copy(), pieces)
-                yield from _held(picture, start, end, shown, fps, band, fades, draft=draft)
-                continue
-            for at in range(start, end):
+            for at, until in _steps(stage, size, start, end, first, last):
                 share = (at - first) / max(1, last - first - 1)
-                picture = laid(look(stage, share, size), pieces)
-                yield from _held(picture, at, at + 1, shown, fps, band, fades, draft=draft)
+                if drawn is None or moved(stage, drawn[0], share, size) >= _UNSEEN:
+                    drawn = (share, look(stage, share, size))
+                written = laid(copied(drawn[1]), pieces)
+                yield from _held(written, at, until, shown, fps, fades, draft=draft)
 
 
-def _holds(
-    shown: Reel, cut: Cut, size: Pixels, first: int, last: int, fps: int
-) -> list[tuple[int, int]]:
+def _holds(cut: Cut, size: Pixels, first: int, last: int, fps: int) -> list[tuple[int, int]]:
     """The stretches of frames during which what is written stays the same."""
-    marks = sorted(
-        {first, *(min(last, max(first, round(t * fps))) for t in changes(shown, cut, size)), last}
-    )
-    return [(a, b) for a, b in zip(marks, marks[1:], strict=False) if b > a]
+    inside = (min(last, max(first, round(time * fps))) for time in changes(cut, size))
+    return [(a, b) for a, b in pairwise(sorted({first, *inside, last})) if b > a]
+
+
+def _steps(
+    stage: Set, size: Pixels, start: int, end: int, first: int, last: int
+) -> Iterator[tuple[int, int]]:
+    """The stretches of frames in which nothing moves so far that it could be seen."""
+    at, span = start, max(1, last - first - 1)
+    while at < end:
+        until, share = at + 1, (at - first) / span
+        while until < end and moved(stage, share, (until - first) / span, size) < _UNSEEN:
+            until += 1
+        yield at, until
+        at = until
 
 
 def _held(
-    picture: Image.Image, start: int, end: int, shown: Reel, fps: int,
-    band: tuple[int, int], fades: tuple[bool, bool], *, draft: bool,
+    written: Planes, start: int, end: int, shown: Reel, fps: int,
+    fades: tuple[bool, bool], *, draft: bool,
 ) -> Iterator[Shown]:  # fmt: skip
-    strip = bar(shown, picture.size)
-    total = round(shown.seconds * fps)
-    edge = round(_FADE * fps)
-    at = start
-    while at < end:
-        dim = min(
+    """One picture for its frames, faded where the film begins or a scene ends in black."""
+    strip = bar(shown, written.size)
+    band, total, edge = (strip.top, strip.height), round(shown.seconds * fps), round(_FADE * fps)
+    filled = tuple(strip.filled((n + 1) / fps) for n in range(start, end))
+    if draft:
+        yield Shown(written, end - start, filled[-1:], band)
+        return
+    lights = [
+        min(
             (at + 1) / edge if fades[0] and at < edge else 1.0,
-            (total - at) / edge if fades[1] and at >= total - edge else 1.0,
+            (total - at - 1) / edge if fades[1] and at >= total - edge else 1.0,
         )
-        if dim < 1 and not draft:
-            black = Image.new("RGB", picture.size)
-            filled = strip.filled((at + 1) / fps)
-            yield (
-                Shown(Image.blend(black, picture, dim), 1, (), band)
-                if dim < 0.6
-                else Shown(Image.blend(black, picture, dim), 1, (filled,), band)
-            )
-            at += 1
-            continue
-        stop = min(end, max(at + 1, total - edge)) if fades[1] and not draft else end
-        steps = tuple(strip.filled((n + 1) / fps) for n in range(at, stop))
-        yield Shown(picture, stop - at, steps[-1:] if draft else steps, band)
-        at = stop
+        for at in range(start, end)
+    ]
+    if min(lights) == 1:
+        yield Shown(written, end - start, filled, band)
+        return
+    for light, stretches in zip(lights, filled, strict=True):
+        shot = dimmed(written, light) if light < 1 else written
+        yield Shown(shot, 1, (stretches,) if light > 0.6 else (), band)

@@ -78,6 +78,7 @@ Item = Text | Speech
 _CUTS = re.compile(
     r"(?<=[.!?。！？;；])\s*(?=[^.!?。！？]{0,40}?(?:\bcuts? to\b|切到|切至|切换到|转场))"
 )
+_BACK = re.compile(r"\bover\s+(?!the[- ]shoulder)\S.*shoulder|肩后", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？])\s*")
 _HAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
@@ -267,6 +268,9 @@ def _cut(storyboard: Storyboard, scene: Scene, part: _Part, at: int, before: Cut
             for mention in item.speakers
         )
     )
+    if view.behind and len(named) == 1 and _BACK.search(heading):
+        subjects, there = tuple(n for n in (*there, *talk) if n not in named)[:1], (*named, *there)
+        named = subjects or named
     subjects = named or (talk if view.most == 1 and talk else there or talk)
     if not subjects and before and view not in (WIDE,) and not _props(storyboard, before.subjects):
         subjects = before.subjects if wanted is None or not action else ()
@@ -320,7 +324,9 @@ def _place(storyboard: Storyboard, scene: Scene, part: _Part) -> str | None:
 
 
 def _timed(storyboard: Storyboard, part: _Part) -> tuple[tuple[Note, ...], tuple[Line, ...]]:
-    tints, notes, lines = speakers(storyboard), [], []
+    tints = speakers(storyboard)
+    notes: list[Note] = []
+    lines: list[Line] = []
     loads = [_load((item,)) for item in part.items]
     room = max(0.4, part.end - part.start - 0.35)
     stretch = min(1.0, room / (sum(loads) or 1.0))

@@ -8,9 +8,10 @@ from functools import lru_cache
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
+from . import plane
 from .breakdown import Cut, Line, Reel
 from .palette import RGB
-from .type import width, wrap, write
+from .type import balanced, width, wrap, write
 
 Pixels = tuple[int, int]
 
@@ -22,8 +23,8 @@ class Piece:
     """Something laid over a frame at a place in pixels."""
 
     at: Pixels
-    picture: Image.Image
-    mask: Image.Image
+    planes: plane.Planes
+    mask: plane.Mask
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def overlay(reel: Reel, cut: Cut, time: float, size: Pixels) -> tuple[Piece, ...
     return tuple(pieces)
 
 
-def changes(reel: Reel, cut: Cut, size: Pixels) -> tuple[float, ...]:
+def changes(cut: Cut, size: Pixels) -> tuple[float, ...]:
     """The times of a cut at which its overlay changes, from its start on."""
     times = {cut.start, *(float(s) for s in range(int(cut.start) + 1, int(cut.end) + 1))}
     times |= {note.start for note in cut.notes}
@@ -87,7 +88,8 @@ def _pages(words: str, size: Pixels) -> tuple[tuple[float, tuple[str, ...]], ...
     """A speech in pages: the share of its time at which each begins, and its lines."""
     most = 2 if size[0] >= size[1] else 3
     text = round(35 * unit(size))
-    lines = wrap(words, "text", text, size[0] * (0.72 if size[0] > size[1] else 0.86), 99)
+    room = size[0] * (0.72 if size[0] > size[1] else 0.86)
+    lines = balanced(words, "text", text, room, most)
     total, pages, done = sum(map(len, lines)) or 1, [], 0
     for at in range(0, len(lines), most):
         pages.append((done / total, lines[at : at + most]))
@@ -104,7 +106,7 @@ def _scrims(size: Pixels) -> tuple[Piece, ...]:
         ramp = Image.linear_gradient("L").resize((w, tall), Image.Resampling.BILINEAR)
         ramp = ramp if down else ramp.transpose(Image.Transpose.FLIP_TOP_BOTTOM)
         mask = ramp.point(lambda value, most=most: round((value / 255) ** 1.35 * most))
-        out.append(Piece((0, y), Image.new("RGB", mask.size, (8, 9, 14)), mask))
+        out.append(_piece(Image.new("RGB", mask.size, (8, 9, 14)), mask, (0, y)))
     return tuple(out)
 
 
@@ -184,15 +186,15 @@ def _track(reel: Reel, size: Pixels) -> Piece:
     for cut in reel.cuts:
         for line in cut.lines:
             x = next(
-                l + (r - l) * (line.start - s) / max(0.001, e - s)
-                for l, r, s, e in strip.stretches
+                a + (b - a) * (line.start - s) / max(0.001, e - s)
+                for a, b, s, e in strip.stretches
                 if s <= line.start <= e
             )
             dot = _dot(round(9 * u))
             spot = (round(x - dot.width / 2), 0)
             sheet.paste(line.colour, spot, dot)
             mask.paste(255, spot, dot)
-    return Piece((0, strip.top - above), sheet, mask)
+    return _piece(sheet, mask, (0, strip.top - above))
 
 
 def bar(reel: Reel, size: Pixels) -> Bar:
@@ -244,11 +246,24 @@ def _shadowed(
 
 def _cropped(sheet: Image.Image, mask: Image.Image, at: Pixels) -> Piece:
     box = mask.getbbox() or (0, 0, 1, 1)
-    return Piece((at[0] + box[0], at[1] + box[1]), sheet.crop(box), mask.crop(box))
+    return _piece(sheet.crop(box), mask.crop(box), (at[0] + box[0], at[1] + box[1]))
 
 
-def laid(frame: Image.Image, pieces: Sequence[Piece]) -> Image.Image:
+def _piece(sheet: Image.Image, mask: Image.Image, at: Pixels) -> Piece:
+    """A piece whose corners lie on even pixels."""
+    odd = (at[0] % 2, at[1] % 2)
+    size = (sheet.width + odd[0] + 1, sheet.height + odd[1] + 1)
+    size = (size[0] & ~1, size[1] & ~1)
+    if odd != (0, 0) or size != sheet.size:
+        whole, seen = Image.new("RGB", size, (8, 9, 14)), Image.new("L", size)
+        whole.paste(sheet, odd)
+        seen.paste(mask, odd)
+        sheet, mask = whole, seen
+    return Piece((at[0] - odd[0], at[1] - odd[1]), plane.planes(sheet), plane.mask(mask))
+
+
+def laid(frame: plane.Planes, pieces: Sequence[Piece]) -> plane.Planes:
     """Lays the pieces on a frame, in place."""
     for piece in pieces:
-        frame.paste(piece.picture, piece.at, piece.mask)
+        plane.paste(frame, piece.planes, piece.at, piece.mask)
     return frame

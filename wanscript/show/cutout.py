@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageStat
@@ -51,7 +52,7 @@ def figure(path: Path, whole: bool = False) -> Figure | None:
 
 
 @lru_cache(maxsize=24)
-def _still(path: Path, stamp: int) -> Image.Image | None:
+def _still(path: Path, _stamp: int) -> Image.Image | None:
     import av
     from av.error import FFmpegError
 
@@ -151,7 +152,8 @@ def _outline(picture: Image.Image, ground: RGB) -> Image.Image:
     filled = inside.resize(soft.size, Image.Resampling.BICUBIC)
     filled = filled.point(lambda value: max(0, min(255, (value - 128) * 2)))
     whole = ImageChops.lighter(soft, filled).filter(ImageFilter.MinFilter(3))
-    return whole.filter(ImageFilter.GaussianBlur(0.7))
+    smooth = whole.filter(ImageFilter.GaussianBlur(2))
+    return smooth.point(lambda value: max(0, min(255, (value - 128) * 3 + 118)))
 
 
 def _all(box: tuple[int, int, int, int]) -> tuple[float, float, float]:
@@ -191,7 +193,7 @@ def _neck(widths: Sequence[int]) -> int | None:
 
 
 def _rises(widths: Sequence[int], row: int) -> bool:
-    return all(a <= b for a, b in zip(widths[:row], widths[1 : row + 1], strict=True))
+    return all(a <= b for a, b in pairwise(widths[: row + 1]))
 
 
 def panels(picture: Image.Image) -> tuple[tuple[int, int, int, int], ...]:

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import av
-from PIL import Image
 
+from .plane import Planes
+from .plane import video as frame_of
 from .sound import RATE
 
 Pixels = tuple[int, int]
@@ -25,7 +26,7 @@ class Shown:
     `band` is the bar's top and height in even pixels.
     """
 
-    picture: Image.Image
+    picture: Planes
     frames: int
     filled: tuple[tuple[tuple[int, int], ...], ...] = ()
     band: tuple[int, int] = (0, 0)
@@ -61,13 +62,13 @@ def film(
 
 
 def _options(draft: bool) -> dict[str, str]:
-    return {"preset": "ultrafast" if draft else "veryfast", "crf": "23", "threads": "1"}
+    return {"preset": "ultrafast" if draft else "superfast", "crf": "23", "threads": "1"}
 
 
 def _video(stream: Any, shown: Iterable[Shown], draft: bool) -> Iterator[Any]:
     at = 0
     for each in shown:
-        frame = _yuv(each.picture)
+        frame = frame_of(each.picture)
         steps = (0,) if draft else range(each.frames)
         for step in steps:
             if each.filled:
@@ -80,11 +81,6 @@ def _video(stream: Any, shown: Iterable[Shown], draft: bool) -> Iterator[Any]:
         last.pts = at - 1
         yield from stream.encode(last)
     yield from stream.encode(None)
-
-
-def _yuv(picture: Image.Image) -> Any:
-    frame = av.VideoFrame.from_image(picture)  # type: ignore[no-untyped-call]
-    return frame.reformat(format="yuv420p", dst_colorspace="ITU709", dst_color_range="MPEG")
 
 
 def _fill(frame: Any, stretches: tuple[tuple[int, int], ...], band: tuple[int, int]) -> None:

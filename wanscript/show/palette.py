@@ -101,9 +101,9 @@ def graded(picture: Image.Image, hour: Hour) -> Image.Image:
 def matched(picture: Image.Image, mask: Image.Image, place: RGB, hour: Hour) -> Image.Image:
     """A figure in the light of the place that it is set into."""
     top = max(*place, 1)
-    cast = mixed((255, 255, 255), tuple(255 * part // top for part in place), 0.35)  # type: ignore[arg-type]
+    cast = mixed((255, 255, 255), tuple(255 * part // top for part in place), 0.28)  # type: ignore[arg-type]
     lit = ImageChops.multiply(picture, Image.new("RGB", picture.size, cast))
-    wanted = max(58.0, min(hour.dark, light(place) * 1.25 + 22))
+    wanted = max(66.0, min(hour.dark, light(place) * 1.25 + 22))
     now = light(mean(lit, mask))
     return ImageEnhance.Brightness(lit).enhance(max(0.45, min(1.15, wanted / max(now, 1))))
 

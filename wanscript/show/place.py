@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 import random
+import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
@@ -33,14 +34,10 @@ def place(name: str, size: tuple[int, int], hour: Hour, interior: bool) -> Image
 def _ground(name: str) -> Callable[[Image.Image, Hour, random.Random], None]:
     words = name.lower()
     table = (
-        (("wood", "forest", "tree", "park", "garden", "林", "树", "园"), _woods),
-        (
-            ("street", "alley", "city", "town", "roof", "road", "station", "街", "巷", "城", "路"),
-            _city,
-        ),
+        (r"street|alley|city|town|roof|road|station|square|harbour|街|巷|城|路|市", _city),
+        (r"wood|forest|trees|park|garden|jungle|林|树|园", _woods),
     )
-    found = (draw for terms, draw in table if any(term in words for term in terms))
-    return next(found, _hills)
+    return next((draw for terms, draw in table if re.search(terms, words)), _hills)
 
 
 def _depths(hour: Hour) -> tuple[RGB, RGB, RGB]:
@@ -176,35 +173,56 @@ def _room(sheet: Image.Image, hour: Hour, dice: random.Random) -> None:
     sheet.paste(hour.key, (0, 0), beam.filter(ImageFilter.GaussianBlur(h * 0.008)))
 
 
-_HAIR: tuple[tuple[Point, ...], ...] = (
-    (
-        (0.0, -0.06),
-        (0.26, -0.02),
-        (0.41, 0.26),
-        (0.42, 0.62),
-        (0.47, 1.0),
-        (0.34, 1.16),
-        (0.0, 1.16),
-    ),
-    ((0.0, -0.05), (0.26, 0.0), (0.37, 0.24), (0.36, 0.5), (0.34, 0.66), (0.22, 0.9), (0.0, 1.0)),
-    ((0.0, -0.05), (0.27, 0.0), (0.4, 0.28), (0.4, 0.56), (0.35, 0.76), (0.2, 0.93), (0.0, 1.0)),
-    (
-        (0.0, -0.26),
-        (0.14, -0.22),
-        (0.16, -0.06),
-        (0.32, 0.04),
-        (0.38, 0.3),
-        (0.36, 0.6),
-        (0.2, 0.92),
-        (0.0, 1.0),
-    ),
+def _points(line: str) -> tuple[Point, ...]:
+    return tuple((float(x), float(y)) for x, y in (pair.split(",") for pair in line.split()))
+
+
+_FACE = _points("0,.03 .22,.06 .34,.28 .345,.52 .28,.8 .16,.95 0,1")
+_HAIR = tuple(
+    map(
+        _points,
+        (
+            "0,-.07 .24,-.04 .41,.2 .43,.6 .48,1.02 .36,1.18 0,1.16",
+            "0,-.07 .22,-.05 .37,.12 .39,.36 .36,.46 .3,.5 0,.5",
+            "0,-.09 .25,-.06 .42,.16 .45,.5 .4,.78 .3,.86 0,.86",
+        ),
+    )
 )
-_COATS: tuple[tuple[Point, ...], ...] = (
-    ((0.19, 1.12), (0.3, 1.26), (0.66, 1.4), (0.82, 1.7), (0.92, 2.7), (0.86, 3.45), (0.7, 3.5), (0.8, 5.2), (0.42, 5.24), (0.4, 6.6), (0.5, 6.85), (0.08, 6.9), (0.04, 5.3)),
-    ((0.2, 1.1), (0.32, 1.24), (0.76, 1.38), (0.92, 1.7), (0.96, 2.8), (0.92, 3.6), (0.74, 3.62), (0.68, 3.3), (0.56, 3.5), (0.5, 5.0), (0.46, 6.6), (0.58, 6.86), (0.1, 6.9), (0.05, 4.0)),
-    ((0.18, 1.12), (0.28, 1.28), (0.6, 1.4), (0.74, 1.7), (0.84, 2.6), (0.7, 3.3), (0.58, 2.6), (0.56, 3.1), (0.98, 5.9), (0.4, 6.0), (0.34, 6.6), (0.42, 6.85), (0.08, 6.9), (0.05, 6.0)),
-)  # fmt: skip
+_COATS = tuple(
+    map(
+        _points,
+        (
+            ".17,1.1 .24,1.24 .58,1.36 .78,1.6 .9,2.6 .88,3.3 .74,3.52 .72,3.6 .84,5.2 .44,5.26"
+            " .4,6.5 .5,6.8 .46,6.92 .1,6.92 .06,6.5 .04,5.4",
+            ".19,1.1 .28,1.22 .7,1.34 .9,1.6 .96,2.7 .94,3.4 .82,3.62 .66,3.6 .62,4 .54,5.4"
+            " .5,6.5 .62,6.84 .56,6.93 .12,6.93 .08,6.5 .05,4.4",
+            ".17,1.1 .24,1.26 .54,1.36 .7,1.6 .82,2.5 .78,3.2 .66,3.3 .64,3.7 .98,5.8 .42,5.92"
+            " .34,6.5 .42,6.84 .38,6.92 .1,6.92 .07,6.5 .05,6",
+        ),
+    )
+)
 """Right halves of outlines, in heads from the crown down."""
+
+
+def _smooth(points: Sequence[Point], steps: int = 8) -> list[Point]:
+    """The closed smooth line through the points."""
+    count, out = len(points), []
+    for i in range(count):
+        a, b, c, d = (points[(i + k - 1) % count] for k in range(4))
+        for step in range(steps):
+            t = step / steps
+            parts = (
+                2 * t**2 - t - t**3,
+                2 - 5 * t**2 + 3 * t**3,
+                t + 4 * t**2 - 3 * t**3,
+                t**3 - t**2,
+            )
+            x, y = (
+                sum(w * spot[axis] for w, spot in zip(parts, (a, b, c, d), strict=True)) / 2
+                for axis in (0, 1)
+            )
+            out.append((x, y))
+    return out
 
 
 @lru_cache(maxsize=16)
@@ -212,25 +230,39 @@ def somebody(name: str, hour: Hour, tint: RGB) -> Figure:
     """A person in outline, seven heads high, always the same for a name."""
     dice, head = seeded(name), 220
     hair, coat = dice.choice(_HAIR), dice.choice(_COATS)
-    width, height, middle, top = round(head * 2.3), round(head * 7.4), head * 1.15, head * 0.32
+    width, height, middle, top = round(head * 2.3), round(head * 7.4), head * 1.15, head * 0.36
     fine = (width * _FINE, height * _FINE)
 
-    def mask(points: Sequence[Point]) -> Image.Image:
+    def mask(half: Sequence[Point]) -> Image.Image:
         sheet = Image.new("L", fine)
-        both = [*points, *((-x, y) for x, y in reversed(points))]
-        spots = [((middle + x * head) * _FINE, (top + y * head) * _FINE) for x, y in both]
+        line = _smooth([*half, *((-x, y) for x, y in reversed(half) if x)])
+        spots = [((middle + x * head) * _FINE, (top + y * head) * _FINE) for x, y in line]
         ImageDraw.Draw(sheet).polygon(spots, fill=255)
-        round_ = sheet.filter(ImageFilter.GaussianBlur(head * 0.035 * _FINE))
-        return round_.point(lambda value: max(0, min(255, (value - 128) * 8 + 128)))
+        return sheet
 
-    dark = mixed(mixed(tint, (18, 20, 32), 0.86), hour.sky[0], 0.12)
-    crown = mask(hair)
-    neck = mask(((0.15, 0.8), (0.17, 1.2), (0.3, 1.34)))
-    body = ImageChops.lighter(mask(coat), neck)
-    whole = ImageChops.lighter(crown, body)
+    dark = mixed(mixed(tint, (20, 22, 34), 0.82), hour.sky[0], 0.15)
+    deep = mixed(dark, (4, 5, 10), 0.5)
+    mane, face, neck, body = (
+        mask(hair),
+        mask(_FACE),
+        mask(_points(".14,.7 .16,1.1 .34,1.4")),
+        mask(coat),
+    )
     sheet = Image.new("RGB", fine, dark)
-    sheet.paste(mixed(dark, (0, 0, 0), 0.35), (0, 0), crown)
-    shade = ImageChops.offset(body, -round(head * 0.42 * _FINE), round(head * 0.1 * _FINE))
-    lit = ImageChops.subtract(ImageChops.subtract(body, shade), crown)
-    sheet.paste(mixed(dark, tint, 0.16), (0, 0), lit)
-    return Figure(sheet.reduce(_FINE), whole.reduce(_FINE), (middle, top - 8, head * 1.04), True)
+
+    def shaded(shape: Image.Image, colour: RGB, lit: RGB, by: float) -> None:
+        sheet.paste(colour, (0, 0), shape)
+        away = ImageChops.offset(shape, -round(head * by * _FINE), round(head * 0.08 * _FINE))
+        sheet.paste(lit, (0, 0), ImageChops.subtract(shape, away))
+
+    if hair[-1][1] > 0.7:
+        sheet.paste(deep, (0, 0), mane)
+    shaded(neck, mixed(deep, tint, 0.1), mixed(dark, tint, 0.14), 0.12)
+    shaded(body, dark, mixed(dark, tint, 0.16), 0.4)
+    shaded(face, mixed(dark, tint, 0.12), mixed(dark, tint, 0.34), 0.26)
+    fringe = ImageChops.subtract(mane, mask(_points("0,.3 .2,.31 .3,.42 .34,.7 .2,1.3 0,1.3")))
+    shaded(fringe, deep, mixed(deep, tint, 0.1), 0.2)
+    whole = mane
+    for part in (face, neck, body):
+        whole = ImageChops.lighter(whole, part)
+    return Figure(sheet.reduce(_FINE), whole.reduce(_FINE), (middle, top - 14, head * 1.06), True)

@@ -7,6 +7,8 @@ import re
 from array import array
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import repeat
+from operator import mul
 
 from .breakdown import Line
 from .place import seeded
@@ -14,7 +16,7 @@ from .place import seeded
 RATE = 48_000
 _VOWELS = ((700, 1200), (480, 1850), (310, 2150), (500, 920), (360, 800))
 _HAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_LONG = 0.3
+_LONG, _LOUD = 0.3, 0.16
 
 
 def track(lines: Iterable[Line], seconds: float) -> array[float]:
@@ -25,7 +27,7 @@ def track(lines: Iterable[Line], seconds: float) -> array[float]:
         for at, (start, end, vowel, stress) in enumerate(_syllables(line)):
             grain = _grain(line.speaker, vowel, at % 3)
             first, count = round(start * RATE), min(len(grain), round((end - start) * RATE))
-            _mix(wave, first, _faded(grain, count), stress)
+            _mix(wave, first, array("f", map(mul, grain, _envelope(count // 64 * 64))), stress)
     return wave
 
 
@@ -54,7 +56,7 @@ def _syllables(line: Line) -> list[tuple[float, float, int, float]]:
 
 @lru_cache(maxsize=128)
 def _grain(speaker: str, vowel: int, turn: int) -> array[float]:
-    """One syllable of a speaker, as long as the longest."""
+    """One syllable of a speaker, as long as the longest: whole cycles, each a little slower."""
     dice = seeded(speaker)
     base = dice.choice((104, 118, 132, 176, 196, 218, 238)) * (1 + 0.035 * (turn - 1))
     low, high = (part * (0.92 if base < 150 else 1.08) for part in _VOWELS[vowel])
@@ -63,34 +65,35 @@ def _grain(speaker: str, vowel: int, turn: int) -> array[float]:
         at = k * base
         loud = math.exp(-(((at - low) / 230) ** 2)) + 0.35 * math.exp(-(((at - high) / 300) ** 2))
         tones.append((k, loud + 0.3 / k**1.6))
-    cycle = 512
-    table = [sum(w * math.sin(math.tau * k * i / cycle) for k, w in tones) for i in range(cycle)]
-    most = max(map(abs, table)) or 1.0
-    table = [value / most for value in table]
-    count, turned, out = round(_LONG * RATE), 0.0, array("f")
-    for n in range(count):
-        turned += base * (1.05 - 0.12 * n / count + 0.006 * math.sin(n * 0.0007)) / RATE * cycle
-        out.append(table[int(turned) % cycle] * min(1.0, n / 700) ** 1.5)
+    out, first = array("f"), round(RATE / base / 1.05)
+    while len(out) < _LONG * RATE:
+        period = first + round(first * 0.1 * len(out) / (_LONG * RATE))
+        out.extend(_cycle(period, tuple(tones)) * 4)
     return out
 
 
-@lru_cache(maxsize=8)
-def _tail(count: int) -> tuple[float, ...]:
-    return tuple(0.5 + 0.5 * math.cos(math.pi * i / count) for i in range(count))
+@lru_cache(maxsize=512)
+def _cycle(period: int, tones: tuple[tuple[int, float], ...]) -> array[float]:
+    sine = [math.sin(math.tau / period * i) for i in range(period)]
+    wave = [sum(w * sine[k * i % period] for k, w in tones) for i in range(period)]
+    gain = _LOUD / max(map(abs, wave))
+    return array("f", (value * gain for value in wave))
 
 
-def _faded(grain: array[float], count: int) -> array[float]:
-    out = array("f", grain[:count])
-    fall = _tail(max(1, int(count * 0.55)))
-    first = len(out) - len(fall)
-    for i, share in enumerate(fall):
-        if first + i >= 0:
-            out[first + i] *= share
-    return out
+@lru_cache(maxsize=256)
+def _envelope(count: int) -> array[float]:
+    """Up within a breath, down over half of it."""
+    up, down = min(900, count // 3), int(count * 0.55)
+    rise = [0.5 - 0.5 * math.cos(math.pi * i / up) for i in range(up)]
+    fall = [0.5 + 0.5 * math.cos(math.pi * i / down) for i in range(down)]
+    return array("f", [*rise, *[1.0] * (count - up - down), *fall])
 
 
 def _mix(wave: array[float], first: int, grain: array[float], loud: float) -> None:
     last = min(len(wave), first + len(grain))
-    gain = 0.16 * loud
-    for at in range(max(0, first), last):
-        wave[at] = wave[at] + grain[at - first] * gain
+    if last > first:
+        wave[first:last] = array("f", map(_add, wave[first:last], grain, repeat(loud)))
+
+
+def _add(one: float, other: float, loud: float) -> float:
+    return one + other * loud

@@ -34,8 +34,8 @@ _HAN = (("noto-sans-sc-500", CJK), ("noto-sans-sc-rare-500", CJK), ("noto-sans-j
 _KANA = (("noto-sans-jp-500", CJK), ("noto-sans-sc-500", CJK), ("noto-sans-sc-rare-500", CJK))
 _HANGUL = (("noto-sans-kr-500", "\u1100-\u11ff\u3130-\u318f\uac00-\ud7af"),)
 _OTHERS = (
-    ("noto-sans-hebrew-500", "\u0590-\u05ff\ufb1d-\ufb4f"),
-    ("noto-sans-arabic-500", "\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff"),
+    ("noto-sans-hebrew-500", "\u0020-\u007e\u0590-\u05ff\u2000-\u203f\ufb1d-\ufb4f"),
+    ("noto-sans-arabic-500", "\u0020-\u007e\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff"),
     ("noto-sans-devanagari-500", "\u0900-\u097f"),
     ("noto-sans-thai-500", "\u0e00-\u0e7f"),
 )
@@ -90,10 +90,16 @@ def covers(path: Path, character: str) -> bool:
 
 
 @cache
-def home(character: str, face: str, wide: bool, kana: bool) -> Path | None:
-    """The font that draws a character in a face, in wide or Japanese text; None: none here."""
+def home(character: str, face: str, wide: bool, kana: bool, right: bool) -> Path | None:
+    """The font that draws a character in a face; None: none here.
+
+    It depends on the text: `wide`, Japanese (`kana`), or from right to left, where one font
+    draws as much as it can, so that its shaper sees whole lines.
+    """
     han = _KANA if kana else _HAN
     rows = (*han, *FACES[face]) if wide and character in "“”‘’…—·" else (*FACES[face], *han)
+    if right:
+        rows = (*_OTHERS[:2], *rows)
     if face == "slate":
         rows = (*rows, *FACES["bold"])
     for name, reach in (*rows, *_HANGUL, *_OTHERS):
@@ -106,22 +112,23 @@ def home(character: str, face: str, wide: bool, kana: bool) -> Path | None:
 def runs(text: str, face: str) -> list[Run]:
     """Text as stretches of one font each, in the order in which they stand on the line."""
     wide, kana = bool(_WIDE.search(text)), bool(re.search("[\u3040-\u30ff]", text))
+    right, first = rightward(text), FONTS / f"{FACES[face][0][0]}.woff2"
     out: list[Run] = []
     for character in unicodedata.normalize("NFC", text):
         if character.isspace() or unicodedata.category(character) in ("Mn", "Cf", "Me"):
-            path = out[-1][0] if out else FONTS / f"{FACES[face][0][0]}.woff2"
+            path = out[-1][0] if out else first
             character = " " if character.isspace() else character
-            if not character.isspace() and not covers(path, character):
+            if character != " " and not covers(path, character):
                 continue
+            path = path if covers(path, character) else first
         else:
-            found = home(character, face, wide, kana)
-            path = found or FONTS / f"{FACES[face][0][0]}.woff2"
-            character = character if found else "\u00b7"
+            found = home(character, face, wide, kana, right)
+            path, character = (found, character) if found else (first, "\u00b7")
         if out and out[-1][0] == path:
             out[-1] = (path, out[-1][1] + character)
         else:
             out.append((path, character))
-    return out[::-1] if rightward(text) else out
+    return out[::-1] if right else out
 
 
 def rightward(text: str) -> bool:
@@ -136,7 +143,7 @@ def width(text: str, face: str, size: int) -> float:
 
 
 def wrap(text: str, face: str, size: int, most: float, lines: int) -> tuple[str, ...]:
-    """Text in at most so many lines of at most `most` pixels; what is left out ends in an ellipsis."""
+    """Text in at most so many lines of at most `most` pixels; an ellipsis stands for the rest."""
     out, line = [], ""
     for piece in _pieces(" ".join(text.split())):
         if line and width((line + piece).rstrip(), face, size) > most:
@@ -151,6 +158,21 @@ def wrap(text: str, face: str, size: int, most: float, lines: int) -> tuple[str,
     while last and width(last + "…", face, size) > most:
         last = last[:-1]
     return (*out[: lines - 1], last.rstrip(" ,.;:，。；：、") + "…")
+
+
+def balanced(text: str, face: str, size: int, most: float, lines: int) -> tuple[str, ...]:
+    """As `wrap`, but with lines as even as they can be."""
+    out = wrap(text, face, size, most, 99)
+    if not 1 < len(out) <= lines:
+        return out
+    low, high = most / len(out) * 0.8, most
+    while high - low > size / 3:
+        middle = (low + high) / 2
+        if len(wrap(text, face, size, middle, 99)) > len(out):
+            low = middle
+        else:
+            high = middle
+    return wrap(text, face, size, high, 99)
 
 
 def _pieces(text: str) -> Iterator[str]:

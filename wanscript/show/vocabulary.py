@@ -26,7 +26,7 @@ class Size:
 
 SIZES = (
     Size("extreme close-up", r"extreme close|\becu\b|macro|大特写|极特写", 0.95, 0.46, blur=0.012, most=1),
-    Size("over the shoulder", r"over[- ]the[- ]shoulder|\bots\b|过肩|過肩", 0.34, 0.38, blur=0.005, most=1, behind=True),
+    Size("over the shoulder", r"\bover\b.{1,30}shoulder|\bots\b|过肩|過肩", 0.34, 0.38, blur=0.005, most=1, behind=True),
     Size("medium close-up", r"medium close|\bmcu\b|head and shoulders|中近景|近景", 0.36, 0.39, blur=0.006, most=2),
     Size("close-up", r"close[- ]?up|close shot|\bcu\b|特写|特寫|insert", 0.5, 0.42, blur=0.009, most=1),
     Size("two-shot", r"two[- ]?shot|双人|雙人", 0.25, 0.36, blur=0.003, most=2),

@@ -41,11 +41,19 @@ class MediaInput(_Sent):
     media: tuple[Item, ...] | None = None
 
 
+class UrlsInput(_Sent):
+    """`input` of the models that take a list of URLs, pictures and clips together."""
+
+    prompt: str
+    negative_prompt: str | None = None
+    reference_urls: tuple[str, ...]
+
+
 class Body(_Sent):
     """The whole body of a create call."""
 
     model: str
-    input: MediaInput
+    input: MediaInput | UrlsInput
     parameters: dict[str, Value]
 
 
@@ -71,7 +79,18 @@ def _media(request: Request) -> MediaInput:
     )
 
 
-_SHAPES: Mapping[str, Callable[[Request], MediaInput]] = {"media": _media}
+def _urls(request: Request) -> UrlsInput:
+    return UrlsInput(
+        prompt=request.prompt.text,
+        negative_prompt=request.negative_prompt,
+        reference_urls=tuple(medium.url for medium in request.media),
+    )
+
+
+_SHAPES: Mapping[str, Callable[[Request], MediaInput | UrlsInput]] = {
+    "media": _media,
+    "reference_urls": _urls,
+}
 
 
 def fingerprint(request: Request, digest: Digest, ends: Mapping[str, str]) -> str | None:
@@ -83,9 +102,9 @@ def fingerprint(request: Request, digest: Digest, ends: Mapping[str, str]) -> st
     if any(scene not in ends for scene in request.depends_on):
         return None
     whole = body(request).json_dict()
-    for item, medium in zip(whole["input"].get("media", ()), request.media, strict=True):
+    for at, medium in enumerate(request.media):
         if medium.after:
-            item["url"] = f"sha256:{ends[medium.after]}"
+            whole["input"]["media"][at]["url"] = f"sha256:{ends[medium.after]}"
 
     def name(reference: str) -> str:
         settled = is_url(reference) or reference.startswith("sha256:")
@@ -107,8 +126,13 @@ def identity(whole: dict[str, Any], name: Callable[[str], str], *, first_frame: 
         if first_frame or item["type"] != "first_frame"
     ]
     parameters = {key: value for key, value in whole["parameters"].items() if key != "seed"}
+    urls = [name(url) for url in sent.get("reference_urls", ())]
     canonical = json.dumps(
-        {**whole, "input": {**sent, "media": media}, "parameters": parameters},
+        {
+            **whole,
+            "input": {**sent, "media": media, "reference_urls": urls},
+            "parameters": parameters,
+        },
         ensure_ascii=False,
         sort_keys=True,
         separators=(",", ":"),

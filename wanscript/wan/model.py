@@ -1,12 +1,14 @@
 """What each model can do: a table. A limit or a spelling is a cell, never a branch in code.
 
-Facts of the vendor's reference-to-video guide and OpenAPI pages, read 2026-11-22.
+Facts of the vendor's guide, OpenAPI pages and help pages, read 2026-11-22; where they
+conflict, or say nothing, a comment says what was chosen.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 
@@ -19,15 +21,26 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """A parameter whose value is a whole number from `low` to `high`, both included."""
+    """A parameter whose value is a whole number from `low` to `high`, both included.
+
+    `other` is one more number that is legal.
+    """
 
     low: int
     high: int
+    other: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Switch:
-    """A parameter that is on or off, sent as true or false."""
+    """A parameter that is on or off, sent as true or false; `off` False can only be on."""
+
+    off: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """A parameter in which resolution and ratio are sent together, as `1280*720`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +53,17 @@ class Parameter:
 
     name: str
     key: str
-    legal: Choice | Whole | Switch
+    legal: Choice | Whole | Switch | Size
     default: int | bool | str | None = None
     with_frame: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What a medium must be: formats, pixels a side, aspect (either way), seconds, bytes."""
+    """What a medium must be: formats, pixels a side, aspect (either way), seconds, bytes.
+
+    `together` bounds the seconds of all media of the kind in one request.
+    """
 
     formats: tuple[str, ...]
     size: int
@@ -55,6 +71,8 @@ class Bounds:
     aspect: float | None = None
     seconds: tuple[float, float] | None = None
     alpha: bool = True
+    together: float | None = None
+    short_side: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +80,14 @@ class Model:
     """What one model takes.
 
     `labels` spells a reference by prompt language and kind, `{n}` counted from 1 in each kind
-    (or over all kinds where `counted_together`); `kinds` bounds the references of each kind,
-    `references` all of them, (least, most); `typed` are the dialects in which its references
-    are named; `shape` names the wire shape in `body.py`;
-    `pixels` is the size of the clip by (resolution, ratio); times are whole seconds.
+    (or over all kinds where `counted_together`); `typed` are the dialects in which its
+    references are named; `kinds` bounds the references of each kind, `references` all of
+    them, (least, most); `frame` tells whether a first frame may stand alone ("alone"), beside
+    references ("beside"), must be there ("needed"), or is unknown to it (""); `voice` is how
+    a voice is sent: inside its picture ("inside"), as an audio of its own ("audio"), or not
+    at all (""); `shape` names the wire shape in `body.py`; `pixels` is the size of the clip by
+    (resolution, ratio); times are whole seconds; `han_weight` is what a Han character counts
+    towards the prompt's limit; `retired` says when a model goes, or went.
     """
 
     name: str
@@ -76,21 +98,34 @@ class Model:
     references: tuple[int, int]
     kinds: Mapping[str, int]
     typed: tuple[str, ...]
-    items_warned: int | None
-    first_frame: bool
-    reference_voice: bool
     parameters: tuple[Parameter, ...]
     duration: tuple[int, int]
     duration_with_video: tuple[int, int]
-    duration_default: int
     pixels: Mapping[tuple[str, str], tuple[int, int]]
     bounds: Mapping[str, Bounds]
+    frame: str = "beside"
+    voice: str = "inside"
+    storyboard: bool = True
+    items_warned: int | None = None
+    duration_default: int = 5
     fps: int = 30
     counted_together: bool = False
+    han_weight: int = 1
+    retired: str = ""
 
     def parameter(self, key: str) -> Parameter | None:
         """The parameter that a script's key sets, or None where this model lacks it."""
         return next((row for row in self.parameters if row.key == key), None)
+
+    @property
+    def first_frame(self) -> bool:
+        """Whether it takes a first frame at all."""
+        return bool(self.frame)
+
+    @property
+    def reference_voice(self) -> bool:
+        """Whether a voice is sent inside its picture or clip."""
+        return self.voice == "inside"
 
 
 MB = 1024 * 1024
@@ -103,7 +138,7 @@ DIALECTS: tuple[tuple[str, str], ...] = (
 )
 """How a reference is typed by hand, by kind: a pattern for what stands before the number."""
 
-SPELLED_27 = MappingProxyType(
+_SPELLED = MappingProxyType(
     {
         "en": MappingProxyType(
             {
@@ -127,72 +162,251 @@ SPELLED_27 = MappingProxyType(
         ),
     }
 )
-
-PIXELS_27 = MappingProxyType(
+_CHARACTERS = MappingProxyType(
     {
-        ("720P", "16:9"): (1280, 720),
-        ("720P", "9:16"): (720, 1280),
-        ("720P", "1:1"): (960, 960),
-        ("720P", "4:3"): (1104, 832),
-        ("720P", "3:4"): (832, 1104),
-        ("1080P", "16:9"): (1920, 1080),
-        ("1080P", "9:16"): (1080, 1920),
-        ("1080P", "1:1"): (1440, 1440),
-        ("1080P", "4:3"): (1648, 1248),
-        ("1080P", "3:4"): (1248, 1648),
+        language: MappingProxyType({"image": "character{n}", "video": "character{n}"})
+        for language in ("en", "zh")
     }
 )
+_BRACKETED = MappingProxyType(
+    {language: MappingProxyType({"image": "[Image {n}]"}) for language in ("en", "zh")}
+)
 
-IMAGE_27 = Bounds(
+_RATIOS = ("16:9", "9:16", "1:1", "4:3", "3:4")
+
+
+def _pixels(**rows: str) -> Mapping[tuple[str, str], tuple[int, int]]:
+    """Sizes by resolution, each row in the order of `_RATIOS`, each size as `1280x720`."""
+    table = {}
+    for resolution, sizes in rows.items():
+        for ratio, size in zip(_RATIOS, sizes.split(), strict=True):
+            width, height = map(int, size.split("x"))
+            table[resolution[1:], ratio] = (width, height)
+    return MappingProxyType(table)
+
+
+_PIXELS_27 = _pixels(
+    _720P="1280x720 720x1280 960x960 1104x832 832x1104",
+    _1080P="1920x1080 1080x1920 1440x1440 1648x1248 1248x1648",
+)
+_PIXELS_26 = _pixels(
+    _720P="1280x720 720x1280 960x960 1088x832 832x1088",
+    _1080P="1920x1080 1080x1920 1440x1440 1632x1248 1248x1632",
+)
+# no table of this model's sizes was found: the 2.7 sizes, and 480P by the same areas
+_PIXELS_30 = MappingProxyType(
+    {**_pixels(_480P="832x480 480x832 624x624 720x544 544x720"), **_PIXELS_27}
+)
+
+_IMAGE_27 = Bounds(
     formats=("jpeg", "png", "bmp", "webp"), size=20 * MB, side=(240, 8000), aspect=8, alpha=False
 )
-VIDEO_27 = Bounds(
+_VIDEO_27 = Bounds(
     formats=("mp4", "mov"), size=100 * MB, side=(240, 4096), aspect=8, seconds=(1, 30)
 )
-VOICE_27 = Bounds(formats=("wav", "mp3"), size=15 * MB, seconds=(1, 10))
+_VOICE_27 = Bounds(formats=("wav", "mp3"), size=15 * MB, seconds=(1, 10))
 
-SEED = Parameter("seed", "seed", Whole(0, 2147483647))
+_SEED = Parameter("seed", "seed", Whole(0, 2147483647))
+_EXTEND = Parameter("prompt_extend", "prompt extend", Switch(), False)
+_WATERMARK = Parameter("watermark", "watermark", Switch())
+_RESOLUTION = Parameter("resolution", "resolution", Choice(("720P", "1080P")), "720P")
+_RATIO = Parameter("ratio", "ratio", Choice(_RATIOS), "16:9", with_frame=False)
 
-MODELS: Mapping[str, Model] = MappingProxyType(
-    {
-        row.name: row
-        for row in (
-            Model(
-                name="wan2.7-r2v",
-                shape="media",
-                prompt_limit=5000,
-                negative_limit=500,
-                labels=SPELLED_27,
-                references=(1, 5),
-                kinds=MappingProxyType({"image": 5, "video": 5}),
-                typed=("image", "video"),
-                # five references and a first frame: the sources conflict, so it is only warned
-                items_warned=6,
-                first_frame=True,
-                reference_voice=True,
-                parameters=(
-                    Parameter("resolution", "resolution", Choice(("720P", "1080P")), "720P"),
-                    Parameter(
-                        "ratio",
-                        "ratio",
-                        Choice(("16:9", "9:16", "1:1", "4:3", "3:4")),
-                        "16:9",
-                        with_frame=False,
-                    ),
-                    Parameter("duration", "duration", Whole(2, 15), 5),
-                    Parameter("prompt_extend", "prompt extend", Switch(), False),
-                    Parameter("watermark", "watermark", Switch()),
-                    SEED,
-                ),
-                duration=(2, 15),
-                duration_with_video=(2, 10),
-                duration_default=5,
-                pixels=PIXELS_27,
-                bounds=MappingProxyType({"image": IMAGE_27, "video": VIDEO_27, "voice": VOICE_27}),
-            ),
-        )
-    }
+_R2V_27 = Model(
+    name="wan2.7-r2v",
+    shape="media",
+    prompt_limit=5000,
+    negative_limit=500,
+    labels=_SPELLED,
+    references=(1, 5),
+    kinds=MappingProxyType({"image": 5, "video": 5}),
+    typed=("image", "video"),
+    # five references and a first frame: the sources conflict, so it is only warned
+    items_warned=6,
+    parameters=(
+        _RESOLUTION,
+        _RATIO,
+        Parameter("duration", "duration", Whole(2, 15), 5),
+        _EXTEND,
+        _WATERMARK,
+        _SEED,
+    ),
+    duration=(2, 15),
+    duration_with_video=(2, 10),
+    pixels=_PIXELS_27,
+    bounds=MappingProxyType({"image": _IMAGE_27, "video": _VIDEO_27, "voice": _VOICE_27}),
 )
-"""Every model by its name."""
 
-DEFAULT = "wan2.7-r2v"
+_R2V_26 = Model(
+    name="wan2.6-r2v",
+    shape="reference_urls",
+    prompt_limit=1500,
+    negative_limit=500,
+    labels=_CHARACTERS,
+    references=(1, 5),
+    kinds=MappingProxyType({"image": 5, "video": 3}),
+    typed=("character",),
+    parameters=(
+        Parameter("size", "resolution", Size(), "720P"),
+        Parameter("duration", "duration", Whole(2, 10), 5),
+        Parameter("shot_type", "shot type", Choice(("single", "multi"))),
+        Parameter("audio", "audio", Switch(off=False)),
+        _EXTEND,
+        _WATERMARK,
+        _SEED,
+    ),
+    duration=(2, 10),
+    duration_with_video=(2, 10),
+    pixels=_PIXELS_26,
+    bounds=MappingProxyType(
+        {
+            "image": replace(_IMAGE_27, size=10 * MB, side=(240, 5000), aspect=None),
+            "video": replace(_VIDEO_27, side=None, aspect=None),
+        }
+    ),
+    frame="",
+    voice="",
+    storyboard=False,
+    counted_together=True,
+    # a third party says so; the vendor's own pages only call it legacy
+    retired="may have gone offline on 2026-10-14",
+)
+
+_W30 = Model(
+    name="wan3.0-video",
+    shape="media",
+    prompt_limit=20000,
+    negative_limit=None,
+    labels=_SPELLED,
+    references=(0, 20),
+    kinds=MappingProxyType({"image": 10, "video": 5, "audio": 5}),
+    typed=("image", "video", "audio"),
+    parameters=(
+        Parameter("resolution", "resolution", Choice(("480P", "720P", "1080P")), "720P"),
+        Parameter("ratio", "ratio", Choice(("adaptive", *_RATIOS)), "16:9", with_frame=False),
+        Parameter("duration", "duration", Whole(2, 30, other=-1), 5),
+        Parameter("audio", "audio", Switch()),
+        # the sources conflict whether it is known, and whether it is on
+        Parameter("prompt_extend", "prompt extend", Switch()),
+        _WATERMARK,
+        _SEED,
+    ),
+    duration=(2, 30),
+    duration_with_video=(2, 30),
+    pixels=_PIXELS_30,
+    bounds=MappingProxyType(
+        {
+            "image": _IMAGE_27,
+            "video": replace(_VIDEO_27, together=15),
+            "audio": Bounds(formats=("wav", "mp3"), size=15 * MB, together=15),
+        }
+    ),
+    frame="alone",
+    voice="audio",
+)
+
+_I2V_27 = replace(
+    _R2V_27,
+    name="wan2.7-i2v",
+    references=(0, 0),
+    kinds=MappingProxyType({}),
+    typed=(),
+    items_warned=None,
+    # the clip takes the frame's shape: there is no ratio at all
+    parameters=tuple(row for row in _R2V_27.parameters if row.name != "ratio"),
+    duration_with_video=(2, 15),
+    frame="needed",
+    voice="",
+    storyboard=False,
+)
+
+_T2V_27 = replace(
+    _I2V_27,
+    name="wan2.7-t2v",
+    parameters=_R2V_27.parameters,
+    frame="",
+)
+
+_HORSE = Model(
+    name="happyhorse-1.1-r2v",
+    shape="media",
+    # 5000 characters, or 2500 Chinese ones
+    prompt_limit=5000,
+    han_weight=2,
+    negative_limit=None,
+    labels=_BRACKETED,
+    references=(1, 9),
+    kinds=MappingProxyType({"image": 9}),
+    typed=("image",),
+    parameters=(
+        Parameter("resolution", "resolution", Choice(("480P", "720P", "1080P")), "720P"),
+        Parameter("ratio", "ratio", Choice((*_RATIOS, "4:5", "5:4", "9:21", "21:9")), "16:9"),
+        Parameter("duration", "duration", Whole(3, 15), 5),
+        # the model's own default is on
+        Parameter("watermark", "watermark", Switch(), False),
+        _SEED,
+    ),
+    duration=(3, 15),
+    duration_with_video=(3, 15),
+    # no table of this model's sizes was found
+    pixels=_PIXELS_30,
+    bounds=MappingProxyType(
+        {
+            "image": Bounds(
+                formats=("jpeg", "png", "webp"), size=20 * MB, short_side=400, alpha=False
+            )
+        }
+    ),
+    frame="",
+    voice="",
+)
+
+_ROWS = (
+    _R2V_27,
+    replace(_R2V_27, name="wan2.7-r2v-2026-06-12"),
+    _R2V_26,
+    replace(
+        _R2V_26,
+        name="wan2.6-r2v-flash",
+        parameters=tuple(
+            replace(row, legal=Switch()) if row.name == "audio" else row
+            for row in _R2V_26.parameters
+        ),
+    ),
+    _W30,
+    replace(_W30, name="wan3.0-video-prime"),
+    _I2V_27,
+    replace(_I2V_27, name="wan2.7-i2v-2026-04-25"),
+    _T2V_27,
+    replace(_T2V_27, name="wan2.7-t2v-2026-06-12"),
+    replace(_T2V_27, name="wan2.7-t2v-2026-04-25"),
+    _HORSE,
+    replace(_HORSE, name="happyhorse-1.0-r2v"),
+)
+
+_DATED = re.compile(r"(.+)-\d{4}-\d{2}-\d{2}")
+
+
+class _Models(Mapping[str, Model]):
+    """The rows by name; a dated snapshot of a known family has the family's row."""
+
+    def __init__(self, rows: tuple[Model, ...]) -> None:
+        self._rows = {row.name: row for row in rows}
+
+    def __getitem__(self, name: str) -> Model:
+        if name in self._rows:
+            return self._rows[name]
+        dated = _DATED.fullmatch(name)
+        return replace(self._rows[dated[1] if dated else name], name=name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+
+MODELS: Mapping[str, Model] = _Models(_ROWS)
+"""Every known model by its name; iterating gives the names that are known for certain."""
+
+DEFAULT = _R2V_27.name

@@ -17,7 +17,7 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 class Guarded(httpx.AsyncBaseTransport):
-    """Reaches public hosts over https only; where `local`, also this machine, and in plain http.
+    """Reaches public hosts over https only; where `local`, also this machine in plain http.
 
     A name is looked up once and the connection goes to the address that was judged, so that
     a second answer of the name server changes nothing. Raises UnsupportedProtocol for the rest.
@@ -35,6 +35,9 @@ class Guarded(httpx.AsyncBaseTransport):
         host = request.url.host
         if self._local and is_loopback(host):
             return await self._direct.handle_async_request(request)
+        if request.url.scheme == "http" and request.url.port is None:
+            # the service has been seen to write its own links so; https reaches the same file
+            request = _sent_to(request, request.url.copy_with(scheme="https"))
         if request.url.scheme != "https":
             raise httpx.UnsupportedProtocol(f"{request.url.scheme}://{host} is not https")
         literal = address(host)
@@ -66,12 +69,16 @@ class Guarded(httpx.AsyncBaseTransport):
 
 
 def _pinned(request: httpx.Request, name: str, found: Address) -> httpx.Request:
+    return _sent_to(request, request.url.copy_with(host=str(found)), sni_hostname=name)
+
+
+def _sent_to(request: httpx.Request, url: httpx.URL, **extensions: str) -> httpx.Request:
     return httpx.Request(
         request.method,
-        request.url.copy_with(host=str(found)),
+        url,
         headers=request.headers,
         stream=request.stream,
-        extensions={**request.extensions, "sni_hostname": name},
+        extensions={**request.extensions, **extensions},
     )
 
 

@@ -32,7 +32,8 @@ from .answer import Dated, broken, refused, said
 from .depot import Depot, Probe
 from .easel import Easel, packed
 from .fault import AFTER, BEFORE, NONE, READS, REFUSED, TASKS, Dice, Fault, Faults, fault
-from .judge import Order, Refusal, judge
+from .judge import Refusal, judge
+from .order import Order
 from .store import LIFE, Row, Store
 
 __all__ = [

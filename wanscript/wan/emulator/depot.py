@@ -24,7 +24,8 @@ from ..media import MediaFacts
 from ..model import MB
 from .answer import broken, refused_file
 from .fault import DOWNLOADS, Dice
-from .judge import Find, Held, Refusal
+from .judge import Find, Refusal
+from .order import Held
 from .store import LIFE, Row, Store, Upload
 
 FILE_LIMIT_MB = 100

@@ -13,7 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from ..job import Draw, Job
-from .judge import Order
+from .order import Order
 from .store import Row, Store
 
 PATIENCE = 60.0
@@ -48,7 +48,8 @@ class Easel:
     def _work(self) -> None:
         while True:
             task_id = self._waiting[0]
-            with self._alone():
+            with self._alone(), suppress(OSError):
+                # a task that a full disk kept from being noted is asked for again, and drawn again
                 self._paint(task_id)
             with self._lock:
                 self._waiting.popleft()

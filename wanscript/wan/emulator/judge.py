@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from pathlib import Path
+from pathlib import PurePosixPath
 from types import MappingProxyType
-from typing import Any, cast
+from typing import Any
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, JsonValue, TypeAdapter, ValidationError
 
-from ..body import identity
-from ..media import MediaFacts
-from ..model import MODELS, Bounds, Choice, Model, Switch, Whole
-from ..price import billed
+from ..model import MODELS, Bounds, Choice, Model, Size, Switch, Whole
+from .order import Held, Order, Reference, length, order
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,32 +25,8 @@ class Refusal:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A medium whose bytes lie at the service; `facts` None where it is no medium at all."""
-
-    sha256: str
-    path: Path
-    facts: MediaFacts | None
-
-
 Find = Callable[[str, str], "Held | Refusal | None"]
 """Brings the medium by (model, reference as sent); None for a URL, which nobody fetches."""
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """A request that passed: what to draw, in pixels and seconds, and what it will bill."""
-
-    body: dict[str, Any]
-    model: str
-    prompt: str
-    identity: str
-    media: tuple[Path | None, ...]
-    width: int
-    height: int
-    seconds: int
-    usage: dict[str, JsonValue]
 
 
 class _Read(BaseModel):
@@ -66,9 +40,10 @@ class _Item(_Read):
 
 
 class _Input(_Read):
-    prompt: str
+    prompt: str = ""
     negative_prompt: str | None = None
-    media: tuple[_Item, ...] = ()
+    media: tuple[_Item, ...] | None = None
+    reference_urls: tuple[str, ...] | None = None
 
 
 class _Body(_Read):
@@ -77,13 +52,18 @@ class _Body(_Read):
     parameters: dict[str, JsonValue]
 
 
-UNSET = MappingProxyType({"resolution": "1080P", "ratio": "16:9"})
-"""What the service takes where a request is silent; the guide's API pages, read 2026-11-22."""
-
 KINDS = MappingProxyType(
-    {"reference_image": "image", "reference_video": "video", "first_frame": "image"}
+    {
+        "reference_image": "image",
+        "reference_video": "video",
+        "reference_audio": "audio",
+        "first_frame": "image",
+    }
 )
 """The kind of medium, as the limits name it, by the type of an item."""
+
+FILMS = (".mp4", ".mov")
+"""What a URL of a video ends in, where the wire shape says nothing of its kind."""
 
 
 def judge(content: bytes, find: Find) -> Order | Refusal:
@@ -92,21 +72,22 @@ def judge(content: bytes, find: Find) -> Order | Refusal:
     if isinstance(asked, Refusal):
         return asked
     whole, body = asked
-    model = MODELS.get(body.model)
-    if model is None:
+    if body.model not in MODELS:
         return Refusal(404, "ModelNotFound", f"Model not found: {body.model}.")
+    model = MODELS[body.model]
+    references = _SHAPES[model.shape](body.input)
     for check in CHECKS:
-        if fault := check(body, model):
+        if fault := check(body, references, model):
             return Refusal(400, "InvalidParameter", fault)
     held: dict[str, Held] = {}
-    for reference, kind in _references(body):
-        found = find(model.name, reference)
+    for named, kind in _named(references):
+        found = find(model.name, named)
         if isinstance(found, Held):
-            held[reference] = found
+            held[named] = found
             found = _unfit(found, model.bounds[kind])
         if found is not None:
             return found
-    return _order(whole, body, model, held)
+    return order(_plain(whole, body), model, references, held)
 
 
 def _read(content: bytes) -> tuple[dict[str, JsonValue], _Body] | Refusal:
@@ -134,69 +115,108 @@ _PARTS: tuple[tuple[str, tuple[JsonValue, ...]], ...] = (
 )
 
 
-def _words(body: _Body, _: Model) -> str | None:
-    return None if body.input.prompt.strip() else "input.prompt must not be empty."
+def _plain(whole: dict[str, JsonValue], body: _Body) -> dict[str, Any]:
+    """The body as sent, its items without what nobody knows of."""
+    sent: dict[str, Any] = {**whole}
+    if body.input.media is not None:
+        media = [item.model_dump(exclude_none=True) for item in body.input.media]
+        sent["input"] = {**sent["input"], "media": media}
+    return sent
 
 
-def _types(body: _Body, model: Model) -> str | None:
-    known = [name for name in KINDS if name != "first_frame" or model.first_frame]
-    wrong = [item.type for item in body.input.media if item.type not in known]
+def _items(sent: _Input) -> tuple[Reference, ...]:
+    return tuple(
+        Reference(item.type, KINDS.get(item.type, ""), item.url, item.reference_voice)
+        for item in sent.media or ()
+    )
+
+
+def _urls(sent: _Input) -> tuple[Reference, ...]:
+    kinds = {
+        url: "video" if _ending(url) in FILMS else "image" for url in sent.reference_urls or ()
+    }
+    return tuple(
+        Reference(f"reference_{kinds[url]}", kinds[url], url) for url in sent.reference_urls or ()
+    )
+
+
+def _ending(url: str) -> str:
+    return PurePosixPath(urlsplit(url).path).suffix.lower()
+
+
+_SHAPES = MappingProxyType({"media": _items, "reference_urls": _urls})
+
+
+def _words(body: _Body, references: Sequence[Reference], model: Model) -> str | None:
+    needed = model.references[0] > 0 or not references
+    if needed and not body.input.prompt.strip():
+        return "input.prompt must not be empty."
+    return None
+
+
+def _types(_: _Body, references: Sequence[Reference], model: Model) -> str | None:
+    known = [name for name, kind in KINDS.items() if _takes(model, name, kind)]
+    wrong = [it.type for it in references if it.type not in known]
     return f"media type {wrong[0]} is not supported, use one of {known}." if wrong else None
 
 
-def _counts(body: _Body, model: Model) -> str | None:
-    images, videos, frames = (
-        sum(item.type == name for item in body.input.media)
-        for name in ("reference_image", "reference_video", "first_frame")
-    )
+def _takes(model: Model, name: str, kind: str) -> bool:
+    return model.first_frame if name == "first_frame" else kind in model.kinds
+
+
+def _counts(_: _Body, references: Sequence[Reference], model: Model) -> str | None:
+    count = Counter(it.kind for it in references if it.type != "first_frame")
+    frames, total = len(references) - count.total(), count.total()
     low, high = model.references
-    if not low <= images + videos <= high:
-        return f"{low} to {high} reference images and videos are required, not {images + videos}."
-    if images > model.kinds.get("image", 0) or videos > model.kinds.get("video", 0) or frames > 1:
-        return f"too many media: {images} images, {videos} videos, {frames} first frames."
-    return None
+    if not low <= total <= high:
+        return f"{low} to {high} references are required, not {total}."
+    if frames > 1 or (model.frame == "needed" and not frames):
+        return f"one first frame is taken, not {frames}."
+    if model.frame == "alone" and frames and total:
+        return "a first frame and references cannot be used together."
+    over = [kind for kind, number in count.items() if number > model.kinds[kind]]
+    return f"too many references of the kind {over[0]}." if over else None
 
 
-def _voices(body: _Body, model: Model) -> str | None:
-    for item in body.input.media:
-        if item.reference_voice is not None and (
-            not model.reference_voice or item.type == "first_frame"
-        ):
-            return f"reference_voice is not supported with {item.type}."
-    return None
+def _voices(_: _Body, references: Sequence[Reference], model: Model) -> str | None:
+    spoken = [it.type for it in references if it.voice is not None]
+    wrong = spoken if not model.reference_voice else [it for it in spoken if it == "first_frame"]
+    return f"reference_voice is not supported with {wrong[0]}." if wrong else None
 
 
-def _values(body: _Body, model: Model) -> str | None:
+def _inline(_: _Body, references: Sequence[Reference], __: Model) -> str | None:
+    wrong = [k for it, k in _named(references) if k != "image" and it.startswith("data:")]
+    return f"base64 data is not supported for {wrong[0]}." if wrong else None
+
+
+def _values(body: _Body, _: Sequence[Reference], model: Model) -> str | None:
     for row in model.parameters:
         value = body.parameters.get(row.name)
-        if value is not None and not _legal(value, row.legal):
+        if value is not None and not _legal(value, row.legal, model):
             return f"parameters.{row.name}: {value!r} is not valid."
     return None
 
 
-def _legal(value: JsonValue, legal: Choice | Whole | Switch) -> bool:
+def _legal(value: JsonValue, legal: Choice | Whole | Switch | Size, model: Model) -> bool:
     match legal:
         case Choice(values):
             return value in values
-        case Whole(low, high):
-            return type(value) is int and low <= value <= high
-        case Switch():
-            return type(value) is bool
+        case Whole(low, high, other):
+            return type(value) is int and (low <= value <= high or value == other)
+        case Switch(off):
+            return value is True or (off and value is False)
+        case Size():
+            return value in [f"{width}*{height}" for width, height in model.pixels.values()]
 
 
-def _inline(body: _Body, _: Model) -> str | None:
-    wrong = [k for it, k in _references(body) if k != "image" and it.startswith("data:")]
-    return f"base64 data is not supported for {wrong[0]}." if wrong else None
-
-
-def _length(body: _Body, model: Model) -> str | None:
-    filmed = any(item.type == "reference_video" for item in body.input.media)
+def _length(body: _Body, references: Sequence[Reference], model: Model) -> str | None:
+    filmed = any(it.kind == "video" for it in references)
     low, high = model.duration_with_video if filmed else model.duration
-    seconds = _seconds(body, model)
+    seconds = length(body.parameters, model)
     return None if low <= seconds <= high else f"duration must be {low} to {high}, not {seconds}."
 
 
-CHECKS: tuple[Callable[[_Body, Model], str | None], ...] = (
+CHECKS: tuple[Callable[[_Body, Sequence[Reference], Model], str | None], ...] = (
     _words,
     _types,
     _counts,
@@ -208,24 +228,27 @@ CHECKS: tuple[Callable[[_Body, Model], str | None], ...] = (
 """Each looks at one documented limit and says what is wrong."""
 
 
-def _references(body: _Body) -> Iterator[tuple[str, str]]:
-    for item in body.input.media:
-        yield item.url, KINDS[item.type]
-        if item.reference_voice is not None:
-            yield item.reference_voice, "voice"
+def _named(references: Sequence[Reference]) -> tuple[tuple[str, str], ...]:
+    """Everything that a request refers to, with the kind whose limits it has."""
+    voices = ((it.voice, "voice") for it in references if it.voice is not None)
+    return (*((it.url, it.kind) for it in references), *voices)
 
 
 def _unfit(held: Held, bounds: Bounds) -> Refusal | None:
     facts = held.facts
     if facts is None:
         return Refusal(400, "InvalidFile.Openerror", "The file cannot be opened.")
-    width, height = facts.width or 0, facts.height or 0
+    sides = sorted((facts.width or 0, facts.height or 0))
     faults = (
         ("Format", facts.format not in bounds.formats or (facts.alpha and not bounds.alpha)),
         ("Size", facts.size > bounds.size),
-        ("Resolution", bounds.side and not _within((width, height), bounds.side)),
-        ("AspectRatio", bounds.aspect and max(width, height) > bounds.aspect * min(width, height)),
-        ("Duration", bounds.seconds and not _within((facts.seconds or 0,), bounds.seconds)),
+        (
+            "Resolution",
+            bounds.side and not bounds.side[0] <= sides[0] <= sides[1] <= bounds.side[1],
+        ),
+        ("Resolution", bounds.short_side and sides[0] < bounds.short_side),
+        ("AspectRatio", bounds.aspect and sides[1] > bounds.aspect * sides[0]),
+        ("Duration", bounds.seconds and not _within(facts.seconds or 0, bounds.seconds)),
     )
     wrong = next((name for name, found in faults if found), None)
     if wrong is None:
@@ -233,66 +256,5 @@ def _unfit(held: Held, bounds: Bounds) -> Refusal | None:
     return Refusal(400, f"InvalidFile.{wrong}", f"The {wrong.lower()} of a file is not valid.")
 
 
-def _within(values: tuple[float, ...], limits: tuple[float, float]) -> bool:
-    return all(limits[0] <= value <= limits[1] for value in values)
-
-
-def _seconds(body: _Body, model: Model) -> int:
-    said = body.parameters.get("duration")
-    return said if isinstance(said, int) else model.duration_default
-
-
-def _order(
-    whole: dict[str, JsonValue], body: _Body, model: Model, held: Mapping[str, Held]
-) -> Order:
-    resolution, ratio = (
-        str(body.parameters.get(name) or default) for name, default in UNSET.items()
-    )
-    frame = next((held.get(i.url) for i in body.input.media if i.type == "first_frame"), None)
-    width, height = model.pixels[resolution, ratio]
-    if frame is not None and frame.facts is not None:
-        width, height = _like(frame.facts, width * height)
-    seconds = _seconds(body, model)
-    videos = [
-        None if item.url not in held else _exact(held[item.url])
-        for item in body.input.media
-        if item.type == "reference_video"
-    ]
-    total = billed(Decimal(seconds), videos).high
-    media = [item.model_dump(exclude_none=True) for item in body.input.media]
-    sent = {**whole, "input": {**cast(dict[str, Any], whole["input"]), "media": media}}
-    return Order(
-        body=sent,
-        model=model.name,
-        prompt=body.input.prompt,
-        identity=identity(sent, lambda it: _named(it, held), first_frame=False),
-        media=tuple(held[i.url].path if i.url in held else None for i in body.input.media),
-        width=width,
-        height=height,
-        seconds=seconds,
-        usage={
-            "duration": float(total),
-            "input_video_duration": float(total - seconds),
-            "output_video_duration": float(seconds),
-            "video_count": 1,
-            "SR": int(resolution.removesuffix("P")),
-            "ratio": ratio,
-        },
-    )
-
-
-def _exact(video: Held) -> Decimal | None:
-    seconds = video.facts.seconds if video.facts else None
-    return None if seconds is None else Decimal(str(seconds))
-
-
-def _like(frame: MediaFacts, area: int) -> tuple[int, int]:
-    """A size of about this area with the frame's aspect, its sides multiples of 16."""
-    aspect = (frame.width or 1) / (frame.height or 1)
-    width = math.sqrt(area * aspect)
-    return max(16, round(width / 16) * 16), max(16, round(width / aspect / 16) * 16)
-
-
-def _named(reference: str, held: Mapping[str, Held]) -> str:
-    stored = reference.startswith("oss://")
-    return f"sha256:{held[reference].sha256}" if stored else reference
+def _within(value: float, limits: tuple[float, float]) -> bool:
+    return limits[0] <= value <= limits[1]

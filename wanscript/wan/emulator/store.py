@@ -6,7 +6,7 @@ import hashlib
 import secrets
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -85,7 +85,10 @@ _OPEN = """
 
 
 class Store:
-    """The folder of one far end; every call opens the database for itself, so threads may share."""
+    """The folder of one far end; every call opens the database for itself, so threads may share.
+
+    Raises OSError where the disk does not do what it should.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -103,12 +106,12 @@ class Store:
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
-        db = sqlite3.connect(self._file, timeout=30, isolation_level=None)
         try:
-            db.execute("PRAGMA synchronous = NORMAL")
-            yield db
-        finally:
-            db.close()
+            with closing(sqlite3.connect(self._file, timeout=30, isolation_level=None)) as db:
+                db.execute("PRAGMA synchronous = NORMAL")
+                yield db
+        except sqlite3.Error as error:
+            raise OSError(f"{self._file}: {error}") from error
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:

@@ -1,0 +1,104 @@
+"""How a script is printed for a golden: its tree, its requests, its report."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path, PurePath
+
+from wanscript.compile import Compilation, compile, unknown
+from wanscript.language.decode import decode
+from wanscript.language.diagnostic import Diagnostic, Severity
+from wanscript.language.parse import parse
+from wanscript.language.source import Source
+from wanscript.language.syntax import Entry, File, Line
+from wanscript.show.report import render
+from wanscript.wan.body import body
+from wanscript.wan.media import Facts
+
+TESTS = Path(__file__).parent
+ROOT = TESTS.parent
+GOOD = tuple(sorted((TESTS / "golden" / "good").glob("*.wan")))
+BAD = tuple(sorted((TESTS / "golden" / "bad").glob("*.wan")))
+
+
+def script(text: str, name: str = "x.wan") -> Source:
+    return Source(PurePath(name), text)
+
+
+def compiled(
+    path: Path, facts: Facts = unknown
+) -> tuple[Source, Compilation, tuple[Diagnostic, ...]]:
+    """A file as the commands read it: where it cannot be decoded, that alone is said."""
+    source, encoding = decode(PurePath(path.name), path.read_bytes())
+    compilation = compile(source, facts=facts)
+    broken = any(each.severity is Severity.ERROR for each in encoding)
+    return source, compilation, encoding if broken else compilation.diagnostics
+
+
+def report(findings: Iterable[Diagnostic]) -> str:
+    return render(findings)
+
+
+def requests(compilation: Compilation) -> str:
+    """Bodies and references, and the findings in short: a good script may have hints."""
+    document = {
+        "requests": [
+            {
+                "scene": request.scene,
+                "shots": list(request.shots),
+                "references": dict(request.references),
+                "body": body(request).json_dict(),
+            }
+            for request in compilation.requests
+        ],
+        "findings": [
+            f"{each.span.line}:{each.span.column} {each.code} {each.severity.value}"
+            for each in compilation.diagnostics
+        ],
+    }
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def tree(source: Source) -> str:
+    """Every line in its place: line and column, kind, words; and the lines that vanish."""
+    file, _ = parse(source)
+    return "\n".join(_tree(file)) + "\n"
+
+
+def _tree(file: File) -> Iterator[str]:
+    placed = []
+    if file.header:
+        yield "header"
+    for entry in file.header:
+        placed += [entry.line, *entry.more]
+        yield from _entry(entry, "  ")
+    for part in file.parts:
+        yield "part"
+        if part.heading:
+            placed.append(part.heading)
+            yield f"  {_line(part.heading)}"
+        for entry in part.settings:
+            placed += [entry.line, *entry.more]
+            yield from _entry(entry, "    ")
+        for block in part.blocks:
+            placed += block.lines
+            yield f"  block, {block.blanks} blank before" if block.blanks else "  block"
+            for line in block.lines:
+                yield f"    {_line(line)}"
+    known = {line.span.start for line in placed}
+    apart = [each for each in file.lines if each.span.start not in known and each.kind != "BLANK"]
+    if apart:
+        yield "vanish"
+    for line in apart:
+        yield f"  {_line(line)}"
+
+
+def _entry(entry: Entry, indent: str) -> Iterator[str]:
+    yield indent + _line(entry.line)
+    for line in entry.more:
+        yield f"{indent}  {_line(line)}"
+
+
+def _line(line: Line) -> str:
+    return f"{line.span.line}:{line.span.column} {line.kind} {line.words.text!r}"

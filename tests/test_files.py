@@ -1,0 +1,250 @@
+"""The disk's facts: what a medium is by its content, and that no file is half or stolen."""
+
+from __future__ import annotations
+
+import os
+import struct
+import subprocess
+import sys
+import zlib
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from wanscript import files
+from wanscript.probe import whole
+from wanscript.wan.media import Kind, MediaFacts, MediaProblem, Unreadable
+
+
+def film(path: Path, seconds: int = 2, *, picture: bool = True, form: str = "mp4") -> Path:
+    import av
+
+    with av.open(str(path), "w", format=form) as box:
+        if picture:
+            shown = box.add_stream("libx264", rate=10, options={"preset": "ultrafast"})
+            shown.width, shown.height, shown.pix_fmt = 320, 240, "yuv420p"
+            for number in range(10 * seconds):
+                frame = av.VideoFrame(320, 240, "yuv420p")
+                for plane in frame.planes:
+                    plane.update(os.urandom(plane.buffer_size))
+                frame.pts = number
+                box.mux(shown.encode(frame))
+            box.mux(shown.encode(None))
+        else:
+            codec = {"wav": "pcm_s16le", "mp3": "libmp3lame"}[form]
+            heard = box.add_stream(codec, rate=16000, layout="mono")
+            assert isinstance(heard, av.AudioStream)
+            sound = av.AudioFrame("s16" if form == "wav" else "s16p", "mono", 16000 * seconds)
+            sound.planes[0].update(bytes(sound.planes[0].buffer_size))
+            sound.sample_rate = 16000
+            for packet in (*heard.encode(sound), *heard.encode(None)):
+                box.mux(packet)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("save_as", "mode", "format", "alpha"),
+    [
+        ("PNG", "RGBA", "png", True),
+        ("PNG", "RGB", "png", False),
+        ("JPEG", "RGB", "jpeg", False),
+        ("WEBP", "RGB", "webp", False),
+        ("BMP", "RGB", "bmp", False),
+        ("GIF", "P", "gif", False),
+    ],
+)
+def test_a_picture_is_known_by_its_content(
+    tmp_path: Path, save_as: str, mode: str, format: str, alpha: bool
+) -> None:
+    Image.new(mode, (300, 260)).save(tmp_path / "named.txt", save_as)
+    size = (tmp_path / "named.txt").stat().st_size
+    expected = MediaFacts(Kind.IMAGE, format, size, 300, 260, None, alpha)
+    assert files.facts(tmp_path)("named.txt") == expected
+
+
+def test_a_film_and_sounds_are_measured(tmp_path: Path) -> None:
+    film(tmp_path / "a.mp4", 2)
+    film(tmp_path / "b.mov", 1, form="mov")
+    film(tmp_path / "c.wav", 3, picture=False, form="wav")
+    film(tmp_path / "d.mp3", 3, picture=False, form="mp3")
+    look = files.facts(tmp_path)
+    seen = {name: look(name) for name in ("a.mp4", "b.mov", "c.wav", "d.mp3")}
+    facts = {name: each for name, each in seen.items() if isinstance(each, MediaFacts)}
+    assert {name: (each.kind, each.format) for name, each in facts.items()} == {
+        "a.mp4": (Kind.VIDEO, "mp4"),
+        "b.mov": (Kind.VIDEO, "mov"),
+        "c.wav": (Kind.AUDIO, "wav"),
+        "d.mp3": (Kind.AUDIO, "mp3"),
+    }
+    assert (facts["a.mp4"].width, facts["a.mp4"].height) == (320, 240)
+    assert [round(facts[name].seconds or 0) for name in facts] == [2, 1, 3, 3]
+
+
+def test_a_url_is_not_looked_at(tmp_path: Path) -> None:
+    assert files.facts(tmp_path)("https://example.com/a.png") is None
+
+
+def bomb() -> bytes:
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return (
+            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        )
+
+    head = struct.pack(">IIBBBBB", 60000, 60000, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", b"") + chunk(b"IEND", b"")
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "is empty"),
+        (b"just words, no picture at all", "is no picture, video or sound"),
+        (b"\x89PNG\r\n\x1a\n broken", "is a damaged picture"),
+        (bomb(), "more pixels"),
+        (b"\0\0\0\x18ftypmp42 and then nothing good", "is a damaged video or sound"),
+        (b"#EXTM3U\n#EXTINF:10,\nhttp://127.0.0.1:9/secret\n", "is no picture"),
+        (b"ffconcat version 1.0\nfile /etc/passwd\n", "is no picture"),
+    ],
+)
+def test_what_is_no_medium_says_so(tmp_path: Path, content: bytes, words: str) -> None:
+    (tmp_path / "a.png").write_bytes(content)
+    said = files.facts(tmp_path)("a.png")
+    assert isinstance(said, MediaProblem)
+    assert words in said.message
+    assert not said.missing
+
+
+def test_a_missing_file_has_a_nearest_name(tmp_path: Path) -> None:
+    (tmp_path / "cast").mkdir()
+    (tmp_path / "cast" / "Mara.PNG").touch()
+    said = files.facts(tmp_path)("cast/mara.jpg")
+    assert said == MediaProblem("there is no file `cast/mara.jpg`", True, None) or (
+        isinstance(said, MediaProblem) and said.nearest == "cast/Mara.PNG"
+    )
+    close = files.facts(tmp_path)("cast/Marra.png")
+    assert isinstance(close, MediaProblem)
+    assert (close.missing, close.nearest) == (True, "cast/Mara.PNG")
+
+
+def test_strange_files_are_said_and_never_opened(tmp_path: Path) -> None:
+    (tmp_path / "folder.png").mkdir()
+    os.mkfifo(tmp_path / "pipe.png")
+    look = files.facts(tmp_path)
+    for name, words in (("folder.png", "is a folder"), ("pipe.png", "ordinary"), ("a\0b", "name")):
+        said = look(name)
+        assert isinstance(said, MediaProblem), name
+        assert words in said.message
+
+
+def test_a_changed_file_is_looked_at_again(tmp_path: Path) -> None:
+    path = tmp_path / "a.png"
+    Image.new("RGB", (300, 300)).save(path)
+    os.utime(path, (1, 1))
+    digest, look = files.digest(tmp_path), files.facts(tmp_path)
+    before = digest("a.png")
+    first = look("a.png")
+    Image.new("RGB", (400, 300)).save(path)
+    second = look("a.png")
+    assert isinstance(first, MediaFacts)
+    assert isinstance(second, MediaFacts)
+    assert (first.width, second.width) == (300, 400)
+    assert digest("a.png") != before
+
+
+def test_the_cache_file_saves_the_next_process_the_work(tmp_path: Path) -> None:
+    Image.new("RGB", (300, 300)).save(tmp_path / "a.png")
+    os.utime(tmp_path / "a.png", (1, 1))
+    look = (
+        "import sys; from pathlib import Path; from wanscript import files; "
+        f"print(files.facts(Path({str(tmp_path)!r}))('a.png').width, 'PIL' in sys.modules)"
+    )
+    said = [
+        subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True)
+        for _ in range(2)
+    ]
+    assert [each.stdout.split() for each in said] == [["300", "True"], ["300", "False"]]
+    assert (tmp_path / ".wanscript" / ".gitignore").read_text() == "*\n"
+
+
+@pytest.mark.parametrize("content", ["{", '{"schema": 1, "files": {"x": {"facts": 3}}}', "[]"])
+def test_a_broken_cache_is_no_cache(tmp_path: Path, content: str) -> None:
+    Image.new("RGB", (300, 300)).save(tmp_path / "a.png")
+    files.state(tmp_path)
+    (tmp_path / ".wanscript" / "media.json").write_text(content)
+    assert isinstance(files.facts(tmp_path)("a.png"), MediaFacts)
+
+
+def test_a_script_that_cannot_be_loaded(tmp_path: Path) -> None:
+    (tmp_path / "film.wan").write_text("x")
+    missing = files.load(tmp_path / "fim.wan")
+    assert isinstance(missing, Unreadable)
+    assert "film.wan" in missing.message
+    assert isinstance(files.load(tmp_path), Unreadable)
+    assert isinstance(files.load(Path("a\0b")), Unreadable)
+    assert files.load(tmp_path / "film.wan") == b"x"
+
+
+def test_the_project_is_where_its_settings_are(tmp_path: Path) -> None:
+    inner = tmp_path / "a" / "b"
+    inner.mkdir(parents=True)
+    assert files.project(inner / "film.wan") == inner
+    (tmp_path / "wanscript.toml").touch()
+    assert files.project(inner / "film.wan") == tmp_path
+
+
+def test_a_file_is_written_whole_and_only_over_our_own(tmp_path: Path) -> None:
+    ours = tmp_path / "out" / "board.html"
+    files.write(ours, b"one", home=tmp_path)
+    files.write(ours, b"two", home=tmp_path)
+    assert ours.read_bytes() == b"two"
+    ours.write_bytes(b"edited by hand")
+    with pytest.raises(files.NotOurs):
+        files.write(ours, b"three", home=tmp_path)
+    assert ours.read_bytes() == b"edited by hand"
+    files.write(ours, b"three", home=tmp_path, force=True)
+    assert ours.read_bytes() == b"three"
+    assert [each.name for each in ours.parent.iterdir()] == ["board.html"]
+
+
+def test_a_link_is_never_written_through(tmp_path: Path) -> None:
+    victim = tmp_path / "victim"
+    victim.write_bytes(b"precious")
+    (tmp_path / "out.html").symlink_to(victim)
+    with pytest.raises(files.NotOurs):
+        files.write(tmp_path / "out.html", b"x", home=tmp_path)
+    assert victim.read_bytes() == b"precious"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../../etc/passwd", "/etc/passwd", "..", ".", "", "a/b", "a\\b", "CON", ".hidden", "a\0b"],
+)
+def test_a_scene_never_becomes_a_path(name: str) -> None:
+    plain = files.plain_name(name)
+    assert plain
+    assert Path(plain).name == plain
+    assert not plain.startswith(".")
+    assert plain != name
+
+
+def test_two_names_never_share_a_file() -> None:
+    names = ["1", "1a", "a/b", "a-b", "a b", "a\\b", "ä", "x" * 80, "x" * 81]
+    assert len({files.plain_name(name) for name in names}) == len(names)
+    assert files.plain_name("12A") == "12A"
+
+
+def test_a_clip_that_is_not_whole_is_found_out(tmp_path: Path) -> None:
+    good = film(tmp_path / "good.mp4", 2)
+    whole(good, 2)
+    with pytest.raises(ValueError, match="breaks off"):
+        whole(good, 5)
+    data = good.read_bytes()
+    (tmp_path / "cut.mp4").write_bytes(data[: len(data) // 2])
+    with pytest.raises(ValueError):  # noqa: PT011
+        whole(tmp_path / "cut.mp4", 2)
+    middle = len(data) // 2
+    spoiled = data[:middle] + bytes(4000) + data[middle + 4000 :]
+    (tmp_path / "spoiled.mp4").write_bytes(spoiled)
+    with pytest.raises(ValueError, match="does not decode"):
+        whole(tmp_path / "spoiled.mp4", 2)

@@ -1,0 +1,58 @@
+"""`new`: a commented storyboard that runs as it is, with drawn pictures to be replaced."""
+
+from __future__ import annotations
+
+from importlib import resources
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.argument("name", type=click.Path(path_type=Path))
+@click.option("--force", is_flag=True, help="Write even where files stand.")
+def new(name: Path, force: bool) -> None:
+    """Start a storyboard in the folder NAME, with pictures drawn to stand in for yours."""
+    from .. import files
+
+    script = name / f"{files.plain_name(name.absolute().name)}.wan"
+    if name.exists() and not name.is_dir():
+        raise click.UsageError(f"`{name}` is a file; give the name of a new folder.")
+    page = resources.files("wanscript").joinpath("show", "templates", "new.wan")
+    wanted = {script: page.read_bytes(), **_pictures(name)}
+    taken = [path for path in wanted if path.exists()]
+    if taken and not force:
+        raise click.UsageError(
+            f"`{taken[0]}` is there already; nothing was written. "
+            "Choose another name, or --force to replace it."
+        )
+    try:
+        for path, data in wanted.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            files.write(path, data, force=True, home=name)
+    except OSError as error:
+        click.echo(f"wanscript: `{name}` cannot be written: {error.strerror}", err=True)
+        raise click.exceptions.Exit(1) from None
+    for path in wanted:
+        click.echo(path)
+    click.echo(f"\nNext:  wanscript check {script}\n       wanscript run {script}", err=True)
+
+
+def _pictures(folder: Path) -> dict[Path, bytes]:
+    """Pictures to stand in: two people and a place, drawn in flat layers."""
+    import io
+
+    from PIL import Image
+
+    from ..show.placeholder import person, setting
+
+    def png(picture: Image.Image) -> bytes:
+        out = io.BytesIO()
+        picture.save(out, "PNG", optimize=True)
+        return out.getvalue()
+
+    return {
+        folder / "cast" / "ines.png": png(person("Ines")),
+        folder / "cast" / "ben.png": png(person("Ben")),
+        folder / "sets" / "harbour.png": png(setting("Harbour")),
+    }

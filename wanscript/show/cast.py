@@ -1,0 +1,281 @@
+"""Who is in a shot: found, cut out, placed by the size of the shot, and lit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from PIL import Image, ImageChops, ImageDraw, ImageFilter
+
+from ..language.storyboard import Role, Storyboard
+from ..wan.media import is_url
+from .breakdown import Cut, Reel, speakers
+from .camera import Box, Layer, Pixels, cover, soft
+from .cutout import Figure, figure, still
+from .palette import RGB, graded, matched, mixed
+from .place import somebody
+from .type import width, write
+from .vocabulary import Size
+
+_FRONT = 1.0
+
+
+@dataclass(frozen=True)
+class Wardrobe:
+    """Where pictures come from: the storyboard, its folder, a first frame from elsewhere."""
+
+    storyboard: Storyboard
+    root: Path
+    first_frame: Path | None = None
+
+    def path(self, url: str) -> Path | None:
+        """A local medium's path; None for a URL."""
+        return None if not url or is_url(url) else self.root / url
+
+    def pictures(self, name: str | None) -> tuple[Path, ...]:
+        """The local pictures and clips of a declared name."""
+        declared = self.storyboard.named(name) if name else None
+        paths = (
+            (self.path(each.url) for each in declared.media if each.kind != "audio")
+            if declared
+            else ()
+        )
+        return tuple(path for path in paths if path is not None)
+
+    def thing(self, name: str) -> bool:
+        """Whether a name is a prop's."""
+        declared = self.storyboard.named(name)
+        return declared is not None and declared.role is Role.PROP
+
+
+@dataclass(frozen=True)
+class Shooting:
+    """What everybody in a shot shares: the reel, the frame's pixels, the light of the place."""
+
+    reel: Reel
+    size: Pixels
+    wardrobe: Wardrobe
+    ambient: RGB
+
+
+_SPOTS = {1: (0.6,), 2: (0.33, 0.68), 3: (0.24, 0.5, 0.76), 4: (0.16, 0.39, 0.62, 0.85)}
+
+
+def people(cut: Cut, shooting: Shooting) -> list[Layer]:
+    """Everybody in a cut as layers from back to front, in the order of the cast from the left."""
+    tints = speakers(shooting.wardrobe.storyboard)
+    order = list(tints)
+    names = sorted(cut.subjects, key=order.index)
+    props = [name for name in names if shooting.wardrobe.thing(name)]
+    folk = [name for name in names if name not in props] or names
+    spots = _SPOTS[min(4, max(1, len(folk)))]
+    if len(folk) == 1:
+        spots = (_alone(order.index(folk[0]), cut.size, shooting.size),)
+    layers: list[Layer] = []
+    backs = (*cut.others, *(name for name in order if name not in names))
+    shoulder = next(iter(backs), None) if cut.size.behind else None
+    for at, name in enumerate(cut.others):
+        if name == shoulder or shooting.wardrobe.thing(name):
+            continue
+        x = 0.26 + 0.5 * at if spots[0] > 0.5 else 0.78 - 0.5 * at
+        far = replace(
+            cut.size, head=cut.size.head * 0.46, eye=cut.size.eye + 0.04, blur=cut.size.blur * 0.3
+        )
+        layers += _one(name, x, far, shooting, tints[name], 0.8)
+    near = replace(cut.size, blur=0)
+    for name, x in zip(folk, spots, strict=False):
+        enters = cut.enters if name == cut.subjects[0] else 0
+        layers += _one(name, x, near, shooting, tints[name], _FRONT, enters, alone=len(folk) == 1)
+    if props and props != folk and not cut.size.feet:
+        x = 0.27 if spots[0] > 0.5 else 0.73
+        layers += _one(props[0], x, near, shooting, tints[props[0]], 1.12)
+    if shoulder:
+        layers += _shoulder(shoulder, shooting, tints[shoulder])
+    return layers
+
+
+def _alone(turn: int, view: Size, size: Pixels) -> float:
+    """Where one person stands: each on a side of their own, nearer the middle when very close."""
+    if size[0] < size[1]:
+        return 0.5
+    middle = 0.6 if turn % 2 or view.feet else 0.42
+    return 0.5 + (middle - 0.5) * (0.4 if view.head > 0.8 else 1.0)
+
+
+def _one(
+    name: str, x: float, view: Size, shooting: Shooting, tint: RGB, depth: float,
+    enters: int = 0, *, alone: bool = False,
+) -> list[Layer]:  # fmt: skip
+    """Somebody at `x` of the frame's width: cut out, framed, or in outline with the name."""
+    reel, size, wardrobe = shooting.reel, shooting.size, shooting.wardrobe
+    thing = wardrobe.thing(name)
+    paths = wardrobe.pictures(name)
+    cutouts = (figure(path, thing) for path in paths)
+    who = next((found for found in cutouts if found is not None), None)
+    if who is None:
+        framed = next((p for p in map(still, paths) if p is not None), None)
+        if framed is not None:
+            return _framed(framed, x, view, reel, size, depth, whole=alone)
+    drawn = who or somebody(name, reel.hour, tint)
+    box = _stand(drawn, x, view, size, thing)
+    slide = enters * (size[0] * 0.32 + (box[2] - box[0]) * 0.5) if enters else 0.0
+    blur = view.blur * size[0]
+    lit = _lit(drawn, box, reel, shooting.ambient, blur, drawn=who is None)
+    layers = [Layer(lit[0], lit[1], box, depth, slide)]
+    if view.feet and drawn.whole and not thing:
+        layers.insert(0, _shadow(box, size, depth, slide))
+    if who is None:
+        layers.append(_tag(name, drawn, box, size, tint, depth, slide))
+    return layers
+
+
+def _stand(who: Figure, x: float, view: Size, size: Pixels, thing: bool) -> Box:
+    """Where a figure stands in the frame so that its head is as large as the shot wants it."""
+    w, h = size
+    unit = min(h, w * 1.05)
+    middle, top, head = who.head
+    if thing:
+        scale = unit * min(0.54, max(0.2, view.head * 1.15)) / head
+        centre = 0.45 if view.head > 0.3 else 0.6
+        left, upper = x * w - middle * scale, h * centre - head * scale / 2 - top * scale
+        return left, upper, left + who.picture.width * scale, upper + who.picture.height * scale
+    scale = unit * view.head / head
+    upper = view.eye * h - (top + head * 0.55) * scale
+    if view.feet and who.whole:
+        upper = view.feet * h - (who.picture.height - 6) * scale
+    elif not who.whole:
+        upper = max(upper, h * 1.02 - who.picture.height * scale)
+    elif upper + who.picture.height * scale < h * 0.9:
+        scale = (h * 0.98 - upper) / who.picture.height
+    left = x * w - middle * scale
+    return left, upper, left + who.picture.width * scale, upper + who.picture.height * scale
+
+
+def _lit(
+    who: Figure, box: Box, reel: Reel, ambient: RGB, blur: float, *, drawn: bool
+) -> tuple[Image.Image, Image.Image]:
+    """A figure at its size on screen, in the light of the place, with a rim towards the key."""
+    target = (max(2, round(box[2] - box[0])), max(2, round(box[3] - box[1])))
+    shrink = target[0] < who.picture.width
+    how = Image.Resampling.LANCZOS if shrink else Image.Resampling.BICUBIC
+    picture, mask = who.picture.resize(target, how), who.mask.resize(target, how)
+    picture = picture if drawn else matched(picture, mask, ambient, reel.hour)
+    reach = max(2, round(target[1] * 0.0045))
+    inner = ImageChops.offset(mask, -reach * 2, reach).filter(ImageFilter.GaussianBlur(reach * 0.5))
+    strength = 0.9 if drawn else 0.75
+    edge = ImageChops.multiply(ImageChops.invert(inner), mask)
+    edge = edge.point(lambda value: round(value * strength))
+    picture.paste(mixed(reel.hour.key, ambient, 0.12), (0, 0), edge)
+    if blur > 1:
+        mask = mask.filter(ImageFilter.GaussianBlur(blur))
+        picture = picture.filter(ImageFilter.GaussianBlur(blur))
+    return picture, mask
+
+
+def _shadow(box: Box, size: Pixels, depth: float, slide: float) -> Layer:
+    wide, tall = (box[2] - box[0]) * 1.15, size[1] * 0.022
+    middle, foot = (box[0] + box[2]) / 2, box[3] - size[1] * 0.006
+    pool = ImageChops.invert(Image.radial_gradient("L")).point(lambda v: max(0, v - 75))
+    mask = pool.resize((max(2, round(wide)), max(2, round(tall))))
+    dark = Image.new("RGB", mask.size, (6, 8, 14))
+    return Layer(
+        dark,
+        mask,
+        (middle - wide / 2, foot - tall / 2, middle + wide / 2, foot + tall / 2),
+        depth,
+        slide,
+    )
+
+
+def _shoulder(name: str, shooting: Shooting, tint: RGB) -> list[Layer]:
+    """Somebody's dark back in the foreground."""
+    reel, wardrobe, (w, h) = shooting.reel, shooting.wardrobe, shooting.size
+    found = next((f for f in map(figure, wardrobe.pictures(name)) if f is not None), None)
+    who = found or somebody(name, reel.hour, tint)
+    middle, top, head = who.head
+    scale = min(h, w * 1.05) * 0.5 / head
+    left, upper = w * 0.14 - middle * scale, h * 0.3 - top * scale
+    box = (left, upper, left + who.picture.width * scale, upper + who.picture.height * scale)
+    target = (round(box[2] - box[0]), round(box[3] - box[1]))
+    mask = who.mask.resize(target, Image.Resampling.BILINEAR)
+    dark = Image.new("RGB", target, mixed(reel.hour.sky[0], (8, 9, 14), 0.75))
+    reach = round(w * 0.006)
+    rim = ImageChops.subtract(mask, ImageChops.offset(mask, -reach, round(reach / 2)))
+    dark.paste(
+        mixed(reel.hour.key, reel.hour.sky[1], 0.45),
+        (0, 0),
+        rim.filter(ImageFilter.GaussianBlur(reach)),
+    )
+    return [Layer(dark, soft(mask, w * 0.007), box, 1.35)]
+
+
+def _framed(
+    picture: Image.Image,
+    x: float,
+    view: Size,
+    reel: Reel,
+    size: Pixels,
+    depth: float,
+    *,
+    whole: bool,
+) -> list[Layer]:
+    """A picture that cannot be cut out: over the frame when near, else on a card."""
+    w, h = size
+    if whole and view.head > 0.22:
+        layer = cover(picture, size, 0.22, 1.0 + max(0.0, view.head - 0.3))
+        return [replace(layer, picture=graded(layer.picture, reel.hour), depth=depth)]
+    tall = h * 0.5 * (0.8 if depth < _FRONT else 1.0)
+    wide = min(tall * picture.width / picture.height, w * 0.42)
+    tall = wide * picture.height / picture.width
+    edge = max(3, round(h * 0.007))
+    card = Image.new("RGB", (round(wide) + 2 * edge, round(tall) + 2 * edge), (240, 237, 230))
+    card.paste(
+        graded(picture.resize((round(wide), round(tall)), Image.Resampling.LANCZOS), reel.hour),
+        (edge, edge),
+    )
+    left, top = x * w - card.width / 2, h * 0.45 - card.height / 2
+    shade = Image.new("L", (card.width + 8 * edge, card.height + 8 * edge))
+    shade.paste(150, (4 * edge, 4 * edge, 4 * edge + card.width, 4 * edge + card.height))
+    shade = shade.filter(ImageFilter.GaussianBlur(edge * 1.6))
+    below = (
+        left - 4 * edge,
+        top - 3 * edge,
+        left + card.width + 4 * edge,
+        top + card.height + 5 * edge,
+    )
+    return [
+        Layer(Image.new("RGB", shade.size, (5, 6, 10)), shade, below, depth),
+        Layer(
+            card,
+            Image.new("L", card.size, 255),
+            (left, top, left + card.width, top + card.height),
+            depth,
+        ),
+    ]
+
+
+def _tag(
+    name: str, who: Figure, box: Box, size: Pixels, tint: RGB, depth: float, slide: float
+) -> Layer:
+    """The name of somebody in outline, beside the head."""
+    w, h = size
+    text = max(15, round(min(w, h) * 0.026))
+    scale = (box[2] - box[0]) / who.picture.width
+    middle, top, head = (
+        box[0] + who.head[0] * scale,
+        box[1] + who.head[1] * scale,
+        who.head[2] * scale,
+    )
+    long, pad = round(width(name, "bold", text)), round(text * 0.6)
+    sheet = Image.new("RGB", (long + 2 * pad, text * 2), (12, 13, 18))
+    mask = Image.new("L", sheet.size)
+    ImageDraw.Draw(mask).rounded_rectangle(
+        (0, 0, mask.width - 1, mask.height - 1), text * 0.9, fill=190
+    )
+    write(sheet, pad, text * 1.36, name, "bold", text, tint)
+    write(mask, pad, text * 1.36, name, "bold", text, 255)
+    x = middle + head * 0.62
+    if x + sheet.width > w * 0.97:
+        x = middle - head * 0.62 - sheet.width
+    y = max(top + head * 0.45, h * 0.17)
+    return Layer(sheet, mask, (x, y, x + sheet.width, y + sheet.height), depth, slide)

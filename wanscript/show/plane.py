@@ -1,0 +1,136 @@
+"""Pictures in the planes of video: brightness at full size, the two colours at half."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import av
+from PIL import Image
+
+Pixels = tuple[int, int]
+Box = tuple[float, float, float, float]
+
+_BLACK = (16, 128, 128)
+
+
+@dataclass(frozen=True)
+class Planes:
+    """One picture: `bands` are brightness and two colours, these at half the width and height."""
+
+    bands: tuple[Image.Image, Image.Image, Image.Image]
+
+    @property
+    def size(self) -> Pixels:
+        """Width and height in pixels."""
+        return self.bands[0].size
+
+
+@dataclass(frozen=True)
+class Mask:
+    """How much of a picture shows: at full size, and at half for the colours."""
+
+    full: Image.Image
+    half: Image.Image
+
+
+def planes(picture: Image.Image) -> Planes:
+    """A picture as video has it; an odd side loses its last pixel."""
+    size = (picture.width & ~1, picture.height & ~1)
+    whole = picture if picture.size == size else picture.crop((0, 0, *size))
+    frame = av.VideoFrame.from_image(whole).reformat(  # type: ignore[no-untyped-call]
+        format="yuv420p", dst_colorspace="ITU709", dst_color_range="MPEG"
+    )
+    y, u, v = (
+        Image.frombytes("L", (plane.width, plane.height), bytes(plane), "raw", "L", plane.line_size)
+        for plane in frame.planes
+    )
+    return Planes((y, u, v))
+
+
+def mask(picture: Image.Image) -> Mask:
+    """A mask for both sizes; an odd side loses its last pixel."""
+    size = (picture.width & ~1, picture.height & ~1)
+    whole = picture if picture.size == size else picture.crop((0, 0, *size))
+    return Mask(whole, whole.reduce(2))
+
+
+def picture(shown: Planes) -> Image.Image:
+    """The picture for a screen."""
+    frame = video(shown)
+    return frame.reformat(format="rgb24", src_colorspace="ITU709").to_image()  # type: ignore[no-any-return]
+
+
+def video(shown: Planes) -> Any:
+    """The frame that an encoder takes."""
+    frame = av.VideoFrame(*shown.size, "yuv420p")
+    frame.colorspace, frame.color_range = 1, 1
+    for plane, band in zip(frame.planes, shown.bands, strict=True):
+        if plane.line_size != band.width:
+            wide = Image.new("L", (plane.line_size, band.height))
+            wide.paste(band, (0, 0))
+            band = wide
+        plane.update(band.tobytes())
+    return frame
+
+
+def resized(shown: Planes, extent: Pixels, box: Box) -> Planes:
+    """A part of a picture at an even size; `box` is in pixels of the picture."""
+    y, u, v = shown.bands
+    half = tuple(part / 2 for part in box)
+    small = (extent[0] // 2, extent[1] // 2)
+    return Planes((_scaled(y, extent, box), _scaled(u, small, half), _scaled(v, small, half)))
+
+
+def rescaled(shown: Mask, extent: Pixels, box: Box) -> Mask:
+    """A part of a mask at an even size."""
+    half = tuple(part / 2 for part in box)
+    return Mask(
+        _scaled(shown.full, extent, box),
+        _scaled(shown.half, (extent[0] // 2, extent[1] // 2), half),
+    )
+
+
+def _scaled(band: Image.Image, extent: Pixels, box: Any) -> Image.Image:
+    inside = (
+        max(0.0, box[0]),
+        max(0.0, box[1]),
+        min(float(band.width), box[2]),
+        min(float(band.height), box[3]),
+    )
+    return band.resize(extent, Image.Resampling.BILINEAR, inside)
+
+
+def copied(shown: Planes) -> Planes:
+    """Another picture with the same pixels."""
+    y, u, v = (band.copy() for band in shown.bands)
+    return Planes((y, u, v))
+
+
+def black(size: Pixels) -> Planes:
+    """A black picture."""
+    half = (size[0] // 2, size[1] // 2)
+    y, u, v = (
+        Image.new("L", extent, value)
+        for extent, value in zip((size, half, half), _BLACK, strict=True)
+    )
+    return Planes((y, u, v))
+
+
+def paste(onto: Planes, piece: Planes, at: Pixels, shape: Mask | None) -> None:
+    """Lays a picture on another at even pixels, in place."""
+    half = (at[0] // 2, at[1] // 2)
+    masks = (shape.full, shape.half, shape.half) if shape else (None, None, None)
+    for band, over, spot, seen in zip(
+        onto.bands, piece.bands, (at, half, half), masks, strict=True
+    ):
+        band.paste(over, spot, seen)
+
+
+def dimmed(shown: Planes, share: float) -> Planes:
+    """A picture faded to black: 0 is black, 1 the picture."""
+    y, u, v = (
+        Image.blend(Image.new("L", band.size, value), band, share)
+        for band, value in zip(shown.bands, _BLACK, strict=True)
+    )
+    return Planes((y, u, v))
