@@ -14,7 +14,7 @@ from wanscript.language.source import Source
 from wanscript.language.syntax import Entry, File, Line
 from wanscript.show.report import render
 from wanscript.wan.body import body
-from wanscript.wan.media import Facts
+from wanscript.wan.media import Facts, Unreadable
 
 TESTS = Path(__file__).parent
 ROOT = TESTS.parent
@@ -30,8 +30,13 @@ def compiled(
     path: Path, facts: Facts = unknown
 ) -> tuple[Source, Compilation, tuple[Diagnostic, ...]]:
     """A file as the commands read it: where it cannot be decoded, that alone is said."""
+
+    def load(other: PurePath) -> bytes | Unreadable:
+        beside = path.parent / other
+        return beside.read_bytes() if beside.is_file() else Unreadable(f"there is no file `{other}`")
+
     source, encoding = decode(PurePath(path.name), path.read_bytes())
-    compilation = compile(source, facts=facts)
+    compilation = compile(source, load=load, facts=facts)
     broken = any(each.severity is Severity.ERROR for each in encoding)
     return source, compilation, encoding if broken else compilation.diagnostics
 
@@ -46,8 +51,10 @@ def requests(compilation: Compilation) -> str:
         "requests": [
             {
                 "scene": request.scene,
+                "take": request.take,
                 "shots": list(request.shots),
                 "references": dict(request.references),
+                "depends_on": list(request.depends_on),
                 "body": body(request).json_dict(),
             }
             for request in compilation.requests

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -96,3 +97,11 @@ def test_what_it_is_told_wrongly_is_a_usage_error(tmp_path: Path, wrong: tuple[s
     said = CliRunner().invoke(serve, ["--store", str(tmp_path), *wrong])
     assert said.exit_code == 2
     assert wrong[0] in said.output
+
+
+def test_a_port_that_is_taken_is_said_in_a_line(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        said = CliRunner().invoke(serve, ["--store", str(tmp_path), "--port", port])
+    assert said.exit_code == 1
+    assert said.output.startswith("Error: cannot serve: ")

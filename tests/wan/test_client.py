@@ -24,16 +24,9 @@ from wire_tools import (
 )
 
 from wanscript.wan.body import Item
-from wanscript.wan.client import (
-    Client,
-    Expired,
-    Forbidden,
-    Rejected,
-    TooLarge,
-    Truncated,
-    Unreachable,
-)
+from wanscript.wan.client import Client
 from wanscript.wan.emulator import Pace
+from wanscript.wan.error import Expired, Forbidden, Rejected, TooLarge, Truncated, Unreachable
 from wanscript.wan.reply import Accepted, Again, Cancelled, NoAnswer, NotSent, Refused
 
 TAKEN = http("200 OK", b'{"request_id": "r", "output": {"task_id": "t"}}')

@@ -33,8 +33,9 @@ from wire_tools import (
 from wanscript.probe import probe, whole
 from wanscript.wan.body import Item
 from wanscript.wan.card import card
-from wanscript.wan.client import Client, Expired, Unreachable
+from wanscript.wan.client import Client
 from wanscript.wan.emulator import InProcess, Pace, fault
+from wanscript.wan.error import Expired, Unreachable
 from wanscript.wan.job import Job
 from wanscript.wan.reply import Accepted, Again, NoAnswer, Refused
 

@@ -13,10 +13,12 @@ COMMANDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "Write": {
         "new": ("new", "Start a storyboard that runs as it is."),
         "check": ("check", "Say everything that is wrong, with its place and a way out."),
+        "fmt": ("fmt", "Lay scripts out in the canonical way; no request changes."),
         "explain": ("explain", "Show the page of one diagnostic."),
     },
     "See": {
-        "compile": ("compile", "Print the requests as one JSON document."),
+        "compile": ("compile", "Print the requests, as JSON or as a program that sends them."),
+        "show": ("show", "Show each prompt, where its words came from, media and price."),
     },
     "Shoot": {
         "plan": ("run", "Say what would be shot, and what it would cost."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
@@ -16,7 +16,7 @@ from .. import files
 from ..compile import Compilation
 from ..run import lock
 from ..run.clip import Clip, State
-from ..run.ledger import Ledger
+from ..run.ledger import Ledger, LedgerError
 from ..run.plan import Plan, Slate, Step, Wishes, plan
 from .script import opened, printed, to_shoot, wrong
 from .settings import Settings, SettingsError, settings
@@ -88,6 +88,9 @@ class Prepared:
         return None if at is None else self.compilation.origins[at].line
 
 
+Shot = tuple[Clip, ...]
+
+
 def located(file: str, backend: str, region: str | None) -> Project:
     """The project around a script. A setting that cannot be ends the command (exit 2)."""
     script = Path(file).absolute()
@@ -108,21 +111,31 @@ def compiled(file: str, model: str | None) -> Compilation:
     return made
 
 
-def snapshot(project: Project) -> tuple[Clip, ...]:
+def snapshot(project: Project, excused: Callable[[Exception], None] | None = None) -> Shot:
     """What was shot before, by the ledger and, where money is paid, by the lock.
 
-    Raises LedgerError, LockError; a ledger that is not there yet is not made.
+    A ledger that is not there yet is not made. Raises LedgerError, LockError; with `excused`
+    that is told, and what cannot be read counts as nothing.
     """
-    path = files.state_path(project.home) / project.backend.ledger
-    kept: tuple[Clip, ...] = ()
-    if path.exists():
-        ledger = Ledger(path, time.time)
-        kept = ledger.clips()
-        ledger.close()
-    if project.backend.free:
-        return kept
+    kept: Shot = ()
+    locked: Shot = ()
+    try:
+        path = files.state_path(project.home) / project.backend.ledger
+        if path.exists():
+            ledger = Ledger(path, time.time)
+            kept = ledger.clips()
+            ledger.close()
+    except LedgerError as error:
+        if excused is None:
+            raise
+        excused(error)
+    try:
+        locked = () if project.backend.free else lock.read(project.lock, project.name)
+    except lock.LockError as error:
+        if excused is None:
+            raise
+        excused(error)
     known = {(clip.script, clip.scene, clip.number) for clip in kept if clip.state is State.DONE}
-    locked = lock.read(project.lock, project.name)
     others = (clip for clip in locked if (clip.script, clip.scene, clip.number) not in known)
     return (*others, *kept)
 

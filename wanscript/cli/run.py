@@ -14,8 +14,6 @@ import click
 from .. import files
 from ..run import saved
 from ..run.clip import Ceiling
-from ..run.ledger import LedgerError
-from ..run.lock import LockError
 from ..run.plan import Wishes
 from .prepare import BACKENDS, Prepared, Project, compiled, failed, located, prepared, snapshot
 from .script import model_option
@@ -90,11 +88,7 @@ def plan(file: str, output: str | None, form: str, force: bool, **asked: Any) ->
     wanted = _asked(**asked)
     project = located(file, wanted.backend, wanted.region)
     compilation = compiled(file, wanted.model)
-    try:
-        shot = snapshot(project)
-    except (LedgerError, LockError) as error:
-        click.echo(f"wanscript: {error}\n", err=True)
-        shot = ()
+    shot = snapshot(project, lambda error: click.echo(f"wanscript: {error}\n", err=True))
     made = prepared(project, compilation, shot, "", wanted.wishes)
     document = _document(made, wanted)
     if output is not None:

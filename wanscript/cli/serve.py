@@ -43,7 +43,8 @@ def serve(
 
     It prints its base URL; nothing costs money and any key will do. --fault makes things go
     wrong, with a chance, a number of times, seconds late, for prompts with some words:
-    lost-answer:0.3, rate-limit:5x, slow-answer:90s:1x, task-failure:~Mara.
+    lost-answer:0.3, rate-limit:5x, slow-answer:90s:1x, task-failure:~Mara. `--fault help` names
+    all kinds.
     """
     try:
         import uvicorn
@@ -58,14 +59,14 @@ def serve(
         faults = Faults(tuple(fault(each) for each in spelled), seed)
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--fault") from None
-    app = service(
-        card,
-        store=store or files.state(Path.cwd()) / "serve",
-        probe=probe,
-        faults=faults,
-        pace=Pace(WAITS / pace, RUNS / pace, settle, submits_per_second, in_flight),
-    )
-    with socket.create_server(("127.0.0.1", port)) as listening:
+    rate = Pace(WAITS / pace, RUNS / pace, settle, submits_per_second, in_flight)
+    try:
+        folder = store or files.state(Path.cwd()) / "serve"
+        app = service(card, store=folder, probe=probe, faults=faults, pace=rate)
+        listening = socket.create_server(("127.0.0.1", port))
+    except OSError as error:
+        raise click.ClickException(f"cannot serve: {error}") from None
+    with listening:
         click.echo(f"http://127.0.0.1:{listening.getsockname()[1]}{BASE}")
         config = uvicorn.Config(
             app, log_level="critical", date_header=False, timeout_graceful_shutdown=1

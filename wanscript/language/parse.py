@@ -118,10 +118,11 @@ def _without_notes(run: Run) -> Run:
         end = note.end()
         before = run.text[at : note.start()]
         # a note between two white spaces takes one of them with it
-        if (before[-1:].isspace() or not (before or kept)) and run.text[end : end + 1].isspace():
-            end += 1
         if before:
             kept.append(run.part(at, note.start()))
+        spaced = not kept or kept[-1].text[-1:].isspace()
+        if spaced and run.text[end : end + 1].isspace():
+            end += 1
         at = end
     kept.append(run.part(at))
     return Run.joined(tuple(kept), ("",) * (len(kept) - 1))

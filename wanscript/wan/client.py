@@ -20,17 +20,7 @@ import stamina
 from aiolimiter import AsyncLimiter
 
 from .body import Body
-from .error import (
-    Expired,
-    Forbidden,
-    Rejected,
-    TooLarge,
-    Truncated,
-    Unreachable,
-    WireError,
-    reason,
-    worldly,
-)
+from .error import Rejected, TooLarge, Truncated, Unreachable, reason, worldly
 from .read import (
     read_create,
     read_error,
@@ -54,18 +44,6 @@ from .reply import (
 )
 from .transfer import fetch, send
 from .transport import Guarded, is_loopback, ssl_context
-
-__all__ = [
-    "BASES",
-    "Client",
-    "Expired",
-    "Forbidden",
-    "Rejected",
-    "TooLarge",
-    "Truncated",
-    "Unreachable",
-    "WireError",
-]
 
 logging.getLogger("stamina").addHandler(logging.NullHandler())
 
