@@ -33,7 +33,9 @@ def compiled(
 
     def load(other: PurePath) -> bytes | Unreadable:
         beside = path.parent / other
-        return beside.read_bytes() if beside.is_file() else Unreadable(f"there is no file `{other}`")
+        return (
+            beside.read_bytes() if beside.is_file() else Unreadable(f"there is no file `{other}`")
+        )
 
     source, encoding = decode(PurePath(path.name), path.read_bytes())
     compilation = compile(source, load=load, facts=facts)

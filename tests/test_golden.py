@@ -63,6 +63,7 @@ def test_a_good_script_compiles_to_its_requests(path: Path, accept: bool) -> Non
 @pytest.mark.parametrize("path", BAD, ids=_names(BAD))
 def test_a_bad_script_is_told_what_its_report_says(path: Path, accept: bool) -> None:
     _, _, findings = compiled(path, MEDIA.get)
+    assert findings
     _held(path.with_suffix(".report.txt"), report(findings), accept)
 
 

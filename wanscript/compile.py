@@ -13,7 +13,7 @@ from .language.resolve import header_of, resolve
 from .language.source import Source, Span
 from .language.storyboard import Setting, Storyboard
 from .language.syntax import File
-from .lower.lower import lower
+from .lower.lower import Templates, lower
 from .wan.media import Facts, Load, Unreadable
 from .wan.request import Request
 
@@ -50,20 +50,48 @@ def unknown(reference: str) -> None:  # noqa: ARG001
 
 
 def compile(
-    source: Source, *, load: Load = nothing, facts: Facts = unknown, model: str | None = None
+    source: Source,
+    *,
+    load: Load = nothing,
+    facts: Facts = unknown,
+    model: str | None = None,
+    templates: bool = False,
 ) -> Compilation:
     """Compiles a script: text to file to storyboard to requests.
 
     Nothing is raised for what the writer wrote: every finding is in `diagnostics`, in the
-    order of the source, and later stages run on what earlier ones could build.
+    order of the source, and later stages run on what earlier ones could build. `templates`
+    allows the prompt templates that come with the script.
     """
     file, syntax = parse(source)
     included, reading = _included(file, load)
     storyboard, meaning = resolve(file, included)
-    requests, origins, limits = lower(storyboard, facts, model)
-    findings = (*syntax, *reading, *meaning, *limits, *_nothing_to_shoot(source, storyboard))
+    lowered = lower(storyboard, facts, model, _templates(source, load) if templates else None)
     files = (source, *(each.source for each in included))
-    return Compilation(source, files, storyboard, requests, origins, _ordered(findings, files))
+    findings = (
+        *syntax,
+        *reading,
+        *meaning,
+        *lowered.findings,
+        *_nothing_to_shoot(source, storyboard),
+    )
+    return Compilation(
+        source,
+        files,
+        lowered.storyboard,
+        lowered.requests,
+        lowered.origins,
+        _ordered(findings, files),
+    )
+
+
+def _templates(source: Source, load: Load) -> Templates:
+    def read(reference: str) -> Source | Unreadable:
+        path = PurePosixPath(posixpath.normpath(source.path.parent / reference))
+        data = load(path)
+        return data if isinstance(data, Unreadable) else decode(path, data)[0]
+
+    return read
 
 
 def _included(main: File, load: Load) -> tuple[tuple[File, ...], tuple[Diagnostic, ...]]:
@@ -124,7 +152,11 @@ def _ordered(findings: tuple[Diagnostic, ...], files: tuple[Source, ...]) -> tup
         and not (each.code in _FOLLOWING and unknown)
         and not (each.code == "WAN110" and mistyped)
     )
-    return tuple(sorted(kept, key=lambda each: (order[id(each.span.source)], each.span.start)))
+    return tuple(
+        sorted(
+            kept, key=lambda each: (order.get(id(each.span.source), len(files)), each.span.start)
+        )
+    )
 
 
 _UNKNOWN_NAME = ("WAN201", "WAN202")

@@ -1,4 +1,4 @@
-"""A far end on loopback for the harness: `far_end.py STORE RUNS SETTLES [FAULT ...]`.
+"""A far end on loopback for the harness: `far_end.py STORE WAITS RUNS SETTLES [FAULT ...]`.
 
 It prints its base URL, takes what it is told, and draws the smallest clips.
 """
@@ -19,13 +19,13 @@ from wanscript.probe import probe
 from wanscript.wan.emulator import BASE, Faults, Pace, fault, service
 
 
-def main(store: str, runs: str, settles: str, *faults: str) -> None:
+def main(store: str, waits: str, runs: str, settles: str, *faults: str) -> None:
     app = service(
         draw,
         store=Path(store),
         probe=probe,
         faults=Faults(tuple(map(fault, faults)), seed=1),
-        pace=Pace(0.0, float(runs), float(settles)),
+        pace=Pace(float(waits), float(runs), float(settles)),
     )
     with socket.create_server(("127.0.0.1", 0)) as listening:
         print(f"http://127.0.0.1:{listening.getsockname()[1]}{BASE}", flush=True)

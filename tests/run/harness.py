@@ -73,6 +73,18 @@ class Place:
             timeout=timeout,
         )
 
+    def say(self, command: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Another command on the film, its name before its arguments."""
+        module = {"plan": "run", "status": "status", "resolve": "status", "cancel": "status"}
+        code = f"from wanscript.cli.{module[command]} import {command}; {command}()"
+        return subprocess.run(
+            [sys.executable, "-c", code, str(self.script), *arguments],
+            env=self.environment(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+        )
+
     def accepted(self) -> list[str]:
         """The prompt of every task that the far end took."""
         db = sqlite3.connect(self.store / "far-end.db")
@@ -113,6 +125,7 @@ def far_end(
     folder: Path,
     *,
     scenes: int,
+    waits: float = 0.0,
     runs: float = 0.5,
     settles: float = 0.3,
     faults: Sequence[str] = (),
@@ -120,8 +133,9 @@ def far_end(
     """A far end that lives as long as the block, with a film to shoot."""
     home, store = folder / "project", folder / "far"
     write_film(home, scenes)
+    pace = (waits, runs, settles)
     process = subprocess.Popen(
-        [sys.executable, str(HERE / "far_end.py"), str(store), str(runs), str(settles), *faults],
+        [sys.executable, str(HERE / "far_end.py"), str(store), *map(str, pace), *faults],
         stdout=subprocess.PIPE,
         text=True,
         env={**os.environ, "PYTHONPATH": str(HERE.parents[1])},

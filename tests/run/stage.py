@@ -82,10 +82,11 @@ class Stage:
     limits: Limits = FAST
     script: str = "film.wan"
     account: str = "local"
+    clock: Callable[[], float] = time.time
     news: list[Progress] = field(default_factory=list)
 
     def ledger(self) -> Ledger:
-        return Ledger(files.state(self.home) / "ledger.db", time.time)
+        return Ledger(files.state(self.home) / "ledger.db", self.clock)
 
     def clips(self) -> tuple[Clip, ...]:
         ledger = self.ledger()
@@ -145,7 +146,12 @@ class Stage:
         **changes: Any,
     ) -> Run:
         app = service(
-            draw, store=self.home / "far", probe=probe, faults=self.faults, pace=self.pace
+            draw,
+            store=self.home / "far",
+            probe=probe,
+            clock=self.clock,
+            faults=self.faults,
+            pace=self.pace,
         )
         ledger = self.ledger()
         try:
@@ -169,6 +175,7 @@ class Stage:
                         poll=Poll(0.05, 0.05),
                         ceiling=ceiling,
                         watch=self.news.append,
+                        now=self.clock,
                         signals=Signals(),
                         **changes,
                     )

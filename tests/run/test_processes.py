@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import resource
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -22,17 +25,23 @@ def settled(place: Place, wanted: int) -> None:
     assert place.sound() == wanted
 
 
-def wait_for(what: str, place: Place, seconds: float = 20) -> None:
-    """Waits until some clip of the ledger is in a state."""
+def wait_until(place: Place, met: Callable[[list[str]], bool], seconds: float = 20) -> None:
+    """Waits until the states in the ledger are as they should be."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        try:
-            if what in place.states():
+        with contextlib.suppress(sqlite3.OperationalError):
+            if met(place.states()):
                 return
-        except Exception:
-            pass
         time.sleep(0.05)
-    raise AssertionError(f"no clip came to be {what}")
+    raise AssertionError("the ledger did not come to it in time")
+
+
+def wait_for(state: str, place: Place) -> None:
+    wait_until(place, lambda states: state in states)
+
+
+def wait_for_none(state: str, place: Place) -> None:
+    wait_until(place, lambda states: state not in states)
 
 
 def test_two_runs_at_once_share_the_work(tmp_path: Path) -> None:
@@ -94,8 +103,6 @@ def test_a_stopped_process_is_alive_and_does_no_harm_when_it_wakes(tmp_path: Pat
 
 def overtaken(db: Path) -> None:
     """Ends every lease, as a minute without a heartbeat would."""
-    import sqlite3
-
     with sqlite3.connect(db) as ledger:
         ledger.execute("UPDATE clips SET until = 1")
     ledger.close()
@@ -187,8 +194,6 @@ def test_a_file_size_limit_is_said(tmp_path: Path) -> None:
 def test_a_ledger_that_cannot_be_used_pays_nothing_and_plans_all_the_same(
     tmp_path: Path, damage: str
 ) -> None:
-    import sqlite3
-
     with far_end(tmp_path, scenes=2, runs=0.1) as place:
         assert place.run("--scene", "1").returncode == 0
         path = place.home / ".wanscript" / "ledger.db"

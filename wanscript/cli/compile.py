@@ -59,8 +59,16 @@ def document(compilation: Compilation, requests: tuple[Request, ...]) -> dict[st
                 "references": dict(request.references),
                 "depends_on": list(request.depends_on),
                 "fingerprint": fingerprint(request, digest, {}),
-                "body": body(request).json_dict(),
+                "body": _unshot(request, body(request).json_dict()),
             }
             for request in requests
         ],
     }
+
+
+def _unshot(request: Request, whole: dict[str, Any]) -> dict[str, Any]:
+    """A body in which a frame that is still to be shot is named as in a script."""
+    for at, medium in enumerate(request.media):
+        if medium.after:
+            whole["input"]["media"][at]["url"] = f"end of scene {medium.after}"
+    return whole

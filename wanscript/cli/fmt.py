@@ -36,7 +36,7 @@ def fmt(
     """Lay FILES out anew (`-` reads standard input and prints).
 
     White space moves and nothing else does: no request changes. A file with syntax errors is
-    left as it is, and the exit code is 1.
+    left as it is, and then the exit code is 1.
     """
     broken = changed = 0
     for script in scripts:
@@ -49,9 +49,9 @@ def fmt(
         if check or diff:
             if layout.changed:
                 click.echo(f"{layout.source.path} would change", err=True)
-        elif script == "-":
+        elif script == "-" and not wrong(layout.findings):
             sys.stdout.buffer.write(layout.data)
-        elif layout.changed:
+        elif script != "-" and layout.changed:
             _rewrite(Path(script), layout.data)
             click.echo(f"{script} rewritten", err=True)
     raise click.exceptions.Exit(1 if broken or (check and changed) else 0)

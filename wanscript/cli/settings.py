@@ -64,7 +64,7 @@ def settings(home: Path, environ: Mapping[str, str], region: str | None = None) 
             raise SettingsError(
                 f"{path}: there is no setting `{name}`; known are region, poll, limits"
             )
-    chosen = region or environ.get(REGION) or written.get("region", "intl")
+    chosen = str(region or environ.get(REGION) or written.get("region", "intl"))
     if chosen not in REGIONS:
         raise SettingsError(f"there is no region `{chosen}`; known are {', '.join(REGIONS)}")
     poll = _table(path, "poll", written.get("poll", {}), {"first": float, "every": float})

@@ -137,7 +137,11 @@ def _allowed(made: Prepared, terms: Terms) -> None:
             "this spends money and nobody can be asked: add --yes, and --max-cost as a ceiling"
         )
     price = "an unknown price" if cost is None else f"up to {cost.currency} {cost.amount.high:.2f}"
-    if not click.confirm(f"Submit {len(made.plan.to_pay)} for {price}?", err=True):
+    try:
+        agreed = click.confirm(f"Submit {len(made.plan.to_pay)} for {price}?", err=True)
+    except click.Abort:
+        failed("nothing was submitted", 130)
+    if not agreed:
         failed("nothing was submitted")
 
 
@@ -233,7 +237,9 @@ def _trouble(made: Prepared, step: Step, outcome: Outcome) -> None:
     message = step.reason if step.do in (Do.LEAVE, Do.WAIT) else outcome.message
     state = outcome.clip.state.value if outcome.clip.state.final else "not done"
     click.echo(f"\nscene {step.request.scene}: {state}: {message}", err=True)
-    places = dict(step.request.places)
+    marks = step.request.prompt.marks
+    places = {"prompt": marks[0].origin} if marks else {}
+    places |= dict(step.request.places)
     at = next((places[name] for name in _nearest(outcome.at) if name in places), None)
     if at is not None:
         span = made.compilation.origins[at]
@@ -243,7 +249,7 @@ def _trouble(made: Prepared, step: Step, outcome: Outcome) -> None:
 def _nearest(at: str | None) -> tuple[str, ...]:
     if at is None:
         return ("scene",)
-    return (at, at.split(".")[0], "prompt" if at.startswith("prompt") else "scene", "scene")
+    return (at, at.split(".")[0], "scene")
 
 
 def _rest(made: Prepared, ran: Run) -> None:

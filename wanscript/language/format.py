@@ -192,12 +192,13 @@ def _with_id(text: str, ident: str | None) -> str:
 def _ids(lines: Sequence[Line]) -> dict[int, str]:
     """What to add to the headings without an id, by where they start.
 
-    A scene's id is its position, as long as nobody has that: a scene put in later is 3A.
+    A scene's id is its position, as long as nobody has that: a scene put in later is 3A, one
+    put before the first is A1.
     """
     headings = [(line, heading_line(line).id) for line in lines if line.kind == "HEADING"]
     taken = {ident.casefold() for _, ident in headings if ident}
     added: dict[int, str] = {}
-    before = "0"
+    before = ""
     for position, (line, ident) in enumerate(headings, 1):
         if ident is None:
             ident = next(each for each in _free(position, before) if each.casefold() not in taken)
@@ -209,5 +210,5 @@ def _ids(lines: Sequence[Line]) -> dict[int, str]:
 
 def _free(position: int, before: str) -> Iterator[str]:
     yield str(position)
-    yield from (f"{before}{letter}" for letter in ascii_uppercase)
+    yield from (f"{before}{each}" if before else f"{each}{position}" for each in ascii_uppercase)
     yield from (f"{position}-{number}" for number in range(2, 1 << 30))

@@ -247,11 +247,19 @@ def taken_after(frame: Setting, scene: Scene, storyboard: Storyboard) -> Scene |
     match = ends_a_scene(frame)
     if match is None:
         return None
+    scenes = storyboard.scenes
     if match["previous"]:
-        at = scene.position - 2
-        return storyboard.scenes[at] if at >= 0 else None
+        at = next(at for at, each in enumerate(scenes) if each is scene)
+        return scenes[at - 1] if at else None
     wanted = match["id"].strip()
-    return next((each for each in storyboard.scenes if each.id == wanted), None)
+    last_part = re.compile(rf"{re.escape(wanted)}-\d+")
+    parts = [
+        each
+        for each in scenes
+        if each.id == wanted
+        or (each.id and "split" in each.settings and last_part.fullmatch(each.id))
+    ]
+    return parts[-1] if parts else None
 
 
 def _label(kinds: list[tuple[str, int]], spelled: Mapping[str, str], language: str) -> str:

@@ -4,28 +4,48 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
-from ..language.diagnostic import Diagnostic, Severity
+from ..language.diagnostic import Diagnostic, Note, Severity
 from ..language.names import nearest
-from ..language.source import Span
+from ..language.source import Source, Span
 from ..language.storyboard import Scene, Storyboard
-from ..wan.media import Facts
+from ..wan.media import Facts, Unreadable
 from ..wan.model import DEFAULT, MODELS, Model
 from ..wan.request import Request
 from .attach import Attached, attach, given
-from .limits import CHECKS, Judged, never_used, unprinted
+from .judged import Judged
+from .limits import CHECKS
 from .parameters import parameters
 from .prompt import Written, write
+from .split import split
+from .usage import never_used, unprinted
+
+
+@dataclass(frozen=True, slots=True)
+class Lowered:
+    """What lowering gives: the scenes as they are shot, their requests, and what was found."""
+
+    storyboard: Storyboard
+    requests: tuple[Request, ...]
+    origins: tuple[Span, ...]
+    findings: tuple[Diagnostic, ...]
+
+
+Templates = Callable[[str], "Source | Unreadable"]
+"""Reads a writer's own template, by its path as the script names it."""
 
 
 def lower(
-    storyboard: Storyboard, facts: Facts, model: str | None = None
-) -> tuple[tuple[Request, ...], tuple[Span, ...], tuple[Diagnostic, ...]]:
-    """The requests of every scene in order, the origins of their marks, the findings.
+    storyboard: Storyboard,
+    facts: Facts,
+    model: str | None = None,
+    templates: Templates | None = None,
+) -> Lowered:
+    """The requests of every scene in order, with the origins of their marks.
 
-    `model` overrides the script's own.
+    `model` overrides the script's own; without `templates` a writer's own are off.
     """
     findings: list[Diagnostic] = []
     origins: list[Span] = []
@@ -33,12 +53,15 @@ def lower(
     used: set[str] = set()
     printed: set[str] = set()
     row = _row(storyboard, model, findings)
+    storyboard, cut = split(storyboard, row)
+    findings += cut
     for scene in storyboard.scenes:
         attached = attach(scene, storyboard, row)
         used.update(attached.uses)
         used.update(attached.printed)
         printed.update(attached.printed)
-        request = _request(scene, storyboard, attached, row, origins, findings)
+        written = _written(scene, storyboard, attached, origins, templates, findings)
+        request = _request(scene, storyboard, attached, row, written, origins, findings)
         judged = Judged(request, scene, storyboard, attached, row, facts, origins)
         for check in CHECKS:
             findings += check(judged)
@@ -46,7 +69,55 @@ def lower(
     if storyboard.scenes:
         findings += never_used(storyboard, frozenset(used))
         findings += unprinted(storyboard, frozenset(printed | (_all_names(storyboard) - used)))
-    return tuple(requests), tuple(origins), tuple(dict.fromkeys(findings))
+    return Lowered(storyboard, tuple(requests), tuple(origins), tuple(dict.fromkeys(findings)))
+
+
+def _written(
+    scene: Scene,
+    storyboard: Storyboard,
+    attached: Attached,
+    origins: list[Span],
+    templates: Templates | None,
+    findings: list[Diagnostic],
+) -> Written:
+    setting = given(scene, "prompt")
+    source: Source | None = None
+    if setting and templates is None:
+        findings.append(
+            Diagnostic(
+                "WAN320",
+                Severity.ERROR,
+                setting.span,
+                "this project brings a prompt template of its own, which is off",
+                "not read",
+                help="read it first; then allow it with --allow-templates",
+            )
+        )
+    elif setting and templates:
+        found = templates(setting.value)
+        if isinstance(found, Source):
+            source = found
+        else:
+            findings.append(Diagnostic("WAN205", Severity.ERROR, setting.span, found.message))
+    if source is None or scene.fence is not None:
+        return write(scene, storyboard, attached, origins)
+    from .sandbox import TemplateProblem
+
+    try:
+        return write(scene, storyboard, attached, origins, source.text)
+    except TemplateProblem as problem:
+        start = sum(map(len, source.text.splitlines(keepends=True)[: problem.line - 1]))
+        end = start + len(source.line(problem.line))
+        findings.append(
+            Diagnostic(
+                "WAN321",
+                Severity.ERROR,
+                Span(source, start, end),
+                f"this template cannot be used: {problem}",
+                notes=(Note(setting.span, "set here"),) if setting else (),
+            )
+        )
+        return write(scene, storyboard, attached, origins)
 
 
 def takes(request: Request, scene: Scene, findings: list[Diagnostic]) -> Iterator[Request]:
@@ -127,10 +198,10 @@ def _request(
     storyboard: Storyboard,
     attached: Attached,
     row: Model,
+    written: Written,
     origins: list[Span],
     findings: list[Diagnostic],
 ) -> Request:
-    written = write(scene, storyboard, attached, origins)
     framed = any(medium.type == "first_frame" for medium in attached.media)
     with_video = next(
         (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -62,16 +63,32 @@ class Written:
     template: str
 
 
-def write(scene: Scene, storyboard: Storyboard, attached: Attached, origins: list[Span]) -> Written:
-    """The prompt of a scene; the origins of its marks are added to `origins`."""
+def write(
+    scene: Scene,
+    storyboard: Storyboard,
+    attached: Attached,
+    origins: list[Span],
+    own: str | None = None,
+) -> Written:
+    """The prompt of a scene; the origins of its marks are added to `origins`.
+
+    `own` is the text of the writer's own template. Raises TemplateProblem where it fails.
+    """
     page = _Page(scene.language, attached.labels, attached.voices, origins)
     if scene.fence is not None:
         fence = page.marked(page.text(scene.fence).rstrip())
         return Written(fence, fence.text, (), "fence")
     name = f"{attached.form}.{scene.language}.j2"
-    rendered = _template(name).render(_context(scene, storyboard, attached, page))
+    context = _context(scene, storyboard, attached, page)
+    if own is None:
+        words = _template(name).render(context)
+    else:
+        from .sandbox import rendered
+
+        name = hashlib.sha256(own.encode("utf-8", "replace")).hexdigest()
+        words = rendered(own, context, _stop)
     spoken = [part for part in _parts(scene) if isinstance(part, Speech)]
-    prompt = page.marked(rendered.strip(" "))
+    prompt = page.marked(words.strip(" "))
     return Written(
         prompt,
         "".join(_unspoken(prompt, page.spoken)),

@@ -106,7 +106,7 @@ async def _beat(world: World) -> None:
 async def _drive(world: World, job: Job, troubles: dict[int, str]) -> None:
     signals = world.signals
     while not signals.stop.is_set():
-        clip, held = world.ledger.lease(job.id, world.owner.name, world.lease, world.owner.alive)
+        clip, held = _in_hand(world, job)
         if clip.state.final:
             return
         if not held and clip.until < world.now():
@@ -127,6 +127,13 @@ async def _drive(world: World, job: Job, troubles: dict[int, str]) -> None:
         if wait is None:
             return
         await signals.pause(wait, world.sleep)
+
+
+def _in_hand(world: World, job: Job) -> tuple[Clip, bool]:
+    clip = world.ledger.clip(job.id)
+    if clip.owner == world.owner.name and clip.until > world.now() + world.lease / 2:
+        return clip, True
+    return world.ledger.lease(job.id, world.owner.name, world.lease, world.owner.alive)
 
 
 def _pid(clip: Clip) -> str:

@@ -163,6 +163,8 @@ async def _poll(world: World, clip: Clip) -> float | None:
         world.watch(Progress(clip, "waiting", str(error)))
         return next_poll(world, clip, age)
     except Rejected as error:
+        if error.http == 404:
+            return await _gone(world, clip)
         world.ledger.note(clip, f"the query was refused: {error}")
         world.signals.halt(str(error))
         return None
@@ -181,13 +183,20 @@ async def _succeeded(world: World, clip: Clip, task: Task) -> float | None:
     facts = {
         "url": task.video_url,
         "expires": ended + DAY,
-        "finished": clip.finished or world.now(),
+        "finished": clip.finished or _finished(world, clip, task),
         "billed": used.duration if used else None,
         "usage": tuple((name, getattr(used, name)) for name in _USED) if used else (),
     }
     moved = world.ledger.move(clip, State.SUCCEEDED, "finished", **facts)
     world.signals.freed.set()
     return await _fetch(world, moved) if moved else 0.0
+
+
+def _finished(world: World, clip: Clip, task: Task) -> float:
+    # by the service's own clock from its start to its end, so that a late look counts for nothing
+    if clip.submitted is None or task.submitted is None or task.ended is None:
+        return world.now()
+    return clip.submitted + (task.ended - task.submitted).total_seconds()
 
 
 _USED = ("duration", "input_video_duration", "output_video_duration", "video_count", "resolution")
@@ -207,17 +216,18 @@ async def _cancelled(world: World, clip: Clip, _: Task) -> None:
     world.watch(Progress(moved or clip, "cancelled"))
 
 
-async def _gone(world: World, clip: Clip, _: Task) -> None:
+async def _gone(world: World, clip: Clip, _: Task | None = None) -> float | None:
     age = world.now() - (clip.submitted or 0.0)
     if age < DAY and not world.free:
         why = f"the service does not know task {clip.task}: is this the account that made it?"
         world.ledger.note(clip, why)
         world.watch(Progress(clip, "waiting", why))
-        return
+        return None
     why = f"the service keeps task {clip.task} no longer"
     moved = world.ledger.move(clip, State.LOST, why, message=why)
     world.signals.freed.set()
     world.watch(Progress(moved or clip, "lost", why))
+    return None
 
 
 _Seen = Callable[[World, Clip, Task], Awaitable[float | None]]
@@ -259,7 +269,9 @@ async def _fetch(world: World, clip: Clip) -> float | None:
 
 
 def _ask_again(world: World, clip: Clip, why: str) -> float | None:
-    if world.now() > (clip.expires or 0.0) or clip.tries > _PATIENCE:
+    if clip.tries > _PATIENCE and world.now() < (clip.expires or 0.0):
+        return _try_again(world, clip, why)
+    if world.now() > (clip.expires or 0.0):
         message = f"its result could be fetched until 24 hours after it was made: {why}"
         lost = world.ledger.move(clip, State.LOST, message, message=message)
         world.watch(Progress(lost or clip, "lost", message))

@@ -22,7 +22,7 @@ from .breakdown import Cut, Reel, reel
 from .camera import Set, frozen, look, moved
 from .caption import bar, changes, laid, overlay
 from .cast import Wardrobe
-from .film import Shown, beside, film
+from .film import Shown, film
 from .plane import Planes, copied, dimmed, picture
 from .sound import track
 from .stage import dress
@@ -70,8 +70,9 @@ def animatic(
 ) -> float:
     """Writes the whole film's rehearsal as an MP4 and returns its length in seconds.
 
-    `size` is in pixels, both even, else the first scene's; `draft` holds each picture still and
-    lets the frame rate vary. Raises OSError where the target cannot be written.
+    `size` is in pixels, both even, else the first scene's, of which a draft has half; a draft
+    holds each picture still and lets the frame rate vary. Raises ValueError where there is no
+    scene, OSError where the target cannot be written.
     """
     firsts: dict[tuple[str, tuple[str, ...]], Request] = {}
     for request in compilation.requests:
@@ -79,7 +80,8 @@ def animatic(
     reels = [reel(compilation, request) for request in firsts.values()]
     if not reels:
         raise ValueError("there is no scene to show")
-    pixels = size or reels[0].pixels
+    w, h = reels[0].pixels
+    pixels = size or ((w // 4 * 2, h // 4 * 2) if draft else (w, h))
     wardrobe = Wardrobe(compilation.storyboard, root)
 
     def pictures() -> Iterator[Shown]:
@@ -90,8 +92,7 @@ def animatic(
     voices: array[float] = array("f")
     for each in reels:
         voices.extend(track([line for cut in each.cuts for line in cut.lines], each.seconds))
-    with beside(target) as part:
-        film(part, pixels, FPS, pictures(), voices, draft=draft)
+    film(target, pixels, FPS, pictures(), voices, draft=draft)
     return sum(each.seconds for each in reels)
 
 

@@ -12,7 +12,7 @@ from ..wan.media import is_url
 from .breakdown import Cut, Reel, speakers
 from .camera import Box, Layer, Pixels, cover, soft
 from .cutout import Figure, figure, still
-from .palette import RGB, graded, matched, mixed
+from .palette import RGB, graded, matched, mean, mixed
 from .place import somebody
 from .type import width, write
 from .vocabulary import Size
@@ -120,8 +120,9 @@ def _one(
     box = _stand(drawn, x, view, size, thing)
     slide = enters * (size[0] * 0.32 + (box[2] - box[0]) * 0.5) if enters else 0.0
     blur = view.blur * size[0]
-    lit = _lit(drawn, box, reel, shooting.ambient, blur, drawn=who is None)
-    layers = [Layer(lit[0], lit[1], box, depth, slide)]
+    lit, shape, edge = _lit(drawn, box, reel, shooting.ambient, blur, drawn=who is None)
+    spread = (box[0] - edge, box[1] - edge, box[2] + edge, box[3] + edge)
+    layers = [Layer(lit, shape, spread, depth, slide)]
     if view.feet and drawn.whole and not thing:
         layers.insert(0, _shadow(box, size, depth, slide))
     if who is None:
@@ -153,8 +154,11 @@ def _stand(who: Figure, x: float, view: Size, size: Pixels, thing: bool) -> Box:
 
 def _lit(
     who: Figure, box: Box, reel: Reel, ambient: RGB, blur: float, *, drawn: bool
-) -> tuple[Image.Image, Image.Image]:
-    """A figure at its size on screen, in the light of the place, with a rim towards the key."""
+) -> tuple[Image.Image, Image.Image, int]:
+    """A figure at its size on screen, in the light of the place, with a rim towards the key.
+
+    The last is by how many pixels it is wider on each side than its box: a blur needs room.
+    """
     target = (max(2, round(box[2] - box[0])), max(2, round(box[3] - box[1])))
     shrink = target[0] < who.picture.width
     how = Image.Resampling.LANCZOS if shrink else Image.Resampling.BICUBIC
@@ -166,10 +170,15 @@ def _lit(
     edge = ImageChops.multiply(ImageChops.invert(inner), mask)
     edge = edge.point(lambda value: round(value * strength))
     picture.paste(mixed(reel.hour.key, ambient, 0.12), (0, 0), edge)
-    if blur > 1:
-        mask = mask.filter(ImageFilter.GaussianBlur(blur))
-        picture = picture.filter(ImageFilter.GaussianBlur(blur))
-    return picture, mask
+    if blur <= 1:
+        return picture, mask, 0
+    more = round(blur * 3)
+    room = (mask.width + 2 * more, mask.height + 2 * more)
+    wide, shape = Image.new("RGB", room, mean(picture, mask)), Image.new("L", room)
+    wide.paste(picture, (more, more))
+    shape.paste(mask, (more, more))
+    soften = ImageFilter.GaussianBlur(blur)
+    return wide.filter(soften), shape.filter(soften), more
 
 
 def _shadow(box: Box, size: Pixels, depth: float, slide: float) -> Layer:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageStat
 
-from .palette import RGB
+from .palette import RGB, mean
 
 FILMS = (".mp4", ".mov", ".m4v", ".mkv", ".webm")
 _TALLEST = 1800
@@ -113,8 +113,10 @@ def _figure(path: Path, stamp: int, thing: bool) -> Figure | None:
         min(picture.width, box[2] + edge),
         min(picture.height, box[3] + edge),
     )
+    core = mask.filter(ImageFilter.MinFilter(3))
+    bare = Image.composite(picture, Image.new("RGB", picture.size, mean(picture, mask)), core)
     return Figure(
-        picture.crop(box), mask.crop(box), (head[0] - box[0], head[1] - box[1], head[2]), whole
+        bare.crop(box), mask.crop(box), (head[0] - box[0], head[1] - box[1], head[2]), whole
     )
 
 
@@ -143,7 +145,7 @@ def _outline(picture: Image.Image, ground: RGB) -> Image.Image:
     red, green, blue = apart.split()
     most = ImageChops.lighter(ImageChops.lighter(red, green), blue)
     soft = most.point(lambda value: max(0, min(255, (value - 26) * 7)))
-    small = soft.resize((96, max(1, round(96 * soft.height / soft.width))), Image.Resampling.BOX)
+    small = soft.resize((64, max(1, round(64 * soft.height / soft.width))), Image.Resampling.BOX)
     room = Image.new("L", (small.width + 2, small.height + 1), 0)
     room.paste(small.point(lambda value: 255 if value > 90 else 0), (1, 1))
     ImageDraw.floodfill(room, (0, 0), 128)

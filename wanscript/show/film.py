@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -33,6 +32,7 @@ class Shown:
 
 
 _BLOCK = 1024
+_X264 = {"preset": "ultrafast", "crf": "24", "threads": "1"}
 
 
 def film(
@@ -47,7 +47,7 @@ def film(
     """Writes the film; a draft keeps one frame for each picture, so its frame rate varies."""
     options = {"movflags": "+faststart"}
     with av.open(str(target), "w", format="mp4", options=options) as out:
-        video = out.add_stream("libx264", rate=fps, options=_options(draft))
+        video = out.add_stream("libx264", rate=fps, options=_X264)
         video.width, video.height, video.pix_fmt = *size, "yuv420p"
         video.time_base = Fraction(1, fps)
         video.codec_context.time_base = Fraction(1, fps)
@@ -59,10 +59,6 @@ def film(
             out.mux(packet)
         for packet in _audio(audio, wave):
             out.mux(packet)
-
-
-def _options(draft: bool) -> dict[str, str]:
-    return {"preset": "ultrafast" if draft else "superfast", "crf": "23", "threads": "1"}
 
 
 def _video(stream: Any, shown: Iterable[Shown], draft: bool) -> Iterator[Any]:
@@ -107,14 +103,3 @@ def _audio(stream: Any, wave: array[float]) -> Iterator[Any]:
         block.sample_rate, block.pts, block.time_base = RATE, start, Fraction(1, RATE)
         yield from stream.encode(block)
     yield from stream.encode(None)
-
-
-@contextmanager
-def beside(target: Path) -> Iterator[Path]:
-    """A path to write to that takes the target's name only when all went well."""
-    part = target.with_name(f".{target.name}.part")
-    try:
-        yield part
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)

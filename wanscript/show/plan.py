@@ -70,7 +70,11 @@ def _foot(plan: Plan, free: bool) -> list[str]:
     if free or not plan.to_pay:
         return [f"  {said}."]
     total = plan.cost
-    notes = [f"{said}: {_money(total)}." if total else f"{said}; no price is known for all of it."]
+    notes = [
+        f"{said}: {' '.join(_money(total).split())}."
+        if total
+        else f"{said}; no price is known for all of it."
+    ]
     if any(step.estimate.unmeasured for step in plan.to_pay):
         notes.append("A video's length behind a URL is not known, so its price is a range.")
     notes.append(f"Price list of {AS_OF}.")

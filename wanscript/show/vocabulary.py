@@ -25,17 +25,58 @@ class Size:
 
 
 SIZES = (
-    Size("extreme close-up", r"extreme close|\becu\b|macro|大特写|极特写", 0.95, 0.46, blur=0.012, most=1),
-    Size("over the shoulder", r"\bover\b.{1,30}shoulder|\bots\b|过肩|過肩", 0.34, 0.38, blur=0.005, most=1, behind=True),
-    Size("medium close-up", r"medium close|\bmcu\b|head and shoulders|中近景|近景", 0.36, 0.39, blur=0.006, most=2),
-    Size("close-up", r"close[- ]?up|close shot|\bcu\b|特写|特寫|insert", 0.5, 0.42, blur=0.009, most=1),
+    Size(
+        "extreme close-up",
+        r"extreme close|\becu\b|macro|大特写|极特写",
+        0.95,
+        0.46,
+        blur=0.012,
+        most=1,
+    ),
+    Size(
+        "over the shoulder",
+        r"\bover\b.{1,30}shoulder|\bots\b|过肩|過肩",
+        0.34,
+        0.38,
+        blur=0.005,
+        most=1,
+        behind=True,
+    ),
+    Size(
+        "medium close-up",
+        r"medium close|\bmcu\b|head and shoulders|中近景|近景",
+        0.36,
+        0.39,
+        blur=0.006,
+        most=2,
+    ),
+    Size(
+        "close-up",
+        r"close[- ]?up|close shot|\bcu\b|特写|特寫|insert",
+        0.5,
+        0.42,
+        blur=0.009,
+        most=1,
+    ),
     Size("two-shot", r"two[- ]?shot|双人|雙人", 0.25, 0.36, blur=0.003, most=2),
-    Size("medium full shot", r"medium (?:full|wide|long)|cowboy|american shot|中全景", 0.175, 0.31, blur=0.0015),
+    Size(
+        "medium full shot",
+        r"medium (?:full|wide|long)|cowboy|american shot|中全景",
+        0.175,
+        0.31,
+        blur=0.0015,
+    ),
     Size("medium shot", r"medium|mid[- ]?shot|waist|中景|半身", 0.26, 0.36, blur=0.003, most=3),
     Size("full shot", r"full[- ](?:shot|body|length)|group shot|全身", 0.115, 0.2, feet=0.89),
-    Size("extreme wide shot", r"extreme (?:wide|long|full)|establishing|aerial|drone|大远景|航拍|远景", 0.05, 0.5, feet=0.8),
+    Size(
+        "extreme wide shot",
+        r"extreme (?:wide|long|full)|establishing|aerial|drone|大远景|航拍|远景",
+        0.05,
+        0.5,
+        feet=0.8,
+    ),
     Size("wide shot", r"wide|long shot|全景|广角|final shot|action shot", 0.082, 0.4, feet=0.84),
-)  # fmt: skip
+)
 """Shot sizes; the first whose terms are found counts."""
 
 WIDE = next(size for size in SIZES if size.name == "wide shot")
@@ -70,19 +111,67 @@ class Move:
 
 
 MOVES = (
-    Move("static", r"\bstatic\b|fixed camera|locked|camera (?:is|stays|holds) still|tripod|固定镜头|固定机位|静止"),
+    Move(
+        "static",
+        r"\bstatic\b|fixed camera|locked|camera (?:is|stays|holds) still|tripod|"
+        r"固定镜头|固定机位|静止",
+    ),
     Move("hand-held", r"hand-?held|shaky|手持", zoom=(1.04, 1.04), shake=0.007),
     Move("crash zoom", r"crash zoom|snap zoom|急推", zoom=(1.0, 1.4)),
-    Move("push in", r"push(?:es|ing)?[- ]in|(?:dolly|doll(?:ies)|zoom)s?[- ]in|moves? (?:in|closer)|推近|推进|推镜|推向|拉近|缓推|推至", zoom=(1.0, 1.2)),
-    Move("pull out", r"pull(?:s|ing)? (?:out|back|away)|(?:dolly|zoom)s? (?:out|back)|拉远|拉出|后拉|拉镜|拉开", zoom=(1.22, 1.0)),
-    Move("pan left", r"(?:pan(?:s|ning)?|moves?|track(?:s|ing)?|slides?) (?:\w+ ){0,3}left|向左|左摇|左移", (1.1, 1.1), x=(0.045, -0.045)),
-    Move("pan right", r"(?:pan(?:s|ning)?|moves?|track(?:s|ing)?|slides?) (?:\w+ ){0,3}right|向右|右摇|右移|横摇|横移", (1.1, 1.1), x=(-0.045, 0.045)),
-    Move("tilt up", r"tilt(?:s|ing)?[- ]up|(?:camera|crane)s? (?:moves? |rises?|up)|上摇|上移|升起镜头|镜头上", (1.1, 1.1), y=(0.045, -0.045)),
-    Move("tilt down", r"tilt(?:s|ing)?[- ]down|camera (?:moves? )?down|下摇|下移|俯冲", (1.1, 1.1), y=(-0.045, 0.045)),
-    Move("orbit", r"orbit|circl(?:es|ing)|arc shot|环绕", (1.08, 1.08), x=(-0.05, 0.05), eased=False),
-    Move("tracking", r"\btrack(?:s|ing)?\b|follow(?:s|ing)?|steadicam|跟拍|跟随|跟镜", (1.06, 1.1), x=(-0.03, 0.03)),
+    Move(
+        "push in",
+        r"push(?:es|ing)?[- ]in|(?:dolly|doll(?:ies)|zoom)s?[- ]in|"
+        r"moves? (?:in|closer)|推近|推进|推镜|推向|拉近|缓推|推至",
+        zoom=(1.0, 1.2),
+    ),
+    Move(
+        "pull out",
+        r"pull(?:s|ing)? (?:out|back|away)|(?:dolly|zoom)s? (?:out|back)|拉远|拉出|后拉|"
+        r"拉镜|拉开",
+        zoom=(1.22, 1.0),
+    ),
+    Move(
+        "pan left",
+        r"(?:pan(?:s|ning)?|moves?|track(?:s|ing)?|slides?) (?:\w+ ){0,3}left|向左|左摇|"
+        r"左移",
+        (1.1, 1.1),
+        x=(0.045, -0.045),
+    ),
+    Move(
+        "pan right",
+        r"(?:pan(?:s|ning)?|moves?|track(?:s|ing)?|slides?) (?:\w+ ){0,3}right|向右|"
+        r"右摇|右移|横摇|横移",
+        (1.1, 1.1),
+        x=(-0.045, 0.045),
+    ),
+    Move(
+        "tilt up",
+        r"tilt(?:s|ing)?[- ]up|(?:camera|crane)s? (?:moves? |rises?|up)|上摇|上移|升起镜头|"
+        r"镜头上",
+        (1.1, 1.1),
+        y=(0.045, -0.045),
+    ),
+    Move(
+        "tilt down",
+        r"tilt(?:s|ing)?[- ]down|camera (?:moves? )?down|下摇|下移|俯冲",
+        (1.1, 1.1),
+        y=(-0.045, 0.045),
+    ),
+    Move(
+        "orbit",
+        r"orbit|circl(?:es|ing)|arc shot|环绕",
+        (1.08, 1.08),
+        x=(-0.05, 0.05),
+        eased=False,
+    ),
+    Move(
+        "tracking",
+        r"\btrack(?:s|ing)?\b|follow(?:s|ing)?|steadicam|跟拍|跟随|跟镜",
+        (1.06, 1.1),
+        x=(-0.03, 0.03),
+    ),
     Move("pan", r"\bpan(?:s|ning)?\b|摇镜", (1.1, 1.1), x=(-0.04, 0.04)),
-)  # fmt: skip
+)
 """Camera moves; the first whose terms are found counts."""
 
 DRIFT = Move("drift", "", zoom=(1.0, 1.045), x=(-0.005, 0.005), eased=False)

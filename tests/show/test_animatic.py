@@ -1,0 +1,163 @@
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from films import NAMES, example, script, taken
+from PIL import Image, ImageChops, ImageStat
+
+from wanscript import files
+from wanscript.compile import Compilation
+from wanscript.show.animatic import animatic, rehearsal
+from wanscript.show.breakdown import Cut, reel
+from wanscript.wan.body import body, identity
+from wanscript.wan.job import Job
+from wanscript.wan.media import is_url
+
+SMALL = (320, 180)
+
+
+def apart(one: Image.Image, other: Image.Image) -> float:
+    return sum(ImageStat.Stat(ImageChops.difference(one, other)).mean) / 3
+
+
+def job(compilation: Compilation, root: Path, target: Path, **more: Any) -> Job:
+    whole = body(compilation.requests[0]).json_dict()
+    digest = files.digest(root)
+
+    def named(url: str) -> str:
+        return url if is_url(url) else f"sha256:{digest(url)}"
+
+    media = tuple(root / item["url"] for item in whole["input"].get("media", ()))
+    return Job(
+        **{
+            "task_id": "t",
+            "body": whole,
+            "identity": identity(whole, named, first_frame=False),
+            "media": media,
+            "width": 320,
+            "height": 192,
+            "seconds": 3,
+            "target": target,
+            **more,
+        }
+    )
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_example_becomes_a_film_exact_to_a_frame(name: str, tmp_path: Path) -> None:
+    compilation, root = example(name)
+    seconds = animatic(compilation, root, tmp_path / "film.mp4", size=SMALL)
+    film = taken(tmp_path / "film.mp4")
+    assert film.codecs == ("h264", "aac")
+    assert (film.size, film.rate) == (SMALL, 24)
+    assert len(film.frames) == round(seconds * 24)
+    assert film.seconds == pytest.approx(seconds, abs=0.001)
+    assert film.heard == pytest.approx(seconds, abs=0.05)
+    assert film.peak < 0.9
+    spoken = any(c.lines for c in _cuts(compilation))
+    assert (film.peak > 0.03) is spoken
+
+
+def _cuts(compilation: Compilation) -> list[Cut]:
+    return [cut for request in compilation.requests for cut in reel(compilation, request).cuts]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_shot_looks_different(name: str, tmp_path: Path) -> None:
+    compilation, root = example(name)
+    animatic(compilation, root, tmp_path / "film.mp4", size=SMALL)
+    film = taken(tmp_path / "film.mp4")
+    middles = [film.frames[round((cut.start + cut.end) * 12)] for cut in _cuts(compilation)]
+    for one, other in pairwise(middles):
+        assert apart(one, other) > 8
+    for frame in middles:
+        assert max(ImageStat.Stat(frame).stddev) > 15, "a frame shows nothing"
+
+
+def test_a_draft_keeps_few_frames_and_the_length(tmp_path: Path) -> None:
+    compilation, root = example("alley")
+    seconds = animatic(compilation, root, tmp_path / "film.mp4", draft=True)
+    film = taken(tmp_path / "film.mp4")
+    assert film.size == (640, 360)
+    assert len(film.frames) < 40
+    assert film.seconds == pytest.approx(seconds, abs=0.05)
+
+
+def test_a_shot_without_a_move_stands_still(tmp_path: Path) -> None:
+    film = script(
+        "Character: Ada\n\n1. Medium shot, static [0-2s]\nAda waits.\n\n"
+        "2. Ada, pan left [2-4s]\nAda waits.\n"
+    )
+    animatic(film, tmp_path, tmp_path / "film.mp4", size=SMALL)
+    frames = [frame.crop((0, 60, 320, 150)) for frame in taken(tmp_path / "film.mp4").frames]
+    assert apart(frames[14], frames[40]) < 1
+    assert apart(frames[52], frames[90]) > 4
+
+
+def test_a_rehearsal_draws_the_scene_of_a_job(tmp_path: Path) -> None:
+    compilation, root = example("alley")
+    asked = job(compilation, root, tmp_path / "clip.mp4")
+    rehearsal(compilation, root)(asked)
+    film = taken(tmp_path / "clip.mp4")
+    assert (film.size, len(film.frames), film.seconds) == ((320, 192), 72, 3.0)
+
+
+def test_a_first_frame_from_elsewhere_opens_the_clip(tmp_path: Path) -> None:
+    compilation, root = example("planet")
+    red = tmp_path / "frame.png"
+    Image.new("RGB", (640, 360), (200, 30, 30)).save(red)
+    asked = job(compilation, root, tmp_path / "clip.mp4")
+    rehearsal(compilation, root)(asked)
+    usual = taken(tmp_path / "clip.mp4").frames[20]
+    rehearsal(compilation, root)(
+        job(compilation, root, tmp_path / "clip.mp4", media=(red, None, None))
+    )
+    opened = taken(tmp_path / "clip.mp4").frames[20]
+    redness, green, _ = ImageStat.Stat(opened.crop((100, 60, 220, 130))).mean
+    assert redness > 2 * green
+    assert apart(usual, opened) > 20
+
+
+def test_a_job_of_somebody_else_gets_a_card(tmp_path: Path) -> None:
+    compilation, root = example("alley")
+    rehearsal(compilation, root)(job(compilation, root, tmp_path / "clip.mp4", identity="0" * 64))
+    assert len(taken(tmp_path / "clip.mp4").frames) == 72
+
+
+@pytest.mark.parametrize("size", [(180, 320), (240, 240), (276, 208)])
+def test_any_shape(size: tuple[int, int], tmp_path: Path) -> None:
+    compilation, root = example("teahouse")
+    animatic(compilation, root, tmp_path / "film.mp4", size=size, draft=True)
+    assert taken(tmp_path / "film.mp4").size == size
+
+
+def test_media_that_are_not_there_are_drawn(tmp_path: Path) -> None:
+    (tmp_path / "broken.png").write_bytes(b"\x89PNG\r\n\x1a\nbut no more")
+    film = script(
+        "Character: Noor\n  Image: https://pictures.example/noor.png\n\n"
+        "Character: Emil\n  Image: broken.png\n\nBackground: Quay\n  Image: gone.jpg\n\n"
+        "EXT. QUAY - DUSK\n\n1. Two-shot [2s]\nNoor and Emil wait.\n\nNOOR\nIt never comes.\n"
+    )
+    animatic(film, tmp_path, tmp_path / "film.mp4", size=SMALL)
+    assert len(taken(tmp_path / "film.mp4").frames) == 48
+
+
+def test_a_film_of_several_scenes_is_as_long_as_they_are(tmp_path: Path) -> None:
+    film = script(
+        "Character: Ada\n\nINT. HALL - DAY\nDuration: 2s\n\nAda waits.\n\n"
+        "EXT. YARD - NIGHT\nDuration: 3s\n\n"
+        "Ada runs. Then the shot cuts to a close-up of Ada.\n\nFADE OUT.\n"
+    )
+    seconds = animatic(film, tmp_path, tmp_path / "film.mp4", size=SMALL)
+    shown = taken(tmp_path / "film.mp4")
+    assert seconds == 5
+    assert len(shown.frames) == 120
+    assert max(ImageStat.Stat(shown.frames[-1]).mean) < 40
+
+
+def test_a_script_without_a_scene_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="no scene"):
+        animatic(script("Title: Nothing\n"), tmp_path, tmp_path / "film.mp4")

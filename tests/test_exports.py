@@ -1,0 +1,81 @@
+"""The face: what it shows, and what it does not load before it is needed."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import wanscript
+
+HEAVY = {"httpx", "av", "PIL", "pydantic", "starlette", "rich", "jinja2", "lark", "sqlite3"}
+
+
+def _loaded(code: str, cwd: Path) -> set[str]:
+    """Which modules a fresh interpreter has after some code, by their first names."""
+    probe = (
+        f"{code}\nimport sys, json\n"
+        "sys.stderr.write(json.dumps(sorted({name.split('.')[0] for name in sys.modules})))"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", probe], cwd=cwd, capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0, run.stderr
+    return set(json.loads(run.stderr.splitlines()[-1]))
+
+
+def _command(*words: str) -> str:
+    return (
+        "import sys\nfrom wanscript.cli import main\n"
+        f"sys.argv = {['wanscript', *words]!r}\n"
+        "try:\n    main()\nexcept SystemExit as end:\n    assert not end.code, end.code\n"
+        "sys.stderr.write(chr(10))\n"
+    )
+
+
+def test_the_face_is_sorted() -> None:
+    assert wanscript.__all__ == sorted(wanscript.__all__)
+    assert len(set(wanscript.__all__)) == len(wanscript.__all__)
+
+
+@pytest.mark.parametrize("name", wanscript.__all__)
+def test_every_name_is_there(name: str, tmp_path: Path) -> None:
+    _loaded(f"from wanscript import {name}\nassert {name} is not None", tmp_path)
+
+
+def test_no_name_hides_behind_a_module(tmp_path: Path) -> None:
+    """A submodule of the same name must not stand where a function is promised."""
+    for first in wanscript.__all__:
+        _loaded(
+            f"import types, wanscript\nwanscript.{first}\nfor name in wanscript.__all__:\n"
+            "    assert not isinstance(getattr(wanscript, name), types.ModuleType), name",
+            tmp_path,
+        )
+
+
+def test_an_unknown_name_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="nobody"):
+        _ = wanscript.nobody
+
+
+def test_the_package_loads_nothing_heavy(tmp_path: Path) -> None:
+    assert not _loaded("import wanscript", tmp_path) & HEAVY
+
+
+@pytest.mark.parametrize("words", [("--help",), ("--version",), ("check", "--help")])
+def test_help_loads_nothing_heavy(words: tuple[str, ...], tmp_path: Path) -> None:
+    loaded = _loaded(_command(*words), tmp_path)
+    assert not loaded & {"httpx", "av", "PIL", "pydantic"}
+
+
+def test_check_without_local_media_looks_at_no_picture_and_no_network(tmp_path: Path) -> None:
+    script = tmp_path / "film.wan"
+    script.write_text(
+        "Character: Mara\n  Image: https://example.com/mara.png\n\nMara walks.\n", "utf-8"
+    )
+    loaded = _loaded(_command("check", "film.wan"), tmp_path)
+    assert "lark" in loaded
+    assert not loaded & {"httpx", "av", "PIL"}

@@ -1,0 +1,190 @@
+"""The walls of the house, read from its imports."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from printed import ROOT
+
+HOUSE = ROOT / "wanscript"
+FILES = tuple(sorted(HOUSE.rglob("*.py")))
+NAMES = [path.relative_to(HOUSE).as_posix() for path in FILES]
+
+BELOW: Mapping[str, frozenset[str]] = {
+    "language": frozenset(),
+    "wan": frozenset(),
+    "probe": frozenset({"wan"}),
+    "files": frozenset({"wan", "probe"}),
+    "lower": frozenset({"language", "wan"}),
+    "run": frozenset({"wan", "files", "probe"}),
+    "compile": frozenset({"lower", "language", "wan"}),
+    "diff": frozenset({"compile", "lower", "language", "wan"}),
+    "show": frozenset({"diff", "compile", "lower", "language", "wan", "run", "files", "probe"}),
+    "cli": frozenset(
+        {"show", "diff", "compile", "lower", "language", "wan", "run", "files", "probe"}
+    ),
+    "__main__": frozenset({"cli"}),
+    # the face shows what others may use; it stands outside of the walls, and is lazy
+    "": frozenset({"compile", "diff", "files", "language", "wan", "run", "show"}),
+}
+"""By room: the rooms that it may import from. Nothing may import upwards."""
+
+
+def _room(path: Path) -> str:
+    first = path.relative_to(HOUSE).parts[0]
+    return "" if first == "__init__.py" else first.removesuffix(".py")
+
+
+def _imported(path: Path) -> Iterator[tuple[str, int]]:
+    """The modules of ours that a file imports, anywhere in it, as dotted names within ours."""
+    package = path.relative_to(HOUSE).parts[:-1]
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            if node.level:
+                base = package[: len(package) - node.level + 1]
+            elif (node.module or "").split(".")[0] == "wanscript":
+                base = ()
+            else:
+                continue
+            named = (node.module or "").removeprefix("wanscript").strip(".")
+            stem = [*base, *named.split(".")] if named else list(base)
+            for alias in node.names:
+                yield ".".join(stem or [alias.name]), node.lineno
+        elif isinstance(node, ast.Import):
+            for alias in node.names:
+                if alias.name.split(".")[0] == "wanscript":
+                    yield alias.name.removeprefix("wanscript").strip("."), node.lineno
+
+
+def test_every_room_has_its_walls() -> None:
+    assert {_room(path) for path in FILES} <= set(BELOW)
+
+
+@pytest.mark.parametrize("path", FILES, ids=NAMES)
+def test_imports_run_down_only(path: Path) -> None:
+    room = _room(path)
+    wrong = [
+        f"line {line}: {room or 'the face'} imports {module}"
+        for module, line in _imported(path)
+        if (to := module.split(".")[0]) != room and to not in BELOW[room]
+    ]
+    assert wrong == []
+
+
+def test_the_walls_know_no_way_up() -> None:
+    """Were two rooms below each other, the table itself would be wrong."""
+    for room, below in BELOW.items():
+        for under in below if room not in ("", "__main__") else ():
+            assert room not in BELOW.get(under, frozenset()), (room, under)
+            assert BELOW.get(under, frozenset()) <= below | {under}, (room, under)
+
+
+@pytest.mark.parametrize("path", FILES, ids=NAMES)
+def test_a_stage_is_imported_by_the_stair_alone(path: Path) -> None:
+    """`parse`, `resolve` and `lower` meet in `compile.py`; a stage imports another's types."""
+    stages = {
+        "parse": frozenset({"parse"}),
+        "resolve": frozenset({"resolve"}),
+        "lower": frozenset({"lower"}),
+    }
+    mine = path.relative_to(HOUSE).with_suffix("").as_posix().replace("/", ".")
+    if mine == "compile" or mine.startswith(("cli", "show")):
+        return
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module and node.level:
+            taken = {alias.name for alias in node.names} & stages.get(
+                node.module.split(".")[-1], frozenset()
+            )
+            assert not taken or mine in MAY_PARSE, f"{mine} imports {taken}"
+
+
+MAY_PARSE = frozenset({"language.format"})
+"""The other verbs that begin with a text."""
+
+
+MODEL_NAME = re.compile(r"(?:wan|happyhorse-?)\d\.\d", re.IGNORECASE)
+TABLES = ("wan/model.py", "wan/price.py")
+
+
+@pytest.mark.parametrize("path", FILES, ids=NAMES)
+def test_no_model_is_named_in_code(path: Path) -> None:
+    """A model is a row: its name stands in tables and in words, never where code decides."""
+    name = path.relative_to(HOUSE).as_posix()
+    if name in TABLES:
+        return
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        deciding: list[ast.AST] = []
+        if isinstance(node, ast.Compare):
+            deciding = [node.left, *node.comparators]
+        elif isinstance(node, ast.MatchValue):
+            deciding = [node.value]
+        elif isinstance(node, ast.Subscript):
+            deciding = [node.slice]
+        elif (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in ("startswith", "endswith", "match", "fullmatch", "search", "get")
+        ):
+            deciding = list(node.args)
+        for part in deciding:
+            for leaf in ast.walk(part):
+                if isinstance(leaf, ast.Constant) and isinstance(leaf.value, str):
+                    assert not MODEL_NAME.search(leaf.value), f"{name}:{leaf.lineno}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=NAMES)
+def test_a_file_says_what_it_is_and_is_not_long(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert ast.get_docstring(ast.parse(text))
+    lines = text.count("\n")
+    assert lines <= 400
+
+
+WORLD = {
+    "httpx": ("wan/", "cli/"),
+    "sqlite3": ("run/", "wan/emulator/"),
+    "av": ("probe.py", "run/", "show/", "wan/card.py", "cli/"),
+    "PIL": ("probe.py", "show/", "wan/card.py", "cli/"),
+    "socket": ("run/", "wan/", "cli/"),
+}
+"""Modules that touch the world, and the only places that may import them."""
+
+
+@pytest.mark.parametrize("path", FILES, ids=NAMES)
+def test_the_world_is_touched_in_named_rooms(path: Path) -> None:
+    name = path.relative_to(HOUSE).as_posix()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        modules: list[str] = []
+        if isinstance(node, ast.Import):
+            modules = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            modules = [node.module or ""]
+        for module in modules:
+            rooms = WORLD.get(module.split(".")[0])
+            assert rooms is None or name.startswith(rooms), f"{name} imports {module}"
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if _room(p) in ("language", "lower", "compile")])
+def test_the_pure_rooms_open_no_file(path: Path) -> None:
+    """But for the package's own grammar and templates, which are read once."""
+    opened = [
+        f"{path.name}:{node.lineno}"
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if (isinstance(node, ast.Call) and isinstance(node.func, ast.Name))
+        and node.func.id in ("open", "print", "input")
+    ]
+    assert opened == []
+    modules = {module for module, _ in _outside(path)}
+    assert not modules & {"os", "sys", "time", "datetime", "random", "subprocess", "tempfile"}
+
+
+def _outside(path: Path) -> Iterator[tuple[str, int]]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name.split(".")[0], node.lineno) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level and node.module:
+            yield node.module.split(".")[0], node.lineno

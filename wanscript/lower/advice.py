@@ -1,0 +1,102 @@
+"""What will probably disappoint: words that the request or the clock does not allow."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from ..language.diagnostic import Diagnostic, Severity
+from ..language.joint import HAN
+from ..language.storyboard import Speech
+from .judged import Judged
+from .typed import each_words, place
+
+_FAST = {"word": 4.0, "han": 7.0}
+"""Words, and Han characters, that a hurried speaker says in a second."""
+
+_HAN = re.compile(f"[{HAN}]")
+_WORD = re.compile(rf"(?:(?![{HAN}])\w)+(?:['’]\w+)*")
+
+_ASKED = re.compile(
+    r"(?<![\w.:])(?P<ratio>(?:2\.35|2\.39|2\.4|1\.85|1\.66):1|(?:21|16|9|4|3|1|5):(?:9|16|3|4|1|21|5))"
+    r"(?![\w:])"
+    r"|(?<![\w.])(?P<resolution>(?:2160|1440|1080|720|480)[pP]|[248][kK])(?![A-Za-z0-9])"
+    r"|(?<![\d.:–~-])(?P<seconds>\d{1,3})[ \t]*(?:秒|seconds?\b|-seconds?\b)"
+)
+_NEGATIVE = re.compile(r"(?i)\bnegative prompts?\b|负面提示词?|反向提示词?|负向提示词?")
+
+
+def hurried(judged: Judged) -> Iterator[Diagnostic]:
+    """Speech that cannot be spoken in its time: in its shot, or in the whole scene."""
+    seconds = dict(judged.request.parameters).get("duration")
+    whole = Decimal(seconds) if isinstance(seconds, int) and seconds > 0 else None
+    scene = judged.scene
+    timed = [
+        (shot.time.end - shot.time.start if shot.time else None, shot.action)
+        for shot in scene.shots
+    ]
+    for time, action in timed:
+        if time is not None:
+            yield from _hurried([part for part in action if isinstance(part, Speech)], time, "shot")
+    if whole is not None and all(time is None for time, _ in timed):
+        parts = [*scene.story, *(part for _, action in timed for part in action)]
+        yield from _hurried([part for part in parts if isinstance(part, Speech)], whole, "scene")
+
+
+def _hurried(speeches: list[Speech], time: Decimal, what: str) -> Iterator[Diagnostic]:
+    needed = sum(
+        len(_HAN.findall(speech.words)) / _FAST["han"]
+        + len(_WORD.findall(speech.words)) / _FAST["word"]
+        for speech in speeches
+    )
+    if needed > float(time):
+        yield Diagnostic(
+            "WAN316",
+            Severity.WARNING,
+            speeches[0].span,
+            f"these words take at least {needed:.0f} s to say, but the {what} lasts "
+            f"{time.normalize():f} s",
+            help=f"give the {what} more time, or say less",
+        )
+
+
+def denied(judged: Judged) -> Iterator[Diagnostic]:
+    """Words that ask for a ratio, a resolution or a length that the request does not have."""
+    sent = {name: str(value) for name, value in judged.request.parameters}
+    for words in each_words(judged.scene):
+        for span, match in place(words, _ASKED):
+            kind = match.lastgroup or ""
+            asked = match[kind]
+            has = {"ratio": "ratio", "resolution": "resolution", "seconds": "duration"}[kind]
+            if has not in sent or asked.lower() == sent[has].lower():
+                continue
+            if kind == "seconds" and int(asked) <= int(sent[has]):
+                continue
+            yield Diagnostic(
+                "WAN317",
+                Severity.HINT,
+                span,
+                f"the words ask for `{match.group().strip()}`, but the {has} sent is {sent[has]}",
+                "the words cannot change it",
+                help=f"set `{has.capitalize()}:`, or take it out of the words",
+            )
+
+
+def negated(judged: Judged) -> Iterator[Diagnostic]:
+    """A negative prompt that is typed among the words."""
+    for words in each_words(judged.scene):
+        for span, _ in place(words, _NEGATIVE):
+            way = (
+                "put it at the top: `Negative prompt: ...`"
+                if judged.row.negative_limit is not None
+                else f"{judged.row.name} has none: say what is to be seen instead"
+            )
+            yield Diagnostic(
+                "WAN318",
+                Severity.HINT,
+                span,
+                "a negative prompt typed among the words is read as part of the scene",
+                help=way,
+            )
+            return

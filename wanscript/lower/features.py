@@ -1,0 +1,148 @@
+"""What a model has no place for: voices, first frames, kinds of media; and broken chains."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from ..language.diagnostic import Diagnostic, Note, Severity
+from ..language.source import Span
+from ..language.storyboard import Role, Scene, Storyboard
+from ..wan.model import MODELS, Model
+from .attach import ends_a_scene, given, taken_after
+from .judged import Judged
+
+
+def voices(judged: Judged) -> Iterator[Diagnostic]:
+    """A voice that cannot be heard, and a voice with a first frame."""
+    row, attached = judged.row, judged.attached
+    for who in judged.storyboard.declared:
+        if not who.voice or who.name not in attached.uses:
+            continue
+        if not row.voice:
+            yield Diagnostic(
+                "WAN307",
+                Severity.ERROR,
+                who.voice.span,
+                f"{row.name} takes no voices, so {who.name}'s cannot be heard",
+                help="take the voice out, or choose a model that takes voices: "
+                + _able(lambda other: bool(other.voice)),
+            )
+        elif row.voice == "inside" and who.name not in attached.labels:
+            yield Diagnostic(
+                "WAN211",
+                Severity.ERROR,
+                who.voice.span,
+                f"{who.name}'s voice cannot be heard: on {row.name} a voice belongs to a picture "
+                "or a clip",
+                "a voice without a picture",
+                (Note(who.span, f"{who.name} has neither"),),
+                f"give {who.name} an `Image:` or a `Video:`, or take the voice out",
+            )
+    frame = given(judged.scene, "first frame")
+    voiced = [medium for medium in judged.request.media if medium.voice]
+    if frame and voiced:
+        yield Diagnostic(
+            "WAN312",
+            Severity.WARNING,
+            frame.key_span,
+            "voices are not recommended together with a first frame",
+            "the vendor's own advice",
+            help="take the first frame or the voices out of this scene",
+        )
+
+
+def _able(can: Callable[[Model], bool]) -> str:
+    """The models that can do something, by name."""
+    return ", ".join(name for name, row in MODELS.items() if can(row))
+
+
+def features(judged: Judged) -> Iterator[Diagnostic]:
+    """First frames, Storyboard pictures and kinds of media that a model has no place for."""
+    row, scene, attached = judged.row, judged.scene, judged.attached
+    frame, picture = given(scene, "first frame"), given(scene, "storyboard")
+    if frame and not row.frame:
+        yield _lacking(frame.key_span, row, "first frame", lambda other: bool(other.frame))
+    if picture and not row.storyboard:
+        yield _lacking(picture.key_span, row, "Storyboard picture", lambda other: other.storyboard)
+    if row.frame == "needed" and not frame:
+        yield Diagnostic(
+            "WAN302",
+            Severity.ERROR,
+            scene.span,
+            f"{row.name} starts from a picture, but this scene has no first frame",
+            help="set `First frame:` to a picture, or choose another model",
+        )
+    for who in judged.storyboard.declared:
+        missing = [each for each in who.media if each.kind not in row.kinds]
+        if missing and who.name in attached.uses and who.role is not Role.VOICE:
+            what = {"image": "pictures", "video": "clips", "audio": "sounds"}[missing[0].kind]
+            kind = missing[0].kind
+            yield Diagnostic(
+                "WAN307",
+                Severity.ERROR,
+                missing[0].span,
+                f"{row.name} takes no reference {what}, so {who.name} would not be seen or heard",
+                help=f"choose a model that takes {what}: "
+                + _able(lambda other: kind in other.kinds),  # noqa: B023 (called at once)
+            )
+    if frame and row.frame == "alone" and attached.labels:
+        yield Diagnostic(
+            "WAN307",
+            Severity.ERROR,
+            frame.key_span,
+            f"{row.name} takes a first frame or references, not both",
+            "",
+            tuple(
+                Note(attached.uses[name][0], f"{name} is a reference")
+                for name in attached.labels
+                if name in attached.uses
+            ),
+            "take the first frame out, or choose a model that takes both: "
+            + _able(lambda other: other.frame == "beside"),
+        )
+
+
+def _lacking(span: Span, row: Model, what: str, can: Callable[[Model], bool]) -> Diagnostic:
+    return Diagnostic(
+        "WAN307",
+        Severity.ERROR,
+        span,
+        f"{row.name} has no {what}",
+        "the request has no place for it",
+        help=f"take the line out, or choose a model that has it: {_able(can)}",
+    )
+
+
+def chains(judged: Judged) -> Iterator[Diagnostic]:
+    """A scene that starts on the end of one that is not there, or of itself."""
+    frame = given(judged.scene, "first frame")
+    match = ends_a_scene(frame) if frame else None
+    if frame is None or match is None:
+        return
+    scenes = judged.storyboard.scenes
+    before = taken_after(frame, judged.scene, judged.storyboard)
+    if match["previous"] and before is None:
+        yield _chain(frame.span, "there is no scene before this one", "")
+    elif before is None:
+        ids = [each.id for each in scenes if each.id]
+        known = f"the ids here are {', '.join(ids)}" if ids else "no scene here has an id"
+        way = "write the id at the end of a heading: `EXT. ALLEY - NIGHT #alley#`"
+        yield _chain(frame.span, f"no scene has the id `{match['id'].strip()}`; {known}", way)
+    elif _returns(before, judged.scene, judged.storyboard):
+        yield _chain(frame.span, "these scenes wait for each other in a circle", "")
+
+
+def _returns(before: Scene, scene: Scene, storyboard: Storyboard) -> bool:
+    seen: set[str] = set()
+    at: Scene | None = before
+    while at is not None and at.name not in seen:
+        if at is scene:
+            return True
+        seen.add(at.name)
+        frame = given(at, "first frame")
+        at = taken_after(frame, at, storyboard) if frame else None
+    return False
+
+
+def _chain(span: Span, message: str, help: str) -> Diagnostic:
+    return Diagnostic("WAN315", Severity.ERROR, span, message, help=help)

@@ -1,0 +1,30 @@
+"""What a check is given, and what it is: one request with all that may be asked of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from ..language.diagnostic import Diagnostic
+from ..language.source import Span
+from ..language.storyboard import Scene, Storyboard
+from ..wan.media import Facts
+from ..wan.model import Model
+from ..wan.request import Request
+from .attach import Attached
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One request with all that a check may ask about it."""
+
+    request: Request
+    scene: Scene
+    storyboard: Storyboard
+    attached: Attached
+    row: Model
+    facts: Facts
+    origins: Sequence[Span]
+
+
+Check = Callable[[Judged], Iterator[Diagnostic]]

@@ -1,0 +1,100 @@
+"""`Split`: a scene too long for one clip becomes several, at the borders of its shots."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+
+from ..language.diagnostic import Diagnostic, Severity
+from ..language.storyboard import Scene, Setting, Shot, Storyboard, Time
+from ..wan.model import Model
+
+_WAYS = ("auto", "chained")
+
+
+def split(storyboard: Storyboard, row: Model) -> tuple[Storyboard, tuple[Diagnostic, ...]]:
+    """The storyboard with every scene that asks for it cut into clips the model can make.
+
+    A part is named after its scene (`3-1`, `3-2`) and keeps its heading and settings; with
+    `chained` each part after the first starts on the end of the one before.
+    """
+    findings: list[Diagnostic] = []
+    scenes = [part for scene in storyboard.scenes for part in _parts(scene, row, findings)]
+    return replace(storyboard, scenes=tuple(scenes)), tuple(findings)
+
+
+def _parts(scene: Scene, row: Model, findings: list[Diagnostic]) -> Iterator[Scene]:
+    setting = scene.settings.get("split")
+    way = setting.value.lower() if setting else "default"
+    if setting is None or way == "default":
+        yield scene
+        return
+    if way not in _WAYS:
+        findings.append(
+            Diagnostic(
+                "WAN303",
+                Severity.ERROR,
+                setting.span,
+                f"`{setting.value}` is no way to split a scene",
+                help="write `auto` or `chained`",
+            )
+        )
+        yield scene
+        return
+    if not all(shot.time for shot in scene.shots) or not scene.shots:
+        if len(scene.shots) or scene.beats:
+            findings.append(_untimed(setting))
+        yield scene
+        return
+    groups = _groups(scene.shots, Decimal(row.duration_with_video[1]))
+    if len(groups) == 1:
+        yield scene
+        return
+    for number, group in enumerate(groups, 1):
+        yield _part(scene, setting, number, group, chained=way == "chained" and number > 1)
+
+
+def _groups(shots: tuple[Shot, ...], most: Decimal) -> list[list[Shot]]:
+    """Shots in order, as many together as fit in `most` seconds."""
+    groups: list[list[Shot]] = []
+    for shot in shots:
+        first = groups[-1][0] if groups else None
+        if first and first.time and shot.time and shot.time.end - first.time.start <= most:
+            groups[-1].append(shot)
+        else:
+            groups.append([shot])
+    return groups
+
+
+def _part(
+    scene: Scene, setting: Setting, number: int, group: list[Shot], *, chained: bool
+) -> Scene:
+    since = group[0].time.start if group[0].time else Decimal(0)
+    settings = {key: value for key, value in scene.settings.items() if key != "duration"}
+    if number > 1:
+        settings.pop("first frame", None)
+    if chained:
+        after = f"end of scene {scene.name}-{number - 1}"
+        settings["first frame"] = replace(setting, key="first frame", value=after)
+    return replace(
+        scene,
+        id=f"{scene.name}-{number}",
+        settings=settings,
+        story=scene.story if number == 1 else (),
+        shots=tuple(
+            replace(shot, time=Time(shot.time.start - since, shot.time.end - since, shot.time.span))
+            for shot in group
+            if shot.time
+        ),
+    )
+
+
+def _untimed(setting: Setting) -> Diagnostic:
+    return Diagnostic(
+        "WAN319",
+        Severity.ERROR,
+        setting.key_span,
+        "a scene is split between its numbered shots, and needs a time for each of them",
+        help="number the shots and give each a length, such as `1. Wide shot [4s]`",
+    )

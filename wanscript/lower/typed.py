@@ -1,0 +1,102 @@
+"""References typed by hand: names are bound by the compiler, positions change."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..language.diagnostic import Diagnostic, Severity
+from ..language.quotes import quotes
+from ..language.source import Span
+from ..language.storyboard import Scene, Text, Words
+from ..wan.model import DIALECTS
+from .attach import given
+from .judged import Judged
+
+_TYPED = re.compile(
+    r"(?<![^\W_])(?:"
+    + "|".join(rf"(?P<{kind}>{pattern})" for kind, pattern in DIALECTS)
+    + r")(?P<n>\d{1,3})(?![A-Za-z0-9_])",
+    re.IGNORECASE,
+)
+
+
+def indices(judged: Judged) -> Iterator[Diagnostic]:
+    """References typed by hand: names are bound by the compiler, positions change."""
+    row = judged.row
+    counts = {
+        kind: sum(medium.type == f"reference_{kind}" for medium in judged.request.media)
+        for kind in ("image", "video", "audio")
+    }
+    meant = {label: name for name, label in judged.attached.labels.items()}
+    spelled = row.labels.get(judged.scene.language, row.labels["en"])
+    for words in each_words(judged.scene):
+        for span, match in place(words, _TYPED):
+            kind = next(kind for kind, _ in DIALECTS if match[kind])
+            number = int(match["n"])
+            if kind not in row.typed:
+                yield _index(
+                    span,
+                    f"{row.name} does not know `{match.group()}`",
+                    "another model's way to name a reference",
+                    "declare a name for it, and write the name",
+                )
+            elif not 1 <= number <= counts.get(kind, 0):
+                count = counts.get(kind, 0)
+                has = f"only {count}" if count else "no"
+                yield _index(
+                    span,
+                    f"`{match.group()}` is typed by hand, and this scene has {has} "
+                    f"{kind}{'' if count == 1 else 's'}",
+                    "there is no such reference",
+                    "declare a name for it, and write the name",
+                )
+            else:
+                label = spelled[kind].format(n=number)
+                who = meant.get(label)
+                yield Diagnostic(
+                    "WAN212",
+                    Severity.WARNING,
+                    span,
+                    f"`{match.group()}` is typed by hand"
+                    + (f"; it means {who} now, but need not after an edit" if who else ""),
+                    f"write `{who}`" if who else "",
+                    help="names are bound to their places by the compiler",
+                )
+
+
+def _index(span: Span, message: str, label: str, help: str) -> Diagnostic:
+    return Diagnostic("WAN213", Severity.ERROR, span, message, label, help=help)
+
+
+def place(words: Words, pattern: re.Pattern[str]) -> Iterator[tuple[Span, re.Match[str]]]:
+    """The matches of a pattern in some words outside quotation marks, each with its place."""
+    hidden = quotes(words.text)
+    written, source = words.span.text, words.span.source
+    same, after = written == words.text, 0
+    for match in pattern.finditer(words.text):
+        if same:
+            after = match.end()
+        else:
+            # joined lines and notes shift the place
+            found = written.find(match.group(), after)
+            after = found + len(match.group()) if found >= 0 else after
+        if not hidden.cover(*match.span()):
+            end = words.span.start + after
+            yield Span(source, end - len(match.group()), end), match
+
+
+def each_words(scene: Scene) -> Iterator[Words]:
+    """The plain words of a scene that reach the prompt, but for what is spoken."""
+    texts: list[Text] = [scene.fence or ()]
+    texts += [part for part in scene.story if isinstance(part, tuple)]
+    for shot in scene.shots:
+        texts.append(shot.heading)
+        texts += [part for part in shot.action if isinstance(part, tuple)]
+    for key in ("style", "atmosphere", "sound", "music"):
+        if setting := given(scene, key):
+            texts.append(setting.text)
+    for text in texts:
+        for piece in text:
+            if isinstance(piece, Words):
+                yield piece

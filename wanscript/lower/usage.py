@@ -1,0 +1,64 @@
+"""What is declared and not used, attached and not named, described and not said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..language.diagnostic import Diagnostic, Severity
+from ..language.storyboard import Declared, Storyboard
+from .judged import Judged
+
+
+def unnamed(judged: Judged) -> Iterator[Diagnostic]:
+    """A name that is attached, but that the words never say."""
+    row = judged.row
+    for name, label in judged.attached.labels.items():
+        if name in judged.attached.named:
+            continue
+        heading = judged.scene.heading
+        by_heading = heading and heading.place and heading.place.name == name
+        if by_heading and judged.attached.form != "prose" and judged.attached.form != "fence":
+            continue
+        yield Diagnostic(
+            "WAN210",
+            Severity.WARNING if by_heading else Severity.HINT,
+            judged.attached.uses[name][0],
+            f"{name} is attached as {label}, but the words never name it",
+            f"{row.name} may not know what it is for",
+            help=f"name {name} in the words of the scene",
+        )
+
+
+def never_used(storyboard: Storyboard, used: frozenset[str]) -> Iterator[Diagnostic]:
+    """Declarations of the script itself that no scene uses."""
+    main = storyboard.scenes[0].span.source
+    heard = {who.voice_name for who in storyboard.declared}
+    for who in storyboard.declared:
+        if who.name not in used and who.name not in heard and who.span.source is main:
+            yield _unused(who)
+
+
+def _unused(who: Declared) -> Diagnostic:
+    return Diagnostic(
+        "WAN209",
+        Severity.WARNING,
+        who.span,
+        f"`{who.name}` is declared, but no scene uses it",
+        "never named",
+        help=f"name it in a scene, attach it with `With: {who.name}`, or take it out",
+    )
+
+
+def unprinted(storyboard: Storyboard, printed: frozenset[str]) -> Iterator[Diagnostic]:
+    """Looks that no prompt says."""
+    for who in storyboard.declared:
+        if who.look and who.name not in printed:
+            first = who.look[0]
+            yield Diagnostic(
+                "WAN214",
+                Severity.HINT,
+                first.span,
+                f"no prompt says how {who.name} looks",
+                "a Look is said in scenes with numbered shots",
+                help="say it in the prose, or number the shots",
+            )
