@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from printed import BAD, GOOD, ROOT, compiled, report, requests, tree
 
-from wanscript.compile import Compilation
+from wanscript.compiler import Compilation
 from wanscript.language.diagnostic import Severity
 from wanscript.wan.body import body
 from wanscript.wan.media import Kind, MediaFacts, MediaProblem

@@ -9,7 +9,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .compile import Compilation, compile
+    from .compiler import Compilation, compile
     from .language.decode import decode
     from .language.diagnostic import Diagnostic, Severity
     from .language.source import Source, Span
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _HOME = {
     "Body": "wan.body",
-    "Compilation": "compile",
+    "Compilation": "compiler",
     "Diagnostic": "language.diagnostic",
     "Medium": "wan.request",
     "Prompt": "wan.request",
@@ -28,7 +28,7 @@ _HOME = {
     "Source": "language.source",
     "Span": "language.source",
     "body": "wan.body",
-    "compile": "compile",
+    "compile": "compiler",
     "decode": "language.decode",
     "fingerprint": "wan.body",
     "render": "show.report",

@@ -13,6 +13,7 @@ import stat
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
+from errno import EPERM
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -59,6 +60,10 @@ def state(home: Path) -> Path:
     """
     folder = state_path(home)
     folder.mkdir(parents=True, exist_ok=True)
+    if folder.is_symlink() or any(each.is_symlink() for each in folder.iterdir()):
+        raise PermissionError(
+            EPERM, "holds links, and may come from a stranger: remove it", str(folder)
+        )
     ignore = folder / ".gitignore"
     if not ignore.exists():
         ignore.write_text("*\n")

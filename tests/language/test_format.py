@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from wanscript.compile import compile
+from wanscript.compiler import compile
 from wanscript.language.decode import decode
 from wanscript.language.diagnostic import Severity
 from wanscript.language.format import format

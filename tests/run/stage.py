@@ -83,6 +83,7 @@ class Stage:
     script: str = "film.wan"
     account: str = "local"
     clock: Callable[[], float] = time.time
+    far_clock: Callable[[], float] | None = None
     news: list[Progress] = field(default_factory=list)
 
     def ledger(self) -> Ledger:
@@ -131,10 +132,11 @@ class Stage:
         *,
         ceiling: Ceiling | None = None,
         plan: Plan | None = None,
-        during: Callable[[World], Any] | None = None,
+        until: str = "",
         **changes: Any,
     ) -> Run:
-        return asyncio.run(self.running(requests, wishes, ceiling, plan, during, **changes))
+        """Runs to the end, or until a clip comes to a phase: then the user stops it."""
+        return asyncio.run(self.running(requests, wishes, ceiling, plan, until, **changes))
 
     async def running(
         self,
@@ -142,14 +144,14 @@ class Stage:
         wishes: Wishes = NO_WISHES,
         ceiling: Ceiling | None = None,
         plan: Plan | None = None,
-        during: Callable[[World], Any] | None = None,
+        until: str = "",
         **changes: Any,
     ) -> Run:
         app = service(
             draw,
             store=self.home / "far",
             probe=probe,
-            clock=self.clock,
+            clock=self.far_clock or self.clock,
             faults=self.faults,
             pace=self.pace,
         )
@@ -163,6 +165,14 @@ class Stage:
                     timeout=5,
                     queries_per_second=1000,
                 ) as client:
+                    signals = Signals()
+
+                    def watch(news: Progress) -> None:
+                        self.news.append(news)
+                        if news.phase == until:
+                            signals.stop.set()
+
+                    standing: dict[str, Any] = {"now": self.clock, "watch": watch} | changes
                     world = World(
                         client=client,
                         ledger=ledger,
@@ -174,13 +184,9 @@ class Stage:
                         limits=lambda _: self.limits,
                         poll=Poll(0.05, 0.05),
                         ceiling=ceiling,
-                        watch=self.news.append,
-                        now=self.clock,
-                        signals=Signals(),
-                        **changes,
+                        signals=signals,
+                        **standing,
                     )
-                    if during is not None:
-                        during(world)
                     return await execute(plan or self.plan(requests, wishes), world)
         finally:
             ledger.close()

@@ -9,7 +9,7 @@ import av
 from PIL import Image
 
 from wanscript import files
-from wanscript.compile import Compilation, compile
+from wanscript.compiler import Compilation, compile
 from wanscript.language.source import Source
 
 EXAMPLES = Path(__file__).parents[2] / "examples"

@@ -9,7 +9,7 @@ from films import NAMES, example, script, taken
 from PIL import Image, ImageChops, ImageStat
 
 from wanscript import files
-from wanscript.compile import Compilation
+from wanscript.compiler import Compilation
 from wanscript.show.animatic import animatic, rehearsal
 from wanscript.show.breakdown import Cut, reel
 from wanscript.wan.body import body, identity

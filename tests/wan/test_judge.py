@@ -24,7 +24,8 @@ from wanscript.wan.emulator import InProcess
 from wanscript.wan.emulator.judge import Refusal, judge
 from wanscript.wan.emulator.order import Order
 from wanscript.wan.job import Job
-from wanscript.wan.model import MODELS, Size
+from wanscript.wan.model import MODELS
+from wanscript.wan.row import Size
 from wanscript.wan.reply import Accepted, Refused
 from wanscript.wan.request import Medium, Prompt, Request
 

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from ..compile import Compilation
+from ..compiler import Compilation
 from ..language.diagnostic import Diagnostic
 from ..show import report
 from .script import format_option, graver, model_option, opened, printed, strict_option, wrong

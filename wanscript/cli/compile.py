@@ -9,18 +9,28 @@ from typing import Any
 
 import click
 
-from ..compile import Compilation
+from ..compiler import Compilation
 from ..wan.request import Request
 from .script import graver, model_option, opened, printed, strict_option, to_shoot, wrong
 
 
 @click.command()
 @click.argument("script", metavar="FILE")
+@click.option(
+    "--as",
+    "form",
+    type=click.Choice(("json", "curl", "python")),
+    default="json",
+    show_default=True,
+    help="A JSON document, or a program that sends them: a shell's, or Python's.",
+)
 @click.option("--scene", "scenes", multiple=True, metavar="ID", help="Only this scene.")
 @strict_option
 @model_option
-def compile(script: str, scenes: tuple[str, ...], strict: bool, model: str | None) -> None:
-    """Print the requests of FILE (`-` reads standard input) as one JSON document.
+def compile(
+    script: str, form: str, scenes: tuple[str, ...], strict: bool, model: str | None
+) -> None:
+    """Print the requests of FILE (`-` reads standard input).
 
     Findings go to stderr. With an error nothing is printed and the exit code is 1.
     """
@@ -30,6 +40,11 @@ def compile(script: str, scenes: tuple[str, ...], strict: bool, model: str | Non
     if wrong(findings):
         raise click.exceptions.Exit(1)
     requests = chosen(compilation, scenes)
+    if form != "json":
+        from ..show.export import export
+
+        click.echo(export(compilation, requests, form), nl=False)
+        return
     click.echo(json.dumps(document(compilation, requests), ensure_ascii=False, indent=2))
 
 

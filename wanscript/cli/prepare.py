@@ -13,7 +13,7 @@ from typing import NoReturn
 import click
 
 from .. import files
-from ..compile import Compilation
+from ..compiler import Compilation
 from ..run import lock
 from ..run.clip import Clip, State
 from ..run.ledger import Ledger, LedgerError

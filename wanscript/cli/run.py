@@ -130,7 +130,9 @@ def _save(path: Path, project: Project, document: Any, force: bool) -> None:
 @click.option("--max-cost", metavar="AMOUNT", help="Pay no more than this, as in 30CNY.")
 @click.option("--yes", is_flag=True, help="Do not ask before paying.")
 @click.option("--force", is_flag=True, help="Replace files that wanscript did not write.")
-@click.option("--allow-outside", is_flag=True, help="Upload media from outside the project too.")
+@click.option(
+    "--allow-outside", is_flag=True, help="Upload media from, and write clips, out of the project."
+)
 @click.option("--base-url", metavar="URL", help="Another address of the service.")
 def run(
     file: str,

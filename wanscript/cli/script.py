@@ -12,11 +12,11 @@ from typing import TextIO
 import click
 
 from .. import files
-from ..compile import Compilation, compile
+from ..compiler import Compilation, compile
 from ..language.decode import decode
 from ..language.diagnostic import Diagnostic, Severity
 from ..show import report
-from ..wan.media import Unreadable
+from ..wan.media import Load, Unreadable
 
 Formatter = Callable[[Iterable[Diagnostic]], str]
 
@@ -41,10 +41,27 @@ def strict_option(function: Callable[..., None]) -> Callable[..., None]:
 
 
 def model_option(function: Callable[..., None]) -> Callable[..., None]:
-    """`--model`, where a script is compiled."""
-    return click.option("--model", metavar="NAME", help="Another model than the script's.")(
-        function
-    )
+    """`--model` and `--allow-templates`, where a script is compiled."""
+    named = click.option("--model", metavar="NAME", help="Another model than the script's.")
+    return named(templates_option(function))
+
+
+def templates_option(function: Callable[..., None]) -> Callable[..., None]:
+    """`--allow-templates`, which `opened` looks up for itself."""
+
+    def allowed(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+        ctx.meta[_TEMPLATES] = value
+
+    return click.option(
+        "--allow-templates",
+        is_flag=True,
+        expose_value=False,
+        callback=allowed,
+        help="Use the prompt templates that come with the script.",
+    )(function)
+
+
+_TEMPLATES = "wanscript.templates"
 
 
 def opened(file: str, *, name: str | None = None, model: str | None = None) -> Compilation:
@@ -60,11 +77,29 @@ def opened(file: str, *, name: str | None = None, model: str | None = None) -> C
         raise click.UsageError(data.message)
     source, encoding = decode(path, data)
     root = Path(path).parent
-    compilation = compile(source, load=files.load, facts=files.facts(root), model=model)
+    compilation = compile(
+        source,
+        load=_inside(files.project(root / "script")),
+        facts=files.facts(root),
+        model=model,
+        templates=bool(click.get_current_context().meta.get(_TEMPLATES)),
+    )
     if any(each.severity is Severity.ERROR for each in encoding):
         # what follows from a text that could not be read is not worth saying
         return replace(compilation, diagnostics=encoding)
     return compilation
+
+
+def _inside(home: Path) -> Load:
+    """Loads the scripts and templates of a project, and no other file of this machine."""
+    folder = home.resolve()
+
+    def load(path: PurePath) -> bytes | Unreadable:
+        if not Path(path).resolve().is_relative_to(folder):
+            return Unreadable(f"`{path}` lies outside the project's folder")
+        return files.load(path)
+
+    return load
 
 
 def colored(stream: TextIO) -> bool:

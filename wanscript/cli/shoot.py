@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .. import files
-from ..compile import Compilation
+from ..compiler import Compilation
 from ..run import lock
 from ..run.clip import Ceiling, Limits, State
 from ..run.ledger import Ledger, LedgerError

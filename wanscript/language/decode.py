@@ -44,16 +44,19 @@ def _not_utf8(
     source = Source(path, _CONTROL.sub("\ufffd", body.decode("utf-8", "replace")))
     at = len(body[: error.start].decode("utf-8"))
     if b"\0" in body[:4096]:
-        return source, (_binary(source),)
+        return _binary(path)
     return source, (_encoded(source, at, _likely(body)),)
 
 
 def _likely(body: bytes) -> str | None:
     """The encoding in which the text looks most like writing."""
     best: tuple[float, str] | None = None
-    for name in _GUESSES:
+    head = body[:20000]
+    high = sum(byte > 127 for byte in head)
+    sparse = high < 0.4 * sum(chr(byte).isalpha() for byte in head if byte < 128)
+    for name in ("cp1252", "gb18030") if sparse else _GUESSES:
         try:
-            text = body[:20000].decode(name)
+            text = head.decode(name)
         except UnicodeDecodeError:
             continue
         foreign = [char for char in text if ord(char) > 127]
@@ -82,14 +85,17 @@ def _encoded(source: Source, at: int, likely: str | None) -> Diagnostic:
     )
 
 
-def _binary(source: Source) -> Diagnostic:
-    return Diagnostic(
+def _binary(path: PurePath) -> tuple[Source, tuple[Diagnostic, ...]]:
+    """A binary file as an empty script: no byte of it is worth showing."""
+    source = Source(path, "")
+    finding = Diagnostic(
         "WAN101",
         Severity.ERROR,
         Span(source, 0, 0),
         "this is no text, but a binary file",
         help="a script is plain text in UTF-8",
     )
+    return source, (finding,)
 
 
 def _controlled(source: Source) -> tuple[Source, tuple[Diagnostic, ...]]:
@@ -98,7 +104,7 @@ def _controlled(source: Source) -> tuple[Source, tuple[Diagnostic, ...]]:
         return source, ()
     clean = Source(source.path, _CONTROL.sub("\ufffd", source.text))
     if source.text.count("\0", 0, 4096) > 8:
-        return clean, (_binary(clean),)
+        return _binary(source.path)
     char = found.group()
     return clean, (
         Diagnostic(

@@ -88,6 +88,18 @@ class Names:
         form = nearest(nfc(name), tuple(self._lower.values()))
         return self.by_form[form] if form else None
 
+    def unnamed(self, text: str) -> str:
+        """The text without the names that have a medium: they may be called anything."""
+        if self._pattern is None:
+            return text
+
+        def kept(match: re.Match[str]) -> str:
+            name = match["bare"] or match["marked"] or match["braced"]
+            who = self.exact(name) if name else None
+            return "" if who and who.media else match.group()
+
+        return self._pattern.sub(kept, text)
+
     def find(self, run: Run, *, fence: bool = False) -> Found:
         """The words of one paragraph with their names; in a fence only marked ones are names."""
         text = run.text

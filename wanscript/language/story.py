@@ -7,19 +7,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from .declare import join_lines, slips
+from .declare import join_lines
 from .diagnostic import Diagnostic, Note, Severity
 from .joint import joint, language_of
-from .keywords import KEYS, LANGUAGES, ROLES, VERBS
+from .keywords import LANGUAGES, VERBS
 from .lines import (
     ShotLine,
     aside_line,
     aside_parts,
     beat_line,
-    keyed,
     shot_line,
 )
-from .names import Names, nfc
+from .names import Names
+from .remarks import beside_fence, label, says_nothing, shot_in_prose
 from .slug import slug
 from .source import Span
 from .speech import Cue, Kinds, classified
@@ -55,7 +55,7 @@ def scene(
     """Reads one part; `own` are the settings under its heading."""
     settings = {**context.settings, **own}
     parts = [classified(block, context.names) for block in part.blocks]
-    language = _language(part, parts, settings)
+    language = _language(part, parts, settings, context.names)
     reader = _Reader(context.names, language, several=context.several)
     for block, kinds in zip(part.blocks, parts, strict=True):
         reader.block(block, kinds)
@@ -86,12 +86,13 @@ def _first_span(part: Part) -> Span:
 # ---- language --------------------------------------------------------------------------------
 
 
-def _language(part: Part, kinds: list[Kinds], settings: Mapping[str, Setting]) -> str:
+def _language(part: Part, kinds: list[Kinds], settings: Mapping[str, Setting], names: Names) -> str:
     chosen = settings.get("language")
     if chosen and chosen.value.lower() in LANGUAGES:
         return LANGUAGES[chosen.value.lower()]
     heading = (part.heading.words.text,) if part.heading else ()
-    return language_of((*heading, *_unspoken(part, kinds)))
+    said = (*heading, *_unspoken(part, kinds))
+    return language_of(tuple(map(names.unnamed, said)))
 
 
 def _unspoken(part: Part, kinds: list[Kinds]) -> Iterator[str]:
@@ -192,7 +193,7 @@ class _Reader:
         found = self.names.find(inner, fence=True)
         self.findings += found.findings
         if self.fence is not None:
-            self.findings.append(_beside_fence(line.span, self.fence_span))
+            self.findings.append(beside_fence(line.span, self.fence_span))
             return
         self.fence, self.fence_span = found.text, line.span
 
@@ -269,7 +270,7 @@ class _Reader:
         said = [run for run in said if run.text]
         if not said:
             if last and not self._just_spoke(cue):
-                self.findings.append(_says_nothing(cue))
+                self.findings.append(says_nothing(cue))
             return
         words = join_lines(said, self.language)
         verb: str | None = None
@@ -300,9 +301,9 @@ class _Reader:
     def _remark(self, line: Line) -> None:
         """What a line of prose looks like, and probably was meant to be."""
         if line.kind == "SHOT":
-            self.findings.append(_shot_in_prose(line))
+            self.findings.append(shot_in_prose(line))
         elif line.kind == "LABEL":
-            self.findings += _label(line, before_shots=not self.opened)
+            self.findings += label(line, before_shots=not self.opened)
 
 
 def _unescaped(line: Line, names: Names) -> Run:
@@ -322,73 +323,6 @@ def _is_verb(manner: str, language: str) -> bool:
     return first is not None and first.group().lower() in VERBS["en"]
 
 
-def _label(line: Line, *, before_shots: bool) -> tuple[Diagnostic, ...]:
-    word, value = keyed(line)
-    low = " ".join(nfc(word.text).lower().split())
-    if low in ROLES and line.words.text[:1].strip():
-        return (
-            Diagnostic(
-                "WAN107",
-                Severity.ERROR,
-                word.span(),
-                "a declaration stands in the story",
-                "declarations stand at the top of the file, before the story",
-                help=f"move it up; to say it to the model, write `\\{word.text}: ...`",
-            ),
-        )
-    if low in KEYS and value.text:
-        return (_stray(word, f"`{word.text}` is a setting, but here it is spoken to the model"),)
-    if before_shots and slips(line):
-        return (
-            _stray(word, f"`{word.text}` looks like a setting, but here it is spoken to the model"),
-        )
-    return ()
-
-
-def _stray(word: Run, message: str) -> Diagnostic:
-    return Diagnostic(
-        "WAN108",
-        Severity.WARNING,
-        word.span(),
-        message,
-        "settings stand at the top, or directly under a heading",
-        help=f"move it there; if it is prose, write `\\{word.text}: ...`",
-    )
-
-
-def _shot_in_prose(line: Line) -> Diagnostic:
-    number = line.words.strip().part(0, 0).offset(0)
-    return Diagnostic(
-        "WAN112",
-        Severity.WARNING,
-        Span(line.span.source, number, line.words.strip().span().end),
-        "this looks like a shot, but it stands inside a paragraph and is prose",
-        help="put a blank line before it to make it a shot",
-    )
-
-
-def _says_nothing(cue: Cue) -> Diagnostic:
-    return Diagnostic(
-        "WAN121",
-        Severity.WARNING,
-        cue.spoken.name.span(),
-        f"`{cue.spoken.name.text}` is about to speak, but says nothing",
-        help="write the words on the line below the name",
-    )
-
-
-def _beside_fence(span: Span, fence: Span | None) -> Diagnostic:
-    return Diagnostic(
-        "WAN111",
-        Severity.ERROR,
-        span,
-        "a fence is the whole prompt of its scene, but something stands beside it",
-        "not part of the prompt",
-        (Note(fence, "the fence"),) if fence else (),
-        "put it into the fence, or take the fence's lines of backticks out",
-    )
-
-
 # ---- what only the whole scene shows -----------------------------------------------------------
 
 
@@ -396,7 +330,7 @@ def _checked(built: Scene, reader: _Reader) -> Iterator[Diagnostic]:
     if built.fence is not None and (built.story or built.shots):
         first = next(iter((*built.story, *built.shots)))
         span = first[0].span if isinstance(first, tuple) else first.span
-        yield _beside_fence(span, reader.fence_span)
+        yield beside_fence(span, reader.fence_span)
     spoken = (*built.story, *(part for shot in built.shots for part in shot.action))
     if not any((spoken, built.fence, *(shot.heading for shot in built.shots))):
         yield Diagnostic(

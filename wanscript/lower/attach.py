@@ -18,8 +18,8 @@ from ..language.storyboard import (
     Storyboard,
     Text,
 )
-from ..wan.model import Model
 from ..wan.request import Medium
+from ..wan.row import Model
 
 
 @dataclass(frozen=True, slots=True)

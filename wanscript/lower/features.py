@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from ..language.diagnostic import Diagnostic, Note, Severity
 from ..language.source import Span
 from ..language.storyboard import Role, Scene, Storyboard
-from ..wan.model import MODELS, Model
+from ..wan.model import MODELS
+from ..wan.row import Model
 from .attach import ends_a_scene, given, taken_after
 from .judged import Judged
 

@@ -9,8 +9,8 @@ from ..language.diagnostic import Diagnostic
 from ..language.source import Span
 from ..language.storyboard import Scene, Storyboard
 from ..wan.media import Facts
-from ..wan.model import Model
 from ..wan.request import Request
+from ..wan.row import Model
 from .attach import Attached
 
 

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 
 from ..language.diagnostic import Diagnostic, Note, Severity
 from ..language.joint import HAN
+from ..language.source import Span
 from ..language.storyboard import Role
-from ..wan.model import Model
+from ..wan.request import Mark
+from ..wan.row import Model
 from .advice import denied, hurried, negated
 from .features import chains, features, voices
 from .judged import Check, Judged
@@ -74,21 +76,15 @@ def prompt(judged: Judged) -> Iterator[Diagnostic]:
     request, row = judged.request, judged.row
     length = _weight(request.prompt.text, row)
     if length > row.prompt_limit:
-        mark = next(
-            (
-                mark
-                for mark in request.prompt.marks
-                if _weight(request.prompt.text[: mark.end], row) > row.prompt_limit
-            ),
-            None,
-        )
+        over = _read(request.prompt.text, row)
+        mark = next((each for each in request.prompt.marks if each.end > over), None)
         yield Diagnostic(
             "WAN305",
             Severity.ERROR,
             judged.scene.span,
             f"the prompt has {length} characters, but {row.name} reads {row.prompt_limit}",
             "the service would cut the rest silently, and bill the clip",
-            () if mark is None else (Note(judged.origins[mark.origin], "cut from here on"),),
+            () if mark is None else (Note(_cut(judged, mark, over), "cut from here on"),),
             "shorten the scene, or split it in two",
         )
     negative, limit = request.negative_prompt, row.negative_limit
@@ -101,6 +97,31 @@ def prompt(judged: Judged) -> Iterator[Diagnostic]:
             f"the negative prompt has {len(negative)} characters, but {row.name} reads {limit}",
             "the service would cut the rest silently",
         )
+
+
+def _read(text: str, row: Model) -> int:
+    """How many characters of a text a model reads."""
+    left = row.prompt_limit
+    for at, char in enumerate(text):
+        left -= row.han_weight if _HAN.match(char) else 1
+        if left < 0:
+            return at
+    return len(text)
+
+
+def _cut(judged: Judged, mark: Mark, over: int) -> Span:
+    """Where the first character that is not read stands; joined lines differ in white space."""
+    origin, text = judged.origins[mark.origin], judged.request.prompt.text
+    before = len("".join(text[mark.start : over].split()))
+    written = origin.text
+    for at, char in enumerate(written):
+        if not char.isspace():
+            if not before:
+                end = written.find("\n", at)
+                last = len(written) if end < 0 else end
+                return Span(origin.source, origin.start + at, origin.start + last)
+            before -= 1
+    return origin
 
 
 def _unattachable(judged: Judged) -> bool:

@@ -12,8 +12,9 @@ from ..language.names import nearest
 from ..language.source import Source, Span
 from ..language.storyboard import Scene, Storyboard
 from ..wan.media import Facts, Unreadable
-from ..wan.model import DEFAULT, MODELS, Model
+from ..wan.model import DEFAULT, MODELS
 from ..wan.request import Request
+from ..wan.row import Model
 from .attach import Attached, attach, given
 from .judged import Judged
 from .limits import CHECKS

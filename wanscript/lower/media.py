@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ..language.diagnostic import Diagnostic, Note, Severity
 from ..language.source import Span
 from ..wan.media import Kind, MediaFacts, MediaProblem
-from ..wan.model import Bounds
+from ..wan.row import Bounds
 from .judged import Judged
 
 

@@ -11,8 +11,8 @@ from ..language.diagnostic import Diagnostic, Note, Severity
 from ..language.names import nearest
 from ..language.source import Span
 from ..language.storyboard import Scene, Setting
-from ..wan.model import Choice, Model, Parameter, Size, Switch, Whole
 from ..wan.request import Value
+from ..wan.row import Choice, Model, Parameter, Size, Switch, Whole
 
 Say = Callable[[Diagnostic], None]
 

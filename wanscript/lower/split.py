@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from ..language.diagnostic import Diagnostic, Severity
 from ..language.storyboard import Scene, Setting, Shot, Storyboard, Time
-from ..wan.model import Model
+from ..wan.row import Model
 
 _WAYS = ("auto", "chained")
 

@@ -73,17 +73,21 @@ def place(words: Words, pattern: re.Pattern[str]) -> Iterator[tuple[Span, re.Mat
     """The matches of a pattern in some words outside quotation marks, each with its place."""
     hidden = quotes(words.text)
     written, source = words.span.text, words.span.source
-    same, after = written == words.text, 0
+    same, before, after = written == words.text, 0, 0
     for match in pattern.finditer(words.text):
         if same:
-            after = match.end()
+            before, after = match.span()
         else:
             # joined lines and notes shift the place
-            found = written.find(match.group(), after)
-            after = found + len(match.group()) if found >= 0 else after
+            spelled = r"\s*".join(map(re.escape, match.group().split()))
+            found = re.compile(spelled).search(written, after)
+            if found is None:
+                yield words.span, match
+                continue
+            before, after = found.span()
         if not hidden.cover(*match.span()):
-            end = words.span.start + after
-            yield Span(source, end - len(match.group()), end), match
+            start = words.span.start
+            yield Span(source, start + before, start + after), match
 
 
 def each_words(scene: Scene) -> Iterator[Words]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from dataclasses import dataclass, replace
+from errno import EPERM
 from pathlib import Path
 
 from ..files import plain_name
@@ -49,7 +50,7 @@ async def execute(plan: Plan, world: World) -> Run:
     Raises OSError where the folder for the clips cannot be written, before anything is sent.
     """
     ledger = world.ledger
-    _writable(world.out)
+    _writable(world)
     wanted: list[tuple[Job | None, Clip]] = []
     for each in plan.steps:
         if each.do is Do.SUBMIT:
@@ -78,7 +79,11 @@ async def execute(plan: Plan, world: World) -> Run:
     return Run(outcomes, world.signals.halted, world.signals.stop.is_set())
 
 
-def _writable(folder: Path) -> None:
+def _writable(world: World) -> None:
+    folder = world.out
+    if not world.outside and not folder.resolve().is_relative_to(world.home.resolve()):
+        why = f"leads out of the project to {folder.resolve()}; --allow-outside allows it"
+        raise PermissionError(EPERM, why, str(folder))
     folder.mkdir(parents=True, exist_ok=True)
     probe = folder / ".writable"
     probe.write_bytes(b"")
@@ -104,7 +109,7 @@ async def _beat(world: World) -> None:
 
 
 async def _drive(world: World, job: Job, troubles: dict[int, str]) -> None:
-    signals = world.signals
+    signals, first = world.signals, True
     while not signals.stop.is_set():
         clip, held = _in_hand(world, job)
         if clip.state.final:
@@ -118,6 +123,9 @@ async def _drive(world: World, job: Job, troubles: dict[int, str]) -> None:
             world.watch(Progress(clip, "elsewhere", f"({_pid(clip)})"))
             await signals.pause(1.0, world.sleep)
             continue
+        if first:
+            _asked_anew(world, job)
+            first = False
         try:
             wait = await step(world, job)
         except OSError as error:
@@ -127,6 +135,14 @@ async def _drive(world: World, job: Job, troubles: dict[int, str]) -> None:
         if wait is None:
             return
         await signals.pause(wait, world.sleep)
+
+
+def _asked_anew(world: World, job: Job) -> None:
+    # an address is used only if the service itself gave it to this run: a ledger can come with
+    # a project from anybody
+    clip = world.ledger.clip(job.id)
+    if clip.state is State.SUCCEEDED:
+        world.ledger.move(clip, State.SUBMITTED, "asked for its address again", tries=0, url=None)
 
 
 def _in_hand(world: World, job: Job) -> tuple[Clip, bool]:

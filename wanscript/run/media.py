@@ -10,8 +10,9 @@ from ..files import sha256
 from ..probe import probe
 from ..wan.error import Expired
 from ..wan.media import MediaFacts, is_url
-from ..wan.model import MODELS, Bounds
+from ..wan.model import MODELS
 from ..wan.request import Medium, Request
+from ..wan.row import Bounds
 from .clip import Clip
 from .world import Progress, World
 

@@ -15,6 +15,8 @@ _CLOSE = 1.5
 
 def next_poll(world: World, clip: Clip, age: float) -> float:
     """Seconds until a task of this age is asked about again."""
+    # a clock that was set back makes a task that is not born yet
+    age = max(age, 0.0)
     first, every = world.poll.first, world.poll.every
     if first is not None or every is not None:
         due = _ADVICE[0] if first is None else first

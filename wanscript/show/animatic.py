@@ -12,7 +12,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from ..compile import Compilation
+from ..compiler import Compilation
 from ..wan.body import body, identity
 from ..wan.card import card
 from ..wan.job import Draw, Job
@@ -24,7 +24,7 @@ from .caption import bar, changes, laid, overlay
 from .cast import Wardrobe
 from .film import Shown, film
 from .plane import Planes, copied, dimmed, picture
-from .sound import track
+from .sound import RATE, track
 from .stage import dress
 
 Pixels = tuple[int, int]
@@ -89,10 +89,11 @@ def animatic(
             fades = (at == 0, at == len(reels) - 1 or _fades(each.transition))
             yield from _scene(each, compilation, pixels, wardrobe, FPS, draft=draft, fades=fades)
 
+    rate = RATE // 2 if draft else RATE
     voices: array[float] = array("f")
     for each in reels:
-        voices.extend(track([line for cut in each.cuts for line in cut.lines], each.seconds))
-    film(target, pixels, FPS, pictures(), voices, draft=draft)
+        voices.extend(track([line for cut in each.cuts for line in cut.lines], each.seconds, rate))
+    film(target, pixels, FPS, pictures(), voices, rate=rate, draft=draft)
     return sum(each.seconds for each in reels)
 
 

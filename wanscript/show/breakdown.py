@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from ..compile import Compilation
+from ..compiler import Compilation
 from ..language.storyboard import Mention, Role, Scene, Speech, Storyboard, Text, Words
 from ..wan.model import MODELS
 from ..wan.request import Request
 from .palette import DAY, HOURS, INDOORS, RGB, SPEAKERS, Hour
 from .vocabulary import CLOSE, MEDIUM, WIDE, Move, Size, entrance, move, size
+
+Item = Text | Speech
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class Cut:
 
     `subjects` and `others` are declared names, the others further back; `place` is a declared
     background or None; `enters` says from which side the first subject comes, -1, 0 or 1;
-    `at` counts the scene's shots from 0.
+    `at` counts the scene's shots from 0; `items` is what happens and is said, as written.
     """
 
     number: str
@@ -56,6 +58,7 @@ class Cut:
     place: str | None
     enters: int
     at: int
+    items: tuple[Item, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +76,17 @@ class Reel:
     language: str
 
 
-Item = Text | Speech
-
 _CUTS = re.compile(
     r"(?<=[.!?。！？;；])\s*(?=[^.!?。！？]{0,40}?(?:\bcuts? to\b|切到|切至|切换到|转场))"
 )
 _BACK = re.compile(r"\bover\s+(?!the[- ]shoulder)\S.*shoulder|肩后", re.IGNORECASE)
+_ENDS = re.compile(r"[.!?](?:\s|$)|[。！？]")
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？])\s*")
+_LABEL = re.compile(
+    r"^\s*(?:(?:shot|beat|镜头)\s*\d+\s*)?(?:\[[^\]]*\]|[\d:.]+\s*[-–—]\s*[\d:.]+\s*"
+    r"(?:s|sec|seconds|秒)?画?面?)?\s*[:：]\s*",
+    re.IGNORECASE,
+)
 _HAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
@@ -168,7 +175,11 @@ def _cuts(
     cuts: list[Cut] = []
     for at, part in enumerate(_parts(scene, request, seconds)):
         cuts.append(_cut(storyboard, scene, part, at, cuts[-1] if cuts else None))
-    return tuple(cuts)
+    if any(cut.subjects for cut in cuts):
+        return tuple(cuts)
+    story = [item for item in scene.story if not isinstance(item, Speech)]
+    who = _names(storyboard, story)
+    return tuple(replace(cut, subjects=who[: min(2, cut.size.most)]) for cut in cuts)
 
 
 def _parts(scene: Scene, request: Request, seconds: float) -> list[_Part]:
@@ -258,7 +269,7 @@ def _cut(storyboard: Storyboard, scene: Scene, part: _Part, at: int, before: Cut
     heading, action = words(part.heading), " ".join(filter(None, map(words, prose)))
     wanted = size(heading) or (size(action[:90]) if not heading else None)
     view = wanted or (WIDE if at == 0 else MEDIUM)
-    named = _names(storyboard, [part.heading])
+    named = _names(storyboard, [part.heading] if heading else [_lead(prose)] if wanted else [])
     there = _names(storyboard, prose)
     talk = tuple(
         dict.fromkeys(
@@ -294,7 +305,18 @@ def _cut(storyboard: Storyboard, scene: Scene, part: _Part, at: int, before: Cut
         place=_place(storyboard, scene, part),
         enters=entrance(action) if there else 0,
         at=at,
+        items=part.items,
     )
+
+
+def _lead(prose: Sequence[Text]) -> Text:
+    """The first sentence of prose: where a shot without a heading says what it shows."""
+    lead: list[Words | Mention] = []
+    for part in prose[0] if prose else ():
+        lead.append(part)
+        if isinstance(part, Words) and _ENDS.search(part.text):
+            break
+    return tuple(lead)
 
 
 def _props(storyboard: Storyboard, names: Iterable[str]) -> bool:
@@ -340,7 +362,8 @@ def _timed(storyboard: Storyboard, part: _Part) -> tuple[tuple[Note, ...], tuple
             label = " & ".join(names) + (f" ({item.voicing})" if item.voicing else "")
             lines.append(Line(label, tint, item.words, start, start + load * stretch))
     prose = [words(item) for item in part.items if not isinstance(item, Speech)]
-    sentences = [each for text in prose for each in _SENTENCE.split(text) if each.strip()]
+    said = [_LABEL.sub("", text) for text in prose]
+    sentences = [each for text in said for each in _SENTENCE.split(text) if each.strip()]
     shares = _shares([len(each) + 12 for each in sentences], part.end - part.start)
     for sentence, (start, end) in zip(sentences, shares, strict=True):
         if notes and end - start < 1.3:

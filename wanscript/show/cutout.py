@@ -100,6 +100,7 @@ def _figure(path: Path, stamp: int, thing: bool) -> Figure | None:
     ground = _ground(picture)
     if ground is None:
         return None
+    picture = picture.crop(_around(picture, ground))
     mask = _outline(picture, ground)
     box = mask.point(lambda value: 255 if value > 127 else 0).getbbox()
     if box is None or (box[2] - box[0]) * (box[3] - box[1]) < 0.04 * picture.width * picture.height:
@@ -113,10 +114,24 @@ def _figure(path: Path, stamp: int, thing: bool) -> Figure | None:
         min(picture.width, box[2] + edge),
         min(picture.height, box[3] + edge),
     )
-    core = mask.filter(ImageFilter.MinFilter(3))
-    bare = Image.composite(picture, Image.new("RGB", picture.size, mean(picture, mask)), core)
+    bare = Image.new("RGB", picture.size, mean(picture, mask))
+    bare.paste(picture, (0, 0), mask.point(lambda value: max(0, value * 4 - 765)))
     return Figure(
         bare.crop(box), mask.crop(box), (head[0] - box[0], head[1] - box[1], head[2]), whole
+    )
+
+
+def _around(picture: Image.Image, ground: RGB) -> tuple[int, int, int, int]:
+    """The part of a picture that is not only ground, with room around it."""
+    scale = max(picture.size) / 160
+    small = picture.resize((round(picture.width / scale), round(picture.height / scale)))
+    apart = ImageChops.difference(small, Image.new("RGB", small.size, ground)).convert("L")
+    box = apart.point(lambda value: 255 if value > 20 else 0).getbbox() or (0, 0, *small.size)
+    return (
+        max(0, round((box[0] - 4) * scale)),
+        max(0, round((box[1] - 4) * scale)),
+        min(picture.width, round((box[2] + 4) * scale)),
+        min(picture.height, round((box[3] + 4) * scale)),
     )
 
 
@@ -141,6 +156,7 @@ def _ground(picture: Image.Image) -> RGB | None:
 
 
 def _outline(picture: Image.Image, ground: RGB) -> Image.Image:
+    """Where a picture differs from its ground, with what that encloses."""
     apart = ImageChops.difference(picture, Image.new("RGB", picture.size, ground))
     red, green, blue = apart.split()
     most = ImageChops.lighter(ImageChops.lighter(red, green), blue)
@@ -151,11 +167,12 @@ def _outline(picture: Image.Image, ground: RGB) -> Image.Image:
     ImageDraw.floodfill(room, (0, 0), 128)
     inside = room.crop((1, 1, small.width + 1, small.height + 1))
     inside = inside.point(lambda value: 0 if value == 128 else 255).filter(ImageFilter.MinFilter(3))
-    filled = inside.resize(soft.size, Image.Resampling.BICUBIC)
+    filled = inside.resize(soft.size, Image.Resampling.BILINEAR)
     filled = filled.point(lambda value: max(0, min(255, (value - 128) * 2)))
-    whole = ImageChops.lighter(soft, filled).filter(ImageFilter.MinFilter(3))
+    hole = most.filter(ImageFilter.BoxBlur(1)).point(lambda value: 0 if value < 10 else 255)
+    whole = ImageChops.lighter(soft, ImageChops.darker(filled, hole))
     smooth = whole.filter(ImageFilter.GaussianBlur(2))
-    return smooth.point(lambda value: max(0, min(255, (value - 128) * 3 + 118)))
+    return smooth.point(lambda value: max(0, min(255, (value - 172) * 3 + 128)))
 
 
 def _all(box: tuple[int, int, int, int]) -> tuple[float, float, float]:

@@ -42,9 +42,13 @@ def film(
     shown: Iterable[Shown],
     wave: array[float],
     *,
+    rate: int = RATE,
     draft: bool = False,
 ) -> None:
-    """Writes the film; a draft keeps one frame for each picture, so its frame rate varies."""
+    """Writes the film; a draft keeps one frame for each picture, so its frame rate varies.
+
+    `wave` has `rate` samples a second.
+    """
     options = {"movflags": "+faststart"}
     with av.open(str(target), "w", format="mp4", options=options) as out:
         video = out.add_stream("libx264", rate=fps, options=_X264)
@@ -53,11 +57,11 @@ def film(
         video.codec_context.time_base = Fraction(1, fps)
         for name, value in (("color_primaries", 1), ("color_trc", 1), ("colorspace", 1)):
             setattr(video.codec_context, name, value)
-        audio = out.add_stream("aac", rate=RATE, layout="mono")
-        audio.bit_rate = 96_000
+        audio = out.add_stream("aac", rate=rate, layout="mono")
+        audio.bit_rate = 2 * rate
         for packet in _video(video, shown, draft):
             out.mux(packet)
-        for packet in _audio(audio, wave):
+        for packet in _audio(audio, wave, rate):
             out.mux(packet)
 
 
@@ -94,12 +98,12 @@ def _fill(frame: Any, stretches: tuple[tuple[int, int], ...], band: tuple[int, i
                 )
 
 
-def _audio(stream: Any, wave: array[float]) -> Iterator[Any]:
+def _audio(stream: Any, wave: array[float], rate: int) -> Iterator[Any]:
     for start in range(0, len(wave), _BLOCK):
         part = wave[start : start + _BLOCK]
         block = av.AudioFrame("fltp", "mono", len(part))
         raw = part.tobytes()
         block.planes[0].update(raw + bytes(block.planes[0].buffer_size - len(raw)))
-        block.sample_rate, block.pts, block.time_base = RATE, start, Fraction(1, RATE)
+        block.sample_rate, block.pts, block.time_base = rate, start, Fraction(1, rate)
         yield from stream.encode(block)
     yield from stream.encode(None)

@@ -12,7 +12,7 @@ from functools import lru_cache
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from .cutout import Figure
-from .palette import RGB, Hour, fade, mixed
+from .palette import DAY, INDOORS, RGB, Hour, fade, mixed
 
 Point = tuple[float, float]
 _FINE = 2
@@ -67,29 +67,28 @@ def _layer(sheet: Image.Image, points: Sequence[Point], colour: RGB) -> None:
 
 def _city(sheet: Image.Image, hour: Hour, dice: random.Random) -> None:
     w, h = sheet.size
-    _orb(sheet, hour, w * dice.uniform(0.6, 0.76), h * 0.34, h * 0.15)
+    u = min(w, h)
+    _orb(sheet, hour, w * dice.uniform(0.6, 0.76), h * 0.34, u * 0.15)
     lit = mixed(hour.key, (255, 206, 140), 0.5)
     for depth, tint in enumerate(_depths(hour)):
         x, floor = -0.05 * w, h * (0.62 + 0.11 * depth)
         while x < w * 1.05:
-            wide, top = h * dice.uniform(0.1, 0.24), floor - h * dice.uniform(0.06, 0.3)
+            wide, top = u * dice.uniform(0.1, 0.24), floor - u * dice.uniform(0.06, 0.3)
             _layer(sheet, [(x, top), (x + wide, top), (x + wide, h), (x, h)], tint)
             pen = ImageDraw.Draw(sheet)
             for _ in range(4 if depth else 0):
-                a, b = x + wide * dice.uniform(0.12, 0.8), top + h * dice.uniform(0.03, 0.2)
+                a, b = x + wide * dice.uniform(0.12, 0.8), top + u * dice.uniform(0.03, 0.2)
                 if hour.dark < 120:
-                    pen.rectangle((a, b, a + h * 0.012, b + h * 0.02), fill=mixed(tint, lit, 0.75))
-            x += wide + h * dice.uniform(-0.01, 0.03)
-    _layer(
-        sheet,
-        [(0, h * 0.88), (w, h * 0.86), (w, h), (0, h)],
-        mixed(_depths(hour)[2], (0, 0, 0), 0.25),
-    )
+                    window = (a, b, a + u * 0.012, b + u * 0.02)
+                    pen.rectangle(window, fill=mixed(tint, lit, 0.75))
+            x += wide + u * dice.uniform(-0.01, 0.03)
+    street = mixed(_depths(hour)[2], (0, 0, 0), 0.25)
+    _layer(sheet, [(0, h * 0.88), (w, h * 0.86), (w, h), (0, h)], street)
 
 
 def _hills(sheet: Image.Image, hour: Hour, dice: random.Random) -> None:
     w, h = sheet.size
-    _orb(sheet, hour, w * dice.uniform(0.28, 0.72), h * 0.36, h * 0.12)
+    _orb(sheet, hour, w * dice.uniform(0.28, 0.72), h * 0.36, min(w, h) * 0.12)
     for depth, tint in enumerate(_depths(hour)):
         turn, base = dice.uniform(0, 6), h * (0.58 + 0.13 * depth)
         line = [
@@ -105,72 +104,84 @@ def _hills(sheet: Image.Image, hour: Hour, dice: random.Random) -> None:
 
 def _woods(sheet: Image.Image, hour: Hour, dice: random.Random) -> None:
     w, h = sheet.size
+    u = min(w, h)
     for depth, tint in enumerate(_depths(hour)):
-        floor, wide = h * (0.74 + 0.07 * depth), h * (0.018 + 0.02 * depth)
-        _layer(
-            sheet,
-            [(0, floor), (w * 0.5, floor - h * 0.02), (w, floor + h * 0.01), (w, h), (0, h)],
-            tint,
-        )
-        count = 11 - 3 * depth
+        floor, wide = h * (0.74 + 0.07 * depth), u * (0.016 + 0.02 * depth)
+        ground = [(0, floor), (w * 0.5, floor - u * 0.02), (w, floor + u * 0.01), (w, h), (0, h)]
+        _layer(sheet, ground, tint)
+        count = max(2, round((11 - 3 * depth) * w / max(w, h)))
         for i in range(count):
             x = w * (i + dice.uniform(0.1, 0.9)) / count
-            lean = w * dice.uniform(-0.02, 0.02)
-            _layer(
-                sheet,
-                [
-                    (x + lean - wide * 0.6, 0),
-                    (x + lean + wide * 0.6, 0),
-                    (x + wide, floor),
-                    (x + wide * 2, floor + wide),
-                    (x - wide * 2, floor + wide),
-                    (x - wide, floor),
-                ],
-                tint,
-            )
+            lean = u * dice.uniform(-0.03, 0.03)
+            trunk = [
+                (x + lean - wide * 0.6, 0.0),
+                (x + lean + wide * 0.6, 0.0),
+                (x + wide, floor - wide),
+                (x + wide * 2, floor + wide),
+                (x - wide * 2, floor + wide),
+                (x - wide, floor - wide),
+            ]
+            _layer(sheet, trunk, tint)
+
+
+_WALLS: tuple[RGB, ...] = ((150, 92, 74), (104, 122, 108), (82, 102, 128), (168, 132, 86))
 
 
 def _room(sheet: Image.Image, hour: Hour, dice: random.Random) -> None:
     w, h = sheet.size
-    wall, deep = mixed(hour.sky[1], hour.tint, 0.25), _depths(hour)[2]
-    _layer(sheet, [(0, 0), (w, 0), (w, h), (0, h)], mixed(wall, deep, 0.35))
-    _layer(sheet, [(0, h * 0.74), (w, h * 0.74), (w, h), (0, h)], mixed(wall, deep, 0.72))
-    _layer(
-        sheet,
-        [(0, h * 0.715), (w, h * 0.715), (w, h * 0.74), (0, h * 0.74)],
-        mixed(wall, deep, 0.55),
-    )
-    side = w * dice.choice((0.12, 0.62))
-    a, b, wide, tall = side, h * 0.14, w * 0.24, h * 0.42
-    _layer(
-        sheet,
-        [
-            (a - 8, b - 8),
-            (a + wide + 8, b - 8),
-            (a + wide + 8, b + tall + 8),
-            (a - 8, b + tall + 8),
-        ],
-        deep,
-    )
-    pane = fade(
-        (round(wide), round(tall)), (hour.sky[0], hour.sky[1], mixed(hour.sky[2], hour.key, 0.5))
-    )
-    sheet.paste(pane, (round(a), round(b)))
-    pen = ImageDraw.Draw(sheet)
-    bar = max(2, round(h * 0.008))
-    pen.line((a + wide / 2, b, a + wide / 2, b + tall), fill=deep, width=bar)
-    pen.line((a, b + tall / 2, a + wide, b + tall / 2), fill=deep, width=bar)
+    u = min(w, h)
+    night = hour.dark < 90
+    outside = DAY.sky if hour is INDOORS else hour.sky
+    dim = 0.62 if night else 0.32
+    wall = mixed(mixed(dice.choice(_WALLS), hour.tint, 0.12), (22, 20, 30), dim)
+    deep, floor = mixed(wall, (12, 11, 18), 0.6), mixed(wall, (30, 20, 20), 0.5)
+    right = dice.random() < 0.5
+
+    def block(x0: float, y0: float, x1: float, y1: float, colour: RGB) -> None:
+        _layer(sheet, [(x0, y0), (x1, y0), (x1, y1), (x0, y1)], colour)
+
+    block(0, 0, w, h, wall)
+    block(0, 0, w, h * 0.5, mixed(wall, (0, 0, 0), 0.05))
+    block(0, h * 0.74, w, h, floor)
+    block(0, h * 0.72, w, h * 0.742, mixed(wall, (0, 0, 0), 0.32))
+    wide, tall = u * 0.42, u * 0.44
+    x = (w * 0.6 if right else w * 0.4 - wide) if w > h else w * 0.5 - wide / 2
+    y, edge = h * 0.14, u * 0.014
+    block(x - edge, y - edge, x + wide + edge, y + tall + edge, deep)
+    pane = fade((round(wide), round(tall)), outside)
+    sheet.paste(pane, (round(x), round(y)))
+    hill = [(x, y + tall * 0.86), (x + wide * 0.35, y + tall * 0.7), (x + wide, y + tall * 0.84)]
+    far = mixed(outside[2], (30, 40, 60), 0.5)
+    _layer(sheet, [*hill, (x + wide, y + tall), (x, y + tall)], far)
+    block(x + wide / 2 - edge / 3, y, x + wide / 2 + edge / 3, y + tall, deep)
+    block(x, y + tall * 0.45 - edge / 3, x + wide, y + tall * 0.45 + edge / 3, deep)
+    block(x - edge * 3, y + tall + edge, x + wide + edge * 3, y + tall + edge * 2.4, deep)
     beam = Image.new("L", sheet.size)
-    ImageDraw.Draw(beam).polygon(
-        [
-            (a + wide * 0.2, h * 0.76),
-            (a + wide * 1.1, h * 0.76),
-            (a + wide * 1.5, h),
-            (a + wide * 0.2, h),
-        ],
-        fill=60,
-    )
-    sheet.paste(hour.key, (0, 0), beam.filter(ImageFilter.GaussianBlur(h * 0.008)))
+    slant = -0.5 if right else 0.5
+    spots = [
+        (x, h * 0.78),
+        (x + wide, h * 0.78),
+        (x + wide * (1 + slant), h),
+        (x + wide * slant, h),
+    ]
+    ImageDraw.Draw(beam).polygon(spots, fill=28 if night else 70)
+    sheet.paste(hour.key, (0, 0), beam.filter(ImageFilter.GaussianBlur(u * 0.008)))
+    middle = w * (0.24 if right else 0.76)
+    a, b, c, d = middle - u * 0.13, h * 0.2, middle + u * 0.09, h * 0.2 + u * 0.16
+    block(a, b, c, d, deep)
+    block(a + edge, b + edge, c - edge, d - edge, mixed(wall, hour.key, 0.22))
+    top = h * 0.74 - u * 0.2
+    block(middle - u * 0.2, top, middle + u * 0.2, top + u * 0.024, mixed(deep, hour.key, 0.1))
+    for leg in (-0.17, 0.15):
+        block(middle + u * leg, top, middle + u * (leg + 0.02), h * 0.79, deep)
+    lamp = middle + u * 0.09
+    block(lamp - u * 0.006, top - u * 0.11, lamp + u * 0.006, top, deep)
+    glow = mixed(hour.key, (255, 220, 160), 0.6)
+    if night:
+        _orb(sheet, hour, lamp, top - u * 0.14, u * 0.035)
+    colour = glow if night else mixed(wall, glow, 0.4)
+    shade = [(-0.075, -0.1), (0.075, -0.1), (0.05, -0.19), (-0.05, -0.19)]
+    _layer(sheet, [(lamp + x * u, top + y * u) for x, y in shade], colour)
 
 
 def _points(line: str) -> tuple[Point, ...]:

@@ -19,14 +19,14 @@ _HAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _LONG, _LOUD = 0.3, 0.16
 
 
-def track(lines: Iterable[Line], seconds: float) -> array[float]:
-    """The voices of a reel as samples from -1 to 1, exactly as long as its picture."""
-    total = round(seconds * RATE)
+def track(lines: Iterable[Line], seconds: float, rate: int = RATE) -> array[float]:
+    """The voices of a reel as samples from -1 to 1, `rate` a second, as long as its picture."""
+    total = round(seconds * rate)
     wave = array("f", bytes(4 * total))
     for line in lines:
         for at, (start, end, vowel, stress) in enumerate(_syllables(line)):
-            grain = _grain(line.speaker, vowel, at % 3)
-            first, count = round(start * RATE), min(len(grain), round((end - start) * RATE))
+            grain = _grain(line.speaker, vowel, at % 3, rate)
+            first, count = round(start * rate), min(len(grain), round((end - start) * rate))
             _mix(wave, first, array("f", map(mul, grain, _envelope(count // 64 * 64))), stress)
     return wave
 
@@ -55,7 +55,7 @@ def _syllables(line: Line) -> list[tuple[float, float, int, float]]:
 
 
 @lru_cache(maxsize=128)
-def _grain(speaker: str, vowel: int, turn: int) -> array[float]:
+def _grain(speaker: str, vowel: int, turn: int, rate: int) -> array[float]:
     """One syllable of a speaker, as long as the longest: whole cycles, each a little slower."""
     dice = seeded(speaker)
     base = dice.choice((104, 118, 132, 176, 196, 218, 238)) * (1 + 0.035 * (turn - 1))
@@ -65,9 +65,9 @@ def _grain(speaker: str, vowel: int, turn: int) -> array[float]:
         at = k * base
         loud = math.exp(-(((at - low) / 230) ** 2)) + 0.35 * math.exp(-(((at - high) / 300) ** 2))
         tones.append((k, loud + 0.3 / k**1.6))
-    out, first = array("f"), round(RATE / base / 1.05)
-    while len(out) < _LONG * RATE:
-        period = first + round(first * 0.1 * len(out) / (_LONG * RATE))
+    out, first = array("f"), round(rate / base / 1.05)
+    while len(out) < _LONG * rate:
+        period = first + round(first * 0.1 * len(out) / (_LONG * rate))
         out.extend(_cycle(period, tuple(tones)) * 4)
     return out
 

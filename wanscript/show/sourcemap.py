@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from ..compile import Compilation
+from ..compiler import Compilation
 from ..language.diagnostic import Diagnostic
 from ..language.source import Source, Span
 from ..language.storyboard import Mention, Scene

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from pathlib import PurePath
 
-from ..compile import Compilation
+from ..compiler import Compilation
 from ..language.source import Source
 from ..wan.model import MODELS
 from ..wan.price import AS_OF, REGIONS, Range

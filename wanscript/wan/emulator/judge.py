@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, JsonValue, TypeAdapter, ValidationError
 
-from ..model import MODELS, Bounds, Choice, Model, Size, Switch, Whole
+from ..model import MODELS
+from ..row import Bounds, Choice, Model, Size, Switch, Whole
 from .order import Held, Order, Reference, length, order
 
 

@@ -14,8 +14,8 @@ from pydantic import JsonValue
 
 from ..body import identity
 from ..media import MediaFacts
-from ..model import Model, Size
 from ..price import billed
+from ..row import Model, Size
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,304 @@
+"""Client CPU per task, beside the ways in which it is usually written, in one interleaved run.
+
+    python benchmarks/client.py [TASKS] [ROUNDS]
+
+Every worker is a process of its own against one far end on loopback; a task is a submission,
+two queries, and a download of 5 MB that lands on the disk. `ours` also keeps its ledger on the
+disk and decodes every clip. The SDK's rows appear where `dashscope` is installed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.util
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+BODY = {
+    "model": "wan2.7-r2v",
+    "input": {
+        "prompt": "Image 1 waves.",
+        "media": [{"type": "reference_image", "url": "https://example.com/a.png"}],
+    },
+    "parameters": {"resolution": "720P", "duration": 2},
+}
+CREATE = "/services/aigc/video-generation/video-synthesis"
+ASYNC = {"X-DashScope-Async": "enable", "Authorization": "Bearer k"}
+SIZE = 5 * 2**20
+PAUSE = 0.2
+
+
+@cache
+def clip() -> bytes:
+    """A two-second MP4 that is cheap to decode and 5 MB long."""
+    import av
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "clip.mp4"
+        with av.open(str(path), "w", format="mp4") as box:
+            shown = box.add_stream("libx264", rate=10, options={"preset": "ultrafast"})
+            shown.width, shown.height, shown.pix_fmt = 64, 64, "yuv420p"
+            for number in range(20):
+                frame = av.VideoFrame(64, 64, "yuv420p")
+                frame.pts = number
+                box.mux(shown.encode(frame))
+            box.mux(shown.encode(None))
+        data = path.read_bytes()
+    room = SIZE - len(data)
+    return data + room.to_bytes(4, "big") + b"free" + bytes(room - 8)
+
+
+def serve() -> None:
+    """The far end: it answers at once, and a task is done at its second query."""
+    import socket
+
+    import uvicorn
+    from starlette.applications import Starlette
+    from starlette.requests import Request
+    from starlette.responses import JSONResponse, Response
+    from starlette.routing import Route
+
+    asked: dict[str, int] = {}
+
+    async def create(request: Request) -> Response:
+        await request.body()
+        task = f"t{len(asked)}"
+        asked[task] = 0
+        return JSONResponse(
+            {"request_id": "r", "output": {"task_id": task, "task_status": "PENDING"}}
+        )
+
+    async def query(request: Request) -> Response:
+        task = request.path_params["task"]
+        asked[task] += 1
+        output: dict[str, Any] = {"task_id": task, "task_status": "RUNNING"}
+        if asked[task] > 1:
+            output["task_status"] = "SUCCEEDED"
+            output["video_url"] = f"http://{request.url.netloc}/clip.mp4"
+        return JSONResponse({"request_id": "r", "output": output, "usage": {"duration": 2}})
+
+    async def listed(_: Request) -> Response:
+        page = {"total": 0, "total_page": 0, "page_no": 1, "page_size": 100, "data": []}
+        return JSONResponse({"request_id": "r", **page})
+
+    async def download(_: Request) -> Response:
+        return Response(clip(), media_type="video/mp4")
+
+    base = "/api/v1"
+    app = Starlette(
+        routes=[
+            Route(base + CREATE, create, methods=["POST"]),
+            Route(base + "/tasks/", listed),
+            Route(base + "/tasks/{task}", query),
+            Route(base + "/tasks/{task}/", query),
+            Route("/clip.mp4", download),
+        ]
+    )
+    with socket.create_server(("127.0.0.1", 0), backlog=2048) as listening:
+        print(f"http://127.0.0.1:{listening.getsockname()[1]}{base}", flush=True)
+        uvicorn.Server(uvicorn.Config(app, log_level="critical")).run(sockets=[listening])
+
+
+@asynccontextmanager
+async def _httpx(at_once: int | None) -> AsyncIterator[Callable[..., Awaitable[Any]]]:
+    import httpx
+
+    gate = asyncio.Semaphore(at_once or 10**6)
+    limits = httpx.Limits(max_connections=None)
+    async with httpx.AsyncClient(timeout=60, limits=limits) as client:
+
+        async def call(method: str, url: str, target: Path | None = None, **rest: Any) -> Any:
+            async with gate:
+                if target is None:
+                    return (await client.request(method, url, **rest)).json()
+                async with client.stream(method, url) as answer:
+                    with target.open("wb") as file:
+                        async for chunk in answer.aiter_bytes():
+                            file.write(chunk)
+            return None
+
+        yield call
+
+
+async def _loop(base: str, tasks: int, folder: Path, at_once: int | None) -> None:
+    in_flight = asyncio.Semaphore(50)
+    async with _httpx(at_once) as call:
+
+        async def one(number: int) -> None:
+            async with in_flight:
+                made = await call("POST", base + CREATE, json=BODY, headers=ASYNC)
+                url = f"{base}/tasks/{made['output']['task_id']}"
+                while True:
+                    await asyncio.sleep(PAUSE)
+                    seen = (await call("GET", url, headers=ASYNC))["output"]
+                    if seen["task_status"] == "SUCCEEDED":
+                        break
+                await call("GET", seen["video_url"], target=folder / f"{number}.mp4")
+
+        await asyncio.gather(*(one(number) for number in range(tasks)))
+
+
+async def gated(base: str, tasks: int, folder: Path) -> None:
+    """A bare httpx loop that lets four requests through at once."""
+    await _loop(base, tasks, folder, 4)
+
+
+async def naive(base: str, tasks: int, folder: Path) -> None:
+    """A bare httpx loop as most people write it."""
+    await _loop(base, tasks, folder, None)
+
+
+async def ours(base: str, tasks: int, folder: Path) -> None:
+    """The whole run: plan, ledger, step, client, and each clip decoded."""
+    from wanscript import files
+    from wanscript.run.clip import Limits
+    from wanscript.run.execute import execute
+    from wanscript.run.ledger import Ledger
+    from wanscript.run.owner import Owner
+    from wanscript.run.plan import Slate, plan
+    from wanscript.run.world import Poll, World
+    from wanscript.wan.client import Client
+    from wanscript.wan.request import Medium, Prompt, Request
+
+    requests = [
+        Request(
+            scene=str(number),
+            take=1,
+            shots=(),
+            model="wan2.7-r2v",
+            prompt=Prompt(f"Image 1 waves {number} times."),
+            media=(Medium("reference_image", "https://example.com/a.png"),),
+            parameters=(("resolution", "720P"), ("duration", 2)),
+        )
+        for number in range(tasks)
+    ]
+    made = plan(
+        requests,
+        script="film.wan",
+        slates={each.scene: Slate(int(each.scene) + 1) for each in requests},
+        shot=(),
+        present=lambda _: False,
+        digest=files.digest(folder),
+        facts=files.facts(folder),
+        region="intl",
+        account="bench",
+    )
+    ledger = Ledger(files.state(folder) / "ledger.db", time.time)
+    with Owner(files.state(folder)) as owner:
+        async with Client(base_url=base, key="k", queries_per_second=10_000) as client:
+            ran = await execute(
+                made,
+                World(
+                    client=client,
+                    ledger=ledger,
+                    owner=owner,
+                    run="bench",
+                    root=folder,
+                    home=folder,
+                    out=folder / "takes",
+                    limits=lambda _: Limits(submits_per_second=10_000, in_flight=50),
+                    poll=Poll(PAUSE, PAUSE),
+                ),
+            )
+    assert ran.complete, next(each.message for each in ran.outcomes if each.message)
+
+
+async def sdk_threads(base: str, tasks: int, folder: Path) -> None:
+    """The vendor's SDK in fifty threads."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    import dashscope
+    import requests as http
+    from dashscope import VideoSynthesis
+
+    dashscope.base_http_api_url = base
+
+    def one(number: int) -> None:
+        media = BODY["input"]["media"]  # type: ignore[index]
+        task = VideoSynthesis.async_call(
+            api_key="k", model="wan2.7-r2v", prompt="Image 1 waves.", media=media
+        )
+        while True:
+            time.sleep(PAUSE)
+            seen = VideoSynthesis.fetch(task, api_key="k")
+            if seen.output.task_status == "SUCCEEDED":
+                break
+        with http.get(seen.output.video_url, stream=True, timeout=60) as answer:
+            (folder / f"{number}.mp4").write_bytes(answer.content)
+
+    with ThreadPoolExecutor(50) as pool:
+        list(pool.map(one, range(tasks)))
+
+
+WORKERS: Mapping[str, Callable[[str, int, Path], Awaitable[None]]] = {
+    "ours": ours,
+    "gated": gated,
+    "naive": naive,
+    "sdk_threads": sdk_threads,
+}
+
+
+def work(name: str, base: str, tasks: int) -> None:
+    """One worker: prints its CPU milliseconds a task and its peak memory in MiB."""
+    with tempfile.TemporaryDirectory() as folder:
+        before = resource.getrusage(resource.RUSAGE_SELF)
+        asyncio.run(_warm())
+        start = resource.getrusage(resource.RUSAGE_SELF)
+        asyncio.run(WORKERS[name](base, tasks, Path(folder)))  # type: ignore[arg-type]
+        end = resource.getrusage(resource.RUSAGE_SELF)
+    del before
+    spent = end.ru_utime + end.ru_stime - start.ru_utime - start.ru_stime
+    print(f"{1000 * spent / tasks:.3f} {end.ru_maxrss / 1024:.0f}")
+
+
+async def _warm() -> None:
+    import httpx
+
+    import wanscript.run.execute  # noqa: F401
+
+    async with httpx.AsyncClient():
+        pass
+
+
+def main(tasks: int, rounds: int) -> None:
+    names = [n for n in WORKERS if n != "sdk_threads" or importlib.util.find_spec("dashscope")]
+    with subprocess.Popen([sys.executable, __file__, "serve"], stdout=subprocess.PIPE, text=True) as far:
+        assert far.stdout is not None
+        base = far.stdout.readline().strip()
+        rows: dict[str, list[tuple[float, float]]] = {name: [] for name in names}
+        for _ in range(rounds):
+            for name in names:
+                said = subprocess.run(
+                    [sys.executable, __file__, "work", name, base, str(tasks)],
+                    capture_output=True,
+                    text=True,
+                    check=True,
+                ).stdout.split()
+                rows[name].append((float(said[0]), float(said[1])))
+        far.terminate()
+    print(f"{tasks} tasks, {rounds} rounds, medians")
+    for name in names:
+        cpu = statistics.median(each[0] for each in rows[name])
+        memory = statistics.median(each[1] for each in rows[name])
+        pairs = zip(rows["ours"], rows[name], strict=True)
+        ratio = statistics.median(mine[0] / other[0] for mine, other in pairs)
+        print(f"{name:<12} {cpu:7.2f} ms a task   {memory:5.0f} MiB   ours / this {ratio:.2f}")
+
+
+if __name__ == "__main__":
+    match sys.argv[1:]:
+        case ["serve"]:
+            serve()
+        case ["work", name, base, tasks]:
+            work(name, base, int(tasks))
+        case numbers:
+            main(*[*map(int, numbers), 200, 3][:2] if len(numbers) < 2 else map(int, numbers))

@@ -1,0 +1,187 @@
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from films import EXAMPLES, NAMES, example, script
+from PIL import Image, ImageStat
+
+from wanscript import files
+from wanscript.compiler import Compilation
+from wanscript.show.animatic import animatic
+from wanscript.show.board import SPEAKERS_DARK, SPEAKERS_LIGHT, Kept, Reload, board
+from wanscript.show.palette import light
+
+GROUNDS = {"#f7f5f0": SPEAKERS_LIGHT, "#131418": SPEAKERS_DARK, "#ffffff": SPEAKERS_LIGHT}
+
+
+class Page(HTMLParser):
+    """A page taken apart: its tags, its text, its pictures."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.open: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        while self.open and self.open.pop() != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        if "style" not in self.open and "script" not in self.open:
+            self.text += " ".join(data.split()) + " "
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        return [attrs for name, attrs in self.tags if name == tag]
+
+
+def shown(compilation: Compilation, root: Path, **more: Any) -> tuple[str, Page]:
+    html = board(compilation, root, files.facts(root), **more)
+    return html, Page(html)
+
+
+def picture(uri: str | None) -> Image.Image:
+    assert uri is not None
+    return Image.open(io.BytesIO(base64.b64decode(uri.partition(",")[2]))).convert("RGB")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_page_has_every_shot_and_every_word(name: str) -> None:
+    compilation, root = example(name)
+    html, page = shown(compilation, root)
+    assert compilation.storyboard.title in page.text
+    frames = [each for each in page.all("img") if each["width"] != "64"]
+    assert len(frames) == sum(len(scene.shots) for scene in compilation.storyboard.scenes)
+    for each in frames:
+        drawn = picture(each["src"])
+        assert drawn.size == (int(each["width"] or 0), int(each["height"] or 0))
+        assert max(ImageStat.Stat(drawn).stddev) > 15
+        assert each["alt"]
+    for declared in compilation.storyboard.declared:
+        assert declared.name in page.text
+    assert len(html) < 250_000
+
+
+def test_the_alley_reads_as_it_is_written() -> None:
+    text = shown(*example("alley"))[1].text
+    for words in ("EXT. ALLEY - NIGHT", "Wide shot", "Why did you still come?", "quietly", "0–4 s"):
+        assert words in text
+    assert "CNY" in text
+
+
+def test_a_page_needs_nothing_and_runs_nothing() -> None:
+    html, page = shown(*example("alley"))
+    policy = next(m["content"] for m in page.all("meta") if m.get("http-equiv"))
+    style = re.search(r"<style>(.*?)</style>", html, re.DOTALL)
+    assert policy is not None
+    assert style is not None
+    digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
+    assert policy.startswith("default-src 'none'")
+    assert f"style-src 'sha256-{digest}'" in policy
+    assert "script" not in policy
+    assert not page.all("script")
+    assert not any("style" in attrs for _, attrs in page.tags)
+    assert not any(name.startswith("on") for _, attrs in page.tags for name in attrs)
+    links = [v for _, attrs in page.tags for k, v in attrs.items() if k in ("src", "href")]
+    assert all((link or "").startswith("data:") for link in links)
+
+
+def test_whatever_is_written_is_text() -> None:
+    evil = '<script>alert(1)</script> {{ 7 * 7 }} </style> " onload="x'
+    compilation = script(
+        f"Title: {evil}\n\nCharacter: Ada\n  Look: {evil}\n\nEXT. YARD - DAY\n\n"
+        f"1. Wide shot [3s]\nAda says {evil}\n\nADA\n{evil}\n"
+    )
+    _, page = shown(compilation, EXAMPLES)
+    assert not page.all("script")
+    assert page.text.count("<script>alert(1)</script>") >= 4
+    assert "49" not in page.text
+
+
+@pytest.mark.parametrize(("ground", "colours"), GROUNDS.items())
+def test_speakers_can_be_read_on_their_ground(ground: str, colours: tuple[str, ...]) -> None:
+    def shine(colour: str) -> float:
+        parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        linear = [p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+        return light(tuple(round(p * 100_000) for p in linear)) / 100_000  # type: ignore[arg-type]
+
+    for colour in colours:
+        low, high = sorted((shine(ground), shine(colour)))
+        assert (high + 0.05) / (low + 0.05) >= 4.5, colour
+
+
+def test_scenes_that_were_shot_show_their_own_frames(tmp_path: Path) -> None:
+    compilation, root = example("alley")
+    clip = tmp_path / "1_t01.mp4"
+    animatic(compilation, root, clip, size=(320, 180))
+    _, drawn = shown(compilation, root)
+    _, real = shown(compilation, root, clips={"1": clip})
+    assert "· shot" in real.text
+    assert "· shot" not in drawn.text
+    assert real.all("img")[-1]["src"] != drawn.all("img")[-1]["src"]
+
+
+def test_a_clip_that_cannot_be_read_is_drawn_instead(tmp_path: Path) -> None:
+    compilation, root = example("alley")
+    (tmp_path / "broken.mp4").write_bytes(b"no film")
+    _, page = shown(compilation, root, clips={"1": tmp_path / "broken.mp4"})
+    assert "· shot" not in page.text
+
+
+def test_findings_stand_at_their_scene() -> None:
+    compilation = script("Character: Ada\n\nEXT. YARD - DAY\n\n1. Wide shot [3s]\n@Ads waits.\n")
+    _, page = shown(compilation, EXAMPLES)
+    assert "WAN201 line 6" in page.text.replace("  ", " ")
+
+
+def test_only_what_changed_is_drawn_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    from wanscript.show import animatic as animating
+    from wanscript.show import board as room
+
+    text = "Character: Ada\n\n1. Wide shot [3s]\nAda waits.\n\n2. Close-up of Ada [3s]\nAda {}.\n"
+    drawn: list[str] = []
+    draw = animating.frame
+
+    def counted(*given: Any) -> Image.Image:
+        drawn.append(given[2].number)
+        return draw(*given)
+
+    monkeypatch.setattr(room, "frame", counted)
+    kept: Kept = {}
+    shown(script(text.format("smiles")), EXAMPLES, kept=kept)
+    assert drawn == ["1", "2"]
+    shown(script(text.format("laughs")), EXAMPLES, kept=kept)
+    assert drawn == ["1", "2"]
+    shown(script(text.format("laughs").replace("Close-up", "Medium shot")), EXAMPLES, kept=kept)
+    assert drawn == ["1", "2", "2"]
+
+
+def test_a_served_page_has_one_script_and_says_so() -> None:
+    compilation, root = example("alley")
+    html, page = shown(compilation, root, reload=Reload("changes/1", "n0nce"))
+    assert [each["nonce"] for each in page.all("script")] == ["n0nce"]
+    assert "script-src 'nonce-n0nce'" in html
+
+
+def test_a_long_film_stays_small() -> None:
+    scenes = "".join(
+        f"EXT. YARD - {('DAY', 'NIGHT', 'DAWN')[n % 3]}\n\n1. Wide shot [2s]\nAda waits.\n\n"
+        f"2. Close-up of Ada [2s]\nShe laughs.\n\nADA\nNumber {n}.\n\n"
+        for n in range(40)
+    )
+    compilation = script(f"Character: Ada\n\nBackground: Yard\n\n{scenes}")
+    html, page = shown(compilation, EXAMPLES)
+    assert len(page.all("section")) == 40
+    assert len(html) < 10_000_000

@@ -1,0 +1,55 @@
+"""`animatic`: the whole film before it is shot, as one MP4."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from .script import graver, model_option, opened, printed, strict_option, to_shoot, wrong
+
+
+@click.command()
+@click.argument("script", metavar="FILE")
+@click.option("-o", "--output", metavar="MP4", help="Where it goes; else FILE-animatic.mp4.")
+@click.option("--draft", is_flag=True, help="Smaller and without camera moves, in a moment.")
+@click.option("--force", is_flag=True, help="Replace a file that wanscript did not write.")
+@strict_option
+@model_option
+def animatic(
+    script: str, output: str | None, draft: bool, force: bool, strict: bool, model: str | None
+) -> None:
+    """Draw the film of FILE as an MP4: pictures, moves, captions, soft voices. Free, offline.
+
+    Findings go to stderr; a scene with an error is drawn as far as it is understood, and the
+    exit code is 1.
+    """
+    from .. import files
+    from ..show import animatic as show
+
+    compilation = opened(script, model=model)
+    findings = to_shoot(graver(compilation.diagnostics, strict=strict))
+    printed(findings, "text", sys.stderr)
+    if not compilation.requests:
+        raise click.exceptions.Exit(1)
+    source = Path(compilation.source.path)
+    target = Path(output) if output else source.with_name(f"{source.stem}-animatic.mp4")
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        seconds = show.animatic(compilation, source.parent, part, draft=draft)
+        files.publish(part, target, force=force, home=files.project(source))
+    except files.NotOurs as error:
+        raise click.UsageError(str(error)) from None
+    except OSError as error:
+        click.echo(f"wanscript: `{target}` cannot be written: {error.strerror}", err=True)
+        raise click.exceptions.Exit(1) from None
+    finally:
+        part.unlink(missing_ok=True)
+    click.echo(target)
+    count = len(compilation.storyboard.scenes)
+    click.echo(f"{count} scene{'s' * (count != 1)}, {seconds:g} s.", err=True)
+    if wrong(findings):
+        raise click.exceptions.Exit(1)

@@ -1,0 +1,160 @@
+"""`watch`: checks on every save, and keeps the board open in a browser up to date."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import secrets
+import sys
+import threading
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import click
+
+from .script import colored, model_option, opened, printed
+
+_PATIENCE = 15.0
+_HOSTS = ("127.0.0.1", "localhost")
+
+
+class _Shown:
+    """The page as it is now, and how many there were; who waits is woken by a new one."""
+
+    def __init__(self) -> None:
+        self.changed = threading.Condition()
+        self.count = 0
+        self.page = b""
+
+    def show(self, page: Callable[[int], bytes]) -> None:
+        made = page(self.count + 1)
+        with self.changed:
+            self.page, self.count = made, self.count + 1
+            self.changed.notify_all()
+
+    def after(self, count: int) -> int:
+        with self.changed:
+            self.changed.wait_for(lambda: self.count > count, _PATIENCE)
+            return self.count
+
+
+@click.command()
+@click.argument("script", metavar="FILE")
+@click.option("--port", default=0, show_default="a free one", help="The port on this machine.")
+@model_option
+def watch(script: str, port: int, model: str | None) -> None:
+    """Check FILE whenever it or its media change, and serve its board on this machine only.
+
+    The address goes to stdout; the page reloads itself. Ctrl-C ends it.
+    """
+    from watchfiles import watch as changes
+
+    shown, nonce = _Shown(), secrets.token_urlsafe(18)
+    page = _pages(script, model, nonce)
+    shown.show(page)
+    try:
+        server = ThreadingHTTPServer(("127.0.0.1", port), _handler(shown))
+    except OSError as error:
+        raise click.ClickException(f"cannot serve: {error}") from None
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    click.echo(f"http://127.0.0.1:{server.server_address[1]}/")
+    folder = Path(script).absolute().parent
+    with contextlib.suppress(KeyboardInterrupt):
+        for _ in changes(folder, watch_filter=_worth, debounce=120, step=30):
+            shown.show(page)
+    server.shutdown()
+
+
+def _worth(_: object, path: str) -> bool:
+    """Whether a change can be seen on the page: nothing of ours, nothing hidden, no half files."""
+    parts = Path(path).parts
+    ours = {"rehearsal", "takes", "__pycache__"}
+    hidden = any(part.startswith(".") or part in ours for part in parts[-4:])
+    return not hidden and not path.endswith(("~", ".part", ".html", ".lock", ".swp", ".tmp"))
+
+
+def _pages(script: str, model: str | None, nonce: str) -> Callable[[int], bytes]:
+    """Makes the page anew; what did not change is not drawn again."""
+    from .. import files
+    from ..show.board import Kept, Reload, board
+    from .board import shot
+
+    kept: Kept = {}
+
+    def page(count: int) -> bytes:
+        try:
+            compilation = opened(script, model=model)
+        except click.UsageError as error:
+            click.echo(f"wanscript: {error.message}", err=True)
+            return _waiting(error.message, count, nonce)
+        findings = compilation.diagnostics
+        printed(findings, "text", sys.stderr)
+        if not findings:
+            click.secho(f"{script}: all good", fg="green", err=True, color=colored(sys.stderr))
+        root = Path(compilation.source.path).parent
+        return board(
+            compilation,
+            root,
+            files.facts(root),
+            clips=shot(Path(script)),
+            kept=kept,
+            reload=Reload(f"changes/{count}", nonce),
+        ).encode()
+
+    return page
+
+
+def _waiting(message: str, count: int, nonce: str) -> bytes:
+    import html
+
+    return (
+        "<!doctype html><meta charset=utf-8><title>wanscript</title>"
+        f"<p>{html.escape(message)}</p><script nonce={nonce}>"
+        f'new EventSource("changes/{count}").onmessage = () => location.reload();</script>'
+    ).encode()
+
+
+def _handler(shown: _Shown) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        """Answers this machine's browser: the page, and when there is a new one."""
+
+        def do_GET(self) -> None:
+            host = (self.headers.get("Host") or "").rsplit(":", 1)[0]
+            if host not in _HOSTS:
+                self.send_error(421)
+            elif self.path == "/":
+                self._page()
+            elif re.fullmatch(r"/changes/\d{1,9}", self.path):
+                self._changes(int(self.path.rpartition("/")[2]))
+            else:
+                self.send_error(404)
+
+        def _page(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Length", str(len(shown.page)))
+            self.send_header("Cache-Control", "no-store")
+            self.send_header("X-Content-Type-Options", "nosniff")
+            self.end_headers()
+            self.wfile.write(shown.page)
+
+        def _changes(self, count: int) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/event-stream")
+            self.send_header("Cache-Control", "no-store")
+            self.end_headers()
+            try:
+                while (now := shown.after(count)) <= count:
+                    self.wfile.write(b": still here\n\n")
+                    self.wfile.flush()
+                self.wfile.write(f"data: {now}\n\n".encode())
+                self.wfile.flush()
+            except (BrokenPipeError, ConnectionResetError):
+                return
+
+        def log_message(self, *_: object) -> None:
+            """Says nothing: the terminal is for findings."""
+
+    return Handler

@@ -1,0 +1,182 @@
+"""Requests as programs that run without wanscript: curl in a shell, and the vendor's SDK."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from itertools import count
+from pathlib import PurePath
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from ..compiler import Compilation
+from ..wan.body import body
+from ..wan.media import is_url
+from ..wan.request import Request
+
+PROGRAMS: Mapping[str, str] = {"curl": "curl.sh.j2", "python": "sdk.py.j2"}
+"""The template of each form."""
+
+_WORDS = ("prompt", "negative_prompt")
+_WIDTH, _WIDE = 80, re.compile("[\u2e80-\uffef]")
+_HIDDEN = re.compile("[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+"""Characters by which other words are seen than stand there."""
+
+
+def export(compilation: Compilation, requests: tuple[Request, ...], form: str) -> str:
+    """A program of one of the `PROGRAMS` that sends the requests in order and waits for clips.
+
+    Local media are named as the script names them, relative to its folder.
+    """
+    slots = _slots(requests)
+    headings = {
+        scene.name: scene.heading.span.text if scene.heading else ""
+        for scene in compilation.storyboard.scenes
+    }
+    return (
+        _environment()
+        .get_template(PROGRAMS[form])
+        .render(
+            title=compilation.storyboard.title,
+            script=compilation.source.path.name,
+            clips=[_clip(each, headings[each.scene], slots) for each in requests],
+            files=[slot for slot in slots if slot.path],
+            frames=[slot for slot in slots if not slot.path],
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """What stands for a medium that must be brought first.
+
+    Either a local file at `path`, for one `model`, as an upload is bound to it; or the first
+    frame of `scene`, which is the end of the scene `after`.
+    """
+
+    name: str
+    model: str = ""
+    path: str = ""
+    scene: str = ""
+    after: str = ""
+
+    @property
+    def file(self) -> str:
+        """A name for the upload that says nothing of the file's own."""
+        ending = PurePath(self.path).suffix.lower()
+        return self.name.lower() + (ending if ending[1:].isalnum() and ending.isascii() else "")
+
+
+def _slots(requests: tuple[Request, ...]) -> tuple[Slot, ...]:
+    """A slot for each local medium, under a name that is no text in what is sent."""
+    sent = "".join(json.dumps(body(each).json_dict(), ensure_ascii=False) for each in requests)
+    mark = next("_" * n for n in count(1) if not re.search(f'"(?:FILE|FRAME){"_" * n}[0-9]', sent))
+    files = dict.fromkeys((request.model, path) for request in requests for path in _paths(request))
+    frames = dict.fromkeys((each.scene, after) for each in requests for after in each.depends_on)
+    return (
+        *(Slot(f"FILE{mark}{n}", model=m, path=p) for n, (m, p) in enumerate(files, 1)),
+        *(Slot(f"FRAME{mark}{n}", scene=s, after=a) for n, (s, a) in enumerate(frames, 1)),
+    )
+
+
+def _paths(request: Request) -> Iterable[str]:
+    for medium in request.media:
+        yield from (each for each in (medium.url, medium.voice) if each and not is_url(each))
+
+
+def _clip(request: Request, heading: str, slots: tuple[Slot, ...]) -> dict[str, Any]:
+    paths = set(_paths(request))
+    mine = tuple(
+        slot
+        for slot in slots
+        if (slot.path in paths and slot.model == request.model)
+        or (slot.after in request.depends_on and slot.scene == request.scene)
+    )
+    sent = body(request).json_dict()
+    urls = [each for medium in request.media for each in (medium.url, medium.voice) if each]
+    return {
+        "scene": request.scene,
+        "take": request.take,
+        "heading": heading,
+        "model": request.model,
+        "slots": mine,
+        "resolves": bool(paths) or any(each.lower().startswith("oss://") for each in urls),
+        "body": _filled(sent, {slot.path: slot.name for slot in mine}),
+        "arguments": {
+            **_filled(sent, {slot.path: slot for slot in mine})["input"],
+            **sent["parameters"],
+        },
+    }
+
+
+def _filled(sent: Mapping[str, Any], named: Mapping[str, object]) -> dict[str, Any]:
+    """The body with local media replaced by what is named for them; words stay words."""
+
+    def filled(value: object) -> object:
+        if isinstance(value, dict):
+            return {key: filled(each) for key, each in value.items()}
+        if isinstance(value, list | tuple):
+            return [filled(each) for each in value]
+        return named.get(value, value) if isinstance(value, str) else value
+
+    given = {key: value if key in _WORDS else filled(value) for key, value in sent["input"].items()}
+    return {**sent, "input": given}
+
+
+# ---- spelled for a program -------------------------------------------------------------------
+
+
+def _json(value: object) -> str:
+    """JSON that reads as it stands, with what cannot be seen spelled out."""
+    return _spelled(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _spelled(literal: str) -> str:
+    return _HIDDEN.sub(lambda char: f"\\u{ord(char.group()):04x}", literal)
+
+
+def _python(value: object, indent: int = 0) -> str:
+    """A value as Python would have it written; a long text in several pieces."""
+    inner, outer = "\n" + " " * (indent + 4), "\n" + " " * indent
+    if isinstance(value, Slot):
+        return f"local({_python(value.path)})" if value.path else value.name
+    if isinstance(value, str):
+        pieces = _pieces(value)
+        if len(pieces) < 2:
+            return _spelled(json.dumps(value, ensure_ascii=False))
+        return f"({inner}{inner.join(map(_python, pieces))}{outer})"
+    if isinstance(value, dict):
+        rows = [f"{_python(key)}: {_python(each, indent + 4)}," for key, each in value.items()]
+        return f"{{{inner}{inner.join(rows)}{outer}}}"
+    if isinstance(value, list):
+        return f"[{inner}{inner.join(f'{_python(each, indent + 4)},' for each in value)}{outer}]"
+    return repr(value)
+
+
+def _pieces(text: str) -> list[str]:
+    """A text cut behind white space or a Chinese mark, or anywhere where there is neither."""
+    most = _WIDTH // 2 if _WIDE.search(text) else _WIDTH
+    return re.findall(rf"(?s).{{1,{most}}}(?:(?<=[\s，。；：！？、])|\Z)|.{{1,{most}}}", text)
+
+
+def _one_line(text: str) -> str:
+    """Words that may stand in a comment."""
+    return " ".join(_HIDDEN.sub("", text).split())
+
+
+@cache
+def _environment() -> Environment:
+    made = Environment(
+        loader=PackageLoader("wanscript.show", "templates"),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        undefined=StrictUndefined,
+    )
+    made.filters.update(json=_json, python=_python, shell=shlex.quote, line=_one_line)
+    return made
