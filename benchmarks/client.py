@@ -271,7 +271,9 @@ async def _warm() -> None:
 
 def main(tasks: int, rounds: int) -> None:
     names = [n for n in WORKERS if n != "sdk_threads" or importlib.util.find_spec("dashscope")]
-    with subprocess.Popen([sys.executable, __file__, "serve"], stdout=subprocess.PIPE, text=True) as far:
+    with subprocess.Popen(
+        [sys.executable, __file__, "serve"], stdout=subprocess.PIPE, text=True
+    ) as far:
         assert far.stdout is not None
         base = far.stdout.readline().strip()
         rows: dict[str, list[tuple[float, float]]] = {name: [] for name in names}

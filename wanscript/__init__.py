@@ -9,7 +9,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .compiler import Compilation, compile
+    from .compiler import Compilation, compile, reformat
     from .language.decode import decode
     from .language.diagnostic import Diagnostic, Severity
     from .language.source import Source, Span
@@ -31,6 +31,7 @@ _HOME = {
     "compile": "compiler",
     "decode": "language.decode",
     "fingerprint": "wan.body",
+    "reformat": "compiler",
     "render": "show.report",
 }
 
@@ -48,6 +49,7 @@ __all__ = [
     "compile",
     "decode",
     "fingerprint",
+    "reformat",
     "render",
 ]
 

@@ -8,6 +8,7 @@ from pathlib import PurePath, PurePosixPath
 
 from .language.decode import decode
 from .language.diagnostic import Diagnostic, Severity
+from .language.format import format
 from .language.parse import parse
 from .language.resolve import header_of, resolve
 from .language.source import Source, Span
@@ -92,6 +93,17 @@ def _templates(source: Source, load: Load) -> Templates:
         return data if isinstance(data, Unreadable) else decode(path, data)[0]
 
     return read
+
+
+def reformat(source: Source, *, ids: bool = False) -> tuple[Source, tuple[Diagnostic, ...]]:
+    """The script in canonical layout, and what is wrong with its syntax; with an error, unchanged.
+
+    Compiling it gives the same requests. `ids` writes an id on every heading that has none.
+    """
+    file, findings = parse(source)
+    if any(each.severity is Severity.ERROR for each in findings):
+        return source, findings
+    return Source(source.path, format(file, ids=ids)), findings
 
 
 def _included(main: File, load: Load) -> tuple[tuple[File, ...], tuple[Diagnostic, ...]]:
@@ -188,4 +200,4 @@ def _nothing_to_shoot(source: Source, storyboard: Storyboard) -> tuple[Diagnosti
     )
 
 
-__all__ = ["Compilation", "compile", "nothing", "unknown"]
+__all__ = ["Compilation", "compile", "nothing", "reformat", "unknown"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -60,7 +59,7 @@ def test_no_command_tells_the_key(tmp_path: Path) -> None:
     with far_end(tmp_path, scenes=2, waits=2) as place:
         names = [name for group in COMMANDS.values() for name in group if name != "serve"]
         for name in names:
-            for arguments in ([], ["film.wan"], ["film.wan", "1"], ["--help"]):
+            for arguments in (["film.wan"], ["film.wan", "1"]):
                 heard = said(place, name, *arguments)
                 assert KEY not in heard, (name, arguments)
         assert leaks(place.home) == []
@@ -79,14 +78,10 @@ def test_a_host_that_is_not_there_is_not_told_the_key_in_an_error(
             stderr=subprocess.PIPE,
             text=True,
         )
-        try:
-            out, err = process.communicate(timeout=30)
-        except subprocess.TimeoutExpired:
-            process.send_signal(signal.SIGINT)
-            out, err = process.communicate(timeout=30)
+        out, err = process.communicate(timeout=30)
         assert KEY not in out + err
         assert "Traceback" not in err
-        assert process.returncode in (1, 130)
+        assert process.returncode == 3
         assert leaks(place.home) == []
 
 

@@ -161,3 +161,17 @@ def test_a_film_of_several_scenes_is_as_long_as_they_are(tmp_path: Path) -> None
 def test_a_script_without_a_scene_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="no scene"):
         animatic(script("Title: Nothing\n"), tmp_path, tmp_path / "film.mp4")
+
+
+def test_a_dissolve_mixes_two_scenes(tmp_path: Path) -> None:
+    def mixed(transition: str) -> float:
+        film = script(
+            "Character: Ada\n\nINT. HALL - DAY\nDuration: 2s\n\nAda waits.\n\n"
+            f"{transition}\n\nEXT. YARD - NIGHT\nDuration: 2s\n\nAda runs.\n"
+        )
+        animatic(film, tmp_path, tmp_path / "film.mp4", size=SMALL)
+        frames = taken(tmp_path / "film.mp4").frames
+        assert len(frames) == 96
+        return apart(frames[48], frames[47])
+
+    assert mixed("DISSOLVE TO:") < 0.5 * mixed("CUT TO:")

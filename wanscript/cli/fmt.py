@@ -15,10 +15,9 @@ from pathlib import Path, PurePath
 import click
 
 from .. import files
+from ..compiler import reformat
 from ..language.decode import decode
 from ..language.diagnostic import Diagnostic
-from ..language.format import format
-from ..language.parse import parse
 from ..language.source import Source
 from ..wan.media import Unreadable
 from .script import colored, printed, wrong
@@ -82,10 +81,10 @@ def _layout(script: str, name: str | None, ids: bool) -> _Layout:
         raise click.UsageError(data.message)
     mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
     source, encoding = decode(path, data)
-    file, syntax = parse(source)
-    findings = encoding or syntax
-    text = source.text if wrong(findings) else format(file, ids=ids)
-    return _Layout(source, mark, text, findings)
+    if wrong(encoding):
+        return _Layout(source, mark, source.text, encoding)
+    laid, syntax = reformat(source, ids=ids)
+    return _Layout(source, mark, laid.text, (*encoding, *syntax))
 
 
 def _rewrite(path: Path, data: bytes) -> None:

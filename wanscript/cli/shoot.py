@@ -230,7 +230,7 @@ def _told(made: Prepared, ran: Run) -> int:
     _rest(made, ran)
     if ran.interrupted:
         return 130
-    return 0 if ran.complete else 1
+    return 0 if ran.complete else 3 if ran.offline else 1
 
 
 def _trouble(made: Prepared, step: Step, outcome: Outcome) -> None:

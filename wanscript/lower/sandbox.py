@@ -6,12 +6,13 @@ list of filters), strict (an unknown name is an error) and bounded in output and
 
 from __future__ import annotations
 
+import re
 import traceback
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, nodes, pass_context
-from jinja2.exceptions import SecurityError
+from jinja2.exceptions import SecurityError, UndefinedError
 from jinja2.runtime import LoopContext, Macro
 from jinja2.sandbox import SandboxedEnvironment
 
@@ -50,6 +51,15 @@ def rendered(text: str, context: Mapping[str, Any], stop: Callable[[Any, str], s
         return "".join(out)
     except TemplateSyntaxError as error:
         raise TemplateProblem(error.message or "it cannot be read", error.lineno) from None
+    except UndefinedError as error:
+        missing = re.match(r"'(\w+)' is undefined", str(error))
+        given = ", ".join(f"`{name}`" for name in sorted(context))
+        message = (
+            f"it asks for `{missing[1]}`, which it is not given; it is given {given}"
+            if missing
+            else str(error)
+        )
+        raise TemplateProblem(message, _line(error)) from None
     except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError) as error:
         raise TemplateProblem(str(error) or type(error).__name__, _line(error)) from None
     except (RecursionError, MemoryError) as error:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from ..language.diagnostic import Diagnostic, Severity
 from ..language.storyboard import Scene, Setting, Shot, Storyboard, Time
 from ..wan.row import Model
+from .attach import attach
 
 _WAYS = ("auto", "chained")
 
@@ -20,11 +21,15 @@ def split(storyboard: Storyboard, row: Model) -> tuple[Storyboard, tuple[Diagnos
     `chained` each part after the first starts on the end of the one before.
     """
     findings: list[Diagnostic] = []
-    scenes = [part for scene in storyboard.scenes for part in _parts(scene, row, findings)]
+    scenes = [
+        part for scene in storyboard.scenes for part in _parts(scene, storyboard, row, findings)
+    ]
     return replace(storyboard, scenes=tuple(scenes)), tuple(findings)
 
 
-def _parts(scene: Scene, row: Model, findings: list[Diagnostic]) -> Iterator[Scene]:
+def _parts(
+    scene: Scene, storyboard: Storyboard, row: Model, findings: list[Diagnostic]
+) -> Iterator[Scene]:
     setting = scene.settings.get("split")
     way = setting.value.lower() if setting else "default"
     if setting is None or way == "default":
@@ -47,7 +52,11 @@ def _parts(scene: Scene, row: Model, findings: list[Diagnostic]) -> Iterator[Sce
             findings.append(_untimed(setting))
         yield scene
         return
-    groups = _groups(scene.shots, Decimal(row.duration_with_video[1]))
+    filmed = any(
+        medium.type == "reference_video" for medium in attach(scene, storyboard, row).media
+    )
+    longest = row.duration_with_video if filmed else row.duration
+    groups = _groups(scene.shots, Decimal(longest[1]))
     if len(groups) == 1:
         yield scene
         return

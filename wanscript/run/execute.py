@@ -32,10 +32,14 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What came of a plan: every wanted clip in its order; `halted` says why paying stopped."""
+    """What came of a plan: every wanted clip in its order; `halted` says why paying stopped.
+
+    `offline` tells a service that could not be reached at all.
+    """
 
     outcomes: tuple[Outcome, ...]
     halted: str | None = None
+    offline: bool = False
     interrupted: bool = False
 
     @property
@@ -51,15 +55,18 @@ async def execute(plan: Plan, world: World) -> Run:
     """
     ledger = world.ledger
     _writable(world)
+    fresh = [step for step in plan.steps if step.do is Do.SUBMIT]
+    entered = ledger.add(
+        ((_numbered(world, step.clip), step.reason) for step in fresh),
+        world.owner.name,
+        world.lease,
+    )
+    new = dict(zip(map(id, fresh), entered, strict=True))
     wanted: list[tuple[Job | None, Clip]] = []
     for each in plan.steps:
-        if each.do is Do.SUBMIT:
-            new = ledger.add(_numbered(world, each.clip), each.reason)
-            wanted.append((Job(new.id, each.request), new))
-        elif each.do is Do.RESUME:
-            wanted.append((Job(each.clip.id, each.request), each.clip))
-        else:
-            wanted.append((None, each.clip))
+        clip = new.get(id(each), each.clip)
+        driven = each.do in (Do.SUBMIT, Do.RESUME)
+        wanted.append((Job(clip.id, each.request) if driven else None, clip))
     jobs = [job for job, _ in wanted if job is not None]
     jobs += [Job(clip.id, None) for clip in plan.strays]
     troubles: dict[int, str] = {}
@@ -76,7 +83,8 @@ async def execute(plan: Plan, world: World) -> Run:
     outcomes = tuple(
         _outcome(world, ledger.clip(job.id) if job else clip, troubles) for job, clip in wanted
     )
-    return Run(outcomes, world.signals.halted, world.signals.stop.is_set())
+    signals = world.signals
+    return Run(outcomes, signals.halted, signals.offline, signals.stop.is_set())
 
 
 def _writable(world: World) -> None:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import secrets
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields
 from decimal import Decimal
@@ -163,45 +163,45 @@ class Ledger:
             for row in rows
         )
 
-    def add(self, clip: Clip, note: str) -> Clip:
-        """Enters a clip to be shot; its number is the first from its own on that is free.
+    def add(self, clips: Iterable[tuple[Clip, str]], owner: str, lease: float) -> list[Clip]:
+        """Enters clips to be shot, each with a note, already in the hands of their owner.
 
-        One that is open already for the same fingerprint, seed and take is that one.
+        A clip's number is the first from its own on that is free. One that is open already for
+        the same scene, fingerprint, seed and take is that one, in whoever's hands.
         """
         with self._change():
-            row = self._db.execute(
-                "SELECT * FROM clips WHERE script = ? AND scene = ? AND account = ? AND "
-                "fingerprint = ? AND seed IS ? AND take = ? AND "
-                "state IN ('planned', 'intent', 'submitted', 'succeeded')",
-                (
-                    clip.script,
-                    clip.scene,
-                    clip.account,
-                    clip.fingerprint,
-                    clip.seed,
-                    clip.take,
-                ),
-            ).fetchone()
-            if row is not None:
-                return _clip(row)
-            taken = self._db.execute(
-                "SELECT max(number) FROM clips WHERE script = ? AND lower(scene) = lower(?) "
-                "AND state NOT IN ('failed', 'cancelled')",
-                (clip.script, clip.scene),
-            ).fetchone()[0]
-            values = _row(clip) | {
-                "number": max(clip.number, (taken or 0) + 1),
-                "attempt": secrets.token_hex(8),
-                "created": self.now(),
-            }
-            del values["id"]
-            new = self._db.execute(
-                f"INSERT INTO clips ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})",
-                tuple(values.values()),
-            ).lastrowid
-            assert new is not None
-            added = self.clip(new)
-            self._event(added, None, note)
+            held = {"owner": owner, "until": self.now() + lease}
+            return [self._open(clip) or self._add(clip, note, held) for clip, note in clips]
+
+    def _open(self, clip: Clip) -> Clip | None:
+        row = self._db.execute(
+            "SELECT * FROM clips WHERE script = ? AND scene = ? AND account = ? AND "
+            "fingerprint = ? AND seed IS ? AND take = ? AND "
+            "state IN ('planned', 'intent', 'submitted', 'succeeded')",
+            (clip.script, clip.scene, clip.account, clip.fingerprint, clip.seed, clip.take),
+        ).fetchone()
+        return None if row is None else _clip(row)
+
+    def _add(self, clip: Clip, note: str, held: dict[str, Any]) -> Clip:
+        taken = self._db.execute(
+            "SELECT max(number) FROM clips WHERE script = ? AND lower(scene) = lower(?) "
+            "AND state NOT IN ('failed', 'cancelled')",
+            (clip.script, clip.scene),
+        ).fetchone()[0]
+        values = _row(clip) | held
+        values |= {
+            "number": max(clip.number, (taken or 0) + 1),
+            "attempt": secrets.token_hex(8),
+            "created": self.now(),
+        }
+        del values["id"]
+        new = self._db.execute(
+            f"INSERT INTO clips ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})",
+            tuple(values.values()),
+        ).lastrowid
+        assert new is not None
+        added = self.clip(new)
+        self._event(added, None, note)
         return added
 
     def move(self, clip: Clip, state: State, note: str, **changes: Any) -> Clip | None:

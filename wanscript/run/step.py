@@ -75,7 +75,9 @@ async def _claimed(world: World, clip: Clip) -> Clip | float | None:
         if not world.free and not ledger.listed(clip.account, clip.model):
             try:
                 await first_look(world, clip.account, clip.model)
-            except (Unreachable, Rejected) as error:
+            except Unreachable as error:
+                signals.halt(f"the service could not be reached: {error}", offline=True)
+            except Rejected as error:
                 signals.halt(f"the service's list could not be read before paying: {error}")
         while not signals.stop.is_set() and not signals.halted:
             found = ledger.claim(clip, world.run, limits, world.ceiling)
@@ -107,6 +109,7 @@ async def _post(world: World, clip: Clip, sent: Request) -> float | None:
         case Accepted(task, submission):
             facts = {"task": task, "submission": submission, "submitted": now, "ended": now}
             facts |= {"tries": 0, "message": None}
+            world.signals.unsent = 0
             if ledger.move(clip, State.SUBMITTED, f"accepted as {task}", **facts) is None:
                 ledger.note(clip, f"accepted as {task}, too late: somebody else has this clip")
                 return None
@@ -115,6 +118,9 @@ async def _post(world: World, clip: Clip, sent: Request) -> float | None:
         case Again(code, message, _, after):
             return _busy(world, clip, f"{code}: {message}", after)
         case NotSent(reason):
+            world.signals.unsent += 1
+            if world.signals.unsent > _PATIENCE:
+                world.signals.halt(f"the service could not be reached: {reason}", offline=True)
             return _busy(world, clip, f"not sent: {reason}")
         case Refused():
             return _no(world, clip, said)

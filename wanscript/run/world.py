@@ -55,12 +55,14 @@ class Signals:
         self.stop = asyncio.Event()
         self.freed = asyncio.Event()
         self.halted: str | None = None
+        self.offline = False
+        self.unsent = 0
         self.turn: Mapping[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self.uploads: Mapping[tuple[str, str], asyncio.Lock] = defaultdict(asyncio.Lock)
 
-    def halt(self, reason: str) -> None:
+    def halt(self, reason: str, *, offline: bool = False) -> None:
         """No more submissions in this run; the first reason is the one that is told."""
-        self.halted = self.halted or reason
+        self.halted, self.offline = self.halted or reason, self.offline or offline
         self.freed.set()
 
     async def pause(self, seconds: float, sleep: Callable[[float], Awaitable[None]]) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from array import array
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Generator, Iterator, Mapping
+from dataclasses import dataclass, replace
+from enum import Enum, auto
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -23,7 +25,7 @@ from .camera import Set, frozen, look, moved
 from .caption import bar, changes, laid, overlay
 from .cast import Wardrobe
 from .film import Shown, film
-from .plane import Planes, copied, dimmed, picture
+from .plane import Planes, black, blended, copied, picture
 from .sound import RATE, track
 from .stage import dress
 
@@ -53,7 +55,9 @@ def rehearsal(compilation: Compilation, root: Path) -> Draw:
         wardrobe = Wardrobe(compilation.storyboard, root, next(frames, None))
         shown = replace(reel(compilation, request), seconds=float(job.seconds))
         size = (job.width, job.height)
-        pictures = _scene(_fitted(shown), compilation, size, wardrobe, job.fps, draft=False)
+        pictures = _scene(
+            _fitted(shown), compilation, size, wardrobe, job.fps, Edges(), draft=False
+        )
         voices = track([line for cut in shown.cuts for line in cut.lines], shown.seconds)
         film(job.target, size, job.fps, pictures, voices)
 
@@ -85,9 +89,12 @@ def animatic(
     wardrobe = Wardrobe(compilation.storyboard, root)
 
     def pictures() -> Iterator[Shown]:
+        opens: Planes | None = black(pixels)
         for at, each in enumerate(reels):
-            fades = (at == 0, at == len(reels) - 1 or _fades(each.transition))
-            yield from _scene(each, compilation, pixels, wardrobe, FPS, draft=draft, fades=fades)
+            how = _joined(each.transition) if at < len(reels) - 1 else Join.FADE
+            edges = Edges(opens, how is Join.FADE)
+            last = yield from _scene(each, compilation, pixels, wardrobe, FPS, edges, draft=draft)
+            opens = {Join.CUT: None, Join.FADE: black(pixels), Join.DISSOLVE: last}[how]
 
     rate = RATE // 2 if draft else RATE
     voices: array[float] = array("f")
@@ -125,8 +132,32 @@ def _setting(compilation: Compilation, scene: str) -> Mapping[str, str]:
     return {key: each.value for key, each in found.settings.items()}
 
 
-def _fades(transition: str | None) -> bool:
-    return transition is not None and "FADE" in transition.upper()
+class Join(Enum):
+    """How a scene gives way to the next."""
+
+    CUT = auto()
+    FADE = auto()
+    DISSOLVE = auto()
+
+
+@dataclass(frozen=True)
+class Edges:
+    """A scene's ends: the picture out of which it comes, or None, and whether it ends in black."""
+
+    opens: Planes | None = None
+    closes: bool = False
+
+
+_JOINS = (
+    (r"dissolve|cross-?fade|叠化|溶", Join.DISSOLVE),
+    (r"fade|black|淡出|渐隐|黑", Join.FADE),
+)
+
+
+def _joined(transition: str | None) -> Join:
+    said = transition or ""
+    found = (how for terms, how in _JOINS if re.search(terms, said, re.IGNORECASE))
+    return next(found, Join.CUT)
 
 
 def _fitted(shown: Reel) -> Reel:
@@ -137,8 +168,10 @@ def _fitted(shown: Reel) -> Reel:
 
 def _scene(
     shown: Reel, compilation: Compilation, size: Pixels, wardrobe: Wardrobe, fps: int,
-    *, draft: bool, fades: tuple[bool, bool] = (False, False),
-) -> Iterator[Shown]:  # fmt: skip
+    edges: Edges, *, draft: bool,
+) -> Generator[Shown, None, Planes]:  # fmt: skip
+    """The pictures of a scene; its last one, without what is written on it, is returned."""
+    last_seen = black(size)
     setting = _setting(compilation, shown.scene)
     for cut in shown.cuts:
         whole = dress(cut, shown, size, wardrobe, setting)
@@ -151,8 +184,10 @@ def _scene(
                 share = (at - first) / max(1, last - first - 1)
                 if drawn is None or moved(stage, drawn[0], share, size) >= _UNSEEN:
                     drawn = (share, look(stage, share, size))
-                written = laid(copied(drawn[1]), pieces)
-                yield from _held(written, at, until, shown, fps, fades, draft=draft)
+                last_seen = drawn[1]
+                written = laid(copied(last_seen), pieces)
+                yield from _held(written, at, until, shown, fps, edges, draft=draft)
+    return last_seen
 
 
 def _holds(cut: Cut, size: Pixels, first: int, last: int, fps: int) -> list[tuple[int, int]]:
@@ -175,26 +210,23 @@ def _steps(
 
 
 def _held(
-    written: Planes, start: int, end: int, shown: Reel, fps: int,
-    fades: tuple[bool, bool], *, draft: bool,
-) -> Iterator[Shown]:  # fmt: skip
-    """One picture for its frames, faded where the film begins or a scene ends in black."""
+    written: Planes, start: int, end: int, shown: Reel, fps: int, edges: Edges, *, draft: bool
+) -> Iterator[Shown]:
+    """One picture for its frames, mixed with others at the scene's ends."""
     strip = bar(shown, written.size)
     band, total, edge = (strip.top, strip.height), round(shown.seconds * fps), round(_FADE * fps)
     filled = tuple(strip.filled((n + 1) / fps) for n in range(start, end))
-    if draft:
-        yield Shown(written, end - start, filled[-1:], band)
+    opening = edges.opens is not None and start < edge
+    closing = edges.closes and end > total - edge
+    if draft or not (opening or closing):
+        yield Shown(written, end - start, filled[-1:] if draft else filled, band)
         return
-    lights = [
-        min(
-            (at + 1) / edge if fades[0] and at < edge else 1.0,
-            (total - at - 1) / edge if fades[1] and at >= total - edge else 1.0,
-        )
-        for at in range(start, end)
-    ]
-    if min(lights) == 1:
-        yield Shown(written, end - start, filled, band)
-        return
-    for light, stretches in zip(lights, filled, strict=True):
-        shot = dimmed(written, light) if light < 1 else written
+    for at, stretches in zip(range(start, end), filled, strict=True):
+        shot, light = written, 1.0
+        if edges.opens is not None and at < edge:
+            light = (at + 1) / edge
+            shot = blended(edges.opens, shot, light)
+        if edges.closes and at >= total - edge:
+            light = (total - at - 1) / edge
+            shot = blended(black(shot.size), shot, light)
         yield Shown(shot, 1, (stretches,) if light > 0.6 else (), band)

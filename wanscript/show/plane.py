@@ -127,10 +127,7 @@ def paste(onto: Planes, piece: Planes, at: Pixels, shape: Mask | None) -> None:
         band.paste(over, spot, seen)
 
 
-def dimmed(shown: Planes, share: float) -> Planes:
-    """A picture faded to black: 0 is black, 1 the picture."""
-    y, u, v = (
-        Image.blend(Image.new("L", band.size, value), band, share)
-        for band, value in zip(shown.bands, _BLACK, strict=True)
-    )
+def blended(one: Planes, other: Planes, share: float) -> Planes:
+    """From one picture, at 0, to another of its size, at 1."""
+    y, u, v = (Image.blend(a, b, share) for a, b in zip(one.bands, other.bands, strict=True))
     return Planes((y, u, v))

@@ -1,0 +1,97 @@
+"""The pages that people read are true: what they show compiles, to what they say.
+
+A block marked `wan` is a whole script without errors; `wan wrong` has one; `wan cast` is the
+head of the blocks marked `wan story` on its page. A block marked `prompt` below one is what
+comes out of it, scene by scene, line breaks aside. A report below a wrong one is its report.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path, PurePath
+
+import pytest
+from fenced import Fenced, fenced
+from printed import ROOT
+
+from wanscript.compiler import Compilation, compile
+from wanscript.language.keywords import FIELDS, KEYS, LANGUAGES, ROLES, VERBS
+from wanscript.language.source import Source
+from wanscript.show.report import render
+
+PAGES = (ROOT / "grammar" / "README.md", ROOT / "README.md")
+BLOCKS = [(page, block) for page in PAGES for block in fenced(page.read_text("utf-8"))]
+IDS = [f"{page.relative_to(ROOT)}:{block.line}" for page, block in BLOCKS]
+LANGUAGE = PAGES[0].read_text("utf-8")
+
+
+def _compiled(page: Path, block: Fenced) -> Compilation:
+    text = block.text
+    if block.said == ("story",):
+        (cast,) = (each for each in fenced(page.read_text("utf-8")) if each.said == ("cast",))
+        text = f"{cast.text}\n{text}"
+    return compile(Source(PurePath("film.wan"), text))
+
+
+def _below(page: Path, block: Fenced) -> tuple[str, str] | None:
+    """The block that follows, with nothing between but blank lines: its mark and its text."""
+    rest = page.read_text("utf-8")[block.end :]
+    found = re.match(r"\s*^```(\w*)\n(.*?)^```$", rest, re.M | re.S)
+    return (found[1], found[2]) if found and found[1] != "wan" else None
+
+
+@pytest.mark.parametrize(("page", "block"), BLOCKS, ids=IDS)
+def test_a_script_on_a_page_is_what_it_is_said_to_be(page: Path, block: Fenced) -> None:
+    assert block.said in ((), ("story",), ("cast",), ("wrong",))
+    compilation = _compiled(page, block)
+    assert compilation.sound == (block.said != ("wrong",)), render(compilation.diagnostics)
+    if block.said in ((), ("story",)):
+        assert compilation.requests
+
+
+@pytest.mark.parametrize(("page", "block"), BLOCKS, ids=IDS)
+def test_a_prompt_on_a_page_is_what_comes_out(page: Path, block: Fenced) -> None:
+    below = _below(page, block)
+    if below is None or below[0] != "prompt":
+        return
+    said = [" ".join(part.split()) for part in re.split(r"\n\s*\n", below[1].strip())]
+    sent = [" ".join(r.prompt.text.split()) for r in _compiled(page, block).requests]
+    assert said == sent
+
+
+def test_every_prompt_on_the_page_is_looked_at() -> None:
+    held = [below for page, block in BLOCKS if (below := _below(page, block))]
+    shown = sum(page.read_text("utf-8").count("\n```prompt\n") for page in PAGES)
+    assert sum(mark == "prompt" for mark, _ in held) == shown > 20
+
+
+@pytest.mark.parametrize(("page", "block"), [(p, b) for p, b in BLOCKS if b.said == ("wrong",)])
+def test_a_report_on_a_page_is_what_is_printed(page: Path, block: Fenced) -> None:
+    below = _below(page, block)
+    assert below is not None
+    assert below == ("", render(_compiled(page, block).diagnostics))
+
+
+# ---- the tables of the language's page -------------------------------------------------------
+
+
+def test_every_word_of_the_tables_is_on_the_page() -> None:
+    for word in KEYS:
+        assert re.search(rf"(?i)`{word}:`|\| [^|\n]*{word}[^|\n]* \|\n", LANGUAGE), word
+    for word in (*ROLES, *FIELDS):
+        assert re.search(rf"(?i)`{word}:`|\| {word} \|\n", LANGUAGE), word
+    for verb in (*VERBS["en"], *VERBS["zh"]):
+        assert re.search(rf"[ ,;]{verb}[,;.]", LANGUAGE), verb
+    assert {"en", "zh"} == set(LANGUAGES.values())
+
+
+def test_links_within_the_page_lead_somewhere() -> None:
+    titles = {
+        re.sub(r"[^\w\s-]", "", title.lower()).strip().replace(" ", "-")
+        for title in re.findall(r"^#+ (.+)$", LANGUAGE, re.M)
+    }
+    for link in re.findall(r"\]\(#([^)]+)\)", LANGUAGE):
+        assert link in titles
+    for page in PAGES:
+        for link in re.findall(r"\]\((?!https?:|#)([^)#]+)\)", page.read_text("utf-8")):
+            assert (page.parent / link).exists(), link
