@@ -157,21 +157,21 @@ def _attached_without_words(compilation: Compilation, request: Request) -> set[s
     return names
 
 
-@given(TEXTS)
-def test_every_medium_is_named_or_attached_on_purpose(text: str) -> None:
-    compilation = compile(script(text))
-    assume(
-        len({each.name for each in compilation.storyboard.scenes})
-        == len(compilation.storyboard.scenes)
-    )
+@given(TEXTS, st.sampled_from([None, *MODELS]))
+def test_every_medium_is_named_or_attached_on_purpose(text: str, model: str | None) -> None:
+    compilation = compile(script(text), model=model)
+    scenes = {each.name: each for each in compilation.storyboard.scenes}
+    assume(len(scenes) == len(compilation.storyboard.scenes))
     for request in compilation.requests:
-        scene = next(each for each in compilation.storyboard.scenes if each.name == request.scene)
         named = {mark.name for mark in request.prompt.marks if mark.name}
         for name, _ in request.references:
             assert name in named | _attached_without_words(compilation, request)
         owned = {n for _, label in request.references for n in _numbers(label)}
         free = {each for each in _there(request) if each[0] != "character"} - owned
-        assert len(free) <= ("storyboard" in scene.settings)
+        voices = {each for each in free if each[0] == "audio"}
+        for _, number in voices:
+            assert re.search(rf"(?:Audio |音频){number}(?!\d)", request.prompt.text)
+        assert len(free - voices) <= ("storyboard" in scenes[request.scene].settings)
 
 
 # ---- talking about the film is free ----------------------------------------------------------

@@ -15,7 +15,8 @@ from PIL import Image, ImageStat
 from wanscript import files
 from wanscript.compiler import Compilation
 from wanscript.show.animatic import animatic
-from wanscript.show.board import SPEAKERS_DARK, SPEAKERS_LIGHT, Kept, Reload, board
+from wanscript.show.board import Kept, board
+from wanscript.show.page import SPEAKERS_DARK, SPEAKERS_LIGHT, Reload
 from wanscript.show.palette import light
 
 GROUNDS = {"#f7f5f0": SPEAKERS_LIGHT, "#131418": SPEAKERS_DARK, "#ffffff": SPEAKERS_LIGHT}

@@ -19,12 +19,18 @@ COMMANDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "See": {
         "compile": ("compile", "Print the requests, as JSON or as a program that sends them."),
         "show": ("show", "Show each prompt, where its words came from, media and price."),
+        "board": ("board", "Draw the storyboard as one HTML page."),
+        "animatic": ("animatic", "Draw the film as one MP4, with captions and sound."),
     },
     "Shoot": {
-        "plan": ("run", "Say what would be shot, and what it would cost."),
+        "plan": ("run", "Say what would be shot, why, and what it would cost."),
         "run": ("run", "Shoot what is new or changed: a free rehearsal, or for money."),
+        "status": ("status", "Say what was shot, and what is still out there."),
+        "resolve": ("status", "Settle a clip of which nobody knows whether it was accepted."),
+        "cancel": ("status", "Call a clip back that is still waiting."),
     },
     "Finish": {
+        "watch": ("watch", "Check and redraw the board whenever the script is saved."),
         "serve": ("serve", "Serve the local backend on loopback, for other clients."),
     },
 }

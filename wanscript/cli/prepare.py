@@ -152,9 +152,7 @@ def prepared(
     """The plan for a compiled script. An unknown scene ends the command (exit 2)."""
     root = project.script.parent
     slates = {
-        scene.name: Slate(
-            scene.position, scene.id, scene.heading.span.text.strip() if scene.heading else ""
-        )
+        scene.name: Slate(scene.position, scene.id, scene.heading.slug if scene.heading else "")
         for scene in compilation.storyboard.scenes
     }
     try:

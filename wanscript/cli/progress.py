@@ -8,7 +8,7 @@ import click
 
 from ..run.world import Progress
 
-_SAID = {
+SAID = {
     "queued": "waits for its turn",
     "uploading": "uploads",
     "submitted": "submitted",
@@ -37,6 +37,6 @@ class Lines:
             return
         self._last[clip.id] = told
         name = clip.scene if clip.take == 1 else f"{clip.scene} take {clip.take}"
-        words = _SAID.get(news.phase, news.phase)
+        words = SAID.get(news.phase, news.phase)
         detail = f"  {news.detail}" if news.detail and news.phase != "done" else ""
         self._say(f"  {name:<4} {words}{detail}")

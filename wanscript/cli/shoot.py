@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import secrets
+import shutil
 import signal
 import sys
 import time
@@ -27,11 +28,12 @@ from ..run.owner import Owner, exclusive, remote
 from ..run.plan import Do, Step, Wishes
 from ..show.plan import plan_text
 from .prepare import Prepared, Project, failed, prepared, snapshot
+from .script import colored
 from .settings import KEY
 
 if TYPE_CHECKING:
     from ..run.execute import Outcome, Run
-    from ..run.world import Signals
+    from ..run.world import Progress, Signals
     from .far import Far
 
 
@@ -149,11 +151,10 @@ async def _shot(made: Prepared, ledger: Ledger, owner: Owner, terms: Terms, to: 
     from ..run.execute import execute
     from ..run.world import Poll, Signals, World
     from .far import paid, rehearsing
-    from .progress import Lines
 
     settings, free = made.project.settings, made.project.backend.free
     signals = Signals()
-    with _interruptible(signals):
+    with _interruptible(signals), _watched(made, ledger, to) as watch:
         async with rehearsing(made) if free else paid(to) as opened:
             return await execute(
                 made.plan,
@@ -173,10 +174,29 @@ async def _shot(made: Prepared, ledger: Ledger, owner: Owner, terms: Terms, to: 
                     free=free,
                     outside=terms.outside,
                     force=terms.force,
-                    watch=Lines(),
+                    watch=watch,
                     signals=signals,
                 ),
             )
+
+
+@contextmanager
+def _watched(made: Prepared, ledger: Ledger, to: Far) -> Iterator[Callable[[Progress], None]]:
+    """The news of a run: a live view on a terminal, else a line for each."""
+    if not colored(sys.stderr):
+        from .progress import Lines
+
+        yield Lines()
+        return
+    from .live import live
+
+    took = tuple(
+        seconds
+        for model in {step.request.model for step in made.plan.steps}
+        for seconds in ledger.durations(to.account, model)
+    )
+    with live(made, took) as tell:
+        yield tell
 
 
 _REHEARSAL_LIMITS = Limits(submits_per_second=1000.0, in_flight=8, settle=0.2)
@@ -225,12 +245,27 @@ def _told(made: Prepared, ran: Run) -> int:
             click.echo(_short(outcome.path))
         elif not ran.interrupted or outcome.clip.state.final:
             _trouble(made, step, outcome)
+    _shown(made, ran)
     if ran.halted:
         click.echo(f"\nNothing more was submitted: {ran.halted}", err=True)
     _rest(made, ran)
     if ran.interrupted:
         return 130
     return 0 if ran.complete else 3 if ran.offline else 1
+
+
+def _shown(made: Prepared, ran: Run) -> None:
+    """New clips as small pictures, where the terminal has colours."""
+    clips = [
+        (outcome.path.name, outcome.path)
+        for step, outcome in zip(made.plan.steps, ran.outcomes, strict=True)
+        if outcome.path is not None and step.do in (Do.SUBMIT, Do.RESUME, Do.WAIT)
+    ]
+    if not clips or not colored(sys.stderr):
+        return
+    from ..show.thumbnails import contact_sheet
+
+    click.echo("\n" + contact_sheet(clips, shutil.get_terminal_size()[0]), err=True, color=True)
 
 
 def _trouble(made: Prepared, step: Step, outcome: Outcome) -> None:

@@ -78,7 +78,8 @@ def _worth(_: object, path: str) -> bool:
 def _pages(script: str, model: str | None, nonce: str) -> Callable[[int], bytes]:
     """Makes the page anew; what did not change is not drawn again."""
     from .. import files
-    from ..show.board import Kept, Reload, board
+    from ..show.board import Kept, board
+    from ..show.page import Reload
     from .board import shot
 
     kept: Kept = {}

@@ -101,6 +101,11 @@ class Heading:
     title: str | None
     span: Span
 
+    @property
+    def slug(self) -> str:
+        """The slug line as written, without its id."""
+        return " ".join(self.span.text.split("#")[0].split())
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:

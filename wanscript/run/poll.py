@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+import statistics
+
 from .clip import Clip
 from .world import World
 
@@ -9,8 +12,13 @@ _ADVICE = (20.0, 15.0)
 """Seconds to the first question and between the next ones, by the vendor's advice."""
 
 _ENOUGH = 3
-_CLOSE = 1.5
-"""Seconds between questions around the expected end."""
+"""Finished tasks from which something can be learned."""
+
+_EAGERNESS = 4.4
+"""How often is asked where an end is likely: more is sooner seen, for more questions."""
+
+_STEP = 0.5
+_LEAST_SPREAD = 0.05
 
 
 def next_poll(world: World, clip: Clip, age: float) -> float:
@@ -21,12 +29,32 @@ def next_poll(world: World, clip: Clip, age: float) -> float:
     if first is not None or every is not None:
         due = _ADVICE[0] if first is None else first
         return due - age if age < due else _ADVICE[1] if every is None else every
-    took = world.ledger.durations(clip.account, clip.model)
+    took = [seconds for seconds in world.ledger.durations(clip.account, clip.model) if seconds > 0]
     if len(took) < _ENOUGH:
         return _ADVICE[0] - age if age < _ADVICE[0] else _ADVICE[1]
-    early = took[len(took) // 20]
-    late = took[-1 - len(took) // 20]
-    if age < early:
-        return max(early - age, 0.1)
-    # past what was ever seen, it takes a growing part of what it has already taken
-    return _CLOSE if age <= late else min(_ADVICE[1], _CLOSE + (age - late) / 10)
+    logs = list(map(math.log, took))
+    return _learned(statistics.mean(logs), max(statistics.stdev(logs), _LEAST_SPREAD), age)
+
+
+def _learned(mean: float, spread: float, age: float) -> float:
+    """The wait over which questions at a rate of the root of the end's likelihood make one.
+
+    That rate is the best trade of lateness against questions. `mean` and `spread` are those
+    of the logarithms of the seconds that tasks took.
+    """
+    asked, wait, typical = 0.0, 0.0, math.exp(mean)
+    while asked < 1.0:
+        wait += _STEP
+        asked += _STEP * _EAGERNESS * math.sqrt(_hazard(mean, spread, age + wait))
+        if wait >= _ADVICE[1] and age + wait > typical:
+            break
+    return wait
+
+
+def _hazard(mean: float, spread: float, age: float) -> float:
+    """How likely a task that has not ended at this age ends in the next second."""
+    at = (math.log(age) - mean) / spread
+    left = math.erfc(at / math.sqrt(2)) / 2
+    if left < 1e-9:
+        return 0.0
+    return math.exp(-at * at / 2) / (math.sqrt(2 * math.pi) * age * spread * left)

@@ -2,125 +2,27 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import io
-from collections import ChainMap
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
-import av
-from av.error import FFmpegError
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from PIL import Image
-
 from ..compiler import Compilation
 from ..language.diagnostic import Diagnostic
-from ..language.storyboard import Declared, Mention, Role, Scene, Speech, Text, Words
+from ..language.storyboard import Scene, Speech, Text, Words
 from ..wan.media import Facts
 from ..wan.price import AS_OF, Cost, Range, estimate
 from ..wan.request import Request
 from .animatic import frame
-from .breakdown import Cut, Reel, reel, speakers, words
-from .cutout import figure, still
-from .fontface import FontFace, faces
-
-SPEAKERS_LIGHT = ("#a34d00", "#0b5fa8", "#2f6b1d", "#b01f4c", "#7a5b00", "#6a3fb0")
-SPEAKERS_DARK = ("#ffb067", "#7ebeff", "#9fde8f", "#ff94aa", "#f2db70", "#c5a7ff")
-"""One colour a speaker, by the ground it stands on: at least 4.5 to 1 against it."""
+from .breakdown import Cut, Reel, reel, words
+from .page import Found, Page, Panel, Piece, Reload, Said, Section, rendered
+from .portrait import card, seen, taken_at, uri, voices
 
 _WIDE, _MANY, _SMALLER = 640, 90, 448
 
 
 Kept = dict[tuple[object, ...], str]
 """Drawings as data URIs, by all that they depend on."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reload:
-    """A page that asks `url` for changes; only the script with this nonce may run in it."""
-
-    url: str
-    nonce: str
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of text; `voice` counts the speaker whose name it is, or is None."""
-
-    text: str
-    voice: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A speech: who, how, what."""
-
-    voice: int
-    speaker: str
-    manner: str
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Panel:
-    """One shot on the page; `left` and `long` are its place in the scene's thousandths.
-
-    `says` is what happens and what is said, in order; `ticks` are (place, voice).
-    """
-
-    number: str
-    heading: tuple[Piece, ...]
-    time: str
-    picture: str
-    size: tuple[int, int]
-    alt: str
-    shot: bool
-    says: tuple[tuple[Piece, ...] | Said, ...]
-    left: int
-    long: int
-    ticks: tuple[tuple[int, int], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """Somebody or something of the cast strip."""
-
-    name: str
-    role: str
-    picture: str | None
-    voice: int | None
-    heard: bool
-    look: str
-    scenes: str
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A finding, by the line of the script."""
-
-    severity: str
-    code: str
-    line: int
-    message: str
-    help: str
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A scene on the page."""
-
-    anchor: str
-    name: str
-    slug: str
-    language: str
-    form: str
-    facts: tuple[str, ...]
-    found: tuple[Found, ...]
-    panels: tuple[Panel, ...]
-    transition: str | None
 
 
 def board(
@@ -155,74 +57,17 @@ def board(
     )
     loose = _loose(compilation, [named[request.scene] for request, _ in shown])
     prices = [estimate(request, facts, region).cost for request in compilation.requests]
-    page = _Page(
+    page = Page(
         title=storyboard.title or compilation.source.path.stem,
         facts=_title_facts(shown, prices),
-        cast=tuple(_card(compilation, root, each) for each in storyboard.declared if _seen(each)),
+        cast=tuple(card(compilation, root, each) for each in storyboard.declared if seen(each)),
         found=loose,
         sections=sections,
         language=shown[0][1].language if shown else "en",
         as_of=AS_OF if any(prices) else "",
         priced=bool(sections) and any(prices),
     )
-    return _rendered(page, reload)
-
-
-@dataclass(frozen=True, slots=True)
-class _Page:
-    title: str
-    facts: tuple[str, ...]
-    cast: tuple[Card, ...]
-    found: tuple[Found, ...]
-    sections: tuple[Section, ...]
-    language: str
-    as_of: str
-    priced: bool
-
-
-def _rendered(page: _Page, reload: Reload | None) -> str:
-    environment = Environment(
-        loader=PackageLoader("wanscript", "show/templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    style = environment.get_template("board.css.j2").render(
-        faces=_faces(page), light=SPEAKERS_LIGHT, dark=SPEAKERS_DARK
-    )
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode("ascii")
-    template = environment.get_template("board.html.j2")
-    return template.render(page=page, style=style, style_hash=digest, reload=reload)
-
-
-def _faces(page: _Page) -> tuple[FontFace, ...]:
-    fixed = {"text": [_PLAIN], "bold": [_PLAIN], "slate": [_PLAIN]}
-    said: dict[str, list[str]] = {face: list(texts) for face, texts in fixed.items()}
-    said["text"] += [*page.facts, *_texts(page)]
-    said["bold"] += [page.title, *_texts(page)]
-    said["slate"] += [section.slug for section in page.sections]
-    said["slate"] += [panel.number for section in page.sections for panel in section.panels]
-    return faces(said)
-
-
-_PLAIN = "".join(map(chr, range(32, 127))) + "·–—…“”‘’×"
-
-
-def _texts(page: _Page) -> Iterator[str]:
-    for card in page.cast:
-        yield from (card.name, card.look, card.scenes)
-    for found in (*page.found, *(each for section in page.sections for each in section.found)):
-        yield from (found.message, found.help)
-    for section in page.sections:
-        yield from (section.name, *section.facts, section.transition or "")
-        for panel in section.panels:
-            yield "".join(piece.text for piece in panel.heading)
-            for each in panel.says:
-                if isinstance(each, Said):
-                    yield from (each.speaker, each.manner, each.words)
-                else:
-                    yield "".join(piece.text for piece in each)
+    return rendered(page, reload)
 
 
 def _section(
@@ -320,33 +165,23 @@ def _found(each: Diagnostic) -> Found:
     return Found(each.severity.value, each.code, each.span.line, each.message, each.help)
 
 
-def _voices(compilation: Compilation) -> dict[str, int]:
-    named = compilation.storyboard.named
-    names = enumerate(speakers(compilation.storyboard))
-    return {
-        name: at % len(SPEAKERS_DARK)
-        for at, name in names
-        if (declared := named(name)) and declared.role in (Role.CHARACTER, Role.PROP)
-    }
-
-
 def _panel(
     compilation: Compilation, root: Path, film: Reel, cut: Cut,
     size: tuple[int, int], clip: Path | None, kept: Kept,
 ) -> Panel:  # fmt: skip
-    voices = ChainMap(_voices(compilation))
-    taken = _taken(clip, (cut.start + cut.end) / 2, size) if clip else None
+    colours = voices(compilation)
+    taken = taken_at(clip, (cut.start + cut.end) / 2, size) if clip else None
     if taken is None:
         key = _depends(compilation, root, film, cut, size)
         if key not in kept:
-            kept[key] = _uri(frame(compilation, film, cut, root, size))
-    picture = kept[key] if taken is None else _uri(taken)
+            kept[key] = uri(frame(compilation, film, cut, root, size))
+    picture = kept[key] if taken is None else uri(taken)
     total = max(0.001, film.seconds)
     left, right = round(cut.start / total * 1000), round(cut.end / total * 1000)
     lines = {line.words: line for line in cut.lines}
     return Panel(
         number=cut.number,
-        heading=_pieces(_heading(compilation, film, cut), voices),
+        heading=_pieces(_heading(compilation, film, cut), colours),
         time=f"{cut.start:g}–{cut.end:g} s"
         if cut.start % 1 == cut.end % 1 == 0
         else f"{cut.start:.1f}–{cut.end:.1f} s",
@@ -354,13 +189,13 @@ def _panel(
         size=size,
         alt=cut.heading or (cut.notes[0].text if cut.notes else f"Shot {cut.number}"),
         shot=taken is not None,
-        says=tuple(_says(item, voices) for item in cut.items),
+        says=tuple(_says(item, colours) for item in cut.items),
         left=left,
         long=max(4, right - left),
         ticks=tuple(
             (
                 round(line.start / total * 1000),
-                voices.get(line.speaker.split(" & ")[0].split(" (")[0], 0),
+                colours.get(line.speaker.split(" & ")[0].split(" (")[0], 0),
             )
             for line in lines.values()
         ),
@@ -411,100 +246,3 @@ def _pieces(text: Text, voices: Mapping[str, int]) -> tuple[Piece, ...]:
         Piece(part.text) if isinstance(part, Words) else Piece(part.written, voices.get(part.name))
         for part in text
     )
-
-
-_ROLES = {Role.BACKGROUND: "place", Role.PROP: "prop", Role.REFERENCE: "reference"}
-
-
-def _seen(declared: Declared) -> bool:
-    return declared.role is not Role.VOICE
-
-
-def _card(compilation: Compilation, root: Path, declared: Declared) -> Card:
-    used = [
-        request.scene
-        for request in compilation.requests
-        if any(name == declared.name for name, _ in request.references)
-        or declared.name in _spoken_of(compilation, request.scene)
-    ]
-    return Card(
-        name=declared.name,
-        role=_ROLES.get(declared.role, ""),
-        picture=_portrait(declared, root),
-        voice=_voices(compilation).get(declared.name),
-        heard=declared.voice is not None,
-        look=words(declared.look),
-        scenes=_ranges(used, [scene.name for scene in compilation.storyboard.scenes]),
-    )
-
-
-def _ranges(used: list[str], order: list[str]) -> str:
-    """Scenes as a reader writes them: 1, 4–7."""
-    spans: list[list[int]] = []
-    for at in sorted({order.index(name) for name in used}):
-        if spans and spans[-1][1] == at - 1:
-            spans[-1][1] = at
-        else:
-            spans.append([at, at])
-    return ", ".join(
-        order[a] if a == b else f"{order[a]}{'–' if b > a + 1 else ', '}{order[b]}"
-        for a, b in spans
-    )
-
-
-def _spoken_of(compilation: Compilation, scene: str) -> set[str]:
-    found = next(each for each in compilation.storyboard.scenes if each.name == scene)
-    items = [*found.story, *(item for shot in found.shots for item in (shot.heading, *shot.action))]
-    texts = [item.speakers if isinstance(item, Speech) else item for item in items]
-    return {part.name for text in texts for part in text if isinstance(part, Mention)}
-
-
-def _portrait(declared: Declared, root: Path) -> str | None:
-    """A small square of the first picture, around the head where one is found."""
-    for each in declared.media:
-        path = root / each.url
-        picture = (
-            still(path) if "://" not in each.url and not each.url.startswith("data:") else None
-        )
-        if picture is None:
-            continue
-        found = (
-            figure(path, declared.role is Role.PROP)
-            if declared.role is not Role.BACKGROUND
-            else None
-        )
-        side = min(picture.size)
-        box = ((picture.width - side) / 2, (picture.height - side) * 0.3)
-        if found:
-            middle, top, head = found.head
-            scale = 1.24 if declared.role is Role.PROP else 1.7
-            side = round(head * scale)
-            square = Image.new("RGB", (side, side), picture.getpixel((2, 2)))
-            spot = (round(side / 2 - middle), round(side * (0.1 if scale < 1.5 else 0.16) - top))
-            square.paste(found.picture, spot, found.mask)
-        else:
-            square = picture.crop(
-                (round(box[0]), round(box[1]), round(box[0]) + side, round(box[1]) + side)
-            )
-        return _uri(square.resize((160, 160), Image.Resampling.LANCZOS))
-    return None
-
-
-def _taken(clip: Path, at: float, size: tuple[int, int]) -> Image.Image | None:
-    """The frame of a clip at a time in seconds; None if it cannot be read."""
-    try:
-        with av.open(str(clip)) as film:
-            stream = film.streams.video[0]
-            film.seek(int(at / float(stream.time_base or 1)), stream=stream)
-            for shown in film.decode(stream):
-                if float(shown.time or 0) >= at - 0.05:
-                    return shown.to_image().resize(size, Image.Resampling.LANCZOS)  # type: ignore[no-any-return,no-untyped-call]
-    except (OSError, FFmpegError, IndexError):
-        return None
-    return None
-
-
-def _uri(picture: Image.Image) -> str:
-    out = io.BytesIO()
-    picture.save(out, "WEBP", quality=80, method=4)
-    return "data:image/webp;base64," + base64.b64encode(out.getvalue()).decode("ascii")

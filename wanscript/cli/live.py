@@ -1,0 +1,140 @@
+"""The view of a run on a terminal: a line for each clip, and what it all comes to."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+
+from rich.console import Console, Group, RenderableType
+from rich.live import Live
+from rich.spinner import Spinner
+from rich.table import Table
+from rich.text import Text
+
+from ..run.clip import Clip
+from ..run.plan import Do, Step
+from ..run.world import Progress
+from .prepare import Prepared
+from .progress import SAID
+
+_MARKS = {
+    "done": ("✓", "green"),
+    "failed": ("✗", "bold red"),
+    "lost": ("✗", "bold red"),
+    "unknown": ("?", "bold yellow"),
+    "cancelled": ("-", "dim"),
+}
+_BUSY = ("uploading", "submitted", "running", "downloading", "asking")
+
+
+@contextmanager
+def live(made: Prepared, took: tuple[float, ...]) -> Iterator[Callable[[Progress], None]]:
+    """Shows what happens to the clips of a plan; `took` are seconds that clips took before."""
+    view = _View(made, took)
+    console = Console(file=sys.stderr)
+    with Live(view, console=console, refresh_per_second=8, transient=False):
+        yield view.tell
+
+
+class _View:
+    """What is known of each clip; rich asks for it anew for every picture."""
+
+    def __init__(self, made: Prepared, took: tuple[float, ...]) -> None:
+        busy = (Do.SUBMIT, Do.RESUME, Do.WAIT)
+        self._steps = [step for step in made.plan.steps if step.do in busy]
+        self._free = made.project.backend.free
+        self._news: dict[tuple[str, int], Progress] = {}
+        self._since: dict[tuple[str, int], float] = {}
+        self._until: dict[tuple[str, int], float] = {}
+        self._took = sorted(took)
+        self._spinner = Spinner("dots")
+        self._begun = time.monotonic()
+
+    def tell(self, news: Progress) -> None:
+        """Takes in what is new of a clip."""
+        key = _key(news.clip)
+        self._news[key] = news
+        if news.phase in _BUSY:
+            self._since.setdefault(key, time.monotonic())
+        if news.phase in _MARKS:
+            self._until.setdefault(key, time.monotonic())
+
+    def __rich__(self) -> RenderableType:
+        table = Table.grid(padding=(0, 2))
+        for _ in range(5):
+            table.add_column(no_wrap=True, overflow="ellipsis")
+        table.columns[2].ratio = 1
+        for step in self._steps:
+            table.add_row(*self._row(step))
+        return Group(table, Text(""), self._total())
+
+    def _row(self, step: Step) -> tuple[RenderableType, ...]:
+        key = _key(step.clip)
+        news = self._news.get(key)
+        phase = news.phase if news else "queued"
+        mark, style = _MARKS.get(phase, ("·", "dim"))
+        icon: RenderableType = Text(f" {mark}", style)
+        if phase in _BUSY:
+            icon = Group(self._spinner)
+        name = (
+            step.request.scene if step.clip.take == 1 else f"{step.request.scene}.{step.clip.take}"
+        )
+        said = SAID.get(phase, phase)
+        if news and news.detail and phase not in ("done", "queued"):
+            said = f"{said} {news.detail}"
+        return (
+            icon,
+            Text(name, "bold"),
+            Text(step.slate.heading or f"scene {step.request.scene}"),
+            Text(said, style if phase in _MARKS else "cyan" if phase in _BUSY else "dim"),
+            Text(self._clock(key), "dim"),
+        )
+
+    def _clock(self, key: tuple[str, int]) -> str:
+        since = self._since.get(key)
+        if since is None:
+            return ""
+        return _minutes(self._until.get(key, time.monotonic()) - since)
+
+    def _total(self) -> Text:
+        keys = [_key(step.clip) for step in self._steps]
+        done = sum(key in self._until for key in keys)
+        parts = [f"{done} of {len(keys)}", _minutes(time.monotonic() - self._begun)]
+        if not self._free:
+            parts.append(self._money())
+        left = self._left(len(keys) - done)
+        if left:
+            parts.append(f"about {left} left")
+        return Text("  " + "  ·  ".join(part for part in parts if part), "dim")
+
+    def _money(self) -> str:
+        """The price of what was submitted so far, of what was planned."""
+        prices = [(step.estimate.cost, _key(step.clip) in self._since) for step in self._steps]
+        known = [(cost, out) for cost, out in prices if cost is not None]
+        if not known:
+            return ""
+        total = sum((cost.amount.high for cost, _ in known), Decimal(0))
+        spent = sum((cost.amount.high for cost, out in known if out), Decimal(0))
+        return f"{known[0][0].currency} {spent:.2f} of at most {total:.2f}"
+
+    def _left(self, open_clips: int) -> str:
+        """What the clips that are still open will take, by what earlier ones took."""
+        if not self._took or not open_clips:
+            return ""
+        usual = self._took[len(self._took) // 2]
+        since = [at for key, at in self._since.items() if key not in self._until]
+        ages = [time.monotonic() - at for at in since]
+        waiting = open_clips - len(ages)
+        seconds = max((max(usual - age, 5.0) for age in ages), default=0.0) + usual * bool(waiting)
+        return _minutes(seconds)
+
+
+def _key(clip: Clip) -> tuple[str, int]:
+    return clip.scene, clip.take
+
+
+def _minutes(seconds: float) -> str:
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02}"

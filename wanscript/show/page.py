@@ -1,0 +1,161 @@
+"""The page of a board: what stands on it, and how it becomes HTML."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from .fontface import FontFace, faces
+
+SPEAKERS_LIGHT = ("#a34d00", "#0b5fa8", "#2f6b1d", "#b01f4c", "#7a5b00", "#6a3fb0")
+SPEAKERS_DARK = ("#ffb067", "#7ebeff", "#9fde8f", "#ff94aa", "#f2db70", "#c5a7ff")
+"""One colour a speaker, by the ground it stands on: at least 4.5 to 1 against it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reload:
+    """A page that asks `url` for changes; only the script with this nonce may run in it."""
+
+    url: str
+    nonce: str
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of text; `voice` counts the speaker whose name it is, or is None."""
+
+    text: str
+    voice: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A speech: who, how, what."""
+
+    voice: int
+    speaker: str
+    manner: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One shot on the page; `left` and `long` are its place in the scene's thousandths.
+
+    `says` is what happens and what is said, in order; `ticks` are (place, voice).
+    """
+
+    number: str
+    heading: tuple[Piece, ...]
+    time: str
+    picture: str
+    size: tuple[int, int]
+    alt: str
+    shot: bool
+    says: tuple[tuple[Piece, ...] | Said, ...]
+    left: int
+    long: int
+    ticks: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Somebody or something of the cast strip."""
+
+    name: str
+    role: str
+    picture: str | None
+    voice: int | None
+    heard: bool
+    look: str
+    scenes: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A finding, by the line of the script."""
+
+    severity: str
+    code: str
+    line: int
+    message: str
+    help: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A scene on the page."""
+
+    anchor: str
+    name: str
+    slug: str
+    language: str
+    form: str
+    facts: tuple[str, ...]
+    found: tuple[Found, ...]
+    panels: tuple[Panel, ...]
+    transition: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A whole board."""
+
+    title: str
+    facts: tuple[str, ...]
+    cast: tuple[Card, ...]
+    found: tuple[Found, ...]
+    sections: tuple[Section, ...]
+    language: str
+    as_of: str
+    priced: bool
+
+
+def rendered(page: Page, reload: Reload | None) -> str:
+    """The page as HTML, its fonts and its pictures in it."""
+    environment = Environment(
+        loader=PackageLoader("wanscript", "show/templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    style = environment.get_template("board.css.j2").render(
+        faces=_faces(page), light=SPEAKERS_LIGHT, dark=SPEAKERS_DARK
+    )
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode("ascii")
+    template = environment.get_template("board.html.j2")
+    return template.render(page=page, style=style, style_hash=digest, reload=reload)
+
+
+def _faces(page: Page) -> tuple[FontFace, ...]:
+    fixed = {"text": [_PLAIN], "bold": [_PLAIN], "slate": [_PLAIN]}
+    said: dict[str, list[str]] = {face: list(texts) for face, texts in fixed.items()}
+    said["text"] += [*page.facts, *_texts(page)]
+    said["bold"] += [page.title, *_texts(page)]
+    said["slate"] += [section.slug for section in page.sections]
+    said["slate"] += [panel.number for section in page.sections for panel in section.panels]
+    return faces(said)
+
+
+_PLAIN = "".join(map(chr, range(32, 127))) + "·–—…“”‘’×"
+
+
+def _texts(page: Page) -> Iterator[str]:
+    for card in page.cast:
+        yield from (card.name, card.look, card.scenes)
+    for found in (*page.found, *(each for section in page.sections for each in section.found)):
+        yield from (found.message, found.help)
+    for section in page.sections:
+        yield from (section.name, *section.facts, section.transition or "")
+        for panel in section.panels:
+            yield "".join(piece.text for piece in panel.heading)
+            for each in panel.says:
+                if isinstance(each, Said):
+                    yield from (each.speaker, each.manner, each.words)
+                else:
+                    yield "".join(piece.text for piece in each)

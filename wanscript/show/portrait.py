@@ -1,0 +1,128 @@
+"""Pictures for a page: somebody of the cast, a frame of a clip."""
+
+from __future__ import annotations
+
+import base64
+import io
+from pathlib import Path
+
+import av
+from av.error import FFmpegError
+from PIL import Image
+
+from ..compiler import Compilation
+from ..language.storyboard import Declared, Mention, Role, Speech
+from .breakdown import speakers, words
+from .cutout import figure, still
+from .page import SPEAKERS_DARK, Card
+
+
+def voices(compilation: Compilation) -> dict[str, int]:
+    """The colour's place of everybody who speaks or is handled."""
+    named = compilation.storyboard.named
+    names = enumerate(speakers(compilation.storyboard))
+    return {
+        name: at % len(SPEAKERS_DARK)
+        for at, name in names
+        if (declared := named(name)) and declared.role in (Role.CHARACTER, Role.PROP)
+    }
+
+
+_ROLES = {Role.BACKGROUND: "place", Role.PROP: "prop", Role.REFERENCE: "reference"}
+
+
+def seen(declared: Declared) -> bool:
+    """Whether a declaration has a place in the cast."""
+    return declared.role is not Role.VOICE
+
+
+def card(compilation: Compilation, root: Path, declared: Declared) -> Card:
+    """Somebody or something of the cast."""
+    used = [
+        request.scene
+        for request in compilation.requests
+        if any(name == declared.name for name, _ in request.references)
+        or declared.name in _spoken_of(compilation, request.scene)
+    ]
+    return Card(
+        name=declared.name,
+        role=_ROLES.get(declared.role, ""),
+        picture=_portrait(declared, root),
+        voice=voices(compilation).get(declared.name),
+        heard=declared.voice is not None,
+        look=words(declared.look),
+        scenes=_ranges(used, [scene.name for scene in compilation.storyboard.scenes]),
+    )
+
+
+def _ranges(used: list[str], order: list[str]) -> str:
+    """Scenes as a reader writes them: 1, 4–7."""
+    spans: list[list[int]] = []
+    for at in sorted({order.index(name) for name in used}):
+        if spans and spans[-1][1] == at - 1:
+            spans[-1][1] = at
+        else:
+            spans.append([at, at])
+    return ", ".join(
+        order[a] if a == b else f"{order[a]}{'–' if b > a + 1 else ', '}{order[b]}"
+        for a, b in spans
+    )
+
+
+def _spoken_of(compilation: Compilation, scene: str) -> set[str]:
+    found = next(each for each in compilation.storyboard.scenes if each.name == scene)
+    items = [*found.story, *(item for shot in found.shots for item in (shot.heading, *shot.action))]
+    texts = [item.speakers if isinstance(item, Speech) else item for item in items]
+    return {part.name for text in texts for part in text if isinstance(part, Mention)}
+
+
+def _portrait(declared: Declared, root: Path) -> str | None:
+    """A small square of the first picture, around the head where one is found."""
+    for each in declared.media:
+        path = root / each.url
+        picture = (
+            still(path) if "://" not in each.url and not each.url.startswith("data:") else None
+        )
+        if picture is None:
+            continue
+        found = (
+            figure(path, declared.role is Role.PROP)
+            if declared.role is not Role.BACKGROUND
+            else None
+        )
+        side = min(picture.size)
+        box = ((picture.width - side) / 2, (picture.height - side) * 0.3)
+        if found:
+            middle, top, head = found.head
+            scale = 1.24 if declared.role is Role.PROP else 1.7
+            side = round(head * scale)
+            square = Image.new("RGB", (side, side), picture.getpixel((2, 2)))
+            spot = (round(side / 2 - middle), round(side * (0.1 if scale < 1.5 else 0.16) - top))
+            square.paste(found.picture, spot, found.mask)
+        else:
+            square = picture.crop(
+                (round(box[0]), round(box[1]), round(box[0]) + side, round(box[1]) + side)
+            )
+        return uri(square.resize((160, 160), Image.Resampling.LANCZOS))
+    return None
+
+
+def taken_at(clip: Path, at: float, size: tuple[int, int]) -> Image.Image | None:
+    """The frame of a clip at a time in seconds; None if it cannot be read."""
+    try:
+        with av.open(str(clip)) as film:
+            stream = film.streams.video[0]
+            film.seek(int(at / float(stream.time_base or 1)), stream=stream)
+            for shown in film.decode(stream):
+                if float(shown.time or 0) >= at - 0.05:
+                    return shown.to_image().resize(size, Image.Resampling.LANCZOS)  # type: ignore[no-any-return,no-untyped-call]
+    except (OSError, FFmpegError, IndexError):
+        return None
+    return None
+
+
+def uri(picture: Image.Image) -> str:
+    """A picture as a data URI."""
+    out = io.BytesIO()
+    picture.save(out, "WEBP", quality=80, method=4)
+    return "data:image/webp;base64," + base64.b64encode(out.getvalue()).decode("ascii")
