@@ -158,6 +158,7 @@ def _attached_without_words(compilation: Compilation, request: Request) -> set[s
 
 
 @given(TEXTS, st.sampled_from([None, *MODELS]))
+@example("Character: Mara\n  Video: mara.mp4\n  Voice: mara.mp3\n\nMara waits.\n", "wan3.0-video")
 def test_every_medium_is_named_or_attached_on_purpose(text: str, model: str | None) -> None:
     compilation = compile(script(text), model=model)
     scenes = {each.name: each for each in compilation.storyboard.scenes}

@@ -125,7 +125,7 @@ def planet() -> None:
     save(
         rimmed(
             (800, 800),
-            "#6a5876",
+            "#94708c",
             lambda pen: capsule(replace(pen, x=400 * FINE, y=130 * FINE, unit=300 * FINE)),
             "#ffffff",
         ),

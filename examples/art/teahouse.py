@@ -86,7 +86,7 @@ def teahouse() -> None:
     ):
         picture = rimmed(
             (1000, 1500),
-            "#7fa3b0" if name == "laozhou" else "#b9c4c0",
+            "#7fa3b0" if name == "laozhou" else "#6f9488",
             lambda pen, draw=draw, unit=unit: draw(
                 replace(pen, x=500 * FINE, y=110 * FINE, unit=unit * FINE)
             ),

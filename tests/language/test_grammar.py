@@ -162,6 +162,7 @@ def _words(terminal: str) -> set[str]:
     found = re.search(rf"^{terminal}: /(.*)/$", GRAMMAR, re.M)
     assert found
     body = re.sub(r"\(\?=.*\)$", "", found[1]).replace(r"\.?", "").replace(r"\/", "/")
+    body = body.replace(r"[ \t]++", " ")
     return {word for word in re.split(r"\(\?i:|\(\?:|[|)]", body) if word and word != r"\."}
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import time
 from collections.abc import Callable
+from contextlib import closing
 
 import pytest
 
+from wanscript import files
 from wanscript.run.clip import Limits, State
 from wanscript.run.plan import Do, Sign
 from wanscript.wan.emulator import Faults, Pace, fault
@@ -85,3 +88,27 @@ def test_what_is_too_old_for_the_list_is_unknown(stage: Stage) -> None:
     assert ran.outcomes[0].clip.state is State.UNKNOWN
     assert "too long ago" in ran.outcomes[0].message
     assert len(stage.accepted()) == 1
+
+
+def test_a_clock_set_back_hides_no_task(stage: Stage) -> None:
+    stage.run(FILM[1:])
+    stage.faults = faults("lost-answer:1x")
+    stage.clock, stage.far_clock = later(2), time.time
+    stage.run(FILM, until="asking")
+    assert [clip.state for clip in stage.clips()] == [State.DONE, State.INTENT]
+    stage.faults, stage.clock = faults(), time.time
+    ran = stage.run(FILM)
+    assert ran.complete
+    assert len(stage.accepted()) == 2
+
+
+def test_the_same_words_at_another_time_are_left_to_the_user(stage: Stage) -> None:
+    stage.run(FILM)
+    with closing(sqlite3.connect(files.state(stage.home) / "ledger.db")) as db, db:
+        db.execute("UPDATE clips SET task = NULL, state = 'intent', owner = NULL WHERE scene = '1'")
+    with closing(sqlite3.connect(stage.home / "far" / "far-end.db")) as db, db:
+        db.execute("UPDATE task SET created = created - 600 WHERE prompt LIKE '%place 1.'")
+    ran = stage.run(FILM)
+    assert ran.outcomes[0].clip.state is State.UNKNOWN
+    assert "not its time" in ran.outcomes[0].message
+    assert len(stage.accepted()) == 2

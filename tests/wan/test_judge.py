@@ -25,9 +25,9 @@ from wanscript.wan.emulator.judge import Refusal, judge
 from wanscript.wan.emulator.order import Order
 from wanscript.wan.job import Job
 from wanscript.wan.model import MODELS
-from wanscript.wan.row import Size
 from wanscript.wan.reply import Accepted, Refused
 from wanscript.wan.request import Medium, Prompt, Request
+from wanscript.wan.row import Size
 
 URL = "https://example.com/a"
 IMAGE = Item(type="reference_image", url=URL)

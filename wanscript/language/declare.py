@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 
 from .diagnostic import Diagnostic, Note, Severity
 from .joint import joint
-from .keywords import FIELDS, FILM_ONLY, KEYS, ROLES, VALUES
+from .keywords import FIELDS, FILM_ONLY, KEYS, LANGUAGES, ROLES, VALUES
 from .lines import keyed
 from .names import nfc, one_slip
 from .source import Span
@@ -99,10 +99,22 @@ def _setting(
         )
         return None
     text = VALUES.get(value.text.lower(), value.text)
+    if key == "language" and text.lower() not in (*LANGUAGES, "default"):
+        say(_no_language(value))
     if key in ("include", "prompt", "storyboard") or (key == "first frame" and not _taken(text)):
         text = _beside(beside, text)
     words = (Words(value.text, value.span()),)
     return Setting(key, text, words, value.span(), word.span())
+
+
+def _no_language(value: Run) -> Diagnostic:
+    return Diagnostic(
+        "WAN303",
+        Severity.ERROR,
+        value.span(),
+        f"`{value.text}` is no language that prompts can be written in",
+        help="write `en` or `zh`; the words themselves may be in any language",
+    )
 
 
 def _taken(value: str) -> bool:

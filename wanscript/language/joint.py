@@ -21,14 +21,20 @@ def joint(left: str, right: str, language: str) -> str:
     return " " if left and right else ""
 
 
-def language_of(paragraphs: tuple[str, ...]) -> str:
-    """`zh` where more Han characters than words of other scripts stand outside quotes."""
+def language_of(paragraphs: tuple[str, ...], *, spoken: bool = False) -> str | None:
+    """`zh` where more Han characters than words of other scripts stand outside quotes, else `en`.
+
+    None where there are no words at all; `spoken` counts what is in quotes too.
+    """
     han = other = 0
     for text in paragraphs:
         at = 0
-        for start, end in (*quotes(text).inside, (len(text), len(text))):
+        hidden = () if spoken else quotes(text).inside
+        for start, end in (*hidden, (len(text), len(text))):
             part = text[at:start]
             han += len(_HAN_CHAR.findall(part))
             other += len(_OTHER_WORD.findall(part))
             at = end
+    if not han and not other:
+        return None
     return "zh" if han > other else "en"

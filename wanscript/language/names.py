@@ -74,6 +74,7 @@ class Names:
     _loose: re.Pattern[str]
     _near: Mapping[str, tuple[str, ...]] = field(repr=False)
     _lower: Mapping[str, str] = field(repr=False)
+    _longest: int = 0
 
     def exact(self, name: str, *, any_case: bool = False) -> Declared | None:
         """The declaration of a name or Aka, typed as declared or in capitals."""
@@ -205,7 +206,7 @@ class Names:
         stem = low[:-2] if low.endswith(("'s", "’s")) else low
         if len(word) < 4 or not _CASED.match(word):
             return None
-        if word[0].isupper() and len(stem) >= 3:
+        if word[0].isupper() and 3 <= len(stem) <= self._longest + 1:
             for form in _deletions(stem):
                 for known in self._near.get(form, ()):
                     if len(known) >= 4 and one_slip(stem, known.casefold()):
@@ -244,11 +245,11 @@ def names(declared: tuple[Declared, ...]) -> Names:
     bare = "|".join(_spelled(form) for form in forms if len(form) > 1 or _CASED.match(form))
     every = "|".join(map(_spelled, forms)) or r"(?!)"
     marked = (
-        rf"@\{{(?P<braced>[^}}\r\n]*)\}}"
+        rf"@\{{(?P<braced>[^}}{{\r\n]*)\}}"
         rf"|(?<![^\W{_CASELESS}])@(?:(?P<marked>{every})|(?P<unknown>{_LETTERS}))"
     )
     plain_pattern = (
-        rf"\\(?P<escaped>@?(?:{every})|@{_LETTERS}|@\{{[^}}\r\n]*\}})|{marked}"
+        rf"\\(?P<escaped>@?(?:{every})|@{_LETTERS}|@\{{[^}}{{\r\n]*\}})|{marked}"
         rf"|(?:(?<!{_NEIGHBOUR})(?:[Tt]he|[Aa]n?)\s+)??(?P<bare>{bare or '(?!)'})"
     )
     return Names(
@@ -259,6 +260,7 @@ def names(declared: tuple[Declared, ...]) -> Names:
         _loosely(written, by_form),
         {form: tuple(known) for form, known in near.items()},
         written,
+        max(map(len, written), default=0),
     )
 
 

@@ -92,7 +92,12 @@ def _language(part: Part, kinds: list[Kinds], settings: Mapping[str, Setting], n
         return LANGUAGES[chosen.value.lower()]
     heading = (part.heading.words.text,) if part.heading else ()
     said = (*heading, *_unspoken(part, kinds))
-    return language_of(tuple(map(names.unnamed, said)))
+    told = language_of(tuple(map(names.unnamed, said)))
+    if told is None:
+        # nothing but speech: its own words tell
+        every = (line.words.text for block in part.blocks for line in block.lines)
+        told = language_of(tuple(every), spoken=True)
+    return told or "en"
 
 
 def _unspoken(part: Part, kinds: list[Kinds]) -> Iterator[str]:
@@ -236,13 +241,17 @@ class _Reader:
         self.prose = True
 
     def _beats(self, lines: list[Line]) -> None:
-        starts = [line for line in lines if line.kind == "BEAT"]
-        for at, line in enumerate(starts):
-            end = starts[at + 1].span.start if at + 1 < len(starts) else lines[-1].span.end
-            own = [each.words.strip() for each in lines if line.span.start <= each.span.start < end]
-            inside = self.names.find(join_lines(own, self.language)).text
-            number, time = beat_line(line, _ZERO)
-            self.beats.append(Beat(number, time, inside, line.words.strip().span()))
+        beats: list[list[Line]] = []
+        for line in lines:
+            if line.kind == "BEAT":
+                beats.append([line])
+            elif beats:
+                beats[-1].append(line)
+        for own in beats:
+            words = join_lines([each.words.strip() for each in own], self.language)
+            number, time = beat_line(own[0], _ZERO)
+            first = own[0].words.strip().span()
+            self.beats.append(Beat(number, time, self.names.find(words).text, first))
 
     def _speech(self, cue: Cue, lines: tuple[Line, ...]) -> None:
         said: list[Run] = []
@@ -273,15 +282,15 @@ class _Reader:
                 self.findings.append(says_nothing(cue))
             return
         words = join_lines(said, self.language)
-        verb: str | None = None
+        verb: Text = ()
         how: Text = ()
         if manner:
+            found = self.names.find(manner)
+            self.findings += found.findings
             if _is_verb(manner.text, self.language):
-                verb = manner.text
+                verb = found.text
             else:
-                found = self.names.find(manner)
                 how = found.text
-                self.findings += found.findings
         speech = Speech(
             cue.speakers,
             words.text,

@@ -44,12 +44,15 @@ class Voicing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """Spoken words: who, how and what; `words` are never touched."""
+    """Spoken words: who, how and what; `words` are never touched.
+
+    `verb` is what replaces "says", empty where nothing does.
+    """
 
     speakers: tuple[Mention, ...]
     words: str
     span: Span
-    verb: str | None = None
+    verb: Text = ()
     manner: Text = ()
     voicing: Voicing = Voicing.ON
     together: bool = False

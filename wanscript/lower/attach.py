@@ -148,6 +148,12 @@ def _looks(
     return tuple(who for who in storyboard.declared if who.name in printed)
 
 
+def speeches(scene: Scene) -> Iterator[Speech]:
+    """Everything that is spoken in a scene, in order."""
+    parts = (*scene.story, *(part for shot in scene.shots for part in shot.action))
+    return (part for part in parts if isinstance(part, Speech))
+
+
 def _mentions(scene: Scene, form: str) -> Iterator[Mention]:
     if form == "fence":
         yield from _of(scene.fence or ())
@@ -166,6 +172,7 @@ def _mentions(scene: Scene, form: str) -> Iterator[Mention]:
 def _spoken(part: Text | Speech) -> Iterator[Mention]:
     if isinstance(part, Speech):
         yield from part.speakers
+        yield from _of(part.verb)
         yield from _of(part.manner)
     else:
         yield from _of(part)
@@ -193,12 +200,13 @@ def _media(scene: Scene, storyboard: Storyboard, used: list[Declared], row: Mode
     picture = given(scene, "storyboard")
     if picture and row.storyboard:
         taken.add("", "image", picture.value, picture.span)
+    speaking = {who.name for speech in speeches(scene) for who in speech.speakers}
     for who in used:
         inside = who.voice.url if who.voice and row.voice == "inside" else None
         for at, item in enumerate(each for each in who.media if each.kind in row.kinds):
             if who.role is not Role.VOICE:
                 taken.add(who.name, item.kind, item.url, item.span, inside if at == 0 else None)
-        if who.voice and row.voice == "audio":
+        if who.voice and row.voice == "audio" and who.name in speaking:
             taken.add_voice(who.name, who.voice)
     return taken
 

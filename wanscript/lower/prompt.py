@@ -26,7 +26,7 @@ from ..language.storyboard import (
     Words,
 )
 from ..wan.request import Mark, Prompt
-from .attach import Attached, given, place_of
+from .attach import Attached, given, place_of, speeches
 
 # Noncharacters that no text may hold: what stands between the first and the last came from a
 # script, the number before the second says from where.
@@ -87,12 +87,11 @@ def write(
 
         name = hashlib.sha256(own.encode("utf-8", "replace")).hexdigest()
         words = rendered(own, context, _stop)
-    spoken = [part for part in _parts(scene) if isinstance(part, Speech)]
     prompt = page.marked(words.strip(" "))
     return Written(
         prompt,
         "".join(_unspoken(prompt, page.spoken)),
-        tuple(f"{speech.verb or ''}|{speech.voicing}|{speech.words}" for speech in spoken),
+        tuple(_said(speech) for speech in speeches(scene)),
         name,
     )
 
@@ -106,8 +105,9 @@ def _unspoken(prompt: Prompt, spoken: set[int]) -> Iterator[str]:
     yield prompt.text[at:]
 
 
-def _parts(scene: Scene) -> list[Text | Speech]:
-    return [*scene.story, *(part for shot in scene.shots for part in shot.action)]
+def _said(speech: Speech) -> str:
+    verb = "".join(piece.text if isinstance(piece, Words) else "" for piece in speech.verb)
+    return f"{verb}|{speech.voicing}|{speech.words}"
 
 
 def _context(
@@ -233,10 +233,12 @@ class _Page:
             language=self.language,
             speakers=[self.name(who.name, who.span) for who in speech.speakers],
             labelled=any(who.name in self.labels for who in speech.speakers),
-            voice=self.wrap(self.voices.get(speech.speakers[0].name, ""), speech.speakers[0].span)
-            if len(speech.speakers) == 1
-            else "",
-            verb=speech.verb,
+            voices=[
+                self.wrap(self.voices[who.name], who.span)
+                for who in speech.speakers
+                if who.name in self.voices
+            ],
+            verb=self.text(speech.verb),
             manner=self.text(speech.manner),
             voicing=speech.voicing.value,
             together=speech.together,

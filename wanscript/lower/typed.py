@@ -28,6 +28,8 @@ def indices(judged: Judged) -> Iterator[Diagnostic]:
         kind: sum(medium.type == f"reference_{kind}" for medium in judged.request.media)
         for kind in ("image", "video", "audio")
     }
+    if row.counted_together:
+        counts["character"] = sum(counts.values())
     meant = {label: name for name, label in judged.attached.labels.items()}
     spelled = row.labels.get(judged.scene.language, row.labels["en"])
     for words in each_words(judged.scene):
@@ -52,7 +54,7 @@ def indices(judged: Judged) -> Iterator[Diagnostic]:
                     "declare a name for it, and write the name",
                 )
             else:
-                label = spelled[kind].format(n=number)
+                label = spelled.get(kind, spelled["image"]).format(n=number)
                 who = meant.get(label)
                 yield Diagnostic(
                     "WAN212",

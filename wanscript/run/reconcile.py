@@ -98,15 +98,11 @@ async def _everything(world: World) -> tuple[tuple[Listed, ...], float]:
 async def _judge(world: World, clip: Clip, rows: Sequence[Listed], shift: float) -> float | None:
     known = world.ledger.known_tasks(clip.account)
     asked, ended = clip.asked or 0.0, clip.ended or world.now()
-    # a request can be slow on its way: what was taken after the POST ended counts too
-    window = (asked + shift - _MARGIN, world.now() + shift + _MARGIN)
-    near = [
-        row
-        for row in rows
-        if row.task_id not in known
-        and _same_model(row, clip.model)
-        and window[0] <= row.created.timestamp() <= window[1]
-    ]
+    unheard = [row for row in rows if row.task_id not in known and _same_model(row, clip.model)]
+    # a request can be slow on its way: what was taken after the POST ended counts too; and a
+    # clock that was set back since says nothing about when it was sent
+    since = asked + shift - _MARGIN if asked <= world.now() else 0.0
+    near = [row for row in unheard if since <= row.created.timestamp()]
     tasks = [await world.client.query(row.task_id) for row in near]
     settle = world.limits(clip.model).settle
     if any(not task.status.final for task in tasks):
@@ -130,6 +126,11 @@ async def _judge(world: World, clip: Clip, rows: Sequence[Listed], shift: float)
         if task.status is TaskStatus.UNKNOWN
         or (task.status is TaskStatus.SUCCEEDED and task.orig_prompt is None)
     ]
+    for row in unheard:
+        if row not in near:
+            task = await world.client.query(row.task_id)
+            if (task.orig_prompt or "").strip() == clip.prompt.strip():
+                return _unknown(world, clip, f"task {row.task_id} has its words, but not its time")
     anchored = world.free or any(row.task_id in known for row in rows)
     if anchored and not unread:
         world.ledger.move(clip, State.PLANNED, "proved: it was never taken", message=None)

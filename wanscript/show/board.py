@@ -15,7 +15,7 @@ from ..wan.price import AS_OF, Cost, Range, estimate
 from ..wan.request import Request
 from .animatic import frame
 from .breakdown import Cut, Reel, reel, words
-from .page import Found, Page, Panel, Piece, Reload, Said, Section, rendered
+from .page import TERMS, Found, Page, Panel, Piece, Reload, Said, Section, Terms, rendered
 from .portrait import card, seen, taken_at, uri, voices
 
 _WIDE, _MANY, _SMALLER = 640, 90, 448
@@ -49,9 +49,21 @@ def board(
     wide = _WIDE if count <= _MANY else _SMALLER
     named = {scene.name: scene for scene in storyboard.scenes}
     drawings: Kept = {} if kept is None else kept
+    language = shown[0][1].language if shown else "en"
+    terms = TERMS.get(language, TERMS["en"])
     sections = tuple(
         _section(
-            compilation, root, facts, region, request, film, named, clips or {}, wide, drawings
+            compilation,
+            root,
+            facts,
+            region,
+            request,
+            film,
+            named,
+            clips or {},
+            wide,
+            drawings,
+            terms,
         )
         for request, film in shown
     )
@@ -59,25 +71,28 @@ def board(
     prices = [estimate(request, facts, region).cost for request in compilation.requests]
     page = Page(
         title=storyboard.title or compilation.source.path.stem,
-        facts=_title_facts(shown, prices),
-        cast=tuple(card(compilation, root, each) for each in storyboard.declared if seen(each)),
+        facts=_title_facts(shown, prices, terms),
+        cast=tuple(
+            card(compilation, root, each, terms) for each in storyboard.declared if seen(each)
+        ),
         found=loose,
         sections=sections,
-        language=shown[0][1].language if shown else "en",
+        language=language,
         as_of=AS_OF if any(prices) else "",
-        priced=bool(sections) and any(prices),
     )
     return rendered(page, reload)
 
 
 def _section(
     compilation: Compilation, root: Path, facts: Facts, region: str, request: Request, film: Reel,
-    named: Mapping[str, Scene], clips: Mapping[str, Path], wide: int, kept: Kept,
+    named: Mapping[str, Scene], clips: Mapping[str, Path], wide: int, kept: Kept, terms: Terms,
 ) -> Section:  # fmt: skip
     scene = named[request.scene]
     size = _size(film.pixels, wide)
     clip = clips.get(request.scene)
-    panels = tuple(_panel(compilation, root, film, cut, size, clip, kept) for cut in film.cuts)
+    panels = tuple(
+        _panel(compilation, root, film, cut, size, clip, kept, terms) for cut in film.cuts
+    )
     parts = f" ({', '.join(request.shots)})" if len(named) and _split(compilation, request) else ""
     return Section(
         anchor=f"scene-{scene.position}" + (f"-{request.shots[0]}" if parts else ""),
@@ -85,7 +100,7 @@ def _section(
         slug=film.slug if scene.heading else "",
         language=film.language,
         form=_form(size, len(panels)),
-        facts=_facts(request, facts, region, clip is not None),
+        facts=_facts(request, facts, region, terms, shot=clip is not None),
         found=tuple(map(_found, _within(compilation.diagnostics, scene))),
         panels=panels,
         transition=scene.transition,
@@ -110,17 +125,19 @@ def _split(compilation: Compilation, request: Request) -> bool:
     return len({each.shots for each in compilation.requests if each.scene == request.scene}) > 1
 
 
-def _facts(request: Request, facts: Facts, region: str, shot: bool) -> tuple[str, ...]:
+def _facts(
+    request: Request, facts: Facts, region: str, terms: Terms, *, shot: bool
+) -> tuple[str, ...]:
     given = dict(request.parameters)
     price = estimate(request, facts, region)
-    said = [f"{given['duration']} s"] if "duration" in given else []
+    said = [terms.seconds.format(n=given["duration"])] if "duration" in given else []
     said += [f"{value}" for key, value in given.items() if key in ("resolution", "ratio", "size")]
     said += [f"{name} = {label}" for name, label in request.references]
-    said += [f"after scene {scene}" for scene in request.depends_on]
+    said += [terms.after.format(x=scene) for scene in request.depends_on]
     if price.cost:
         said.append(_money(price.cost))
     if shot:
-        said.append("shot")
+        said.append(terms.taken)
     return tuple(said)
 
 
@@ -129,14 +146,17 @@ def _money(cost: Cost) -> str:
     return f"{cost.currency} {low}" if low == high else f"{cost.currency} {low}–{high}"
 
 
-def _title_facts(shown: list[tuple[Request, Reel]], prices: list[Cost | None]) -> tuple[str, ...]:
+def _title_facts(
+    shown: list[tuple[Request, Reel]], prices: list[Cost | None], terms: Terms
+) -> tuple[str, ...]:
     scenes, shots = len({r.scene for r, _ in shown}), sum(len(film.cuts) for _, film in shown)
     seconds = sum(film.seconds for _, film in shown)
-    said = [f"{scenes} scene{'s' * (scenes != 1)}", f"{shots} shot{'s' * (shots != 1)}"]
-    minutes = (
-        f"{int(seconds) // 60}:{int(seconds) % 60:02d} min" if seconds >= 60 else f"{seconds:g} s"
+    said = [terms.count(terms.scenes, scenes), terms.count(terms.shots, shots)]
+    long = f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
+    said.append(
+        terms.minutes.format(n=long) if seconds >= 60 else terms.seconds.format(n=f"{seconds:g}")
     )
-    said += [minutes, *dict.fromkeys(request.model for request, _ in shown)]
+    said += dict.fromkeys(request.model for request, _ in shown)
     known = [price for price in prices if price]
     if known and len(known) == len(prices) and len({price.currency for price in known}) == 1:
         total = Range(Decimal(0), Decimal(0))
@@ -167,7 +187,7 @@ def _found(each: Diagnostic) -> Found:
 
 def _panel(
     compilation: Compilation, root: Path, film: Reel, cut: Cut,
-    size: tuple[int, int], clip: Path | None, kept: Kept,
+    size: tuple[int, int], clip: Path | None, kept: Kept, terms: Terms,
 ) -> Panel:  # fmt: skip
     colours = voices(compilation)
     taken = taken_at(clip, (cut.start + cut.end) / 2, size) if clip else None
@@ -182,9 +202,7 @@ def _panel(
     return Panel(
         number=cut.number,
         heading=_pieces(_heading(compilation, film, cut), colours),
-        time=f"{cut.start:g}–{cut.end:g} s"
-        if cut.start % 1 == cut.end % 1 == 0
-        else f"{cut.start:.1f}–{cut.end:.1f} s",
+        time=terms.seconds.format(n=_span(cut.start, cut.end)),
         picture=picture,
         size=size,
         alt=cut.heading or (cut.notes[0].text if cut.notes else f"Shot {cut.number}"),
@@ -200,6 +218,11 @@ def _panel(
             for line in lines.values()
         ),
     )
+
+
+def _span(start: float, end: float) -> str:
+    whole = start % 1 == end % 1 == 0
+    return f"{start:g}–{end:g}" if whole else f"{start:.1f}–{end:.1f}"
 
 
 def _depends(
@@ -235,7 +258,7 @@ def _says(item: Text | Speech, voices: Mapping[str, int]) -> tuple[Piece, ...] |
     if not isinstance(item, Speech):
         return _pieces(item, voices)
     names = [mention.name for mention in item.speakers]
-    manner = [part for part in (item.voicing.value, item.verb or "", words(item.manner)) if part]
+    manner = [part for part in (item.voicing.value, words(item.verb), words(item.manner)) if part]
     return Said(
         voices.get(names[0], 0) if names else 0, " & ".join(names), ", ".join(manner), item.words
     )

@@ -115,7 +115,7 @@ def _figure(path: Path, stamp: int, thing: bool) -> Figure | None:
         min(picture.height, box[3] + edge),
     )
     bare = Image.new("RGB", picture.size, mean(picture, mask))
-    bare.paste(picture, (0, 0), mask.point(lambda value: max(0, value * 4 - 765)))
+    bare.paste(picture, (0, 0), mask.point(lambda value: max(0, min(255, (value - 140) * 3))))
     return Figure(
         bare.crop(box), mask.crop(box), (head[0] - box[0], head[1] - box[1], head[2]), whole
     )
@@ -160,7 +160,7 @@ def _outline(picture: Image.Image, ground: RGB) -> Image.Image:
     apart = ImageChops.difference(picture, Image.new("RGB", picture.size, ground))
     red, green, blue = apart.split()
     most = ImageChops.lighter(ImageChops.lighter(red, green), blue)
-    soft = most.point(lambda value: max(0, min(255, (value - 26) * 7)))
+    soft = most.point(lambda value: max(0, min(255, (value - 22) * 9)))
     small = soft.resize((64, max(1, round(64 * soft.height / soft.width))), Image.Resampling.BOX)
     room = Image.new("L", (small.width + 2, small.height + 1), 0)
     room.paste(small.point(lambda value: 255 if value > 90 else 0), (1, 1))

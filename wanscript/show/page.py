@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -14,6 +14,73 @@ from .fontface import FontFace, faces
 SPEAKERS_LIGHT = ("#a34d00", "#0b5fa8", "#2f6b1d", "#b01f4c", "#7a5b00", "#6a3fb0")
 SPEAKERS_DARK = ("#ffb067", "#7ebeff", "#9fde8f", "#ff94aa", "#f2db70", "#c5a7ff")
 """One colour a speaker, by the ground it stands on: at least 4.5 to 1 against it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The page's own words in a language; `{n}` is a number, `{x}` a name, in one and in many."""
+
+    scenes: tuple[str, str]
+    shots: tuple[str, str]
+    seconds: str
+    minutes: str
+    after: str
+    taken: str
+    roles: Mapping[str, str]
+    heard: str
+    within: tuple[str, str]
+    nowhere: str
+    cast: str
+    untitled: str
+    line: str
+    prices: str
+    foot: str
+    sheet: str
+
+    def count(self, forms: tuple[str, str], n: int) -> str:
+        """A number with its word."""
+        return forms[n != 1].format(n=n)
+
+
+TERMS: Mapping[str, Terms] = {
+    "en": Terms(
+        scenes=("{n} scene", "{n} scenes"),
+        shots=("{n} shot", "{n} shots"),
+        seconds="{n} s",
+        minutes="{n} min",
+        after="after scene {x}",
+        taken="shot",
+        roles={"background": "place", "prop": "prop", "reference": "reference"},
+        heard="has a voice",
+        within=("scene {x}", "scenes {x}"),
+        nowhere="in no scene",
+        cast="Cast",
+        untitled="Scene",
+        line="line {n}",
+        prices="Prices as of {x}.",
+        foot="A rehearsal, drawn from the script by wanscript.",
+        sheet="storyboard",
+    ),
+    "zh": Terms(
+        scenes=("{n} 场", "{n} 场"),
+        shots=("{n} 个镜头", "{n} 个镜头"),
+        seconds="{n} 秒",
+        minutes="{n} 分钟",
+        after="接第 {x} 场之后",
+        taken="已拍",
+        roles={"background": "场景", "prop": "道具", "reference": "参考"},
+        heard="有声线",
+        within=("第 {x} 场", "第 {x} 场"),
+        nowhere="未出场",
+        cast="角色表",
+        untitled="场景",
+        line="第 {n} 行",
+        prices="价格截至 {x}。",
+        foot="由 wanscript 依剧本绘制的预演。",
+        sheet="分镜",
+    ),
+}
+"""By the language of a film's first scene."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +134,10 @@ class Card:
     """Somebody or something of the cast strip."""
 
     name: str
-    role: str
     picture: str | None
     voice: int | None
-    heard: bool
+    facts: str
     look: str
-    scenes: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +177,11 @@ class Page:
     sections: tuple[Section, ...]
     language: str
     as_of: str
-    priced: bool
+
+    @property
+    def terms(self) -> Terms:
+        """The words of its language."""
+        return TERMS.get(self.language, TERMS["en"])
 
 
 def rendered(page: Page, reload: Reload | None) -> str:
@@ -135,7 +204,7 @@ def rendered(page: Page, reload: Reload | None) -> str:
 def _faces(page: Page) -> tuple[FontFace, ...]:
     fixed = {"text": [_PLAIN], "bold": [_PLAIN], "slate": [_PLAIN]}
     said: dict[str, list[str]] = {face: list(texts) for face, texts in fixed.items()}
-    said["text"] += [*page.facts, *_texts(page)]
+    said["text"] += [*page.facts, page.terms.foot, page.terms.prices, *_texts(page)]
     said["bold"] += [page.title, *_texts(page)]
     said["slate"] += [section.slug for section in page.sections]
     said["slate"] += [panel.number for section in page.sections for panel in section.panels]
@@ -147,11 +216,12 @@ _PLAIN = "".join(map(chr, range(32, 127))) + "·–—…“”‘’×"
 
 def _texts(page: Page) -> Iterator[str]:
     for card in page.cast:
-        yield from (card.name, card.look, card.scenes)
+        yield from (card.name, card.look, card.facts)
     for found in (*page.found, *(each for section in page.sections for each in section.found)):
-        yield from (found.message, found.help)
+        yield from (found.message, found.help, page.terms.line)
     for section in page.sections:
-        yield from (section.name, *section.facts, section.transition or "")
+        yield from (section.name, *section.facts, section.transition or "", page.terms.taken)
+        yield page.terms.untitled
         for panel in section.panels:
             yield "".join(piece.text for piece in panel.heading)
             for each in panel.says:

@@ -14,7 +14,7 @@ from ..compiler import Compilation
 from ..language.storyboard import Declared, Mention, Role, Speech
 from .breakdown import speakers, words
 from .cutout import figure, still
-from .page import SPEAKERS_DARK, Card
+from .page import SPEAKERS_DARK, Card, Terms
 
 
 def voices(compilation: Compilation) -> dict[str, int]:
@@ -28,15 +28,12 @@ def voices(compilation: Compilation) -> dict[str, int]:
     }
 
 
-_ROLES = {Role.BACKGROUND: "place", Role.PROP: "prop", Role.REFERENCE: "reference"}
-
-
 def seen(declared: Declared) -> bool:
     """Whether a declaration has a place in the cast."""
     return declared.role is not Role.VOICE
 
 
-def card(compilation: Compilation, root: Path, declared: Declared) -> Card:
+def card(compilation: Compilation, root: Path, declared: Declared, terms: Terms) -> Card:
     """Somebody or something of the cast."""
     used = [
         request.scene
@@ -44,14 +41,18 @@ def card(compilation: Compilation, root: Path, declared: Declared) -> Card:
         if any(name == declared.name for name, _ in request.references)
         or declared.name in _spoken_of(compilation, request.scene)
     ]
+    scenes = _ranges(used, [scene.name for scene in compilation.storyboard.scenes])
+    facts = (
+        terms.roles.get(declared.role.value, ""),
+        terms.heard if declared.voice else "",
+        terms.within[len(set(used)) > 1].format(x=scenes) if used else terms.nowhere,
+    )
     return Card(
         name=declared.name,
-        role=_ROLES.get(declared.role, ""),
         picture=_portrait(declared, root),
         voice=voices(compilation).get(declared.name),
-        heard=declared.voice is not None,
+        facts=" · ".join(filter(None, facts)),
         look=words(declared.look),
-        scenes=_ranges(used, [scene.name for scene in compilation.storyboard.scenes]),
     )
 
 
