@@ -8,7 +8,6 @@ from pathlib import PurePath, PurePosixPath
 
 from .language.decode import decode
 from .language.diagnostic import Diagnostic, Severity
-from .language.format import format
 from .language.parse import parse
 from .language.resolve import header_of, resolve
 from .language.source import Source, Span
@@ -100,6 +99,8 @@ def reformat(source: Source, *, ids: bool = False) -> tuple[Source, tuple[Diagno
 
     Compiling it gives the same requests. `ids` writes an id on every heading that has none.
     """
+    from .language.format import format
+
     file, findings = parse(source)
     if any(each.severity is Severity.ERROR for each in findings):
         return source, findings

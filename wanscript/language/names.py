@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from .diagnostic import Diagnostic, Note, Severity
 from .quotes import quotes
@@ -14,8 +15,7 @@ from .storyboard import Declared, Mention, Text, Words
 from .syntax import Run
 
 _CASELESS = (
-    "\u0590-\u08ff\u0900-\u109f\u1100-\u11ff\u1780-\u18af\u2e80-\ua4cf\uac00-\ud7af"
-    "\uf900-\ufaff\U00020000-\U0003ffff"
+    "\u0590-\u08ff\u0900-\u109f\u1100-\u11ff\u1780-\u18af\u2e80-\ua4cf\uac00-\ud7af\uf900-\ufaff"
 )
 _NEIGHBOUR = rf"(?:[^\W{_CASELESS}]|[\u0300-\u036f])"
 _CASED = re.compile(rf"[^\W{_CASELESS}]")
@@ -242,15 +242,15 @@ def names(declared: tuple[Declared, ...]) -> Names:
             for form in _deletions(plain.casefold()):
                 near.setdefault(form, []).append(plain)
     forms = sorted(by_form, key=lambda form: (-len(form), form))
-    bare = "|".join(_spelled(form) for form in forms if len(form) > 1 or _CASED.match(form))
-    every = "|".join(map(_spelled, forms)) or r"(?!)"
+    bare = _spelled([form for form in forms if len(form) > 1 or _CASED.match(form)])
+    every = _spelled(forms)
     marked = (
         rf"@\{{(?P<braced>[^}}{{\r\n]*)\}}"
         rf"|(?<![^\W{_CASELESS}])@(?:(?P<marked>{every})|(?P<unknown>{_LETTERS}))"
     )
     plain_pattern = (
         rf"\\(?P<escaped>@?(?:{every})|@{_LETTERS}|@\{{[^}}{{\r\n]*\}})|{marked}"
-        rf"|(?:(?<!{_NEIGHBOUR})(?:[Tt]he|[Aa]n?)\s+)??(?P<bare>{bare or '(?!)'})"
+        rf"|(?:(?<!{_NEIGHBOUR})(?:[Tt]he|[Aa]n?)\s+)??(?P<bare>{bare})"
     )
     return Names(
         declared,
@@ -279,13 +279,20 @@ def _loosely(written: Mapping[str, str], by_form: Mapping[str, Declared]) -> re.
     )
 
 
-def _spelled(form: str) -> str:
-    """A pattern for a name in NFC and NFD, whole words where its ends have case."""
-    spellings = {form, unicodedata.normalize("NFD", form)}
-    body = "|".join(r"\s+".join(map(re.escape, each.split())) for each in sorted(spellings))
-    before = rf"(?<!{_NEIGHBOUR})" if _bounded(form[0]) else ""
-    after = rf"(?!{_NEIGHBOUR})" if _bounded(form[-1]) else ""
-    return rf"{before}(?:{body}){after}"
+def _spelled(forms: list[str]) -> str:
+    """A pattern for names in NFC and NFD, in this order, whole words where their ends have case."""
+    parts = []
+    for (first, last), group in groupby(
+        forms, lambda form: (_bounded(form[0]), _bounded(form[-1]))
+    ):
+        spellings = (
+            each for form in group for each in sorted({form, unicodedata.normalize("NFD", form)})
+        )
+        body = "|".join(r"\s+".join(map(re.escape, each.split())) for each in spellings)
+        before = rf"(?<!{_NEIGHBOUR})" if first else ""
+        after = rf"(?!{_NEIGHBOUR})" if last else ""
+        parts.append(rf"{before}(?:{body}){after}")
+    return "|".join(parts) or r"(?!)"
 
 
 def _bounded(char: str) -> bool:

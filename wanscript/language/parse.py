@@ -48,6 +48,7 @@ class LineLexer(Lexer):
         self._terminals = sorted(conf.terminals, key=lambda terminal: -terminal.priority)
         self._ignored = frozenset(conf.ignore)
         self._by_state: dict[Any, re.Pattern[str]] = {}
+        self._by_names: dict[tuple[str, ...], re.Pattern[str]] = {}
 
     def lex(self, lexer_state: Any, parser_state: Any) -> Iterator[Token]:
         """The lines of the text, each as the parser's state at that point reads it."""
@@ -68,15 +69,14 @@ class LineLexer(Lexer):
 
     def _pattern(self, parser_state: Any, state: Any) -> re.Pattern[str]:
         taken = parser_state.parse_conf.states[state].keys() | self._ignored
-        pattern = re.compile(
-            "|".join(
-                f"(?P<{terminal.name}>{terminal.pattern.to_regexp()})"
-                for terminal in self._terminals
-                if terminal.name in taken
+        terminals = [each for each in self._terminals if each.name in taken]
+        names = tuple(each.name for each in terminals)
+        if names not in self._by_names:
+            self._by_names[names] = re.compile(
+                "|".join(f"(?P<{each.name}>{each.pattern.to_regexp()})" for each in terminals)
             )
-        )
-        self._by_state[state] = pattern
-        return pattern
+        self._by_state[state] = self._by_names[names]
+        return self._by_names[names]
 
 
 @cache

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from array import array
 from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum, auto
-from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
 from PIL import Image
 
+from .. import files
 from ..compiler import Compilation
 from ..wan.body import body, identity
 from ..wan.card import card
@@ -112,19 +111,17 @@ def frame(compilation: Compilation, shown: Reel, cut: Cut, root: Path, size: Pix
 
 
 def _identity(request: Request, root: Path) -> str:
-    whole = body(request).json_dict()
-    return identity(
-        whole, lambda url: url if is_url(url) or not url else _digest(root / url), first_frame=False
-    )
+    digest = files.digest(root)
 
+    def name(url: str) -> str:
+        if is_url(url) or not url:
+            return url
+        try:
+            return f"sha256:{digest(url)}"
+        except OSError:
+            return url
 
-@cache
-def _digest(path: Path) -> str:
-    try:
-        with path.open("rb") as stream:
-            return f"sha256:{hashlib.file_digest(stream, 'sha256').hexdigest()}"
-    except OSError:
-        return str(path)
+    return identity(body(request).json_dict(), name, first_frame=False)
 
 
 def _setting(compilation: Compilation, scene: str) -> Mapping[str, str]:
