@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import PurePosixPath
 
@@ -12,7 +12,7 @@ from .diagnostic import Diagnostic, Note, Severity
 from .joint import joint
 from .keywords import FIELDS, FILM_ONLY, KEYS, LANGUAGES, ROLES, VALUES
 from .lines import keyed
-from .names import nfc, one_slip
+from .names import nearest, nfc, one_slip
 from .source import Span
 from .storyboard import Declared, Picture, Role, Setting, Words
 from .syntax import Entry, Line, Run
@@ -188,24 +188,31 @@ def _fields(entry: Entry, say: Callable[[Diagnostic], None]) -> Iterable[tuple[R
             current = key, [value]
         elif slip := _field_slip(line):
             say(slip)
+        elif (
+            current
+            and FIELDS[current[0].text.lower()] != "look"
+            and _FIELD_LIKE.match(line.words.text)
+        ):
+            say(_no_field(line))
         elif current:
             if line.words.strip().text:
                 kept = [run for run in current[1] if run.text]
                 current = current[0], [*kept, line.words.strip()]
         else:
-            run = line.words.strip()
-            say(
-                Diagnostic(
-                    "WAN116",
-                    Severity.ERROR,
-                    run.span(),
-                    "this line belongs to no field",
-                    help="a declaration takes `Image:`, `Video:`, `Audio:`, `Voice:`, `Look:` "
-                    "and `Aka:`",
-                )
-            )
+            say(_no_field(line))
     if current:
         yield current[0], join_lines(current[1], "")
+
+
+def _no_field(line: Line) -> Diagnostic:
+    return Diagnostic(
+        "WAN116",
+        Severity.ERROR,
+        line.words.strip().span(),
+        "this line belongs to no field",
+        help="a declaration takes `Image:`, `Video:`, `Audio:`, `Voice:`, `Look:` and `Aka:`; "
+        "how somebody looks stands in `Look:`",
+    )
 
 
 def _field_slip(line: Line) -> Diagnostic | None:
@@ -280,7 +287,7 @@ def roles_apart(declared: tuple[Declared, ...]) -> tuple[Diagnostic, ...]:
 
 
 def bound_voices(
-    declared: tuple[Declared, ...],
+    declared: tuple[Declared, ...], say: Callable[[Diagnostic], None]
 ) -> tuple[Declared, ...]:
     """The declarations with the name of a declared voice replaced by its audio."""
     voices = {nfc(who.name): who for who in declared if who.role is Role.VOICE}
@@ -289,11 +296,25 @@ def bound_voices(
         named = voices.get(nfc(who.voice.span.text)) if who.voice else None
         if who.voice and named and named.media:
             picture = Picture("audio", named.media[0].url, who.voice.span)
-            who = Declared(
-                who.role, who.name, who.span, who.media, picture, who.look, who.aka, named.name
-            )
+            who = replace(who, voice=picture, voice_name=named.name)
+        elif who.voice and voices and not re.search(r"[./\\:]", who.voice.span.text):
+            say(_no_voice(who.voice.span, voices))
+            who = replace(who, voice=None)
         bound.append(who)
     return tuple(bound)
+
+
+def _no_voice(span: Span, voices: Mapping[str, Declared]) -> Diagnostic:
+    meant = voices.get(nearest(nfc(span.text), tuple(voices)) or "")
+    return Diagnostic(
+        "WAN201",
+        Severity.ERROR,
+        span,
+        f"no voice here is called `{span.text}`",
+        f"did you mean `{meant.name}`?" if meant else "not declared",
+        (Note(meant.span, "declared here"),) if meant else (),
+        "" if meant else f"declare `Voice: {span.text}` with its `Audio:`, or give a file",
+    )
 
 
 def _film_only(setting: Setting) -> Diagnostic:

@@ -196,8 +196,8 @@ class Names:
             "WAN208",
             Severity.HINT,
             run.span(first, last),
-            f"`{who.name}` inside `{text[first:last]}` is not taken for the name",
-            f"write `@{{{who.name}}}` to mean it",
+            f"`{text[start:end]}` inside `{text[first:last]}` is not taken for the name",
+            f"write `@{{{text[start:end]}}}` to mean it",
             (Note(who.span, "declared here"),),
         )
 

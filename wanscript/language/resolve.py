@@ -28,7 +28,9 @@ def resolve(
     headers = [header_of(each, file) for each in (file, *included)]
     for each in headers:
         findings += each.findings
-    declared = bound_voices(tuple(who for each in headers for who in each.declared))
+    declared = bound_voices(
+        tuple(who for each in headers for who in each.declared), findings.append
+    )
     findings += roles_apart(declared)
     known = names(declared)
     settings: dict[str, Setting] = {}

@@ -16,7 +16,7 @@ from .features import chains, features, voices
 from .judged import Check, Judged
 from .media import media
 from .typed import indices
-from .usage import unnamed
+from .usage import unnamed, unsaid
 
 
 def references(judged: Judged) -> Iterator[Diagnostic]:
@@ -153,6 +153,7 @@ CHECKS: tuple[Check, ...] = (
     indices,
     media,
     unnamed,
+    unsaid,
     hurried,
     denied,
     negated,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..language.diagnostic import Diagnostic, Severity
+from ..language.diagnostic import Diagnostic, Note, Severity
 from ..language.storyboard import Declared, Storyboard
+from .attach import given
 from .judged import Judged
 
 
@@ -26,6 +27,34 @@ def unnamed(judged: Judged) -> Iterator[Diagnostic]:
             f"{name} is attached as {label}, but the words never name it",
             f"{row.name} may not know what it is for",
             help=f"name {name} in the words of the scene",
+        )
+
+
+def unsaid(judged: Judged) -> Iterator[Diagnostic]:
+    """What is set for a scene, and what its form of prompt does not say."""
+    scene, form = judged.scene, judged.attached.form
+    picture = given(scene, "storyboard")
+    if picture and judged.row.storyboard and form != "storyboard":
+        yield Diagnostic(
+            "WAN210",
+            Severity.HINT,
+            picture.key_span,
+            f"the Storyboard picture is attached as {judged.attached.picture}, but the words never "
+            "name it",
+            "it is for scenes with numbered shots",
+            help="number the shots of the scene, or take the picture out",
+        )
+    worded = [key for key in ("style", "atmosphere", "sound", "music") if given(scene, key)]
+    if form == "fence" and worded:
+        names = " and ".join(key.capitalize() for key in worded)
+        yield Diagnostic(
+            "WAN322",
+            Severity.HINT,
+            scene.span,
+            f"{names} {'is' if len(worded) == 1 else 'are'} not said in this scene",
+            "a fence is the whole prompt",
+            tuple(Note(scene.settings[key].key_span, "set here") for key in worded),
+            "say it in the fence",
         )
 
 
