@@ -132,8 +132,8 @@ def test_an_older_schema_is_brought_up(path: Path, monkeypatch: pytest.MonkeyPat
     from wanscript.run import ledger as module
 
     entered(opened(path), CLIP)
-    newer = (*module._SCHEMA, "CREATE TABLE more (a TEXT) STRICT;")
-    monkeypatch.setattr(module, "_SCHEMA", newer)
+    newer = (*module.SCHEMA, "CREATE TABLE more (a TEXT) STRICT;")
+    monkeypatch.setattr(module, "SCHEMA", newer)
     ledger = opened(path)
     assert len(ledger.clips()) == 1
     assert ledger._db.execute("SELECT count(*) FROM more").fetchone()[0] == 0

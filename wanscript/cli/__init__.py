@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Mapping
 from gettext import gettext
-from typing import Any
+from typing import NoReturn
 
 import click
 
@@ -102,7 +102,7 @@ def cli() -> None:
     """
 
 
-def main() -> Any:
+def main() -> NoReturn:
     """The command `wanscript`; ends the process with the documented exit code."""
     import os
     import signal
@@ -112,7 +112,13 @@ def main() -> Any:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        return cli(standalone_mode=True)
+        sys.exit(cli(standalone_mode=False) or 0)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Stopped.", err=True)
+        sys.exit(130)
     except BrokenPipeError:
         # the reader (`head`, a pager) has had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

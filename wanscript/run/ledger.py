@@ -10,17 +10,16 @@ Every change is a compare-and-set on (state, attempt), in one transaction with i
 
 from __future__ import annotations
 
-import json
 import secrets
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import fields
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from .clip import Ceiling, Clip, Event, Later, Limits, State, TooDear
+from .rows import APPLICATION, SCHEMA, cell, clip_of, row_of, statements
 
 _BILLED = (
     State.INTENT,
@@ -34,49 +33,6 @@ _BILLED = (
 
 class LedgerError(Exception):
     """The ledger cannot be used; the message says why and what to do."""
-
-
-_SCHEMA = (
-    """
-    CREATE TABLE clips (
-        id INTEGER PRIMARY KEY,
-        script TEXT NOT NULL, scene TEXT NOT NULL, position INTEGER NOT NULL,
-        heading TEXT NOT NULL, fingerprint TEXT NOT NULL, model TEXT NOT NULL,
-        take INTEGER NOT NULL, number INTEGER NOT NULL, seed INTEGER, seconds REAL NOT NULL,
-        account TEXT NOT NULL, prompt TEXT NOT NULL, facets TEXT NOT NULL, media TEXT NOT NULL,
-        state TEXT NOT NULL, attempt TEXT NOT NULL, tries INTEGER NOT NULL,
-        owner TEXT, until REAL NOT NULL, due REAL NOT NULL, run TEXT,
-        currency TEXT, cost TEXT,
-        created REAL NOT NULL, asked REAL, ended REAL, submitted REAL, finished REAL,
-        task TEXT UNIQUE, submission TEXT, url TEXT, expires REAL,
-        file TEXT, sha256 TEXT, billed REAL, usage TEXT NOT NULL,
-        refused INTEGER NOT NULL, code TEXT, message TEXT
-    ) STRICT;
-    CREATE INDEX clips_by_state ON clips (account, model, state);
-    CREATE INDEX clips_by_script ON clips (script);
-    CREATE TABLE events (
-        id INTEGER PRIMARY KEY, clip INTEGER NOT NULL REFERENCES clips (id), at REAL NOT NULL,
-        was TEXT, state TEXT NOT NULL, attempt TEXT NOT NULL, owner TEXT, note TEXT NOT NULL
-    ) STRICT;
-    CREATE TRIGGER events_are_kept BEFORE DELETE ON events
-        BEGIN SELECT RAISE(ABORT, 'events are never deleted'); END;
-    CREATE TABLE rates (
-        account TEXT NOT NULL, model TEXT NOT NULL, next REAL NOT NULL, listed REAL,
-        PRIMARY KEY (account, model)
-    ) STRICT;
-    CREATE TABLE uploads (
-        sha256 TEXT NOT NULL, model TEXT NOT NULL, account TEXT NOT NULL,
-        url TEXT NOT NULL, expires REAL NOT NULL,
-        PRIMARY KEY (sha256, model, account)
-    ) STRICT;
-    """,
-)
-"""One script for each version of the schema, applied in turn."""
-
-_APPLICATION = 0x57414E53
-
-_COLUMNS = tuple(field.name for field in fields(Clip))
-_JSON = frozenset(("facets", "media", "usage"))
 
 
 class Ledger:
@@ -105,26 +61,26 @@ class Ledger:
 
     def _prepare(self) -> None:
         version = self._db.execute("PRAGMA user_version").fetchone()[0]
-        if version > len(_SCHEMA):
+        if version > len(SCHEMA):
             raise LedgerError(
                 f"the ledger {self.path} was written by a newer version of wanscript "
-                f"(schema {version}, known here: {len(_SCHEMA)}); update wanscript"
+                f"(schema {version}, known here: {len(SCHEMA)}); update wanscript"
             )
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=FULL")
         self._db.execute("PRAGMA foreign_keys=ON")
         if self._db.execute("PRAGMA quick_check").fetchone()[0] != "ok":
             raise sqlite3.DatabaseError("its content is damaged")
-        if version == len(_SCHEMA):
+        if version == len(SCHEMA):
             return
         with self._change():
             # another process may have done it while this one waited
             version = self._db.execute("PRAGMA user_version").fetchone()[0]
-            for script in _SCHEMA[version:]:
-                for statement in _statements(script):
+            for script in SCHEMA[version:]:
+                for statement in statements(script):
                     self._db.execute(statement)
-            self._db.execute(f"PRAGMA user_version={len(_SCHEMA)}")
-            self._db.execute(f"PRAGMA application_id={_APPLICATION}")
+            self._db.execute(f"PRAGMA user_version={len(SCHEMA)}")
+            self._db.execute(f"PRAGMA application_id={APPLICATION}")
 
     @contextmanager
     def _change(self) -> Iterator[None]:
@@ -141,11 +97,11 @@ class Ledger:
         rows = self._db.execute(
             "SELECT * FROM clips WHERE ?1 IS NULL OR script = ?1 ORDER BY id", (script,)
         )
-        return tuple(map(_clip, rows))
+        return tuple(map(clip_of, rows))
 
     def clip(self, id: int) -> Clip:
         """A clip as it stands now."""
-        return _clip(self._db.execute("SELECT * FROM clips WHERE id = ?", (id,)).fetchone())
+        return clip_of(self._db.execute("SELECT * FROM clips WHERE id = ?", (id,)).fetchone())
 
     def events(self, id: int) -> tuple[Event, ...]:
         """What happened to a clip, in order."""
@@ -180,7 +136,7 @@ class Ledger:
             "state IN ('planned', 'intent', 'submitted', 'succeeded')",
             (clip.script, clip.scene, clip.account, clip.fingerprint, clip.seed, clip.take),
         ).fetchone()
-        return None if row is None else _clip(row)
+        return None if row is None else clip_of(row)
 
     def _add(self, clip: Clip, note: str, held: dict[str, Any]) -> Clip:
         taken = self._db.execute(
@@ -188,7 +144,7 @@ class Ledger:
             "AND state NOT IN ('failed', 'cancelled')",
             (clip.script, clip.scene),
         ).fetchone()[0]
-        values = _row(clip) | held
+        values = row_of(clip) | held
         values |= {
             "number": max(clip.number, (taken or 0) + 1),
             "attempt": secrets.token_hex(8),
@@ -210,7 +166,7 @@ class Ledger:
             return self._move(clip, state, note, changes)
 
     def _move(self, clip: Clip, state: State, note: str, changes: dict[str, Any]) -> Clip | None:
-        values = {"state": state.value} | {name: _cell(name, v) for name, v in changes.items()}
+        values = {"state": state.value} | {name: cell(name, v) for name, v in changes.items()}
         done = self._db.execute(
             f"UPDATE clips SET {', '.join(f'{name} = ?' for name in values)} "
             "WHERE id = ? AND state = ? AND attempt = ?",
@@ -404,32 +360,3 @@ class Ledger:
 
 _LONGEST_WAIT = 600.0
 """Seconds; what lies further ahead was written by a clock that has since been set back."""
-
-
-def _statements(script: str) -> Iterator[str]:
-    statement = ""
-    for line in script.splitlines(keepends=True):
-        statement += line
-        if sqlite3.complete_statement(statement):
-            yield statement
-            statement = ""
-
-
-def _cell(name: str, value: Any) -> Any:
-    if name in _JSON:
-        return json.dumps(value)
-    return str(value) if isinstance(value, Decimal) else value
-
-
-def _row(clip: Clip) -> dict[str, Any]:
-    return {name: _cell(name, getattr(clip, name)) for name in _COLUMNS}
-
-
-def _clip(row: sqlite3.Row) -> Clip:
-    values = dict(row)
-    for name in _JSON:
-        values[name] = tuple(tuple(pair) for pair in json.loads(values[name]))
-    values["state"] = State(values["state"])
-    values["refused"] = bool(values["refused"])
-    values["cost"] = None if values["cost"] is None else Decimal(values["cost"])
-    return Clip(**values)
