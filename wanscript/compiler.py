@@ -157,13 +157,10 @@ def _ordered(findings: tuple[Diagnostic, ...], files: tuple[Source, ...]) -> tup
     order = {id(source): at for at, source in enumerate(files)}
     unknown = [each for each in findings if each.code in _UNKNOWN_NAME]
     mistyped = any(each.code == "WAN103" for each in findings)
-    meant = {note.span for each in unknown for note in each.notes}
     kept = (
         each
         for each in dict.fromkeys(findings)
-        if not (each.code == "WAN209" and each.span in meant)
-        and not (each.code in _FOLLOWING and unknown)
-        and not (each.code == "WAN110" and mistyped)
+        if not (each.code in _FOLLOWING and unknown) and not (each.code == "WAN110" and mistyped)
     )
     return tuple(
         sorted(
@@ -173,7 +170,7 @@ def _ordered(findings: tuple[Diagnostic, ...], files: tuple[Source, ...]) -> tup
 
 
 _UNKNOWN_NAME = ("WAN201", "WAN202")
-_FOLLOWING = ("WAN302", "WAN124")
+_FOLLOWING = ("WAN302", "WAN124", "WAN209")
 
 
 def _nothing_to_shoot(source: Source, storyboard: Storyboard) -> tuple[Diagnostic, ...]:

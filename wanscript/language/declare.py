@@ -277,7 +277,9 @@ def roles_apart(declared: tuple[Declared, ...]) -> tuple[Diagnostic, ...]:
                         "WAN203",
                         Severity.ERROR,
                         who.span,
-                        f"`{name}` is declared twice",
+                        f"`{name}` is declared twice"
+                        if name in (who.name, *first.aka) or first.name == name
+                        else f"`{name}` is already {first.name}'s name",
                         "declared again here",
                         (Note(first.span, f"first declared here{where}"),),
                         "give one of them another name",

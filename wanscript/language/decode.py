@@ -70,17 +70,15 @@ def _likely(body: bytes) -> str | None:
 
 def _encoded(source: Source, at: int, likely: str | None) -> Diagnostic:
     named = f"; it looks like {likely}" if likely else ""
-    convert = (
-        f"save it as UTF-8, for example: iconv -f {likely} -t UTF-8 {source.path} > new.wan"
-        if likely
-        else "save it as UTF-8 in your editor"
-    )
+    convert = "save it as UTF-8 in your editor"
+    if likely:
+        convert += f", or: iconv -f {likely} -t UTF-8 {source.path} > new.wan"
     return Diagnostic(
         "WAN101",
         Severity.ERROR,
         Span(source, at, min(at + 1, len(source.text))),
         f"this file is not UTF-8{named}",
-        "the first character that is not",
+        "the first character that is not" if at else "",
         help=convert,
     )
 

@@ -21,6 +21,7 @@ _NEIGHBOUR = rf"(?:[^\W{_CASELESS}]|[\u0300-\u036f])"
 _CASED = re.compile(rf"[^\W{_CASELESS}]")
 _LETTER = r"(?:[^\W\d_][\u0300-\u036f]*+)"
 _WORD = re.compile(rf"{_LETTER}++(?:[-'’]{_LETTER}++)*+")
+_NO_PROSE = re.compile(r"\S+://\S+|\S+@\S+\.\w+|\b(?i:shot|beat)\s*\d+")
 _INNER = re.compile(r"[\w\u0300-\u036f]")
 _LETTERS = r"[^\W_][\w\u0300-\u036f]*"
 
@@ -163,7 +164,8 @@ class Names:
         """Words that look like a name and are none."""
         if not self._lower:
             return
-        skip = sorted([*taken, *quoted])
+        aside = (match.span() for match in _NO_PROSE.finditer(run.text))
+        skip = sorted([*taken, *quoted, *aside])
         missed = list(_apart(self._loose.finditer(run.text), skip))
         for match in missed:
             who = self.by_form[self._lower[nfc(" ".join(match.group().split())).casefold()]]
@@ -197,7 +199,7 @@ class Names:
             Severity.HINT,
             run.span(first, last),
             f"`{text[start:end]}` inside `{text[first:last]}` is not taken for the name",
-            f"write `@{{{text[start:end]}}}` to mean it",
+            f"if {who.name} is meant, write `@{{{text[start:end]}}}`; else leave it",
             (Note(who.span, "declared here"),),
         )
 
@@ -328,4 +330,5 @@ def _unpaired(run: Run, at: int) -> Diagnostic:
         run.span(at, at + 1),
         "this quotation mark has no partner in its paragraph, so names after it still count",
         "opens or closes nothing",
+        help="close it in the same paragraph; to mean inches, write the word",
     )

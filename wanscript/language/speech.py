@@ -86,14 +86,15 @@ def _one_line(line: Line, names: Names) -> Cue | None:
         return None
     speakers = _speakers(said.name, names)
     words = line.words.part(said.end).strip().text
-    if not speakers or not words or _one_pair(words):
+    if not speakers or not words or _quoted(words):
         return None
     return Cue(said, speakers)
 
 
-def _one_pair(words: str) -> bool:
+def _quoted(words: str) -> bool:
+    """Whether words begin within quotation marks: the line is prose that quotes."""
     pairs = quotes(words).inside
-    return len(pairs) == 1 and pairs[0] == (0, len(words))
+    return bool(pairs) and pairs[0][0] == 0
 
 
 def _unknown_name(said: Spoken, names: Names) -> Diagnostic:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
@@ -36,44 +37,49 @@ def timed(timed: list[tuple[Time | None, Span]], what: str, *, whole: bool) -> I
     """Times that do not add up: errors where the shots' end must be `whole` seconds."""
     times = [(time, span) for time, span in timed if time]
     grave = Severity.ERROR if whole else Severity.WARNING
+
+    def say(span: Span, message: str, help: str, other: Span | None = None) -> Diagnostic:
+        notes = (Note(other, "the other time"),) if other else ()
+        return Diagnostic("WAN308", grave, span, message, notes=notes, help=help)
+
     if whole and times and len(times) < len(timed):
         bare = next(span for time, span in timed if time is None)
-        yield _time(grave, bare, f"this {what} has no time, but another has", times[0][0].span)
+        yield say(
+            bare,
+            f"this {what} has no time, but another has",
+            f"give this {what} a time too, such as `[3s]`, or take the others out",
+            times[0][0].span,
+        )
     for time, _ in times:
         if time.end <= time.start:
-            yield _time(grave, time.span, f"this {what} ends before it begins", None)
+            yield say(
+                time.span, f"this {what} ends before it begins", "write the start before the end"
+            )
     for (before, _), (time, _) in pairwise(times):
         if time.start < before.end:
-            yield _time(
-                grave,
+            yield say(
                 time.span,
                 f"this {what} begins at {_s(time.start)}, before the one above ends at "
                 f"{_s(before.end)}",
+                f"times count from the scene's start: begin at {_s(before.end)} or later",
                 before.span,
             )
         elif time.start > before.end:
-            yield _time(
-                Severity.HINT,
+            gap = say(
                 time.span,
                 f"nothing happens from {_s(before.end)} to {_s(time.start)}",
+                f"begin at {_s(before.end)}, or leave the pause",
                 before.span,
             )
+            yield replace(gap, severity=Severity.HINT)
     if whole and times and times[-1][0].end % 1:
         end = times[-1][0]
-        yield _time(grave, end.span, f"the last {what} ends at {_s(end.end)}", None)
-
-
-def _time(grave: Severity, span: Span, message: str, other: Span | None) -> Diagnostic:
-    whole = "ends at" in message and "begins" not in message
-    return Diagnostic(
-        "WAN308",
-        grave,
-        span,
-        message,
-        "a clip lasts whole seconds" if whole else "",
-        (Note(other, "the other time"),) if other else (),
-        "times count from the scene's start, and a clip lasts whole seconds",
-    )
+        low = int(end.end)
+        yield say(
+            end.span,
+            f"the last {what} ends at {_s(end.end)}, but a clip lasts whole seconds",
+            f"end at {low} s or {low + 1} s",
+        )
 
 
 def _s(seconds: Decimal) -> str:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from ..language.diagnostic import Diagnostic, Severity
 from ..language.joint import HAN
 from ..language.storyboard import Speech
+from ..wan.row import Choice
 from .judged import Judged
 from .typed import each_words, place
 
@@ -20,7 +21,7 @@ _WORD = re.compile(rf"(?:(?![{HAN}])\w)+(?:['’]\w+)*")
 
 _ASKED = re.compile(
     r"(?<![\w.:])(?P<ratio>(?:2\.35|2\.39|2\.4|1\.85|1\.66):1|(?:21|16|9|4|3|1|5):(?:9|16|3|4|1|21|5))"
-    r"(?![\w:])"
+    r"(?![A-Za-z0-9:])"
     r"|(?<![\w.])(?P<resolution>(?:2160|1440|1080|720|480)[pP]|[248][kK])(?![A-Za-z0-9])"
     r"|(?<![\d.:–~-])(?P<seconds>\d{1,3})[ \t]*(?:秒|seconds?\b|-seconds?\b)"
 )
@@ -78,9 +79,18 @@ def denied(judged: Judged) -> Iterator[Diagnostic]:
                 Severity.HINT,
                 span,
                 f"the words ask for `{match.group().strip()}`, but the {has} sent is {sent[has]}",
-                "the words cannot change it",
-                help=f"set `{has.capitalize()}:`, or take it out of the words",
+                "the model makes what the settings say",
+                help=_way(judged, has, asked),
             )
+
+
+def _way(judged: Judged, has: str, asked: str) -> str:
+    parameter = judged.row.parameter(has)
+    legal = parameter.legal if parameter else None
+    if isinstance(legal, Choice) and asked.lower() not in map(str.lower, legal.values):
+        known = ", ".join(legal.values)
+        return f"{judged.row.name} has {known}; if it is meant as a look, leave it"
+    return f"set `{has.capitalize()}:`, or take it out of the words"
 
 
 def negated(judged: Judged) -> Iterator[Diagnostic]:

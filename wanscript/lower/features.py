@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from ..language.diagnostic import Diagnostic, Note, Severity
@@ -47,14 +48,21 @@ def voices(judged: Judged) -> Iterator[Diagnostic]:
             Severity.WARNING,
             frame.key_span,
             "voices are not recommended together with a first frame",
-            "the vendor's own advice",
+            "the service's own pages advise against it",
             help="take the first frame or the voices out of this scene",
         )
 
 
 def _able(can: Callable[[Model], bool]) -> str:
-    """The models that can do something, by name."""
-    return ", ".join(name for name, row in MODELS.items() if can(row))
+    """The models that can do something, by name: families only, and not too many."""
+    return listed(tuple(name for name, row in MODELS.items() if can(row)))
+
+
+def listed(models: tuple[str, ...]) -> str:
+    """Names of models for a person: no dated snapshots, at most four."""
+    families = [name for name in models if not re.search(r"-\d{4}-\d{2}-\d{2}$", name)]
+    more = " and others" if len(families) > 4 else ""
+    return ", ".join(f"`{name}`" for name in families[:4]) + more
 
 
 def features(judged: Judged) -> Iterator[Diagnostic]:

@@ -16,6 +16,7 @@ from ..wan.model import DEFAULT, MODELS
 from ..wan.request import Request
 from ..wan.row import Model
 from .attach import Attached, attach, given
+from .features import listed
 from .judged import Judged
 from .limits import CHECKS
 from .parameters import parameters
@@ -154,7 +155,6 @@ def _row(storyboard: Storyboard, model: str | None, findings: list[Diagnostic]) 
     name = model or (setting.value if setting and setting.value != "default" else DEFAULT)
     if name not in MODELS:
         meant = nearest(name, tuple(MODELS))
-        known = ", ".join(f"`{each}`" for each in MODELS)
         if setting and not model:
             findings.append(
                 Diagnostic(
@@ -163,7 +163,7 @@ def _row(storyboard: Storyboard, model: str | None, findings: list[Diagnostic]) 
                     setting.span,
                     f"there is no model `{name}`",
                     f"did you mean `{meant}`?" if meant else "",
-                    help=f"known models: {known}",
+                    help=f"known models are {listed(tuple(MODELS))}",
                 )
             )
     row = MODELS.get(name, MODELS[DEFAULT])
@@ -178,7 +178,7 @@ def _row(storyboard: Storyboard, model: str | None, findings: list[Diagnostic]) 
                 place,
                 f"`{name}` is a snapshot that is not known here; it is taken for one of its "
                 "family, with the family's limits",
-                help=f"known models: {', '.join(MODELS)}",
+                help=f"known models are {listed(tuple(MODELS))}",
             )
         )
     if place and row.retired:

@@ -61,7 +61,9 @@ def _medium(
             span,
             found.message,
             f"did you mean `{found.nearest}`?" if found.nearest else "",
-            help="paths are relative to the file they stand in" if found.missing else "",
+            help="paths are relative to the file they stand in"
+            if found.missing
+            else "name a picture, clip or sound that opens in a viewer or player",
         )
     elif isinstance(found, MediaFacts) and bounds is not None:
         for message, way in _unfit(found, kind, bounds):
@@ -91,11 +93,14 @@ def _unfit(found: MediaFacts, kind: str, bounds: Bounds) -> Iterator[tuple[str, 
         low, high = bounds.side
         size = f"{found.width} x {found.height} pixels"
         if min(found.width, found.height) < low or max(found.width, found.height) > high:
-            yield f"it has {size}, but each side must have {low} to {high}", "resize it"
+            yield (
+                f"it has {size}, but each side must have {low} to {high}",
+                f"make each side {low} to {high} pixels",
+            )
         long, short = max(found.width, found.height), min(found.width, found.height)
         if bounds.aspect and long > short * bounds.aspect:
             yield (
-                f"it has {size}, longer than {bounds.aspect:g} to 1",
+                f"it has {size}, so one side is more than {bounds.aspect:g} times the other",
                 "crop it",
             )
     if bounds.short_side and found.width and found.height:
@@ -111,7 +116,9 @@ def _unfit(found: MediaFacts, kind: str, bounds: Bounds) -> Iterator[tuple[str, 
         if not low_s - 0.05 <= found.seconds <= high_s + 0.05:
             yield (
                 f"it lasts {found.seconds:.1f} s, but must last {low_s:g} to {high_s:g} s",
-                "cut it" if found.seconds > high_s else "make it longer",
+                f"cut it to at most {high_s:g} s"
+                if found.seconds > high_s
+                else f"make it at least {low_s:g} s long",
             )
     if found.alpha and not bounds.alpha:
         yield "it has transparent parts", "save it without an alpha channel"

@@ -82,12 +82,12 @@ def _value(parameter: Parameter, setting: Setting, row: Model, say: Say) -> Valu
         found = next((each for each in legal.values if each.lower() == _plain(written)), None)
         if found is None:
             meant = nearest(written, legal.values)
-            say(_bad(setting, row, _listed(legal.values), meant))
+            say(_bad(setting, _listed(legal.values), meant))
             return parameter.default
         return found
     if isinstance(legal, Switch):
         if written.lower() not in _SWITCH:
-            say(_bad(setting, row, "`on` or `off`", None))
+            say(_bad(setting, "`on` or `off`", None))
             return parameter.default
         value = _SWITCH[written.lower()]
         if not value and not legal.off:
@@ -95,7 +95,7 @@ def _value(parameter: Parameter, setting: Setting, row: Model, say: Say) -> Valu
         return value
     assert isinstance(legal, Whole)
     if not re.fullmatch(r"\d{1,12}", written) or not legal.low <= int(written) <= legal.high:
-        say(_bad(setting, row, f"a whole number from {legal.low} to {legal.high}", None))
+        say(_bad(setting, f"a whole number from {legal.low} to {legal.high}", None))
         return parameter.default
     return int(written)
 
@@ -109,7 +109,7 @@ def _size(parameter: Parameter, scene: Scene, row: Model, say: Say) -> str:
         if setting and setting.value.lower() != "default":
             found = next((each for each in legal if each.lower() == _plain(setting.value)), None)
             if found is None:
-                say(_bad(setting, row, _listed(legal), nearest(setting.value, legal)))
+                say(_bad(setting, _listed(legal), nearest(setting.value, legal)))
             else:
                 chosen[at] = found
     width, height = row.pixels[chosen[0], chosen[1]]
@@ -125,12 +125,12 @@ def _listed(values: tuple[str, ...]) -> str:
     return quoted[0] if len(quoted) == 1 else ", ".join(quoted[:-1]) + " or " + quoted[-1]
 
 
-def _bad(setting: Setting, row: Model, legal: str, meant: str | None) -> Diagnostic:
+def _bad(setting: Setting, legal: str, meant: str | None) -> Diagnostic:
     return Diagnostic(
         "WAN303",
         Severity.ERROR,
         setting.span,
-        f"`{setting.value}` is no {setting.key} that {row.name} knows",
+        f"`{setting.key.capitalize()}` cannot be `{setting.value}`",
         f"did you mean `{meant}`?" if meant else "",
         help=f"write {legal}",
     )
@@ -189,7 +189,7 @@ def _duration(
             return int(setting.value), setting.span
         if match is None:
             low, high = row.duration
-            say(_bad(setting, row, f"whole seconds, such as `{low}s` or `{high}s`", None))
+            say(_bad(setting, f"whole seconds, such as `{low}s` or `{high}s`", None))
         else:
             seconds, place = Decimal(match[1]), setting.span
     if timed:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from ..language.diagnostic import Diagnostic, Severity
+from ..language.diagnostic import Diagnostic, Note, Severity
 from ..language.storyboard import Scene, Setting, Shot, Storyboard, Time
 from ..wan.row import Model
 from .attach import attach
@@ -49,7 +49,7 @@ def _parts(
         return
     if not all(shot.time for shot in scene.shots) or not scene.shots:
         if len(scene.shots) or scene.beats:
-            findings.append(_untimed(setting))
+            findings.append(_untimed(setting, scene))
         yield scene
         return
     filmed = any(
@@ -99,11 +99,14 @@ def _part(
     )
 
 
-def _untimed(setting: Setting) -> Diagnostic:
+def _untimed(setting: Setting, scene: Scene) -> Diagnostic:
+    bare = next((shot.span for shot in scene.shots if not shot.time), setting.key_span)
     return Diagnostic(
         "WAN319",
         Severity.ERROR,
-        setting.key_span,
+        bare,
         "a scene is split between its numbered shots, and needs a time for each of them",
+        "no time",
+        (Note(setting.key_span, "set here"),) if bare is not setting.key_span else (),
         help="number the shots and give each a length, such as `1. Wide shot [4s]`",
     )

@@ -63,7 +63,7 @@ def indices(judged: Judged) -> Iterator[Diagnostic]:
                     f"`{match.group()}` is typed by hand"
                     + (f"; it means {who} now, but need not after an edit" if who else ""),
                     f"write `{who}`" if who else "",
-                    help="names are bound to their places by the compiler",
+                    help="write the name: its number is filled in for you, and stays right",
                 )
 
 

@@ -12,7 +12,6 @@ from .judged import Judged
 
 def unnamed(judged: Judged) -> Iterator[Diagnostic]:
     """A name that is attached, but that the words never say."""
-    row = judged.row
     for name, label in judged.attached.labels.items():
         if name in judged.attached.named:
             continue
@@ -25,7 +24,7 @@ def unnamed(judged: Judged) -> Iterator[Diagnostic]:
             Severity.WARNING if by_heading else Severity.HINT,
             judged.attached.uses[name][0],
             f"{name} is attached as {label}, but the words never name it",
-            f"{row.name} may not know what it is for",
+            "the model is not told what this is for",
             help=f"name {name} in the words of the scene",
         )
 
@@ -87,7 +86,7 @@ def unprinted(storyboard: Storyboard, printed: frozenset[str]) -> Iterator[Diagn
                 "WAN214",
                 Severity.HINT,
                 first.span,
-                f"no prompt says how {who.name} looks",
+                f"{who.name}'s Look is not said to the model",
                 "a Look is said in scenes with numbered shots",
                 help="say it in the prose, or number the shots",
             )

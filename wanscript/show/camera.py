@@ -77,7 +77,8 @@ def cover(
     scale = max(target[0] / picture.width, target[1] / picture.height) * near
     wide, tall = target[0] / scale, target[1] / scale
     left, top = (picture.width - wide) * across, (picture.height - tall) * focus
-    seen = picture.resize(target, Image.Resampling.BICUBIC, (left, top, left + wide, top + tall))
+    how = Image.Resampling.HAMMING if scale < 1 else Image.Resampling.BICUBIC
+    seen = picture.resize(target, how, (left, top, left + wide, top + tall))
     return Layer(seen, None, box, _GROUND_DEPTH)
 
 
@@ -87,7 +88,7 @@ def soft(picture: Image.Image, radius: float) -> Image.Image:
     if by == 1:
         return picture.filter(ImageFilter.GaussianBlur(radius))
     small = picture.reduce(by).filter(ImageFilter.GaussianBlur(radius / by))
-    return small.resize(picture.size, Image.Resampling.BICUBIC)
+    return small.resize(picture.size, Image.Resampling.BILINEAR)
 
 
 def view(move: Move, at: float, size: Pixels) -> tuple[float, float, float]:

@@ -161,10 +161,10 @@ def _lit(
     """
     target = (max(2, round(box[2] - box[0])), max(2, round(box[3] - box[1])))
     shrink = target[0] < who.picture.width
-    how = Image.Resampling.LANCZOS if shrink else Image.Resampling.BICUBIC
+    how = Image.Resampling.HAMMING if shrink else Image.Resampling.BICUBIC
     picture, mask = who.picture.resize(target, how), who.mask.resize(target, how)
-    picture = picture if drawn else matched(picture, mask, ambient, reel.hour)
-    reach = max(2, round(target[1] * 0.0045))
+    picture = picture if drawn else matched(picture, who.usual, ambient, reel.hour)
+    reach = max(2, round(tall * 0.0045))
     inner = ImageChops.offset(mask, -reach * 2, reach).filter(ImageFilter.GaussianBlur(reach * 0.5))
     strength = 0.9 if drawn else 0.75
     edge = ImageChops.multiply(ImageChops.invert(inner), mask)

@@ -98,13 +98,13 @@ def graded(picture: Image.Image, hour: Hour) -> Image.Image:
     return ImageEnhance.Brightness(out).enhance(hour.dark / after) if after > hour.dark else out
 
 
-def matched(picture: Image.Image, mask: Image.Image, place: RGB, hour: Hour) -> Image.Image:
-    """A figure in the light of the place that it is set into."""
+def matched(picture: Image.Image, usual: RGB, place: RGB, hour: Hour) -> Image.Image:
+    """A figure, of which `usual` is the mean colour, in the light of the place it is set into."""
     top = max(*place, 1)
     cast = mixed((255, 255, 255), tuple(255 * part // top for part in place), 0.28)  # type: ignore[arg-type]
     lit = ImageChops.multiply(picture, Image.new("RGB", picture.size, cast))
     wanted = max(66.0, min(hour.dark, light(place) * 1.25 + 22))
-    now = light(mean(lit, mask))
+    now = light((usual[0] * cast[0] // 255, usual[1] * cast[1] // 255, usual[2] * cast[2] // 255))
     return ImageEnhance.Brightness(lit).enhance(max(0.45, min(1.15, wanted / max(now, 1))))
 
 
