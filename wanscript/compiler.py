@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from dataclasses import dataclass
 from pathlib import PurePath, PurePosixPath
+from types import MappingProxyType
 
 from .language.decode import decode
 from .language.diagnostic import Diagnostic, Severity
@@ -155,13 +156,10 @@ def _unread(include: Setting, why: Unreadable) -> Diagnostic:
 def _ordered(findings: tuple[Diagnostic, ...], files: tuple[Source, ...]) -> tuple[Diagnostic, ...]:
     """Each finding once, in the order of the source, without what only follows from another."""
     order = {id(source): at for at, source in enumerate(files)}
-    unknown = [each for each in findings if each.code in _UNKNOWN_NAME]
-    mistyped = any(each.code == "WAN103" for each in findings)
-    kept = (
-        each
-        for each in dict.fromkeys(findings)
-        if not (each.code in _FOLLOWING and unknown) and not (each.code == "WAN110" and mistyped)
-    )
+    said = {each.code for each in findings}
+    kept = [
+        each for each in dict.fromkeys(findings) if said.isdisjoint(_FOLLOWS.get(each.code, ()))
+    ]
     return tuple(
         sorted(
             kept, key=lambda each: (order.get(id(each.span.source), len(files)), each.span.start)
@@ -169,8 +167,15 @@ def _ordered(findings: tuple[Diagnostic, ...], files: tuple[Source, ...]) -> tup
     )
 
 
-_UNKNOWN_NAME = ("WAN201", "WAN202")
-_FOLLOWING = ("WAN302", "WAN124", "WAN209")
+_FOLLOWS = MappingProxyType(
+    {
+        "WAN110": ("WAN103",),
+        "WAN124": ("WAN201", "WAN202"),
+        "WAN209": ("WAN107", "WAN109", "WAN201", "WAN202"),
+        "WAN302": ("WAN201", "WAN202"),
+    }
+)
+"""What is not said where something else was said from which it follows."""
 
 
 def _nothing_to_shoot(source: Source, storyboard: Storyboard) -> tuple[Diagnostic, ...]:

@@ -47,15 +47,16 @@ def _stray(word: Run, message: str) -> Diagnostic:
     )
 
 
-def shot_in_prose(line: Line) -> Diagnostic:
-    """A shot's form inside a paragraph."""
-    number = line.words.strip().part(0, 0).offset(0)
+def in_prose(line: Line, what: str) -> Diagnostic:
+    """The form of something else inside a paragraph."""
+    words = line.words.strip()
+    start = words.text.split()[0]
     return Diagnostic(
         "WAN112",
         Severity.WARNING,
-        Span(line.span.source, number, line.words.strip().span().end),
-        "this looks like a shot, but it stands inside a paragraph and is prose",
-        help="put a blank line before it to make it a shot",
+        words.span(),
+        f"this looks like {what}, but it stands inside a paragraph and is prose",
+        help=f"put a blank line before it to make it {what}; if it is prose, write `\\{start} ...`",
     )
 
 

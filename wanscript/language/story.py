@@ -19,7 +19,7 @@ from .lines import (
     shot_line,
 )
 from .names import Names
-from .remarks import beside_fence, label, says_nothing, shot_in_prose
+from .remarks import beside_fence, in_prose, label, says_nothing
 from .slug import slug
 from .source import Span
 from .speech import Cue, Kinds, classified
@@ -37,6 +37,11 @@ from .syntax import Block, Line, Part, Run
 from .timing import numbers, timed
 
 _ZERO = Decimal(0)
+_HEADING_FORM = re.compile(
+    r"\s*(?:(?:INT|EXT|EST|INT\.?/EXT|I/E)\.\s+\S|(?:内外景|内景|外景)\s+\S)"
+)
+    r"\s*(?:(?:INT|EXT|EST|INT\.?/EXT|I/E)\.\s+\S|(?:内外景|内景|外景)\s+\S)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +170,7 @@ class _Reader:
                 self._paragraph(paragraph, gap)
                 self._shot(line)
             else:
-                if at == 0 or not paragraph or line.kind != "PROSE":
-                    self._remark(line)
+                self._remark(line)
                 paragraph.append(line)
         self._paragraph(paragraph, gap)
 
@@ -310,7 +314,9 @@ class _Reader:
     def _remark(self, line: Line) -> None:
         """What a line of prose looks like, and probably was meant to be."""
         if line.kind == "SHOT":
-            self.findings.append(shot_in_prose(line))
+            self.findings.append(in_prose(line, "a shot"))
+        elif line.kind == "PROSE" and _HEADING_FORM.match(line.words.text):
+            self.findings.append(in_prose(line, "a scene heading"))
         elif line.kind == "LABEL":
             self.findings += label(line, before_shots=not self.opened)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -119,8 +120,9 @@ def _one(
     drawn = who or somebody(name, reel.hour, tint)
     box = _stand(drawn, x, view, size, thing)
     slide = enters * (size[0] * 0.32 + (box[2] - box[0]) * 0.5) if enters else 0.0
-    blur = view.blur * size[0]
-    lit, shape, edge = _lit(drawn, box, reel, shooting.ambient, blur, drawn=who is None)
+    blur, rim = view.blur * size[0], max(2, round((box[3] - box[1]) * 0.0045))
+    drawn, box = _seen(drawn, box, size[1])
+    lit, shape, edge = _lit(drawn, box, reel, shooting.ambient, blur, rim, drawn=who is None)
     spread = (box[0] - edge, box[1] - edge, box[2] + edge, box[3] + edge)
     layers = [Layer(lit, shape, spread, depth, slide)]
     if view.feet and drawn.whole and not thing:
@@ -152,8 +154,20 @@ def _stand(who: Figure, x: float, view: Size, size: Pixels, thing: bool) -> Box:
     return left, upper, left + who.picture.width * scale, upper + who.picture.height * scale
 
 
+def _seen(who: Figure, box: Box, height: int) -> tuple[Figure, Box]:
+    """A figure and its box without what no camera move brings above the frame's lower edge."""
+    floor, (left, top, right, bottom) = height * 1.12, box
+    if bottom <= floor:
+        return who, box
+    rows = max(1, math.ceil(who.picture.height * (floor - top) / (bottom - top)))
+    part = (0, 0, who.picture.width, rows)
+    below = top + (bottom - top) * rows / who.picture.height
+    cut = replace(who, picture=who.picture.crop(part), mask=who.mask.crop(part))
+    return cut, (left, top, right, below)
+
+
 def _lit(
-    who: Figure, box: Box, reel: Reel, ambient: RGB, blur: float, *, drawn: bool
+    who: Figure, box: Box, reel: Reel, ambient: RGB, blur: float, rim: int, *, drawn: bool
 ) -> tuple[Image.Image, Image.Image, int]:
     """A figure at its size on screen, in the light of the place, with a rim towards the key.
 
@@ -164,8 +178,7 @@ def _lit(
     how = Image.Resampling.HAMMING if shrink else Image.Resampling.BICUBIC
     picture, mask = who.picture.resize(target, how), who.mask.resize(target, how)
     picture = picture if drawn else matched(picture, who.usual, ambient, reel.hour)
-    reach = max(2, round(tall * 0.0045))
-    inner = ImageChops.offset(mask, -reach * 2, reach).filter(ImageFilter.GaussianBlur(reach * 0.5))
+    inner = ImageChops.offset(mask, -rim * 2, rim).filter(ImageFilter.GaussianBlur(rim * 0.5))
     strength = 0.9 if drawn else 0.75
     edge = ImageChops.multiply(ImageChops.invert(inner), mask)
     edge = edge.point(lambda value: round(value * strength))

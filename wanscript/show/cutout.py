@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
-from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageStat
+from PIL import Image, ImageChops, ImageFilter, ImageStat
 
 from .palette import RGB, mean
 
@@ -21,13 +21,15 @@ _PLAIN = 15
 class Figure:
     """Somebody on nothing: colours, outline, and the head as (middle, top, height) in pixels.
 
-    `whole` tells a figure that ends inside its picture from one that the edge cuts off.
+    `whole` tells a figure that ends inside its picture from one that the edge cuts off; `usual`
+    is its mean colour.
     """
 
     picture: Image.Image
     mask: Image.Image
     head: tuple[float, float, float]
     whole: bool
+    usual: RGB
 
 
 def still(path: Path) -> Image.Image | None:
@@ -114,17 +116,18 @@ def _figure(path: Path, stamp: int, thing: bool) -> Figure | None:
         min(picture.width, box[2] + edge),
         min(picture.height, box[3] + edge),
     )
-    bare = Image.new("RGB", picture.size, mean(picture, mask))
+    usual = mean(picture, mask)
+    bare = Image.new("RGB", picture.size, usual)
     bare.paste(picture, (0, 0), mask.point(lambda value: max(0, min(255, (value - 140) * 3))))
-    return Figure(
-        bare.crop(box), mask.crop(box), (head[0] - box[0], head[1] - box[1], head[2]), whole
-    )
+    middle = (head[0] - box[0], head[1] - box[1], head[2])
+    return Figure(bare.crop(box), mask.crop(box), middle, whole, usual)
 
 
 def _around(picture: Image.Image, ground: RGB) -> tuple[int, int, int, int]:
     """The part of a picture that is not only ground, with room around it."""
     scale = max(picture.size) / 160
-    small = picture.resize((round(picture.width / scale), round(picture.height / scale)))
+    size = (round(picture.width / scale), round(picture.height / scale))
+    small = picture.resize(size, Image.Resampling.BOX)
     apart = ImageChops.difference(small, Image.new("RGB", small.size, ground)).convert("L")
     box = apart.point(lambda value: 255 if value > 20 else 0).getbbox() or (0, 0, *small.size)
     return (
@@ -162,17 +165,33 @@ def _outline(picture: Image.Image, ground: RGB) -> Image.Image:
     most = ImageChops.lighter(ImageChops.lighter(red, green), blue)
     soft = most.point(lambda value: max(0, min(255, (value - 22) * 9)))
     small = soft.resize((64, max(1, round(64 * soft.height / soft.width))), Image.Resampling.BOX)
-    room = Image.new("L", (small.width + 2, small.height + 1), 0)
-    room.paste(small.point(lambda value: 255 if value > 90 else 0), (1, 1))
-    ImageDraw.floodfill(room, (0, 0), 128)
-    inside = room.crop((1, 1, small.width + 1, small.height + 1))
-    inside = inside.point(lambda value: 0 if value == 128 else 255).filter(ImageFilter.MinFilter(3))
+    inside = _closed(small.point(lambda value: 255 if value > 90 else 0))
+    inside = inside.filter(ImageFilter.MinFilter(3))
     filled = inside.resize(soft.size, Image.Resampling.BILINEAR)
     filled = filled.point(lambda value: max(0, min(255, (value - 128) * 2)))
     hole = most.filter(ImageFilter.BoxBlur(1)).point(lambda value: 0 if value < 10 else 255)
     whole = ImageChops.lighter(soft, ImageChops.darker(filled, hole))
     smooth = whole.filter(ImageFilter.GaussianBlur(2))
     return smooth.point(lambda value: max(0, min(255, (value - 172) * 3 + 128)))
+
+
+def _closed(shape: Image.Image) -> Image.Image:
+    """A shape of 0 and 255 with what it encloses, open at the bottom edge only to the sides."""
+    wide, high = shape.width + 2, shape.height + 1
+    room = Image.new("L", (wide, high), 0)
+    room.paste(shape, (1, 1))
+    cells = bytearray(room.tobytes())
+    edges, cells[0] = [0], 128
+    while edges:
+        at = edges.pop()
+        near = (at - 1 if at % wide else at, at + 1 if (at + 1) % wide else at, at - wide, at + wide)
+        for spot in near:
+            if 0 <= spot < wide * high and not cells[spot]:
+                cells[spot] = 128
+                edges.append(spot)
+    outside = Image.frombytes("L", (wide, high), bytes(cells))
+    inside = outside.crop((1, 1, wide - 1, high))
+    return inside.point(lambda value: 0 if value == 128 else 255)
 
 
 def _all(box: tuple[int, int, int, int]) -> tuple[float, float, float]:

@@ -276,4 +276,6 @@ def somebody(name: str, hour: Hour, tint: RGB) -> Figure:
     whole = mane
     for part in (face, neck, body):
         whole = ImageChops.lighter(whole, part)
-    return Figure(sheet.reduce(_FINE), whole.reduce(_FINE), (middle, top - 14, head * 1.06), True)
+    return Figure(
+        sheet.reduce(_FINE), whole.reduce(_FINE), (middle, top - 14, head * 1.06), True, dark
+    )
