@@ -40,8 +40,6 @@ _ZERO = Decimal(0)
 _HEADING_FORM = re.compile(
     r"\s*(?:(?:INT|EXT|EST|INT\.?/EXT|I/E)\.\s+\S|(?:内外景|内景|外景)\s+\S)"
 )
-    r"\s*(?:(?:INT|EXT|EST|INT\.?/EXT|I/E)\.\s+\S|(?:内外景|内景|外景)\s+\S)"
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,7 @@ def _still(path: Path, _stamp: int) -> Image.Image | None:
 
 def _frame(film) -> Image.Image | None:  # type: ignore[no-untyped-def]
     stream = film.streams.video[0]
+    stream.codec_context.skip_frame = "NONREF"
     at = int((stream.duration or 0) * 0.66)
     if at:
         film.seek(at, stream=stream)
@@ -176,7 +177,7 @@ def _outline(picture: Image.Image, ground: RGB) -> Image.Image:
 
 
 def _closed(shape: Image.Image) -> Image.Image:
-    """A shape of 0 and 255 with what it encloses, open at the bottom edge only to the sides."""
+    """A shape of 0 and 255 with what it encloses, the picture's lower edge being a part of it."""
     wide, high = shape.width + 2, shape.height + 1
     room = Image.new("L", (wide, high), 0)
     room.paste(shape, (1, 1))
@@ -184,7 +185,12 @@ def _closed(shape: Image.Image) -> Image.Image:
     edges, cells[0] = [0], 128
     while edges:
         at = edges.pop()
-        near = (at - 1 if at % wide else at, at + 1 if (at + 1) % wide else at, at - wide, at + wide)
+        near = (
+            at - 1 if at % wide else at,
+            at + 1 if (at + 1) % wide else at,
+            at - wide,
+            at + wide,
+        )
         for spot in near:
             if 0 <= spot < wide * high and not cells[spot]:
                 cells[spot] = 128
