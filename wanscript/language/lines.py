@@ -17,9 +17,11 @@ _UNIT = r"[ \t]*(?:seconds|secs?|s|秒)?"
 _TIMES = rf"{_POINT}{_UNIT}(?:[ \t]*[-–—~至到][ \t]*{_POINT}{_UNIT})?"
 _BRACKETED = re.compile(rf"[\[［【][ \t]*{_TIMES}[ \t]*[\]］】]")
 _SHOT = re.compile(r"\s*([A-Za-z]?[0-9]{1,3}[A-Za-z]?)[.、)）．]\s*")
+_ORDINAL = r"[0-9]{1,3}[A-Za-z]?|[一二三四五六七八九十]{1,3}"
 _BEAT = re.compile(
-    rf"\s*(?:(?:(?i:shot|beat)|第?[ \t]*镜头|第)[ \t]*(?P<id>[0-9]{{1,3}}[A-Za-z]?))?"
-    rf"[^0-9\[(（]*(?P<time>[\[(（]?{_TIMES}[\])）]?)?"
+    rf"\s*(?:(?i:shot|beat)[ \t]*(?P<id>{_ORDINAL})|第?[ \t]*镜头[ \t]*(?P<han>{_ORDINAL})"
+    rf"|第[ \t]*(?P<nth>{_ORDINAL})[ \t]*个?镜头)?"
+    rf"[^0-9\[(（【:：]*(?P<time>[\[(（【]?{_TIMES}[\])）】]?)?"
 )
 _HEADING = re.compile(
     r"\s*(?P<word>(?i:int\.?/ext|ext\.?/int|i/e|int|ext|est)|SCENE|内外景|内景|外景|场景)"
@@ -195,10 +197,13 @@ def aside_line(line: Line) -> Run:
 def beat_line(line: Line, since: Decimal) -> tuple[str | None, Time | None]:
     """Number and time of a beat."""
     match = _BEAT.match(line.words.text)
-    if match is None or not match["time"]:
-        return (match["id"] if match else None), None
+    if match is None:
+        return None, None
+    number = match["id"] or match["han"] or match["nth"]
+    if not match["time"]:
+        return number, None
     span = line.words.span(match.start("time"), match.end("time"))
-    return match["id"], times(match, span, 3, since)
+    return number, times(match, span, 5, since)
 
 
 def keyed(line: Line) -> tuple[Run, Run]:

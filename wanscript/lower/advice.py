@@ -84,6 +84,31 @@ def denied(judged: Judged) -> Iterator[Diagnostic]:
             )
 
 
+def overrun(judged: Judged) -> Iterator[Diagnostic]:
+    """Words that go on after the clip's end: a range of seconds that is no shot's and no beat's."""
+    seconds = dict(judged.request.parameters).get("duration")
+    if not isinstance(seconds, int) or seconds < 0 or any(b.time for b in judged.scene.beats):
+        return
+    for words in each_words(judged.scene):
+        for span, match in place(words, _RANGE):
+            end = Decimal(match["end"]) + 60 * Decimal(match["minutes"] or 0)
+            if end > seconds:
+                yield Diagnostic(
+                    "WAN317",
+                    Severity.WARNING,
+                    span,
+                    f"the words go on to {end.normalize():f} s, but the clip lasts {seconds} s",
+                    "what comes after is not shot",
+                    help=f"set `Duration: {-(-end // 1):f}s`, or mend the times",
+                )
+
+
+_RANGE = re.compile(
+    r"(?<![\w.:])(?:\d+:)?\d+(?:\.\d+)?[ \t]*(?:seconds?|secs?|s|秒)?[ \t]*[-–—~至到][ \t]*"
+    r"(?:(?P<minutes>\d+):)?(?P<end>\d+(?:\.\d+)?)[ \t]*(?:(?:seconds?|secs?|s)\b|秒)"
+)
+
+
 def _way(judged: Judged, has: str, asked: str) -> str:
     parameter = judged.row.parameter(has)
     legal = parameter.legal if parameter else None

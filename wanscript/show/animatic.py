@@ -95,7 +95,7 @@ def animatic(
             last = yield from _scene(each, compilation, pixels, wardrobe, FPS, edges, draft=draft)
             opens = {Join.CUT: None, Join.FADE: black(pixels), Join.DISSOLVE: last}[how]
 
-    rate = RATE // 2 if draft else RATE
+    rate = RATE // 3 if draft else RATE
     voices: array[float] = array("f")
     for each in reels:
         voices.extend(track([line for cut in each.cuts for line in cut.lines], each.seconds, rate))
