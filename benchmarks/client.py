@@ -1,10 +1,12 @@
 """Client CPU per task, beside the ways in which it is usually written, in one interleaved run.
 
-    python benchmarks/client.py [TASKS] [ROUNDS]
+    python benchmarks/client.py [TASKS] [ROUNDS] [MB] [PYTHON]
 
 Every worker is a process of its own against one far end on loopback; a task is a submission,
-two queries, and a download of 5 MB that lands on the disk. `ours` also keeps its ledger on the
-disk and decodes every clip. The SDK's rows appear where `dashscope` is installed.
+two queries, and a download of 5 MB that lands on the disk; starting up is not counted. `ours`
+also keeps its ledger on the disk, and hashes, syncs and decodes every clip; `safe` is the gated
+loop with just that done to each file. The SDK's row appears where PYTHON, or this one, has
+`dashscope`.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 import importlib.util
+import os
 import resource
 import statistics
 import subprocess
@@ -34,13 +37,12 @@ BODY = {
 }
 CREATE = "/services/aigc/video-generation/video-synthesis"
 ASYNC = {"X-DashScope-Async": "enable", "Authorization": "Bearer k"}
-SIZE = 5 * 2**20
 PAUSE = 0.2
 
 
 @cache
-def clip() -> bytes:
-    """A two-second MP4 that is cheap to decode and 5 MB long."""
+def clip(size: int) -> bytes:
+    """A two-second MP4 that is cheap to decode and so many bytes long."""
     import av
 
     with tempfile.TemporaryDirectory() as folder:
@@ -54,11 +56,11 @@ def clip() -> bytes:
                 box.mux(shown.encode(frame))
             box.mux(shown.encode(None))
         data = path.read_bytes()
-    room = SIZE - len(data)
+    room = size - len(data)
     return data + room.to_bytes(4, "big") + b"free" + bytes(room - 8)
 
 
-def serve() -> None:
+def serve(size: int) -> None:
     """The far end: it answers at once, and a task is done at its second query."""
     import socket
 
@@ -92,7 +94,7 @@ def serve() -> None:
         return JSONResponse({"request_id": "r", **page})
 
     async def download(_: Request) -> Response:
-        return Response(clip(), media_type="video/mp4")
+        return Response(clip(size), media_type="video/mp4")
 
     base = "/api/v1"
     app = Starlette(
@@ -151,6 +153,22 @@ async def _loop(base: str, tasks: int, folder: Path, at_once: int | None) -> Non
 async def gated(base: str, tasks: int, folder: Path) -> None:
     """A bare httpx loop that lets four requests through at once."""
     await _loop(base, tasks, folder, 4)
+
+
+async def safe(base: str, tasks: int, folder: Path) -> None:
+    """The gated loop, and to each file what makes it safe to keep: hash, sync and decode."""
+    from wanscript.files import sha256
+    from wanscript.probe import whole
+
+    def check(path: Path) -> None:
+        with path.open("rb") as file:
+            os.fsync(file.fileno())
+        sha256(path)
+        whole(path, 2)
+
+    await gated(base, tasks, folder)
+    for path in folder.iterdir():
+        await asyncio.to_thread(check, path)
 
 
 async def naive(base: str, tasks: int, folder: Path) -> None:
@@ -241,6 +259,7 @@ async def sdk_threads(base: str, tasks: int, folder: Path) -> None:
 WORKERS: Mapping[str, Callable[[str, int, Path], Awaitable[None]]] = {
     "ours": ours,
     "gated": gated,
+    "safe": safe,
     "naive": naive,
     "sdk_threads": sdk_threads,
 }
@@ -258,34 +277,36 @@ def work(name: str, base: str, tasks: int) -> None:
 
 
 async def _warm() -> None:
-    import httpx
+    for module in ("av", "wanscript.run.execute", "wanscript.run.plan", "dashscope", "requests"):
+        if importlib.util.find_spec(module.split(".")[0]):
+            importlib.import_module(module)
+    if importlib.util.find_spec("httpx"):
+        async with importlib.import_module("httpx").AsyncClient():
+            pass
 
-    import wanscript.run.execute  # noqa: F401
 
-    async with httpx.AsyncClient():
-        pass
-
-
-def main(tasks: int, rounds: int) -> None:
-    names = [n for n in WORKERS if n != "sdk_threads" or importlib.util.find_spec("dashscope")]
+def main(tasks: int, rounds: int, size: int, python: str) -> None:
+    pythons = {name: python if name == "sdk_threads" else sys.executable for name in WORKERS}
+    if not _has_sdk(python):
+        del pythons["sdk_threads"]
     with subprocess.Popen(
-        [sys.executable, __file__, "serve"], stdout=subprocess.PIPE, text=True
+        [sys.executable, __file__, "serve", str(size)], stdout=subprocess.PIPE, text=True
     ) as far:
         assert far.stdout is not None
         base = far.stdout.readline().strip()
-        rows: dict[str, list[tuple[float, float]]] = {name: [] for name in names}
+        rows: dict[str, list[tuple[float, float]]] = {name: [] for name in pythons}
         for _ in range(rounds):
-            for name in names:
+            for name, runs in pythons.items():
                 said = subprocess.run(
-                    [sys.executable, __file__, "work", name, base, str(tasks)],
+                    [runs, __file__, "work", name, base, str(tasks)],
                     capture_output=True,
                     text=True,
                     check=True,
                 ).stdout.split()
                 rows[name].append((float(said[0]), float(said[1])))
         far.terminate()
-    print(f"{tasks} tasks, {rounds} rounds, medians")
-    for name in names:
+    print(f"{tasks} tasks of {size} MB, {rounds} rounds, medians")
+    for name in pythons:
         cpu = statistics.median(each[0] for each in rows[name])
         memory = statistics.median(each[1] for each in rows[name])
         pairs = zip(rows["ours"], rows[name], strict=True)
@@ -293,11 +314,18 @@ def main(tasks: int, rounds: int) -> None:
         print(f"{name:<12} {cpu:7.2f} ms a task   {memory:5.0f} MiB   ours / this {ratio:.2f}")
 
 
+def _has_sdk(python: str) -> bool:
+    return not subprocess.run(
+        [python, "-c", "import dashscope"], capture_output=True, check=False
+    ).returncode
+
+
 if __name__ == "__main__":
     match sys.argv[1:]:
-        case ["serve"]:
-            serve()
+        case ["serve", size]:
+            serve(int(size) * 2**20)
         case ["work", name, base, tasks]:
             work(name, base, int(tasks))
-        case numbers:
-            main(*([*map(int, numbers), *(200, 3)[len(numbers) :]]))
+        case given:
+            tasks, rounds, size, python = [*given, *("200", "3", "5", sys.executable)[len(given) :]]
+            main(int(tasks), int(rounds), int(size), python)

@@ -169,9 +169,11 @@ def _ordered(findings: tuple[Diagnostic, ...], files: tuple[Source, ...]) -> tup
 
 _FOLLOWS = MappingProxyType(
     {
-        "WAN110": ("WAN103",),
+        "WAN110": ("WAN103", "WAN116"),
         "WAN124": ("WAN201", "WAN202"),
-        "WAN209": ("WAN107", "WAN109", "WAN201", "WAN202"),
+        "WAN209": ("WAN107", "WAN109", "WAN111", "WAN201", "WAN202"),
+        "WAN210": ("WAN111",),
+        "WAN211": ("WAN116",),
         "WAN302": ("WAN201", "WAN202"),
     }
 )

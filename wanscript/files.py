@@ -120,21 +120,34 @@ def write(path: Path, data: bytes, *, force: bool = False, home: Path | None = N
         part.unlink(missing_ok=True)
 
 
-def publish(part: Path, path: Path, *, force: bool = False, home: Path | None = None) -> str:
+def publish(
+    part: Path,
+    path: Path,
+    *,
+    force: bool = False,
+    home: Path | None = None,
+    synced: str | None = None,
+) -> str:
     """Gives a finished `.part` its final name, after it has reached the disk; its sha256.
 
+    `synced` is that sha256 where the caller knows it, and has seen the file to the disk.
     Raises `NotOurs` where a file stands that wanscript did not write, else OSError.
     """
     written = _Written(home or project(path))
     if not force and not written.owns(path):
         raise NotOurs(f"{path} was not written by wanscript; --force replaces it")
-    with part.open("rb") as stream:
-        digest = hashlib.file_digest(stream, "sha256").hexdigest()
-        os.fsync(stream.fileno())
+    mark = synced or _synced(part)
     part.replace(path)
     _sync_folder(path.parent)
-    written.remember(path, digest)
-    return digest
+    written.remember(path, mark)
+    return mark
+
+
+def _synced(part: Path) -> str:
+    with part.open("rb") as stream:
+        mark = hashlib.file_digest(stream, "sha256").hexdigest()
+        os.fsync(stream.fileno())
+    return mark
 
 
 def plain_name(name: str) -> str:
@@ -246,7 +259,11 @@ def _remembered(known: dict[str, Any]) -> MediaFacts:
 
 
 class _Written:
-    """The files that wanscript wrote in a project, by their sha256: it replaces no others."""
+    """The files that wanscript wrote in a project, by their sha256: it replaces no others.
+
+    A line is added for each, so that many files cost no more than few, and two processes lose
+    nothing of each other; the last line of a file counts.
+    """
 
     def __init__(self, home: Path) -> None:
         self._home = home
@@ -261,18 +278,21 @@ class _Written:
 
     def remember(self, path: Path, digest: str) -> None:
         # where it cannot be kept, the next write asks for --force: safe, and rare
-        with contextlib.suppress(OSError):
-            kept = {**self._read(), str(path.absolute()): digest}
-            file = state(self._home) / "written.json"
-            part = file.with_name(f"written.{os.getpid()}.part")
-            part.write_text(json.dumps(kept, indent=0, sort_keys=True))
-            part.replace(file)
+        with contextlib.suppress(OSError), (state(self._home) / _WRITTEN).open("ab") as log:
+            log.write(f"\n{digest} {json.dumps(str(path.absolute()))}\n".encode())
 
     def _read(self) -> dict[str, str]:
-        try:
-            return dict(json.loads((state_path(self._home) / "written.json").read_bytes()))
-        except (OSError, ValueError, TypeError):
-            return {}
+        kept: dict[str, str] = {}
+        with contextlib.suppress(OSError):
+            for line in (state_path(self._home) / _WRITTEN).read_bytes().splitlines():
+                digest, _, named = line.partition(b" ")
+                # a line that broke off, with its process, is no line
+                with contextlib.suppress(ValueError, TypeError):
+                    kept[json.loads(named)] = digest.decode()
+        return kept
+
+
+_WRITTEN = "written.log"
 
 
 def _nearest(path: Path) -> str | None:

@@ -10,7 +10,7 @@ import pytest
 
 from wanscript import files
 from wanscript.run.clip import Clip, State
-from wanscript.run.plan import Do, Sign, Slate, Step, Wishes, plan, seeded
+from wanscript.run.plan import Do, Plan, Sign, Slate, Step, Wishes, plan, seeded
 from wanscript.wan.request import Medium, Prompt, Request
 
 from .stage import request
@@ -149,15 +149,18 @@ def test_two_scenes_with_the_same_words_are_two_clips() -> None:
     assert signs(planned(twins, shot(twins[0]))) == [("=", "REUSE"), ("+", "SUBMIT")]
 
 
-def test_a_frame_from_another_scene_waits_for_it_and_then_knows_it() -> None:
+def test_a_frame_from_another_scene_waits_and_costs_nothing_until_then() -> None:
     frame = Medium("first_frame", "", after="1")
     chained = replace(FILM[1], media=(*FILM[1].media, frame))
-    waiting = planned((FILM[0], chained))[1]
-    assert (waiting.sign, waiting.do) == (Sign.WAITS, Do.WAIT)
-    ready = planned((FILM[0], chained), shot(FILM[0]))[1]
-    assert ready.do is Do.SUBMIT
+    for before in ((), shot(FILM[0])):
+        made = planned((FILM[0], chained), before)
+        assert (made[1].sign, made[1].do) == (Sign.WAITS, Do.WAIT)
+        assert "end of 1" in made[1].reason
+        assert made[1] not in Plan("film.wan", "intl", tuple(made)).to_pay
+    known = planned((FILM[0], chained), shot(FILM[0]))[1].clip
     retaken = planned((FILM[0], chained), tuple(replace(c, sha256="other") for c in shot(FILM[0])))
-    assert retaken[1].clip.fingerprint != ready.clip.fingerprint
+    assert known.fingerprint
+    assert retaken[1].clip.fingerprint != known.fingerprint
 
 
 def test_the_seed_of_each_take() -> None:

@@ -1,4 +1,5 @@
 import asyncio
+import hashlib
 import json
 import logging
 import socket
@@ -361,8 +362,9 @@ def test_a_file_goes_up_and_a_clip_comes_down(tmp_path: Path) -> None:
                 task = await ended(client, task_id)
                 assert task.video_url
                 got = tmp_path / "clip.part"
-                size = await client.download(task.video_url, got, limit=10_000_000)
-                assert size == got.stat().st_size > 1000
+                fetched = await client.download(task.video_url, got, limit=10_000_000)
+                assert fetched.size == got.stat().st_size > 1000
+                assert fetched.sha256 == hashlib.sha256(got.read_bytes()).hexdigest()
 
     asyncio.run(main())
 

@@ -316,7 +316,7 @@ def _billed(made: Prepared, ran: Run) -> None:
         seconds = sum(clip.billed or 0.0 for _, clip in shot)
         low = sum(step.estimate.seconds.low for step, _ in shot)
         high = sum(step.estimate.seconds.high for step, _ in shot)
-        guess = f"{low:g} s" if low == high else f"{low:g} s to {high:g} s"
+        guess = f"{float(low):g} s" + ("" if low == high else f" to {float(high):g} s")
         click.echo(f"Billed by the service: {seconds:g} s (estimated: {guess}).", err=True)
 
 

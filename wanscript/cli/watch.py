@@ -81,12 +81,14 @@ def _pages(script: str, model: str | None, nonce: str) -> Callable[[int], bytes]
     from ..show.board import Kept, board
     from ..show.page import Reload
     from .board import shot
+    from .prepare import located
 
     kept: Kept = {}
 
     def page(count: int) -> bytes:
         try:
             compilation = opened(script, model=model)
+            region = located(script, "dashscope", None).settings.region
         except click.UsageError as error:
             click.echo(f"wanscript: {error.message}", err=True)
             return _waiting(error.message, count, nonce)
@@ -99,6 +101,7 @@ def _pages(script: str, model: str | None, nonce: str) -> Callable[[int], bytes]
             compilation,
             root,
             files.facts(root),
+            region=region,
             clips=shot(Path(script)),
             kept=kept,
             reload=Reload(f"changes/{count}", nonce),
@@ -110,8 +113,14 @@ def _pages(script: str, model: str | None, nonce: str) -> Callable[[int], bytes]
 def _waiting(message: str, count: int, nonce: str) -> bytes:
     import html
 
+    allowed = "default-src 'none'; style-src 'unsafe-inline'; connect-src 'self'"
     return (
         "<!doctype html><meta charset=utf-8><title>wanscript</title>"
+        "<meta http-equiv=Content-Security-Policy "
+        f"content=\"{allowed}; script-src 'nonce-{nonce}'\">"
+        "<style>:root { color-scheme: light dark }"
+        " body { font: 1.1rem/1.5 system-ui, sans-serif; max-width: 40rem; margin: 20vh auto;"
+        " padding: 0 1.5rem }</style>"
         f"<p>{html.escape(message)}</p><script nonce={nonce}>"
         f'new EventSource("changes/{count}").onmessage = () => location.reload();</script>'
     ).encode()
@@ -133,13 +142,14 @@ def _handler(shown: _Shown) -> type[BaseHTTPRequestHandler]:
                 self.send_error(404)
 
         def _page(self) -> None:
+            page = shown.page
             self.send_response(200)
             self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.send_header("Content-Length", str(len(shown.page)))
+            self.send_header("Content-Length", str(len(page)))
             self.send_header("Cache-Control", "no-store")
             self.send_header("X-Content-Type-Options", "nosniff")
             self.end_headers()
-            self.wfile.write(shown.page)
+            self.wfile.write(page)
 
         def _changes(self, count: int) -> None:
             self.send_response(200)

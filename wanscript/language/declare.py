@@ -156,6 +156,18 @@ def _declaration(
             )
         )
         return None
+    if role is Role.VOICE and not media and re.search(r"[./\\]", name.text):
+        say(
+            Diagnostic(
+                "WAN116",
+                Severity.ERROR,
+                word.span(),
+                "at the left edge this declares a voice; a character's voice is a field",
+                "begin the line with two spaces",
+                help="or name the voice, and give it its `Audio:` on an indented line",
+            )
+        )
+        return None
     voice = look = None
     if "voice" in single:
         run = single["voice"][0]
@@ -205,6 +217,15 @@ def _fields(entry: Entry, say: Callable[[Diagnostic], None]) -> Iterable[tuple[R
 
 
 def _no_field(line: Line) -> Diagnostic:
+    match = _FIELD_LIKE.match(line.words.text)
+    if match and match[1].lower() in KEYS:
+        return Diagnostic(
+            "WAN116",
+            Severity.ERROR,
+            line.words.span(match.start(1), match.end(1)),
+            f"`{match[1]}` is a setting, and belongs to no declaration",
+            "put it at the left edge, above the declarations",
+        )
     return Diagnostic(
         "WAN116",
         Severity.ERROR,
@@ -258,6 +279,48 @@ def slips(line: Line) -> tuple[Diagnostic, ...]:
             f"did you mean `{_cased(meant)}`?",
             help=f"to say it to the model as it stands, write `\\{word.text}: ...`",
         ),
+    )
+
+
+_EQUALS = re.compile(r"\s*([^\W\d_]+(?:[ \t]+[^\W\d_]+)?)[ \t]*[=＝][ \t]*\S")
+_BARE = re.compile(r"\s*([^\W\d_]+)[ \t]+([^\W_][^\s.,:;!?]*(?:[ \t]+[^\s.,:;!?]+)?)\s*\Z")
+
+
+def mistyped(line: Line, declared: Line | None) -> tuple[Diagnostic, ...]:
+    """What a line that ends the header was probably meant to be; `declared` stands above it."""
+    text = line.words.text
+    equals, bare = _EQUALS.match(text), _BARE.match(text)
+    if equals and equals[1].lower() in KEYS:
+        return (_meant(line, equals, f"{equals[1]}: ...", "a setting has a colon after its key"),)
+    if line.kind == "LABEL":
+        word, _ = keyed(line)
+        if declared and word.text.lower() in FIELDS:
+            name = keyed(declared)[1].text
+            return (
+                Diagnostic(
+                    "WAN116",
+                    Severity.ERROR,
+                    word.span(),
+                    f"`{word.text}` is a field of `{name}`, but stands at the left edge",
+                    "begin the line with two spaces",
+                ),
+            )
+        return slips(line)
+    if bare and bare[1].lower() in ROLES:
+        return (
+            _meant(line, bare, f"{bare[1].capitalize()}: {bare[2]}", "a declaration has a colon"),
+        )
+    return ()
+
+
+def _meant(line: Line, match: re.Match[str], meant: str, why: str) -> Diagnostic:
+    return Diagnostic(
+        "WAN103",
+        Severity.ERROR,
+        line.words.span(match.start(1), match.end(1)),
+        f"{why}, and here is none",
+        f"did you mean `{meant}`?",
+        help=f"to say it to the model as it stands, write `\\{match[1]} ...`",
     )
 
 

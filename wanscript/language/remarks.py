@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from .declare import slips
 from .diagnostic import Diagnostic, Note, Severity
 from .keywords import KEYS, ROLES
 from .lines import keyed
-from .names import nfc
+from .names import Names, nfc, one_slip
 from .source import Span
 from .speech import Cue
 from .syntax import Line, Run
@@ -81,4 +83,87 @@ def beside_fence(span: Span, fence: Span | None) -> Diagnostic:
         "not part of the prompt",
         (Note(fence, "the fence"),) if fence else (),
         "put it into the fence, or take the fence's lines of backticks out",
+    )
+
+
+_NO_SPACE = re.compile(r"\s*([0-9]{1,3}[A-Za-z]?[.)])[^\W\d_]")
+_SLUG_WORDS = ("int", "ext", "est", "scene")
+_SLUG_LIKE = re.compile(r"\s*([A-Z]{2,6})(\.|:)?(?=\s)")
+_ROUND = re.compile(
+    r"[(（][ \t]*(?:[0-9.:]+[ \t]*[-–—~至到][ \t]*)?[0-9.:]+[ \t]*(?:seconds?|secs?|s|秒)"
+    r"[ \t]*[)）]"
+)
+
+
+def nearly(line: Line) -> Diagnostic | None:
+    """A line of prose that is a slip away from a shot or a scene heading."""
+    text = line.words.text
+    if number := _NO_SPACE.match(text):
+        return _looks(
+            line, number, "a shot", f"write a space after `{number[1]}`", f"\\{number[1]}"
+        )
+    slug = _SLUG_LIKE.match(text)
+    if slug is None:
+        return None
+    word = slug[1].lower()
+    known = next((each for each in _SLUG_WORDS if each == word or one_slip(word, each)), None)
+    dashed = " - " in text or slug[2] is not None
+    if known is None or not dashed or text.upper() != text or (word == known and slug[2] != ":"):
+        return None
+    dot = "" if known == "scene" else "."
+    return _looks(
+        line, slug, "a scene heading", f"did you mean `{known.upper()}{dot}`?", f"\\{slug[1]}"
+    )
+
+
+def _looks(line: Line, match: re.Match[str], what: str, label: str, escaped: str) -> Diagnostic:
+    return Diagnostic(
+        "WAN112",
+        Severity.WARNING,
+        line.words.span(match.start(1), match.end()),
+        f"this looks like {what}, but it is prose, and is read to the model",
+        label,
+        help=f"if it is prose, write `{escaped} ...`",
+    )
+
+
+def lone_name(lines: tuple[Line, ...], names: Names) -> Diagnostic | None:
+    """A block that is, or begins with, a line of nothing but a declared name."""
+    name = lines[0].words.strip()
+    if lines[0].kind not in ("CUE", "PROSE") or len(name.text) > 60:
+        return None
+    who = names.exact(name.text.rstrip("^ "))
+    if who is None:
+        return None
+    capitals = name.text.upper() == name.text
+    if len(lines) > 1 and capitals:
+        return None
+    way = (
+        "write the words on the very next line"
+        if capitals
+        else f"a speaker's name stands in capitals: `{name.text.upper()}`"
+    )
+    return Diagnostic(
+        "WAN121",
+        Severity.WARNING,
+        name.span(),
+        f"`{name.text}` stands alone, and says nothing",
+        "prose, as it stands",
+        help=f"if {who.name} speaks, {way}",
+    )
+
+
+def round_bracket(line: Line) -> Diagnostic | None:
+    """A time in round brackets in a shot's first line."""
+    match = _ROUND.search(line.words.text)
+    if match is None:
+        return None
+    inner = match.group()[1:-1].strip()
+    return Diagnostic(
+        "WAN125",
+        Severity.WARNING,
+        line.words.span(match.start(), match.end()),
+        "a time in round brackets is words, and times nothing",
+        f"write `[{inner}]`",
+        help="a shot's time stands in square brackets",
     )

@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from .declare import Header, bound_voices, header, roles_apart, slips
+from .declare import Header, bound_voices, header, mistyped, roles_apart
 from .diagnostic import Diagnostic, Note, Severity
 from .keywords import WORDED
 from .names import Names, names
@@ -133,11 +133,13 @@ def _scenes(
 
 
 def _header_ended(file: File) -> tuple[Diagnostic, ...]:
-    """The mistyped key that ended the header; what follows from it is not reported."""
+    """The mistyped line that ended the header; what follows from it is not reported."""
     if not file.parts or file.parts[0].heading or not file.parts[0].blocks:
         return ()
     first = file.parts[0].blocks[0].lines[0]
-    return slips(first) if first.kind == "LABEL" else ()
+    below = file.header[-1] if file.header else None
+    declared = below.line if below and below.line.kind == "DECLARATION" else None
+    return mistyped(first, declared)
 
 
 def _before_heading(span: Span, parts: list[Part]) -> Diagnostic:

@@ -19,7 +19,7 @@ from .lines import (
     shot_line,
 )
 from .names import Names
-from .remarks import beside_fence, in_prose, label, says_nothing
+from .remarks import beside_fence, in_prose, label, lone_name, nearly, round_bracket, says_nothing
 from .slug import slug
 from .source import Span
 from .speech import Cue, Kinds, classified
@@ -149,6 +149,8 @@ class _Reader:
         if lines[0].kind == "FENCE":
             self._fence(lines[0])
             return
+        if lone := lone_name(lines, self.names):
+            self.findings.append(lone)
         paragraph: list[Line] = []
         for at, line in enumerate(lines):
             if kinds.cue and at == kinds.cue_at:
@@ -207,6 +209,8 @@ class _Reader:
     def _shot(self, line: Line) -> None:
         self.finish()
         parts = shot_line(line, self.since)
+        if parts.time is None and (round_time := round_bracket(line)):
+            self.findings.append(round_time)
         if parts.time:
             self.since = parts.time.end
         self.opened = _Open(parts, [])
@@ -315,6 +319,8 @@ class _Reader:
             self.findings.append(in_prose(line, "a shot"))
         elif line.kind == "PROSE" and _HEADING_FORM.match(line.words.text):
             self.findings.append(in_prose(line, "a scene heading"))
+        elif near := nearly(line):
+            self.findings.append(near)
         elif line.kind == "LABEL":
             self.findings += label(line, before_shots=not self.opened)
 

@@ -55,7 +55,8 @@ def timed(timed: list[tuple[Time | None, Span]], what: str, *, whole: bool) -> I
             yield say(
                 time.span, f"this {what} ends before it begins", "write the start before the end"
             )
-    for (before, _), (time, _) in pairwise(times):
+    forward = [(time, span) for time, span in times if time.end > time.start]
+    for (before, _), (time, _) in pairwise(forward):
         if time.start < before.end:
             yield say(
                 time.span,

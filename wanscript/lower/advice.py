@@ -51,7 +51,7 @@ def _hurried(speeches: list[Speech], time: Decimal, what: str) -> Iterator[Diagn
         + len(_WORD.findall(speech.words)) / _FAST["word"]
         for speech in speeches
     )
-    if speeches and needed > float(time):
+    if time > 0 and needed > float(time):
         yield Diagnostic(
             "WAN316",
             Severity.WARNING,

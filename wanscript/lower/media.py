@@ -60,13 +60,21 @@ def _medium(
             Severity.ERROR,
             span,
             found.message,
-            f"did you mean `{found.nearest}`?" if found.nearest else "",
+            f"did you mean `{found.nearest}`?" if found.nearest else _slip(url),
             help="paths are relative to the file they stand in"
             if found.missing
             else "name a picture, clip or sound that opens in a viewer or player",
         )
+    elif isinstance(found, MediaFacts) and found.kind is not Kind(kind):
+        yield Diagnostic(
+            "WAN306",
+            Severity.ERROR,
+            span,
+            f"this is {_WHAT[found.kind]}, not {_WHAT[Kind(kind)]}",
+            help=f"if it is meant, it belongs into `{_FIELD[found.kind]}:`",
+        )
     elif isinstance(found, MediaFacts) and bounds is not None:
-        for message, way in _unfit(found, kind, bounds):
+        for message, way in _unfit(found, bounds):
             yield Diagnostic(
                 "WAN306",
                 Severity.ERROR,
@@ -76,12 +84,20 @@ def _medium(
             )
 
 
-def _unfit(found: MediaFacts, kind: str, bounds: Bounds) -> Iterator[tuple[str, str]]:
-    if found.kind is not Kind(kind):
-        what = {"image": "a picture", "video": "a clip", "audio": "a sound"}
-        key = "" if kind == "audio" else f"; write `{found.kind.value.title()}:` if that is meant"
-        yield f"it is {what[found.kind.value]}, not {what[kind]}{key}", ""
-        return
+_WHAT = {Kind.IMAGE: "a picture", Kind.VIDEO: "a clip", Kind.AUDIO: "a sound"}
+_FIELD = {Kind.IMAGE: "Image", Kind.VIDEO: "Video", Kind.AUDIO: "Voice"}
+
+
+def _slip(url: str) -> str:
+    """What is odd about a path that leads nowhere."""
+    if url[:1] in "\"'“‘" and len(url) > 2:
+        return f"a path needs no quotation marks: `{url[1:-1]}`"
+    if "://" in url:
+        return "a URL begins with `https://`, `http://` or `oss://`"
+    return ""
+
+
+def _unfit(found: MediaFacts, bounds: Bounds) -> Iterator[tuple[str, str]]:
     if found.format not in bounds.formats:
         yield f"its format is {found.format}", f"convert it to {' or '.join(bounds.formats)}"
     if found.size > bounds.size:

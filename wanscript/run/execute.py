@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from errno import EPERM
 from pathlib import Path
@@ -55,9 +56,10 @@ async def execute(plan: Plan, world: World) -> Run:
     """
     ledger = world.ledger
     _writable(world)
+    names = [path.name.casefold() for path in world.out.iterdir()]
     fresh = [step for step in plan.steps if step.do is Do.SUBMIT]
     entered = ledger.add(
-        ((_numbered(world, step.clip), step.reason) for step in fresh),
+        ((_numbered(names, step.clip), step.reason) for step in fresh),
         world.owner.name,
         world.lease,
     )
@@ -98,12 +100,11 @@ def _writable(world: World) -> None:
     probe.unlink()
 
 
-def _numbered(world: World, clip: Clip) -> Clip:
+def _numbered(names: Sequence[str], clip: Clip) -> Clip:
     # a file of an earlier life, whose ledger is gone, keeps its number
     stem = f"{plain_name(clip.scene)}_t".casefold()
     taken = [0]
-    for path in world.out.iterdir():
-        name = path.name.casefold()
+    for name in names:
         number = name.removeprefix(stem).split(".")[0]
         if name.startswith(stem) and number.isdecimal():
             taken.append(int(number))

@@ -167,14 +167,14 @@ class Ledger:
 
     def _move(self, clip: Clip, state: State, note: str, changes: dict[str, Any]) -> Clip | None:
         values = {"state": state.value} | {name: cell(name, v) for name, v in changes.items()}
-        done = self._db.execute(
+        row = self._db.execute(
             f"UPDATE clips SET {', '.join(f'{name} = ?' for name in values)} "
-            "WHERE id = ? AND state = ? AND attempt = ?",
+            "WHERE id = ? AND state = ? AND attempt = ? RETURNING *",
             (*values.values(), clip.id, clip.state, clip.attempt),
-        )
-        if not done.rowcount:
+        ).fetchone()
+        if row is None:
             return None
-        moved = self.clip(clip.id)
+        moved = clip_of(row)
         self._event(moved, clip.state, note)
         return moved
 

@@ -36,6 +36,8 @@ async def ready(world: World, clip: Clip, request: Request) -> Request:
     sent: dict[str, str] = {}
     known = dict(clip.media)
     for index, item in enumerate(request.media):
+        if item.after is not None:
+            raise Unfit(f"media[{index}].url", f"the end of {item.after} cannot be sent yet")
         for name, part in ((item.url, "url"), (item.voice, "reference_voice")):
             if name and not is_url(name) and name not in sent:
                 at = f"media[{index}].{part}"

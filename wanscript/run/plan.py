@@ -90,8 +90,7 @@ class Plan:
         return tuple(
             step
             for step in self.steps
-            if step.do in (Do.SUBMIT, Do.WAIT)
-            or (step.do is Do.RESUME and step.clip.state in fresh)
+            if step.do is Do.SUBMIT or (step.do is Do.RESUME and step.clip.state in fresh)
         )
 
     @property
@@ -250,6 +249,15 @@ class _Case:
 
 
 def _step(case: _Case, present: Callable[[Clip], bool], wishes: Wishes, free: bool) -> Step:
+    step, after = _judged(case, present, wishes, free), case.request.depends_on
+    sent = step.do is Do.RESUME and step.clip.state is not State.PLANNED
+    if not after or sent or step.do not in (Do.SUBMIT, Do.RESUME):
+        return step
+    why = f"starts on the end of {' and '.join(after)}, and run cannot shoot such a scene yet"
+    return replace(step, sign=Sign.WAITS, do=Do.WAIT, reason=why, clip=case.fresh, facets=())
+
+
+def _judged(case: _Case, present: Callable[[Clip], bool], wishes: Wishes, free: bool) -> Step:
     request, fresh = case.request, case.fresh
 
     def step(
@@ -257,10 +265,8 @@ def _step(case: _Case, present: Callable[[Clip], bool], wishes: Wishes, free: bo
     ) -> Step:
         return Step(request, case.slate, sign, do, reason, clip, case.priced, tuple(facets))
 
-    missing = [scene for scene in request.depends_on if scene not in case.ends]
-    if missing:
-        names = " and ".join(missing)
-        return step(Sign.WAITS, Do.WAIT, f"starts on the end of {names}, so it follows")
+    if any(scene not in case.ends for scene in request.depends_on):
+        return step(Sign.NEW, Do.SUBMIT, "new")
     asked = request.scene in wishes.replace
     if case.history:
         clip = case.history[-1]

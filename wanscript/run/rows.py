@@ -81,7 +81,8 @@ def clip_of(row: sqlite3.Row) -> Clip:
     """A clip as it was written."""
     values = dict(row)
     for name in _JSON:
-        values[name] = tuple(tuple(pair) for pair in json.loads(values[name]))
+        written = values[name]
+        values[name] = () if written == "[]" else tuple(map(tuple, json.loads(written)))
     values["state"] = State(values["state"])
     values["refused"] = bool(values["refused"])
     values["cost"] = None if values["cost"] is None else Decimal(values["cost"])

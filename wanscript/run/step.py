@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import random
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
@@ -110,11 +111,12 @@ async def _post(world: World, clip: Clip, sent: Request) -> float | None:
             facts = {"task": task, "submission": submission, "submitted": now, "ended": now}
             facts |= {"tries": 0, "message": None}
             world.signals.unsent = 0
-            if ledger.move(clip, State.SUBMITTED, f"accepted as {task}", **facts) is None:
+            moved = ledger.move(clip, State.SUBMITTED, f"accepted as {task}", **facts)
+            if moved is None:
                 ledger.note(clip, f"accepted as {task}, too late: somebody else has this clip")
                 return None
-            world.watch(Progress(ledger.clip(clip.id), "submitted"))
-            return next_poll(world, ledger.clip(clip.id), 0)
+            world.watch(Progress(moved, "submitted"))
+            return next_poll(world, moved, 0)
         case Again(code, message, _, after):
             return _busy(world, clip, f"{code}: {message}", after)
         case NotSent(reason):
@@ -252,14 +254,17 @@ async def _fetch(world: World, clip: Clip) -> float | None:
     part = target.with_name(f"{name}.{world.owner.name.rsplit(':', 1)[1]}.part")
     world.watch(Progress(clip, "downloading"))
     world.out.mkdir(parents=True, exist_ok=True)
-    for stale in world.out.glob(f"{_literal(name)}.*.part"):
-        stale.unlink(missing_ok=True)
+    with os.scandir(world.out) as beside:
+        stale = [
+            e.path for e in beside if e.name.endswith(".part") and e.name.startswith(f"{name}.")
+        ]
+    for path in stale:
+        Path(path).unlink(missing_ok=True)
     try:
         if clip.url is None:
             raise Expired("the service gave no address for the result")
-        await world.client.download(clip.url, part, limit=LARGEST)
-        await asyncio.to_thread(whole, part, clip.seconds)
-        digest = await asyncio.to_thread(publish, part, target, force=world.force, home=world.home)
+        got = await world.client.download(clip.url, part, limit=LARGEST)
+        await asyncio.to_thread(_kept, world, clip, part, target, got.sha256)
     except Expired as error:
         return _ask_again(world, clip, str(error))
     except WireError as error:
@@ -268,10 +273,15 @@ async def _fetch(world: World, clip: Clip) -> float | None:
         return _try_again(world, clip, f"the download {error}")
     finally:
         part.unlink(missing_ok=True)
-    facts = {"file": _relative(target, world.home), "sha256": digest, "message": None}
+    facts = {"file": _relative(target, world.home), "sha256": got.sha256, "message": None}
     done = world.ledger.move(clip, State.DONE, f"downloaded to {target.name}", **facts)
     world.watch(Progress(done or world.ledger.clip(clip.id), "done", str(target)))
     return None
+
+
+def _kept(world: World, clip: Clip, part: Path, target: Path, digest: str) -> None:
+    whole(part, clip.seconds)
+    publish(part, target, force=world.force, home=world.home, synced=digest)
 
 
 def _ask_again(world: World, clip: Clip, why: str) -> float | None:
@@ -291,10 +301,6 @@ def _try_again(world: World, clip: Clip, why: str) -> float | None:
     world.ledger.move(clip, State.SUCCEEDED, f"download: {why}", tries=tries, message=why)
     world.watch(Progress(clip, "waiting", why))
     return None if tries > _PATIENCE else min(30.0, 0.5 * 2.0**tries)
-
-
-def _literal(name: str) -> str:
-    return name.replace("[", "[[]")
 
 
 def _relative(path: Path, home: Path) -> str:

@@ -42,7 +42,7 @@ from .reply import (
     TaskStatus,
     Uploaded,
 )
-from .transfer import fetch, send
+from .transfer import Fetched, fetch, send
 from .transport import Guarded, is_loopback, ssl_context
 
 logging.getLogger("stamina").addHandler(logging.NullHandler())
@@ -274,8 +274,8 @@ class Client:
         async with self._line.transfer_gate:
             return await _retried(lambda: send(transfers, path, allowed))
 
-    async def download(self, url: str, target: Path, *, limit: int) -> int:
-        """Streams a result to `target` (which it overwrites), to the disk; returns its bytes.
+    async def download(self, url: str, target: Path, *, limit: int) -> Fetched:
+        """Streams a result to `target` (which it overwrites), to the disk.
 
         Raises Unreachable, Rejected, Expired, TooLarge (over `limit` bytes), Truncated; then
         what lies at `target` is worth nothing.

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import os
 import uuid
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from io import FileIO
 from pathlib import Path
 
 import httpx
@@ -14,7 +17,14 @@ from .error import Expired, Rejected, TooLarge, Truncated, Unreachable, reason, 
 from .reply import Policy, Uploaded
 
 UPLOAD_LIFE = timedelta(hours=48)
-CHUNK = 1 << 18
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What a download put on the disk: its bytes, and their sha256 in hex."""
+
+    size: int
+    sha256: str
 
 
 async def send(transfers: httpx.AsyncClient, path: Path, policy: Policy) -> Uploaded:
@@ -28,8 +38,8 @@ async def send(transfers: httpx.AsyncClient, path: Path, policy: Policy) -> Uplo
     return Uploaded(f"oss://{key}", datetime.now(UTC) + UPLOAD_LIFE)
 
 
-async def fetch(transfers: httpx.AsyncClient, url: str, target: Path, limit: int) -> int:
-    """Streams a URL to the disk, following a few redirects; returns its bytes."""
+async def fetch(transfers: httpx.AsyncClient, url: str, target: Path, limit: int) -> Fetched:
+    """Streams a URL to the disk, following a few redirects."""
     with worldly():
         async with transfers.stream("GET", url, follow_redirects=True) as answer:
             if answer.status_code != 200:
@@ -51,22 +61,28 @@ def _judge(answer: httpx.Response, permission: str) -> None:
     raise Rejected(answer.status_code, "", "the file store refused the transfer")
 
 
-async def _written(answer: httpx.Response, target: Path, limit: int) -> int:
+async def _written(answer: httpx.Response, target: Path, limit: int) -> Fetched:
     announced = answer.headers.get("content-length")
     if announced is not None and announced.isdecimal() and int(announced) > limit:
         raise TooLarge(f"{announced} bytes are announced, {limit} are allowed")
-    size = 0
-    with target.open("wb") as file:
+    size, mark = 0, hashlib.sha256()
+    with target.open("wb", buffering=0) as file:
         try:
-            async for chunk in answer.aiter_raw(CHUNK):
+            async for chunk in answer.aiter_raw():
                 size += len(chunk)
                 if size > limit:
                     raise TooLarge(f"more than {limit} bytes")
-                file.write(chunk)
+                _write(file, chunk)
+                mark.update(chunk)
         except httpx.TransportError as error:
             raise Truncated(f"broke off after {size} bytes: {reason(error)}") from None
         if announced is not None and announced != str(size):
             raise Truncated(f"{size} of {announced} bytes came")
-        file.flush()
         await asyncio.to_thread(os.fsync, file.fileno())
-    return size
+    return Fetched(size, mark.hexdigest())
+
+
+def _write(file: FileIO, chunk: bytes) -> None:
+    left = memoryview(chunk)
+    while left:
+        left = left[file.write(left) :]

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import ipaddress
 import socket
 import ssl
 import urllib.request
+from collections.abc import Iterable, Iterator
+from typing import Any
 
+import httpcore
 import httpx
 
 PRETENDED = ipaddress.ip_network("198.18.0.0/15")
 """Not public, but what local proxies in common use answer for every public name."""
+
+ROOM = 1 << 18
+"""Bytes that one read of a transfer may bring."""
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -27,7 +34,7 @@ class Guarded(httpx.AsyncBaseTransport):
         fresh = httpx.Limits(max_keepalive_connections=0)
         proxy = urllib.request.getproxies().get("https")
         self._local = local
-        self._direct = httpx.AsyncHTTPTransport(verify=verify, limits=fresh)
+        self._direct = _Direct(verify)
         self._proxied = proxy and httpx.AsyncHTTPTransport(verify=verify, limits=fresh, proxy=proxy)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -66,6 +73,76 @@ class Guarded(httpx.AsyncBaseTransport):
         await self._direct.aclose()
         if self._proxied:
             await self._proxied.aclose()
+
+
+class _Direct(httpx.AsyncHTTPTransport):
+    """httpx's own transport with a new connection for each request, and larger reads."""
+
+    def __init__(self, verify: ssl.SSLContext | bool) -> None:
+        super().__init__(verify=verify)
+        self._pool = httpcore.AsyncConnectionPool(
+            ssl_context=verify if isinstance(verify, ssl.SSLContext) else None,
+            max_keepalive_connections=0,
+            network_backend=_Backend(),
+        )
+
+
+class _Backend(httpcore.AnyIOBackend):
+    """httpcore's own sockets, wrapped."""
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        opened = super().connect_tcp(host, port, timeout, local_address, socket_options)
+        return _Roomy(await opened)
+
+
+class _Roomy(httpcore.AsyncNetworkStream):
+    """A stream that hands over all that has come, where httpcore asks for 64 KiB.
+
+    A film then costs a quarter of the turns through the layers above.
+    """
+
+    def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
+        self._stream = stream
+        self._ssl: ssl.SSLObject | None = stream.get_extra_info("ssl_object")
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """At least a byte, unless the far end has closed."""
+        first = await self._stream.read(max(max_bytes, ROOM), timeout)
+        if self._ssl is None or not first:
+            return first
+        return b"".join((first, *_deciphered(self._ssl)))
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        await self._stream.write(buffer, timeout)
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
+
+    async def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        return _Roomy(await self._stream.start_tls(ssl_context, server_hostname, timeout))
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)
+
+
+def _deciphered(source: ssl.SSLObject) -> Iterator[bytes]:
+    """The further records that have come whole: TLS gives them out by 16 KiB."""
+    # an end or an error is met again by the next read, which knows what to make of it
+    with contextlib.suppress(ssl.SSLError):
+        while chunk := source.read(ROOM):
+            yield chunk
 
 
 def _pinned(request: httpx.Request, name: str, found: Address) -> httpx.Request:
