@@ -57,7 +57,7 @@ def clip(size: int) -> bytes:
             box.mux(shown.encode(None))
         data = path.read_bytes()
     room = size - len(data)
-    return data + room.to_bytes(4, "big") + b"free" + bytes(room - 8)
+    return data if room < 8 else data + room.to_bytes(4, "big") + b"free" + bytes(room - 8)
 
 
 def serve(size: int) -> None:

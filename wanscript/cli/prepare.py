@@ -73,6 +73,9 @@ class Project:
         return path.is_relative_to(self.home.resolve()) and path.is_file()
 
 
+Shot = tuple[Clip, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """A compiled script and what is to be done about it."""
@@ -80,15 +83,32 @@ class Prepared:
     project: Project
     compilation: Compilation
     plan: Plan
+    shot: Shot = ()
 
     def line(self, step: Step) -> int | None:
         """The script's line of what changed in a step, else of its scene."""
         places = dict(step.request.places)
+        if not any(name in places for name in step.facets):
+            told = self._reworded(step)
+            if told is not None:
+                return told
         at = next((places[name] for name in (*step.facets, "scene") if name in places), None)
         return None if at is None else self.compilation.origins[at].line
 
+    def _reworded(self, step: Step) -> int | None:
+        """The line where the prompt first differs from the one that was shot, if it is known."""
+        before = next((clip.prompt for clip in reversed(self.shot) if _same(clip, step)), "")
+        now = step.request.prompt
+        if not before or before == now.text:
+            return None
+        pairs = enumerate(zip(before, now.text, strict=False))
+        at = next((at for at, (was, new) in pairs if was != new), min(len(before), len(now.text)))
+        mark = next((mark for mark in now.marks if mark.end > at), None)
+        return None if mark is None else self.compilation.origins[mark.origin].line
 
-Shot = tuple[Clip, ...]
+
+def _same(clip: Clip, step: Step) -> bool:
+    return clip.state is State.DONE and clip.scene == step.request.scene and bool(clip.prompt)
 
 
 def located(file: str, backend: str, region: str | None) -> Project:
@@ -177,4 +197,4 @@ def prepared(
             f"there is no scene {', '.join(made.unheard)} in {project.script.name}; "
             f"there is {names}"
         )
-    return Prepared(project, compilation, made)
+    return Prepared(project, compilation, made, shot)

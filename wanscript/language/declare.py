@@ -13,6 +13,7 @@ from .joint import joint
 from .keywords import FIELDS, FILM_ONLY, KEYS, LANGUAGES, ROLES, VALUES
 from .lines import keyed
 from .names import nearest, nfc, one_slip
+from .slips import slips
 from .source import Span
 from .storyboard import Declared, Picture, Role, Setting, Words
 from .syntax import Entry, Line, Run
@@ -250,77 +251,7 @@ def _field_slip(line: Line) -> Diagnostic | None:
         Severity.ERROR,
         span,
         f"there is no field `{match[1]}`",
-        f"did you mean `{_cased(meant)}`?",
-    )
-
-
-def _cased(word: str) -> str:
-    return word.capitalize()
-
-
-def slips(line: Line) -> tuple[Diagnostic, ...]:
-    """Whether the word before a colon is one slip from a key or a declaration word."""
-    text = line.words.text
-    if ":" not in text and "：" not in text:
-        return ()
-    word, _ = keyed(line)
-    low = " ".join(nfc(word.text).lower().split())
-    meant = next(
-        (known for known in (*KEYS, *ROLES) if len(known) > 3 and one_slip(low, known)), None
-    )
-    if meant is None:
-        return ()
-    return (
-        Diagnostic(
-            "WAN103",
-            Severity.ERROR,
-            word.span(),
-            f"`{word.text}` is no setting and no declaration",
-            f"did you mean `{_cased(meant)}`?",
-            help=f"to say it to the model as it stands, write `\\{word.text}: ...`",
-        ),
-    )
-
-
-_EQUALS = re.compile(r"\s*([^\W\d_]+(?:[ \t]+[^\W\d_]+)?)[ \t]*[=＝][ \t]*\S")
-_BARE = re.compile(r"\s*([^\W\d_]+)[ \t]+([^\W_][^\s.,:;!?]*(?:[ \t]+[^\s.,:;!?]+)?)\s*\Z")
-
-
-def mistyped(line: Line, declared: Line | None) -> tuple[Diagnostic, ...]:
-    """What a line that ends the header was probably meant to be; `declared` stands above it."""
-    text = line.words.text
-    equals, bare = _EQUALS.match(text), _BARE.match(text)
-    if equals and equals[1].lower() in KEYS:
-        return (_meant(line, equals, f"{equals[1]}: ...", "a setting has a colon after its key"),)
-    if line.kind == "LABEL":
-        word, _ = keyed(line)
-        if declared and word.text.lower() in FIELDS:
-            name = keyed(declared)[1].text
-            return (
-                Diagnostic(
-                    "WAN116",
-                    Severity.ERROR,
-                    word.span(),
-                    f"`{word.text}` is a field of `{name}`, but stands at the left edge",
-                    "begin the line with two spaces",
-                ),
-            )
-        return slips(line)
-    if bare and bare[1].lower() in ROLES:
-        return (
-            _meant(line, bare, f"{bare[1].capitalize()}: {bare[2]}", "a declaration has a colon"),
-        )
-    return ()
-
-
-def _meant(line: Line, match: re.Match[str], meant: str, why: str) -> Diagnostic:
-    return Diagnostic(
-        "WAN103",
-        Severity.ERROR,
-        line.words.span(match.start(1), match.end(1)),
-        f"{why}, and here is none",
-        f"did you mean `{meant}`?",
-        help=f"to say it to the model as it stands, write `\\{match[1]} ...`",
+        f"did you mean `{meant.capitalize()}`?",
     )
 
 
@@ -362,7 +293,7 @@ def bound_voices(
         if who.voice and named and named.media:
             picture = Picture("audio", named.media[0].url, who.voice.span)
             who = replace(who, voice=picture, voice_name=named.name)
-        elif who.voice and voices and not re.search(r"[./\\:]", who.voice.span.text):
+        elif who.voice and not re.search(r"[./\\:]", who.voice.span.text):
             say(_no_voice(who.voice.span, voices))
             who = replace(who, voice=None)
         bound.append(who)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from .declare import slips
 from .diagnostic import Diagnostic, Note, Severity
 from .keywords import KEYS, ROLES
 from .lines import keyed
 from .names import Names, nfc, one_slip
+from .slips import slips
 from .source import Span
 from .speech import Cue
 from .syntax import Line, Run

@@ -7,10 +7,11 @@ import re
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from .declare import Header, bound_voices, header, mistyped, roles_apart
+from .declare import Header, bound_voices, header, roles_apart
 from .diagnostic import Diagnostic, Note, Severity
 from .keywords import WORDED
 from .names import Names, names
+from .slips import mistyped, unknown_key
 from .source import Span
 from .story import Context, scene
 from .storyboard import Declared, Mention, Scene, Setting, Storyboard, Text, Words
@@ -139,7 +140,8 @@ def _header_ended(file: File) -> tuple[Diagnostic, ...]:
     first = file.parts[0].blocks[0].lines[0]
     below = file.header[-1] if file.header else None
     declared = below.line if below and below.line.kind == "DECLARATION" else None
-    return mistyped(first, declared)
+    said = mistyped(first, declared)
+    return said or (unknown_key(file) if first.kind == "LABEL" else ())
 
 
 def _before_heading(span: Span, parts: list[Part]) -> Diagnostic:

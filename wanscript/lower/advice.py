@@ -84,6 +84,26 @@ def denied(judged: Judged) -> Iterator[Diagnostic]:
             )
 
 
+def untimed(judged: Judged) -> Iterator[Diagnostic]:
+    """A length in brackets among words that are no shot: it times nothing."""
+    scene = judged.scene
+    if scene.shots or any(beat.time for beat in scene.beats):
+        return
+    for words in each_words(scene):
+        for span, match in place(words, _LENGTH):
+            yield Diagnostic(
+                "WAN125",
+                Severity.WARNING,
+                span,
+                f"`{match.group()}` is words here, and times nothing",
+                help="only a numbered shot has a length: `1. Wide shot [4s]`",
+            )
+            return
+
+
+_LENGTH = re.compile(r"[\[(（【][ \t]*\d+(?:\.\d+)?[ \t]*(?:seconds?|secs?|s|秒)[ \t]*[\])）】]")
+
+
 def overrun(judged: Judged) -> Iterator[Diagnostic]:
     """Words that go on after the clip's end: a range of seconds that is no shot's and no beat's."""
     seconds = dict(judged.request.parameters).get("duration")

@@ -11,7 +11,7 @@ from ..language.source import Span
 from ..language.storyboard import Role
 from ..wan.request import Mark
 from ..wan.row import Model
-from .advice import denied, hurried, negated, overrun
+from .advice import denied, hurried, negated, overrun, untimed
 from .features import chains, features, voices
 from .judged import Check, Judged
 from .media import media
@@ -157,5 +157,6 @@ CHECKS: tuple[Check, ...] = (
     hurried,
     denied,
     overrun,
+    untimed,
     negated,
 )

@@ -27,6 +27,7 @@ from .film import Shown, film
 from .plane import Planes, black, blended, copied, picture
 from .sound import RATE, track
 from .stage import dress
+from .voice import Say
 
 Pixels = tuple[int, int]
 
@@ -70,12 +71,13 @@ def animatic(
     *,
     draft: bool = False,
     size: Pixels | None = None,
+    say: Say | None = None,
 ) -> float:
     """Writes the whole film's rehearsal as an MP4 and returns its length in seconds.
 
     `size` is in pixels, both even, else the first scene's, of which a draft has half; a draft
-    holds each picture still and lets the frame rate vary. Raises ValueError where there is no
-    scene, OSError where the target cannot be written.
+    holds each picture still and lets the frame rate vary; `say` says the lines. Raises ValueError
+    where there is no scene, OSError where the target cannot be written.
     """
     firsts: dict[tuple[str, tuple[str, ...]], Request] = {}
     for request in compilation.requests:
@@ -98,7 +100,8 @@ def animatic(
     rate = RATE // 3 if draft else RATE
     voices: array[float] = array("f")
     for each in reels:
-        voices.extend(track([line for cut in each.cuts for line in cut.lines], each.seconds, rate))
+        lines = [line for cut in each.cuts for line in cut.lines]
+        voices.extend(track(lines, each.seconds, rate, say))
     film(target, pixels, FPS, pictures(), voices, rate=rate, draft=draft)
     return sum(each.seconds for each in reels)
 

@@ -12,6 +12,7 @@ from operator import mul
 
 from .breakdown import Line
 from .place import seeded
+from .voice import Say
 
 RATE = 48_000
 _VOWELS = ((700, 1200), (480, 1850), (310, 2150), (500, 920), (360, 800))
@@ -19,11 +20,20 @@ _HAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _LONG, _LOUD = 0.3, 0.16
 
 
-def track(lines: Iterable[Line], seconds: float, rate: int = RATE) -> array[float]:
-    """The voices of a reel as samples from -1 to 1, `rate` a second, as long as its picture."""
+def track(
+    lines: Iterable[Line], seconds: float, rate: int = RATE, say: Say | None = None
+) -> array[float]:
+    """The voices of a reel as samples from -1 to 1, `rate` a second, as long as its picture.
+
+    What `say` cannot say is heard as syllables.
+    """
     total = round(seconds * rate)
     wave = array("f", bytes(4 * total))
     for line in lines:
+        spoken = say(line, line.end - line.start, rate) if say else None
+        if spoken is not None:
+            _mix(wave, round(line.start * rate), spoken, 1.0)
+            continue
         for at, (start, end, vowel, stress) in enumerate(_syllables(line)):
             grain = _grain(line.speaker, vowel, at % 3, rate)
             first, count = round(start * rate), min(len(grain), round((end - start) * rate))

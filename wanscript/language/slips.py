@@ -1,0 +1,135 @@
+"""Lines of the header that are a slip away from what was meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from .diagnostic import Diagnostic, Severity
+from .keywords import FIELDS, KEYS, ROLES
+from .lines import keyed
+from .names import nfc, one_slip
+from .syntax import File, Line
+
+_NEAR: Mapping[str, str] = MappingProxyType(
+    {
+        "aspect": "Ratio",
+        "aspect ratio": "Ratio",
+        "size": "Resolution",
+        "quality": "Resolution",
+        "length": "Duration",
+        "seconds": "Duration",
+        "name": "Title",
+        "actor": "Character",
+        "cast": "Character",
+        "person": "Character",
+        "place": "Background",
+        "location": "Background",
+        "set": "Background",
+        "object": "Prop",
+        "item": "Prop",
+        "mood": "Atmosphere",
+        "时常": "时长",
+        "标题": "片名",
+        "比例": "画幅",
+        "分辨率": "清晰度",
+        "演员": "角色",
+        "人物": "角色",
+        "背景": "场景",
+        "地点": "场景",
+        "物品": "道具",
+    }
+)
+"""Words that writers try, in lower case, and what they are here."""
+
+
+def slips(line: Line) -> tuple[Diagnostic, ...]:
+    """Whether the word before a colon is one slip from a key or a declaration word."""
+    text = line.words.text
+    if ":" not in text and "：" not in text:
+        return ()
+    word, _ = keyed(line)
+    low = " ".join(nfc(word.text).lower().split())
+    meant = next(
+        (known for known in (*KEYS, *ROLES) if len(known) > 3 and one_slip(low, known)), None
+    )
+    if meant is None:
+        return ()
+    return (
+        Diagnostic(
+            "WAN103",
+            Severity.ERROR,
+            word.span(),
+            f"`{word.text}` is no setting and no declaration",
+            f"did you mean `{meant.capitalize()}`?",
+            help=f"to say it to the model as it stands, write `\\{word.text}: ...`",
+        ),
+    )
+
+
+_EQUALS = re.compile(r"\s*([^\W\d_]+(?:[ \t]+[^\W\d_]+)?)[ \t]*[=＝][ \t]*\S")
+_BARE = re.compile(r"\s*([^\W\d_]+)[ \t]+([^\W_][^\s.,:;!?]*(?:[ \t]+[^\s.,:;!?]+)?)\s*\Z")
+
+
+def mistyped(line: Line, declared: Line | None) -> tuple[Diagnostic, ...]:
+    """What a line that ends the header was probably meant to be; `declared` stands above it."""
+    text = line.words.text
+    equals, bare = _EQUALS.match(text), _BARE.match(text)
+    if equals and equals[1].lower() in KEYS:
+        return (_meant(line, equals, f"{equals[1]}: ...", "a setting has a colon after its key"),)
+    if line.kind == "LABEL":
+        word, _ = keyed(line)
+        if declared and word.text.lower() in FIELDS:
+            name = keyed(declared)[1].text
+            return (
+                Diagnostic(
+                    "WAN116",
+                    Severity.ERROR,
+                    word.span(),
+                    f"`{word.text}` is a field of `{name}`, but stands at the left edge",
+                    "begin the line with two spaces",
+                ),
+            )
+        return slips(line)
+    if bare and bare[1].lower() in ROLES:
+        return (
+            _meant(line, bare, f"{bare[1].capitalize()}: {bare[2]}", "a declaration has a colon"),
+        )
+    return ()
+
+
+def _meant(line: Line, match: re.Match[str], meant: str, why: str) -> Diagnostic:
+    return Diagnostic(
+        "WAN103",
+        Severity.ERROR,
+        line.words.span(match.start(1), match.end(1)),
+        f"{why}, and here is none",
+        f"did you mean `{meant}`?",
+        help=f"to say it to the model as it stands, write `\\{match[1]} ...`",
+    )
+
+
+def unknown_key(file: File) -> tuple[Diagnostic, ...]:
+    """A key that is none, where settings or declarations follow it: it ended the header."""
+    lines = [line for part in file.parts for block in part.blocks for line in block.lines]
+    first = lines[0]
+    word, value = keyed(first)
+    low = " ".join(nfc(word.text).lower().split())
+    follow = any(
+        line.kind == "LABEL" and keyed(line)[0].text.lower() in (*ROLES, *KEYS)
+        for line in lines[1:]
+    )
+    if not value.text or not (follow or low in _NEAR) or len(low.split()) > 3:
+        return ()
+    meant = _NEAR.get(low)
+    return (
+        Diagnostic(
+            "WAN103",
+            Severity.ERROR,
+            word.span(),
+            f"`{word.text}` is no setting and no declaration",
+            f"did you mean `{meant}`?" if meant else "this ends the header",
+            help=f"to say it to the model as it stands, write `\\{word.text}: ...`",
+        ),
+    )
