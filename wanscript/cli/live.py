@@ -8,9 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.live import Live
-from rich.spinner import Spinner
 from rich.table import Table
 from rich.text import Text
 
@@ -18,7 +17,7 @@ from ..run.clip import Clip
 from ..run.plan import Do, Step
 from ..run.world import Progress
 from .prepare import Prepared
-from .progress import SAID
+from .progress import SAID, Lines
 
 _MARKS = {
     "done": ("✓", "green"),
@@ -27,16 +26,26 @@ _MARKS = {
     "unknown": ("?", "bold yellow"),
     "cancelled": ("-", "dim"),
 }
+_TURNS = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 _BUSY = ("uploading", "submitted", "running", "downloading", "asking")
 
 
 @contextmanager
 def live(made: Prepared, took: tuple[float, ...]) -> Iterator[Callable[[Progress], None]]:
-    """Shows what happens to the clips of a plan; `took` are seconds that clips took before."""
+    """Shows what happens to the clips of a plan; `took` are seconds that clips took before.
+
+    Colours may be forced where there is no terminal; then each piece of news is a line.
+    """
+    if not sys.stderr.isatty():
+        yield Lines()
+        return
     view = _View(made, took)
     console = Console(file=sys.stderr)
     with Live(view, console=console, refresh_per_second=8, transient=False):
-        yield view.tell
+        try:
+            yield view.tell
+        finally:
+            view.whole = True
 
 
 class _View:
@@ -50,8 +59,9 @@ class _View:
         self._since: dict[tuple[str, int], float] = {}
         self._until: dict[tuple[str, int], float] = {}
         self._took = sorted(took)
-        self._spinner = Spinner("dots")
         self._begun = time.monotonic()
+        self.whole = False
+        """Whether clips are shown for which the screen has no room, as at the end."""
 
     def tell(self, news: Progress) -> None:
         """Takes in what is new of a clip."""
@@ -62,14 +72,25 @@ class _View:
         if news.phase in _MARKS:
             self._until.setdefault(key, time.monotonic())
 
-    def __rich__(self) -> RenderableType:
+    def __rich_console__(self, console: Console, _options: ConsoleOptions) -> RenderResult:
         table = Table.grid(padding=(0, 2))
         for _ in range(5):
             table.add_column(no_wrap=True, overflow="ellipsis")
         table.columns[2].ratio = 1
-        for step in self._steps:
+        first, last = self._part(len(self._steps) if self.whole else console.size.height - 5)
+        for step in self._steps[first:last]:
             table.add_row(*self._row(step))
-        return Group(table, Text(""), self._total())
+        yield table
+        hidden = len(self._steps) - (last - first)
+        yield Text(f"    and {hidden} more" if hidden else "", "dim")
+        yield self._total()
+
+    def _part(self, room: int) -> tuple[int, int]:
+        """The clips that are shown where there is no room for all: from the first open one on."""
+        keys = [_key(step.clip) for step in self._steps]
+        still = (at for at, key in enumerate(keys) if key not in self._until)
+        first = max(0, min(next(still, len(keys)), len(keys) - max(1, room)))
+        return first, min(len(keys), first + max(1, room))
 
     def _row(self, step: Step) -> tuple[RenderableType, ...]:
         key = _key(step.clip)
@@ -78,7 +99,7 @@ class _View:
         mark, style = _MARKS.get(phase, ("·", "dim"))
         icon: RenderableType = Text(f" {mark}", style)
         if phase in _BUSY:
-            icon = Group(self._spinner)
+            icon = Text(" " + _TURNS[int(time.monotonic() * 10) % len(_TURNS)], "cyan")
         name = (
             step.request.scene if step.clip.take == 1 else f"{step.request.scene}.{step.clip.take}"
         )

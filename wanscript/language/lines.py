@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from .keywords import VOICINGS
 from .quotes import quotes
@@ -22,6 +23,13 @@ _BEAT = re.compile(
     rf"\s*(?:(?i:shot|beat)[ \t]*(?P<id>{_ORDINAL})|第?[ \t]*镜头[ \t]*(?P<han>{_ORDINAL})"
     rf"|第[ \t]*(?P<nth>{_ORDINAL})[ \t]*个?镜头)?"
     rf"[^0-9\[(（【:：]*(?P<time>[\[(（【]?{_TIMES}[\])）】]?)?"
+)
+_PLAIN = r"(?:\d+:)?\d+(?:\.\d+)?"
+_RANGE = rf"{_PLAIN}{_UNIT}[ \t]*[-–—~至到][ \t]*{_PLAIN}{_UNIT}"
+_NEXT = re.compile(
+    rf"(?:(?i:(?<!\w)(?:shot|beat))[ \t]*(?:{_ORDINAL})|第?[ \t]*镜头[ \t]*(?:{_ORDINAL})"
+    rf"|第[ \t]*(?:{_ORDINAL})[ \t]*个?镜头)[ \t]*[\[(（【]{_RANGE}[\])）】]"
+    rf"|(?<![\w.:\[(（【])第?[\[(（【]?{_RANGE}[\])）】]?(?:画面|镜头)?[ \t]*[:：]"
 )
 _HEADING = re.compile(
     r"\s*(?P<word>(?i:int\.?/ext|ext\.?/int|i/e|int|ext|est)|SCENE|内外景|内景|外景|场景)"
@@ -194,16 +202,23 @@ def aside_line(line: Line) -> Run:
     return stripped.part(1, len(stripped.text) - 1)
 
 
-def beat_line(line: Line, since: Decimal) -> tuple[str | None, Time | None]:
-    """Number and time of a beat."""
-    match = _BEAT.match(line.words.text)
+def beat_line(run: Run, since: Decimal) -> tuple[str | None, Time | None]:
+    """Number and time of a beat, from its first words."""
+    match = _BEAT.match(run.text)
     if match is None:
         return None, None
     number = match["id"] or match["han"] or match["nth"]
     if not match["time"]:
         return number, None
-    span = line.words.span(match.start("time"), match.end("time"))
-    return number, times(match, span, 5, since)
+    return number, times(match, run.span(match.start("time"), match.end("time")), 5, since)
+
+
+def beats(run: Run) -> tuple[Run, ...]:
+    """A paragraph that begins with a beat, cut where another beat begins on the same line."""
+    hidden = quotes(run.text)
+    starts = [found.start() for found in _NEXT.finditer(run.text)]
+    cuts = [0, *(at for at in starts if at and not hidden.cover(at, at + 1)), len(run.text)]
+    return tuple(run.part(a, b) for a, b in pairwise(cuts))
 
 
 def keyed(line: Line) -> tuple[Run, Run]:

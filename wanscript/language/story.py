@@ -16,6 +16,7 @@ from .lines import (
     aside_line,
     aside_parts,
     beat_line,
+    beats,
     shot_line,
 )
 from .names import Names
@@ -247,17 +248,18 @@ class _Reader:
         self.prose = True
 
     def _beats(self, lines: list[Line]) -> None:
-        beats: list[list[Line]] = []
+        groups: list[list[Line]] = []
         for line in lines:
             if line.kind == "BEAT":
-                beats.append([line])
-            elif beats:
-                beats[-1].append(line)
-        for own in beats:
+                groups.append([line])
+            elif groups:
+                groups[-1].append(line)
+        for own in groups:
             words = join_lines([each.words.strip() for each in own], self.language)
-            number, time = beat_line(own[0], _ZERO)
-            first = own[0].words.strip().span()
-            self.beats.append(Beat(number, time, self.names.find(words).text, first))
+            for beat in beats(words):
+                number, time = beat_line(beat, _ZERO)
+                text = self.names.find(beat).text
+                self.beats.append(Beat(number, time, text, beat.span()))
 
     def _speech(self, cue: Cue, lines: tuple[Line, ...]) -> None:
         said: list[Run] = []
