@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -37,11 +38,13 @@ def written(folder: Path, scenes: int) -> Path:
     return folder
 
 
-def on_a_terminal(folder: Path, *, rows: int = 30, **more: str) -> tuple[int, str]:
+def on_a_terminal(
+    folder: Path, more: Mapping[str, str] | None = None, *, rows: int = 30
+) -> tuple[int, str]:
     """The exit code of a run and everything that it wrote on a terminal of 90 columns."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", rows, 90, 0, 0))
-    environment = {**PLAIN, "TERM": "xterm-256color", **more}
+    environment = {**PLAIN, "TERM": "xterm-256color", **(more or {})}
     with subprocess.Popen(
         COMMAND, cwd=folder, stdin=theirs, stdout=theirs, stderr=theirs, env=environment
     ) as process:
@@ -87,7 +90,7 @@ def test_a_low_terminal_keeps_the_total_in_sight(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("more", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
 def test_a_terminal_without_colours_gets_lines(folder: Path, more: dict[str, str]) -> None:
-    code, out = on_a_terminal(folder, **more)
+    code, out = on_a_terminal(folder, more)
     assert code == 0
     assert "\x1b" not in out
     assert "\u2580" not in out

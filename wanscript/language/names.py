@@ -21,7 +21,9 @@ _NEIGHBOUR = rf"(?:[^\W{_CASELESS}]|[\u0300-\u036f])"
 _CASED = re.compile(rf"[^\W{_CASELESS}]")
 _LETTER = r"(?:[^\W\d_][\u0300-\u036f]*+)"
 _WORD = re.compile(rf"{_LETTER}++(?:[-'’]{_LETTER}++)*+")
-_NO_PROSE = re.compile(r"\S+://\S+|\S+@\S+\.\w+|\b(?i:shot|beat)\s*\d+")
+_NO_PROSE = re.compile(
+    r"\b[A-Za-z]{1,10}://\S+|[\w.+-]{1,64}@[\w-]{1,64}\.\w+|\b(?i:shot|beat)\s*\d+"
+)
 _INNER = re.compile(r"[\w\u0300-\u036f]")
 _LETTERS = r"[^\W_][\w\u0300-\u036f]*"
 
