@@ -169,12 +169,13 @@ def _ordered(findings: tuple[Diagnostic, ...], files: tuple[Source, ...]) -> tup
 
 _FOLLOWS = MappingProxyType(
     {
-        "WAN110": ("WAN103", "WAN116"),
+        "WAN110": ("WAN103", "WAN105", "WAN106", "WAN116"),
         "WAN124": ("WAN201", "WAN202"),
         "WAN209": ("WAN107", "WAN109", "WAN111", "WAN201", "WAN202"),
         "WAN210": ("WAN111",),
         "WAN211": ("WAN116",),
-        "WAN302": ("WAN201", "WAN202"),
+        "WAN302": ("WAN116", "WAN120", "WAN201", "WAN202"),
+        "WAN318": ("WAN108",),
     }
 )
 """What is not said where something else was said from which it follows."""

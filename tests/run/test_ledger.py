@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -30,6 +32,21 @@ def opened(path: Path) -> Ledger:
 
 def entered(ledger: Ledger, *clips: Clip) -> list[Clip]:
     return ledger.add([(clip, "new") for clip in clips], "me", 60)
+
+
+def test_processes_that_open_a_new_ledger_together_wait_for_each_other(tmp_path: Path) -> None:
+    code = (
+        "import sys, time; from pathlib import Path; from wanscript.run.ledger import Ledger;"
+        "Ledger(Path(sys.argv[1]), time.time).close()"
+    )
+    for at in range(6):
+        together = [
+            subprocess.Popen(
+                [sys.executable, "-c", code, str(tmp_path / f"{at}.db")], stderr=subprocess.PIPE
+            )
+            for _ in range(4)
+        ]
+        assert [(each.communicate()[1], each.returncode) for each in together] == [(b"", 0)] * 4
 
 
 def test_a_clip_comes_back_as_it_went_in(path: Path) -> None:
@@ -130,9 +147,10 @@ def test_events_are_kept(path: Path) -> None:
 
 def test_an_older_schema_is_brought_up(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from wanscript.run import ledger as module
+    from wanscript.run.rows import SCHEMA
 
     entered(opened(path), CLIP)
-    newer = (*module.SCHEMA, "CREATE TABLE more (a TEXT) STRICT;")
+    newer = (*SCHEMA, "CREATE TABLE more (a TEXT) STRICT;")
     monkeypatch.setattr(module, "SCHEMA", newer)
     ledger = opened(path)
     assert len(ledger.clips()) == 1

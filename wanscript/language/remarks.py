@@ -89,6 +89,7 @@ def beside_fence(span: Span, fence: Span | None) -> Diagnostic:
 _NO_SPACE = re.compile(r"\s*([0-9]{1,3}[A-Za-z]?[.)])[^\W\d_]")
 _SLUG_WORDS = ("int", "ext", "est", "scene")
 _SLUG_LIKE = re.compile(r"\s*([A-Z]{2,6})(\.|:)?(?=\s)")
+_SCENE_LIKE = re.compile(r"\s*([Ss]cene)[ \t]+\d{1,3}(?=\s*\Z|[ \t]*[-–—])")
 _ROUND = re.compile(
     r"[(（][ \t]*(?:[0-9.:]+[ \t]*[-–—~至到][ \t]*)?[0-9.:]+[ \t]*(?:seconds?|secs?|s|秒)"
     r"[ \t]*[)）]"
@@ -102,6 +103,8 @@ def nearly(line: Line) -> Diagnostic | None:
         return _looks(
             line, number, "a shot", f"write a space after `{number[1]}`", f"\\{number[1]}"
         )
+    if scene := _SCENE_LIKE.match(text):
+        return _looks(line, scene, "a scene heading", "`SCENE` stands in capitals", f"\\{scene[1]}")
     slug = _SLUG_LIKE.match(text)
     if slug is None:
         return None

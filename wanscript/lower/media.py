@@ -92,6 +92,10 @@ def _slip(url: str) -> str:
     """What is odd about a path that leads nowhere."""
     if url[:1] in "\"'“‘" and len(url) > 2:
         return f"a path needs no quotation marks: `{url[1:-1]}`"
+    if "\\" in url:
+        return "folders are parted by `/`"
+    if url.startswith("~"):
+        return "`~` is not known here: paths begin at the file they stand in"
     if "://" in url:
         return "a URL begins with `https://`, `http://` or `oss://`"
     return ""

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import secrets
 import sqlite3
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
@@ -31,6 +32,16 @@ _BILLED = (
 )
 
 
+_PATIENCE = 30
+"""Seconds that one process waits for another's transaction."""
+
+
+def _busy(error: sqlite3.Error) -> bool:
+    # an error of our own making has no code
+    code = error.sqlite_errorcode if hasattr(error, "sqlite_errorcode") else 0
+    return code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
 class LedgerError(Exception):
     """The ledger cannot be used; the message says why and what to do."""
 
@@ -46,10 +57,15 @@ class Ledger:
         self.path = path
         self.now = now
         try:
-            self._db = sqlite3.connect(path, timeout=30, isolation_level=None)
+            self._db = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
             self._db.row_factory = sqlite3.Row
             self._prepare()
         except sqlite3.DatabaseError as error:
+            if _busy(error):
+                raise LedgerError(
+                    f"another run has held the ledger {path} for {_PATIENCE} s; wait until it "
+                    "ends, or stop it with Ctrl-C"
+                ) from None
             raise LedgerError(
                 f"the ledger {path} cannot be used: {error}. It is the record of what was paid "
                 "for, so move it aside only when you know what is in it"
@@ -59,6 +75,18 @@ class Ledger:
         """Ends its use."""
         self._db.close()
 
+    def _log_ahead(self) -> None:
+        """Turns the write-ahead log on; while another process does so SQLite itself never waits."""
+        until = time.monotonic() + _PATIENCE
+        while True:
+            try:
+                if self._db.execute("PRAGMA journal_mode=WAL").fetchone()[0] == "wal":
+                    return
+            except sqlite3.OperationalError as error:
+                if not _busy(error) or time.monotonic() > until:
+                    raise
+            time.sleep(0.02)
+
     def _prepare(self) -> None:
         version = self._db.execute("PRAGMA user_version").fetchone()[0]
         if version > len(SCHEMA):
@@ -66,7 +94,7 @@ class Ledger:
                 f"the ledger {self.path} was written by a newer version of wanscript "
                 f"(schema {version}, known here: {len(SCHEMA)}); update wanscript"
             )
-        self._db.execute("PRAGMA journal_mode=WAL")
+        self._log_ahead()
         self._db.execute("PRAGMA synchronous=FULL")
         self._db.execute("PRAGMA foreign_keys=ON")
         if self._db.execute("PRAGMA quick_check").fetchone()[0] != "ok":

@@ -118,6 +118,8 @@ def _one(
         if framed is not None:
             return _framed(framed, x, view, reel, size, depth, whole=alone)
     drawn = who or somebody(name, reel.hour, tint)
+    if view.feet and not drawn.whole and not thing:
+        view = replace(view, head=max(view.head, 0.15), eye=0.4)
     box = _stand(drawn, x, view, size, thing)
     slide = enters * (size[0] * 0.32 + (box[2] - box[0]) * 0.5) if enters else 0.0
     blur, rim = view.blur * size[0], max(2, round((box[3] - box[1]) * 0.0045))

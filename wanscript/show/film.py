@@ -32,7 +32,7 @@ class Shown:
 
 
 _BLOCK = 1024
-_X264 = {"preset": "ultrafast", "qp": "22", "threads": "1"}
+_X264 = {"preset": "ultrafast", "qp": "22", "threads": "1", "x264-params": "deblock=0,0"}
 """A constant quantiser: a rate factor weighs every picture first, for half of the time."""
 
 _AAC = {"aac_coder": "fast"}

@@ -7,6 +7,7 @@ import math
 import random
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
@@ -34,7 +35,8 @@ def place(name: str, size: tuple[int, int], hour: Hour, interior: bool) -> Image
 def _ground(name: str) -> Callable[[Image.Image, Hour, random.Random], None]:
     words = name.lower()
     table = (
-        (r"street|alley|city|town|roof|road|station|square|harbour|街|巷|城|路|市", _city),
+        (r"\bsea|harbou?r|beach|coast|quay|\bport\b|pier|lake|river|ocean|海|港|湖|江|河", _sea),
+        (r"street|alley|city|town|roof|road|station|square|街|巷|城|路|市", _city),
         (r"wood|forest|trees|park|garden|jungle|林|树|园", _woods),
     )
     return next((draw for terms, draw in table if re.search(terms, words)), _hills)
@@ -81,9 +83,54 @@ def _city(sheet: Image.Image, hour: Hour, dice: random.Random) -> None:
                 if hour.dark < 120:
                     window = (a, b, a + u * 0.012, b + u * 0.02)
                     pen.rectangle(window, fill=mixed(tint, lit, 0.75))
-            x += wide + u * dice.uniform(-0.01, 0.03)
+            x += wide + u * dice.uniform(-0.01, 0.03) * (depth > 1)
     street = mixed(_depths(hour)[2], (0, 0, 0), 0.25)
-    _layer(sheet, [(0, h * 0.88), (w, h * 0.86), (w, h), (0, h)], street)
+    _layer(sheet, [(0, h * 0.8), (w, h * 0.79), (w, h), (0, h)], street)
+
+
+def _sea(sheet: Image.Image, hour: Hour, dice: random.Random) -> None:
+    w, h = sheet.size
+    u = min(w, h)
+    far, middle, near = _depths(hour)
+    x, level, radius = w * dice.uniform(0.56, 0.72), h * 0.56, u * 0.13
+    _orb(sheet, hour, x, level - radius * 0.45, radius)
+    turn = dice.uniform(0, 6)
+    line = [
+        (i * w / 40, level - u * 0.05 * max(0.0, math.sin(i / 40 * 5 + turn)) - u * 0.004)
+        for i in range(-1, 42)
+    ]
+    _layer(sheet, [*line, (w * 1.1, level), (-w * 0.1, level)], mixed(far, hour.sky[2], 0.25))
+    deep = mixed(hour.sky[0], middle, 0.5)
+    for band in range(6):
+        top = level + (h * 0.28) * (band / 6) ** 1.3
+        tint = mixed(mixed(hour.sky[1], deep, 0.45), deep, band / 5)
+        _layer(sheet, [(0, top), (w, top), (w, h), (0, h)], tint)
+    glint = mixed(hour.key, hour.sky[1], 0.25)
+    for step in range(9):
+        y, half = level + u * (0.012 + 0.026 * step), radius * dice.uniform(0.35, 0.95)
+        shift, thick = u * dice.uniform(-0.02, 0.02), u * (0.0028 + 0.0006 * step)
+        ends = ((x + shift - half, y), (x + shift + half, y))
+        _layer(sheet, [ends[0], (x + shift, y - thick), ends[1], (x + shift, y + thick)], glint)
+    for boat in range(3):
+        at, size = w * (0.12 + 0.17 * boat + dice.uniform(-0.04, 0.04)), u * (0.05 + 0.02 * boat)
+        y = level + u * (0.03 + 0.035 * boat)
+        tint = mixed(middle, near, boat / 2)
+        hull = [(-0.6, -0.12), (0.62, -0.14), (0.42, 0.1), (-0.44, 0.1)]
+        sail = [(0.02, -1.7), (0.02, -0.24), (0.56, -0.28)]
+        small = [(-0.04, -1.4), (-0.04, -0.24), (-0.42, -0.26)]
+        for shape, colour in ((hull, tint), (sail, mixed(tint, hour.key, 0.28)), (small, tint)):
+            _layer(sheet, [(at + dx * size, y + dy * size) for dx, dy in shape], colour)
+    stone = mixed(near, (0, 0, 0), 0.15)
+    _layer(sheet, [(0, h * 0.8), (w, h * 0.785), (w, h), (0, h)], stone)
+    rim = mixed(stone, hour.key, 0.22)
+    edge = [(0, h * 0.8), (w, h * 0.785), (w, h * 0.785 + u * 0.009), (0, h * 0.8 + u * 0.009)]
+    _layer(sheet, edge, rim)
+    for post in (0.16, 0.9):
+        foot, thick = h * 0.8 - h * 0.015 * post, u * 0.014
+        left, right, top = w * post - thick, w * post + thick, foot - u * 0.05
+        _layer(sheet, [(left, top), (right, top), (right, foot), (left, foot)], stone)
+        cap = [(left - thick * 0.5, top), (right + thick * 0.5, top), (right, top - u * 0.014)]
+        _layer(sheet, [*cap, (left, top - u * 0.014)], rim)
 
 
 def _hills(sheet: Image.Image, hour: Hour, dice: random.Random) -> None:
@@ -236,9 +283,36 @@ def _smooth(points: Sequence[Point], steps: int = 8) -> list[Point]:
     return out
 
 
+@dataclass(frozen=True)
+class Paint:
+    """The colours of somebody, each in shade and lit; `back` is the hair behind the neck."""
+
+    skin: tuple[RGB, RGB]
+    neck: tuple[RGB, RGB]
+    hair: tuple[RGB, RGB]
+    back: RGB
+    coat: tuple[RGB, RGB]
+
+
 @lru_cache(maxsize=16)
 def somebody(name: str, hour: Hour, tint: RGB) -> Figure:
     """A person in outline, seven heads high, always the same for a name."""
+    dark = mixed(mixed(tint, (20, 22, 34), 0.82), hour.sky[0], 0.15)
+    deep = mixed(dark, (4, 5, 10), 0.5)
+    return painted(
+        name,
+        Paint(
+            skin=(mixed(dark, tint, 0.12), mixed(dark, tint, 0.34)),
+            neck=(mixed(deep, tint, 0.1), mixed(dark, tint, 0.14)),
+            hair=(deep, mixed(deep, tint, 0.1)),
+            back=deep,
+            coat=(dark, mixed(dark, tint, 0.16)),
+        ),
+    )
+
+
+def painted(name: str, paint: Paint) -> Figure:
+    """A person in colours, seven heads high, in the same shape whenever the name is the same."""
     dice, head = seeded(name), 220
     hair, coat = dice.choice(_HAIR), dice.choice(_COATS)
     width, height, middle, top = round(head * 2.3), round(head * 7.4), head * 1.15, head * 0.36
@@ -251,31 +325,29 @@ def somebody(name: str, hour: Hour, tint: RGB) -> Figure:
         ImageDraw.Draw(sheet).polygon(spots, fill=255)
         return sheet
 
-    dark = mixed(mixed(tint, (20, 22, 34), 0.82), hour.sky[0], 0.15)
-    deep = mixed(dark, (4, 5, 10), 0.5)
     mane, face, neck, body = (
         mask(hair),
         mask(_FACE),
         mask(_points(".14,.7 .16,1.1 .34,1.4")),
         mask(coat),
     )
-    sheet = Image.new("RGB", fine, dark)
+    sheet = Image.new("RGB", fine, paint.coat[0])
 
-    def shaded(shape: Image.Image, colour: RGB, lit: RGB, by: float) -> None:
+    def shaded(shape: Image.Image, colours: tuple[RGB, RGB], by: float) -> None:
+        colour, lit = colours
         sheet.paste(colour, (0, 0), shape)
         away = ImageChops.offset(shape, -round(head * by * _FINE), round(head * 0.08 * _FINE))
         sheet.paste(lit, (0, 0), ImageChops.subtract(shape, away))
 
     if hair[-1][1] > 0.7:
-        sheet.paste(deep, (0, 0), mane)
-    shaded(neck, mixed(deep, tint, 0.1), mixed(dark, tint, 0.14), 0.12)
-    shaded(body, dark, mixed(dark, tint, 0.16), 0.4)
-    shaded(face, mixed(dark, tint, 0.12), mixed(dark, tint, 0.34), 0.26)
+        sheet.paste(paint.back, (0, 0), mane)
+    shaded(neck, paint.neck, 0.12)
+    shaded(body, paint.coat, 0.4)
+    shaded(face, paint.skin, 0.26)
     fringe = ImageChops.subtract(mane, mask(_points("0,.3 .2,.31 .3,.42 .34,.7 .2,1.3 0,1.3")))
-    shaded(fringe, deep, mixed(deep, tint, 0.1), 0.2)
+    shaded(fringe, paint.hair, 0.2)
     whole = mane
     for part in (face, neck, body):
         whole = ImageChops.lighter(whole, part)
-    return Figure(
-        sheet.reduce(_FINE), whole.reduce(_FINE), (middle, top - 14, head * 1.06), True, dark
-    )
+    crown = (middle, top - 14, head * 1.06)
+    return Figure(sheet.reduce(_FINE), whole.reduce(_FINE), crown, True, paint.coat[0])
