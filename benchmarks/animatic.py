@@ -5,7 +5,8 @@
 Ten seconds, two shots of the alley with captions, 720p, 24 frames a second, one thread, all in
 one interleaved run; CPU time, ours with everything from reading the pictures to the last byte.
 The peers get the finished stills: PyAV converts each frame anew, as its examples do; `ffmpeg
--loop` appears where ffmpeg is installed.
+-loop` appears where ffmpeg is installed. Ours is coded at a constant quantiser whose worst frame
+is as near to the drawing as theirs at a rate factor of 24.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 import asyncio
 import ipaddress
+import random
 import shutil
 import socket
 import ssl
@@ -14,6 +15,8 @@ import pytest
 from wire_tools import http, misbehaving
 
 from wanscript.wan import transport
+from wanscript.wan.error import Truncated
+from wanscript.wan.transfer import fetch
 from wanscript.wan.transport import Guarded, is_loopback, is_public
 
 
@@ -100,6 +103,37 @@ def test_a_name_is_looked_up_once_and_still_proves_itself(
 
     asyncio.run(main())
     assert names == ["files.example.com", "other.example.com"]
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="needs the openssl command")
+@pytest.mark.parametrize("cut", [0, 1_000_000])
+def test_a_film_comes_whole_through_tls_or_is_known_to_be_cut(tmp_path: Path, cut: int) -> None:
+    certificate(tmp_path, "localhost")
+    trusting = ssl.create_default_context(cafile=str(tmp_path / "cert.pem"))
+    serving = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    serving.load_cert_chain(tmp_path / "cert.pem", tmp_path / "key.pem")
+    film, target = random.Random(1).randbytes(3_000_000), tmp_path / "film"
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        answer = http("200 OK", film)
+        writer.write(answer[: len(answer) - cut])
+        await writer.drain()
+        writer.close()
+
+    async def main() -> None:
+        server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=serving)
+        url = f"https://localhost:{server.sockets[0].getsockname()[1]}/"
+        async with httpx.AsyncClient(transport=Guarded(trusting, local=True)) as client:
+            if cut:
+                with pytest.raises(Truncated):
+                    await fetch(client, url, target, 10**7)
+            else:
+                assert (await fetch(client, url, target, 10**7)).size == len(film)
+                assert target.read_bytes() == film
+        server.close()
+
+    asyncio.run(main())
 
 
 def certificate(folder: Path, name: str) -> None:

@@ -118,9 +118,9 @@ def _slate(number: str, heading: str, note: str, size: Pixels) -> Piece:
     sheet, mask = _sheet((w, round(150 * u)))
     base = round(80 * u)
     x = _ink(sheet, mask, edge, base, number, "slate", big, WHITE) + round(20 * u)
-    room = w - x - edge if w < h else w * 0.5 - x + edge
+    room = w - x - edge if w < h else w * (0.5 if w > 1.3 * h else 0.6) - x + edge
     titles = wrap(heading, "bold", head, room, 1) if heading else ()
-    lines = wrap(note, "text", text, room, 2 if titles else 3) if note else ()
+    lines = balanced(note, "text", text, room, 2 if titles else 3) if note else ()
     y = base - round(24 * u)
     if w < h:
         y += round(6 * u)

@@ -95,6 +95,15 @@ def people(cut: Cut, shooting: Shooting) -> list[Layer]:
     return layers
 
 
+def middle(cut: Cut, size: Pixels, wardrobe: Wardrobe) -> float | None:
+    """Where the people of a cut stand, as a share of the frame's width; None without people."""
+    order = list(speakers(wardrobe.storyboard))
+    folk = [name for name in cut.subjects if not wardrobe.thing(name)]
+    if not folk:
+        return None
+    return _alone(order.index(folk[0]), cut.size, size) if len(folk) == 1 else 0.5
+
+
 def _alone(turn: int, view: Size, size: Pixels) -> float:
     """Where one person stands: each on a side of their own, nearer the middle when very close."""
     if size[0] < size[1]:

@@ -10,7 +10,7 @@ from PIL import Image
 
 from .breakdown import Cut, Reel
 from .camera import Layer, Pixels, Set, cover, soft, staged
-from .cast import Shooting, Wardrobe, people
+from .cast import Shooting, Wardrobe, middle, people
 from .cutout import panels, still
 from .palette import graded, mean
 from .place import place
@@ -56,7 +56,12 @@ def _backdrop(
     found = next((p for p in map(still, wardrobe.pictures(cut.place)) if p is not None), None)
     near = 1.0 if cut.size.feet else 1.0 + min(0.9, max(0.0, cut.size.head - 0.15) * 1.9)
     across = 0.5 if near == 1 else (0.72, 0.28, 0.5)[cut.at % 3]
-    found = found or first
+    if found is None and first is not None:
+        found, x = first, middle(cut, size, wardrobe)
+        if x is not None:
+            # who is in the first frame's middle now stands in front of it: once is enough
+            near = max(near, 1.35)
+            across = min(1.0, max(0.0, (0.5 - x / near) / (1 - 1 / near)))
     if found is None:
         name = cut.place or reel.slug
         drawn = place(name, size, reel.hour, reel.interior)

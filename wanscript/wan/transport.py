@@ -79,9 +79,10 @@ class _Direct(httpx.AsyncHTTPTransport):
     """httpx's own transport with a new connection for each request, and larger reads."""
 
     def __init__(self, verify: ssl.SSLContext | bool) -> None:
-        super().__init__(verify=verify)
+        context = verify if isinstance(verify, ssl.SSLContext) else httpx.create_ssl_context(verify)
+        super().__init__(verify=context)
         self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=verify if isinstance(verify, ssl.SSLContext) else None,
+            ssl_context=context,
             max_keepalive_connections=0,
             network_backend=_Backend(),
         )
