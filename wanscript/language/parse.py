@@ -108,7 +108,10 @@ def _line(source: Source, token: Token) -> Line:
     whole = Span(source, start, start + len(text))
     if token.type in _VERBATIM or ("[[" not in text and "/*" not in text):
         return Line(token.type, Run(source, text, (0,), (start,)), whole)
-    return Line(token.type, _without_notes(Run(source, text, (0,), (start,))), whole)
+    words = _without_notes(Run(source, text, (0,), (start,)))
+    # a note that begins in a bracket and never ends takes the colon with it
+    lost = token.type == "LABEL" and not re.search("[:：]", words.text)
+    return Line("PROSE" if lost else token.type, words, whole)
 
 
 def _without_notes(run: Run) -> Run:

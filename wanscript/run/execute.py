@@ -113,7 +113,7 @@ def _numbered(names: Sequence[str], clip: Clip) -> Clip:
 
 async def _beat(world: World) -> None:
     while True:
-        await asyncio.sleep(world.lease / 3)
+        await world.sleep(world.lease / 3)
         world.ledger.renew(world.owner.name, world.lease)
 
 
