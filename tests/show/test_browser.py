@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 from collections.abc import Iterator
 from itertools import pairwise
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 from films import example, script
+from PIL import Image, ImageChops, ImageStat
 
 from wanscript import files
 from wanscript.show.board import board
@@ -89,3 +91,21 @@ def test_a_page_is_whole(
     assert all(b - a <= 1 for a, b in pairwise(headings))
     assert seen == {"faint": [], "outside": [], "over": 0, "broken": 0, "nameless": 0, "fonts": 0}
     assert said == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["alley", "mixed"])
+def test_a_page_looks_as_it_did(
+    browser: Any, pages: dict[str, Path], name: str, scheme: str, accept: bool
+) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 900}, color_scheme=scheme)
+    page.goto(pages[name].as_uri())
+    shot = Image.open(io.BytesIO(page.screenshot())).convert("RGB").resize((320, 225))
+    page.close()
+    path = Path(__file__).parent / "frames" / f"board-{name}-{scheme}.webp"
+    if accept:
+        shot.save(path, quality=90)
+    with Image.open(path) as kept:
+        apart = ImageStat.Stat(ImageChops.difference(shot, kept.convert("RGB"))).mean
+    # letters may fall a pixel elsewhere; a missing picture or a broken column is far more
+    assert max(apart) < 4

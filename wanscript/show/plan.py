@@ -61,8 +61,9 @@ def _row(plan: Plan, step: Step, line: Line, free: bool) -> tuple[str, ...]:
 
 def _foot(plan: Plan, free: bool) -> list[str]:
     counted = [
-        (plan.count(Do.SUBMIT, Do.WAIT), "to shoot"),
+        (plan.count(Do.SUBMIT), "to shoot"),
         (plan.count(Do.RESUME), "to fetch or finish"),
+        (plan.count(Do.WAIT), "waiting for another scene"),
         (plan.count(Do.REUSE), "kept"),
         (plan.count(Do.LEAVE), "waiting for you"),
     ]
