@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import TextIO
@@ -17,8 +17,6 @@ from ..language.decode import decode
 from ..language.diagnostic import Diagnostic, Severity
 from ..show import report
 from ..wan.media import Load, Unreadable
-
-Formatter = Callable[[Iterable[Diagnostic]], str]
 
 FORMATS = ("text", "json", "github")
 

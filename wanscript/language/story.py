@@ -142,7 +142,6 @@ class _Reader:
     opened: _Open | None = None
     since: Decimal = _ZERO
     prose: bool = False
-    begun: bool = False
 
     def block(self, block: Block, kinds: Kinds) -> None:
         """One block: a fence, a speech, or lines that are each what they look like."""
@@ -215,7 +214,7 @@ class _Reader:
         if parts.time:
             self.since = parts.time.end
         self.opened = _Open(parts, [])
-        self.prose = self.begun = False
+        self.prose = False
         if parts.text:
             self._words(parts.text, 0)
 

@@ -138,9 +138,7 @@ def _slug(scene: Scene) -> str:
     heading = scene.heading
     if heading is None:
         return ""
-    if heading.title:
-        return heading.title
-    return " ".join(heading.span.text.split("#")[0].split())
+    return heading.title or heading.slug
 
 
 _HOURS = (

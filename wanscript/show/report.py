@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from ..language.diagnostic import Diagnostic, Severity
 from ..language.source import Span
+from .terminal import columns, visible
 
 Paint = Callable[[str, str], str]
 """Paints a text in a named style ("error", "warning", "hint", "frame", "note", "strong")."""
@@ -47,7 +47,7 @@ def _one(each: Diagnostic, paint: Paint) -> str:
     gutter = max(len(str(span.line)) for span, _, _ in places)
     bar = paint(" " * gutter + " |", "frame")
     lines = [
-        paint(f"{style}[{each.code}]", style) + paint(f": {_safe(each.message)}", "strong"),
+        paint(f"{style}[{each.code}]", style) + paint(f": {visible(each.message)}", "strong"),
         paint(" " * gutter + "-->", "frame") + f" {_place(each.span)}",
     ]
     last = each.span.source
@@ -60,12 +60,12 @@ def _one(each: Diagnostic, paint: Paint) -> str:
                 lines.append(bar)
             lines += _excerpt(span, label, look, gutter, paint)
     if each.help:
-        lines += [bar, paint(" " * gutter + " =", "frame") + f" help: {_safe(each.help)}"]
+        lines += [bar, paint(" " * gutter + " =", "frame") + f" help: {visible(each.help)}"]
     return "\n".join(lines) + "\n"
 
 
 def _place(span: Span) -> str:
-    return f"{_safe(str(span.source.path))}:{span.line}:{span.column}"
+    return f"{visible(str(span.source.path))}:{span.line}:{span.column}"
 
 
 def _excerpt(span: Span, label: str, look: str, gutter: int, paint: Paint) -> list[str]:
@@ -74,13 +74,13 @@ def _excerpt(span: Span, label: str, look: str, gutter: int, paint: Paint) -> li
     start = column - 1
     end = min(start + max(1, span.end - span.start), max(len(text), start + 1))
     text, start, end = _window(text, start, end)
-    before, marked = _safe(text[:start]), _safe(text[start:end])
+    before, marked = visible(text[:start]), visible(text[start:end])
     mark = "-" if look == "note" else "^"
-    under = " " * _columns(before) + mark * max(1, _columns(marked))
-    said = f"{under} {_safe(label)}".rstrip()
+    under = " " * columns(before) + mark * max(1, columns(marked))
+    said = f"{under} {visible(label)}".rstrip()
     left = paint(f"{number:>{gutter}} |", "frame")
     return [
-        f"{left} {_safe(text)}".rstrip(),
+        f"{left} {visible(text)}".rstrip(),
         paint(" " * gutter + " |", "frame")
         + " " * (len(under) - len(under.lstrip()) + 1)
         + paint(said.lstrip(), look),
@@ -97,34 +97,6 @@ def _window(text: str, start: int, end: int) -> tuple[str, int, int]:
     head, tail = "…" if first else "", "…" if last < len(text) else ""
     shift = len(head) - first
     return head + text[first:last] + tail, start + shift, min(end + shift, last + shift)
-
-
-def _safe(text: str) -> str:
-    """Text that cannot steer a terminal: tabs as spaces, control characters as a mark."""
-    if text.isprintable():
-        return text
-    return "".join(
-        "    " if char == "\t" else char if char.isprintable() or _visible(char) else "\ufffd"
-        for char in text
-    )
-
-
-def _visible(char: str) -> bool:
-    return unicodedata.category(char) in ("Zs", "Mn", "Mc") or char == "\u200d"
-
-
-def _columns(text: str) -> int:
-    """How many columns of a terminal a text takes."""
-    if text.isascii():
-        return len(text)
-    return sum(
-        0
-        if unicodedata.combining(char) or unicodedata.category(char) in ("Mn", "Me", "Cf")
-        else 2
-        if unicodedata.east_asian_width(char) in "WF"
-        else 1
-        for char in text
-    )
 
 
 def count(diagnostics: Iterable[Diagnostic]) -> str:
