@@ -128,7 +128,12 @@ class Names:
             if kind in ("marked", "braced", "unknown") and who is None:
                 if not fence or kind == "braced":
                     taken.append((start, end))
-                    findings.append(self._unknown(run.span(start, end), name))
+                    place = run.span(start, end)
+                    way = (
+                        f"declare it at the top: `Character: {name}`, or write `\\{place.text}` "
+                        "if it is no name"
+                    )
+                    findings.append(self.unknown(place, name, way))
                 continue
             assert who is not None
             article = match.group()[: match.start(kind or 0) - start] if kind == "bare" else ""
@@ -145,7 +150,8 @@ class Names:
             findings += self._suspects(run, taken, hidden.inside)
         return Found(tuple(pieces), frozenset(used), tuple(findings))
 
-    def _unknown(self, span: Span, name: str) -> Diagnostic:
+    def unknown(self, span: Span, name: str, way: str = "") -> Diagnostic:
+        """A name that nobody has; `way` is the way out where no other was probably meant."""
         meant = self.nearest(name)
         return Diagnostic(
             "WAN201",
@@ -154,10 +160,7 @@ class Names:
             f"nobody here is called `{name}`",
             f"did you mean `{meant.name}`?" if meant else "not declared",
             (Note(meant.span, "declared here"),) if meant else (),
-            ""
-            if meant
-            else f"declare it at the top: `Character: {name}`, or write `\\{span.text}` if it is "
-            "no name",
+            "" if meant else way,
         )
 
     def _suspects(

@@ -82,17 +82,7 @@ def _listed(setting: Setting, known: Names, findings: list[Diagnostic]) -> Text:
         if who:
             listed.append(Mention(who.name, part.text, part.span()))
             continue
-        meant = known.nearest(name)
-        findings.append(
-            Diagnostic(
-                "WAN201",
-                Severity.ERROR,
-                part.span(),
-                f"nobody here is called `{name}`",
-                f"did you mean `{meant.name}`?" if meant else "not declared",
-                (Note(meant.span, "declared here"),) if meant else (),
-            )
-        )
+        findings.append(known.unknown(part.span(), name))
     return tuple(listed)
 
 

@@ -73,7 +73,9 @@ def _cue(line: Line, names: Names) -> Cue | None:
     if speakers:
         return Cue(said, speakers) if said.capitals or said.marked else None
     if said.marked:
-        return Cue(said, (), _unknown_name(said, names))
+        name = said.name.text
+        way = f"declare it at the top: `Character: {name}`"
+        return Cue(said, (), names.unknown(said.name.span(), name, way))
     han = re.search(r"[\u2e80-\u9fff\uac00-\ud7af]", said.name.text)
     if not cased or not said.capitals or han or len(said.name.text.split()) > 3:
         return None
@@ -95,19 +97,6 @@ def _quoted(words: str) -> bool:
     """Whether words begin within quotation marks: the line is prose that quotes."""
     pairs = quotes(words).inside
     return bool(pairs) and pairs[0][0] == 0
-
-
-def _unknown_name(said: Spoken, names: Names) -> Diagnostic:
-    meant = names.nearest(said.name.text)
-    return Diagnostic(
-        "WAN201",
-        Severity.ERROR,
-        said.name.span(),
-        f"nobody here is called `{said.name.text}`",
-        f"did you mean `{meant.name}`?" if meant else "not declared",
-        (Note(meant.span, "declared here"),) if meant else (),
-        "" if meant else f"declare it at the top: `Character: {said.name.text}`",
-    )
 
 
 def _unknown_speaker(said: Spoken, names: Names) -> Diagnostic:
