@@ -23,7 +23,6 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -40,31 +39,12 @@ ASYNC = {"X-DashScope-Async": "enable", "Authorization": "Bearer k"}
 PAUSE = 0.2
 
 
-@cache
-def clip(size: int) -> bytes:
-    """A two-second MP4 that is cheap to decode and so many bytes long."""
-    import av
-
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "clip.mp4"
-        with av.open(str(path), "w", format="mp4") as box:
-            shown = box.add_stream("libx264", rate=10, options={"preset": "ultrafast"})
-            shown.width, shown.height, shown.pix_fmt = 64, 64, "yuv420p"
-            for number in range(20):
-                frame = av.VideoFrame(64, 64, "yuv420p")
-                frame.pts = number
-                box.mux(shown.encode(frame))
-            box.mux(shown.encode(None))
-        data = path.read_bytes()
-    room = size - len(data)
-    return data if room < 8 else data + room.to_bytes(4, "big") + b"free" + bytes(room - 8)
-
-
 def serve(size: int) -> None:
     """The far end: it answers at once, and a task is done at its second query."""
     import socket
 
     import uvicorn
+    from stage import clip
     from starlette.applications import Starlette
     from starlette.requests import Request
     from starlette.responses import JSONResponse, Response
@@ -178,57 +158,15 @@ async def naive(base: str, tasks: int, folder: Path) -> None:
 
 async def ours(base: str, tasks: int, folder: Path) -> None:
     """The whole run: plan, ledger, step, client, and each clip decoded."""
-    from wanscript import files
-    from wanscript.run.clip import Limits
-    from wanscript.run.execute import execute
-    from wanscript.run.ledger import Ledger
-    from wanscript.run.owner import Owner
-    from wanscript.run.plan import Slate, plan
-    from wanscript.run.world import Poll, World
-    from wanscript.wan.client import Client
-    from wanscript.wan.request import Medium, Prompt, Request
+    from stage import film, shoot
 
-    requests = [
-        Request(
-            scene=str(number),
-            take=1,
-            shots=(),
-            model="wan2.7-r2v",
-            prompt=Prompt(f"Image 1 waves {number} times."),
-            media=(Medium("reference_image", "https://example.com/a.png"),),
-            parameters=(("resolution", "720P"), ("duration", 2)),
-        )
-        for number in range(tasks)
-    ]
-    made = plan(
-        requests,
-        script="film.wan",
-        slates={each.scene: Slate(int(each.scene) + 1) for each in requests},
-        shot=(),
-        present=lambda _: False,
-        digest=files.digest(folder),
-        facts=files.facts(folder),
-        region="intl",
-        account="bench",
-    )
-    ledger = Ledger(files.state(folder) / "ledger.db", time.time)
-    with Owner(files.state(folder)) as owner:
-        async with Client(base_url=base, key="k", queries_per_second=10_000) as client:
-            ran = await execute(
-                made,
-                World(
-                    client=client,
-                    ledger=ledger,
-                    owner=owner,
-                    run="bench",
-                    root=folder,
-                    home=folder,
-                    out=folder / "takes",
-                    limits=lambda _: Limits(submits_per_second=10_000, in_flight=50),
-                    poll=Poll(PAUSE, PAUSE),
-                ),
-            )
-    assert ran.complete, next(each.message for each in ran.outcomes if each.message)
+    from wanscript.run.clip import Limits
+    from wanscript.run.world import Poll
+    from wanscript.wan.client import Client
+
+    client = Client(base_url=base, key="k", queries_per_second=10_000)
+    limits = Limits(submits_per_second=10_000, in_flight=50)
+    await shoot(film([1] * tasks), folder, client, limits, poll=Poll(PAUSE, PAUSE))
 
 
 async def sdk_threads(base: str, tasks: int, folder: Path) -> None:
@@ -277,9 +215,11 @@ def work(name: str, base: str, tasks: int) -> None:
 
 
 async def _warm() -> None:
-    for module in ("av", "wanscript.run.execute", "wanscript.run.plan", "dashscope", "requests"):
-        if importlib.util.find_spec(module.split(".")[0]):
+    for module in ("dashscope", "requests"):
+        if importlib.util.find_spec(module):
             importlib.import_module(module)
+    if importlib.util.find_spec("wanscript"):
+        importlib.import_module("stage").clip(0)
     if importlib.util.find_spec("httpx"):
         async with importlib.import_module("httpx").AsyncClient():
             pass

@@ -58,7 +58,7 @@ def main(tasks: int) -> None:
         clip = Clip("film.wan", "1", "f", "m", account="a")
         for number in range(60):
             new = Clip("film.wan", str(number), "f", "m", account="a")
-            (entered,) = ledger.add([(new, "seen")], "o", 1.0)
+            (entered,) = ledger.add([(new, "seen")], "o", 1.0, since=0)
             ledger.move(entered, State.DONE, "seen", submitted=1.0, finished=1.0 + drawn(chance))
         took = ledger.durations("a", "m")
         known = SimpleNamespace(durations=lambda *_: took)

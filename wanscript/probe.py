@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections import deque
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -119,6 +122,51 @@ def whole(path: Path, seconds: float) -> None:
 
     Raises ValueError with the rest of a sentence ("breaks off ...") where it is no whole clip.
     """
+    from av import VideoFrame
+
+    end = 0.0
+    with _mp4(path) as box:
+        for each in (*box.streams.video, *box.streams.audio):
+            each.codec_context.options = {"err_detect": "explode"}
+            # in slice threads a broken frame would pass for a whole one
+            each.codec_context.thread_type = "NONE"
+        for frame in box.decode(box.streams.video[0], *box.streams.audio[:1]):
+            if isinstance(frame, VideoFrame) and frame.time is not None:
+                end = max(end, frame.time)
+    if end < seconds - _SLACK:
+        raise ValueError(f"breaks off after {end:.1f} s of {seconds:g} s")
+
+
+_SLACK = 0.5
+"""Seconds by which a whole clip's last frame may come before its end."""
+
+
+def last_picture(path: Path) -> bytes:
+    """The last frame of an MP4 as a PNG, its colours read as the clip is marked.
+
+    Raises ValueError with the rest of a sentence where there is none, OSError where the file
+    cannot be read.
+    """
+    import io
+
+    from av.error import FFmpegError
+
+    picture = io.BytesIO()
+    with _mp4(path) as box:
+        film = box.streams.video[0]
+        # from the key frame before the end; a clip that cannot seek is read from its start
+        with contextlib.suppress(FFmpegError):
+            box.seek((film.start_time or 0) + (film.duration or 0), stream=film)
+        frames = deque(box.decode(film), maxlen=1)
+        if not frames:
+            raise ValueError("has no picture")
+        frames[0].to_image().save(picture, "PNG")
+    return picture.getvalue()
+
+
+@contextlib.contextmanager
+def _mp4(path: Path) -> Iterator[Any]:
+    """An MP4 with a picture, open; what goes wrong inside is a ValueError."""
     import av
     from av.error import FFmpegError
 
@@ -131,19 +179,6 @@ def whole(path: Path, seconds: float) -> None:
             with av.open(stream, "r", format="mov") as box:
                 if not box.streams.video:
                     raise ValueError("has no picture")
-                for each in (*box.streams.video, *box.streams.audio):
-                    each.codec_context.options = {"err_detect": "explode"}
-                    # in slice threads a broken frame would pass for a whole one
-                    each.codec_context.thread_type = "NONE"
-                end = 0.0
-                for frame in box.decode(box.streams.video[0], *box.streams.audio[:1]):
-                    if isinstance(frame, av.VideoFrame) and frame.time is not None:
-                        end = max(end, frame.time)
+                yield box
         except FFmpegError as error:
             raise ValueError(f"does not decode ({(error.strerror or '').lower()})") from None
-    if end < seconds - _SLACK:
-        raise ValueError(f"breaks off after {end:.1f} s of {seconds:g} s")
-
-
-_SLACK = 0.5
-"""Seconds by which a whole clip's last frame may come before its end."""

@@ -20,7 +20,8 @@ from wanscript.run.clip import Ceiling, Clip, Limits
 from wanscript.run.execute import Run, execute
 from wanscript.run.ledger import Ledger
 from wanscript.run.owner import Owner
-from wanscript.run.plan import Plan, Slate, Wishes, plan
+from wanscript.run.plan import Plan, Premises, plan
+from wanscript.run.verdict import Slate, Wishes
 from wanscript.run.world import Poll, Progress, Signals, World
 from wanscript.wan.client import Client
 from wanscript.wan.emulator import NONE, Faults, InProcess, Pace, service
@@ -38,11 +39,11 @@ def tiny(seconds: int) -> Path:
     path = Path(mkdtemp()) / f"{seconds}.mp4"
     with av.open(str(path), "w", format="mp4") as clip:
         shown = clip.add_stream("libx264", rate=10, options={"preset": "ultrafast"})
-        shown.width, shown.height, shown.pix_fmt = 64, 64, "yuv420p"
+        shown.width, shown.height, shown.pix_fmt = 240, 240, "yuv420p"
         for number in range(10 * seconds):
-            frame = av.VideoFrame(64, 64, "yuv420p")
+            frame = av.VideoFrame(240, 240, "yuv420p")
             for plane in frame.planes:
-                plane.update(bytes([number % 200]) * plane.buffer_size)
+                plane.update(bytes([16 + 10 * number % 200]) * plane.buffer_size)
             frame.pts = number
             clip.mux(shown.encode(frame))
         clip.mux(shown.encode(None))
@@ -85,6 +86,7 @@ class Stage:
     clock: Callable[[], float] = time.time
     far_clock: Callable[[], float] | None = None
     news: list[Progress] = field(default_factory=list)
+    drawn: list[Drawing] = field(default_factory=list)
 
     def ledger(self) -> Ledger:
         return Ledger(files.state(self.home) / "ledger.db", self.clock)
@@ -112,11 +114,9 @@ class Stage:
             )
             for number, each in enumerate(requests, 1)
         }
-        return plan(
-            requests,
+        premises = Premises(
             script=self.script,
             slates=slates,
-            shot=(*locked, *self.clips()),
             present=lambda clip: (self.home / (clip.file or "?")).is_file(),
             digest=files.digest(self.home),
             facts=files.facts(self.home),
@@ -124,6 +124,7 @@ class Stage:
             account=self.account,
             wishes=wishes,
         )
+        return plan(requests, (*locked, *self.clips()), premises)
 
     def run(
         self,
@@ -147,8 +148,12 @@ class Stage:
         until: str = "",
         **changes: Any,
     ) -> Run:
+        def drawing(job: Drawing) -> None:
+            self.drawn.append(job)
+            draw(job)
+
         app = service(
-            draw,
+            drawing,
             store=self.home / "far",
             probe=probe,
             clock=self.far_clock or self.clock,

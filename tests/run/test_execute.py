@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
+from dataclasses import replace
+from pathlib import Path, PurePath
+
+import av
+from PIL import Image
 
 from wanscript import Source, compile
 from wanscript.run.clip import State
 from wanscript.run.execute import Run
-from wanscript.run.plan import Do
+from wanscript.run.verdict import Do
+from wanscript.wan.emulator import NONE, Faults, Pace, fault
 from wanscript.wan.request import Medium, Request
 
-from .stage import Stage, request
+from .stage import Stage, request, tiny
 
 
 def test_shoots_each_scene_once_and_keeps_it(stage: Stage) -> None:
@@ -95,11 +100,92 @@ def test_the_parts_of_a_split_scene_are_shot(stage: Stage) -> None:
     assert len(stage.accepted()) == 2
 
 
-def test_a_scene_that_starts_on_another_is_left_and_the_rest_is_shot(stage: Stage) -> None:
-    frame = Medium("first_frame", "", after="1")
-    chained = request("2", media=(*request("2").media, frame))
-    for _ in range(2):
-        ran = stage.run([request("1"), chained, request("3")])
-        assert files_of(ran) == ["1_t01.mp4", "3_t01.mp4"]
-        assert not ran.complete
-    assert len(stage.accepted()) == len(stage.clips()) == 2
+def after(number: str, scene: str = "") -> Request:
+    """A scene that starts on the end of another."""
+    made = request(scene or str(int(number) + 1))
+    frame = Medium("first_frame", "", after=number)
+    return replace(made, media=(*made.media, frame))
+
+
+CHAIN = (request("1"), after("1"), after("2"))
+
+
+def grey(picture: Path) -> int:
+    with Image.open(picture) as opened:
+        value = opened.convert("L").getpixel((120, 120))
+    assert isinstance(value, int)
+    return value
+
+
+def test_a_chain_is_shot_each_scene_from_the_last_picture_of_the_one_before(stage: Stage) -> None:
+    ran = stage.run(CHAIN)
+    assert files_of(ran) == ["1_t01.mp4", "2_t01.mp4", "3_t01.mp4"]
+    assert ran.complete
+    order = [job.body["input"]["prompt"][-2:-1] for job in stage.drawn]
+    assert order == ["1", "2", "3"]
+    end = stage.home / "end.png"
+    with av.open(str(tiny(2))) as box:
+        *_, last = box.decode(video=0)
+    last.to_image().save(end)  # type: ignore[no-untyped-call]
+    assert [grey(job.media[1]) for job in stage.drawn[1:] if job.media[1]] == [grey(end)] * 2
+    again = stage.plan(CHAIN)
+    assert [step.do for step in again.steps] == [Do.REUSE] * 3
+    assert stage.run(CHAIN).complete
+    assert len(stage.accepted()) == 3
+
+
+def test_a_chain_whose_first_scene_is_edited_is_shot_anew_from_there(stage: Stage) -> None:
+    stage.run(CHAIN)
+    edited = (request("1", "Reference image sits."), *CHAIN[1:])
+    assert [step.sign.value for step in stage.plan(edited).steps] == ["~", ">", ">"]
+    # the small clips are all alike, so the same picture came, and what starts on it is the same
+    assert files_of(stage.run(edited)) == ["1_t02.mp4", "2_t01.mp4", "3_t01.mp4"]
+    assert len(stage.accepted()) == 4
+
+
+def test_what_starts_on_a_scene_that_failed_is_not_sent(stage: Stage) -> None:
+    stage.faults = Faults((fault("task-failure:1x"),), seed=1)
+    ran = stage.run(CHAIN)
+    assert files_of(ran) == []
+    assert [outcome.message for outcome in ran.outcomes[1:]] == [
+        "starts on the end of 1, which was not shot",
+        "starts on the end of 2, which was not shot",
+    ]
+    assert len(stage.accepted()) == 1
+    stage.faults = NONE
+    assert stage.run(CHAIN).complete
+    assert len(stage.accepted()) == 4
+
+
+def test_a_chain_that_was_stopped_goes_on(stage: Stage) -> None:
+    stage.pace = Pace(0.0, 0.3)
+    assert stage.run(CHAIN, until="following").interrupted
+    assert stage.run(CHAIN, until="downloading").interrupted
+    assert stage.run(CHAIN).complete
+    assert len(stage.accepted()) == 3
+
+
+def test_a_take_that_was_changed_by_hand_starts_nothing(stage: Stage) -> None:
+    stage.run(CHAIN[:1])
+    take = stage.home / "takes" / "film" / "1_t01.mp4"
+    take.write_bytes(take.read_bytes() + b"edited")
+    ran = stage.run(CHAIN[:2])
+    assert "not the file that was shot" in ran.outcomes[1].message
+    assert ran.outcomes[1].at == "media[1].url"
+    assert len(stage.accepted()) == 1
+
+
+def test_the_longest_chain_goes_first(stage: Stage) -> None:
+    stage.limits = replace(stage.limits, in_flight=1)
+    single = [request(str(number)) for number in range(4, 8)]
+    stage.run([*single, *CHAIN])
+    order = [job.body["input"]["prompt"][-2:-1] for job in stage.drawn]
+    assert order[:2] == ["1", "2"]
+
+
+def test_what_another_run_shot_since_the_plan_was_made_is_not_paid_again(stage: Stage) -> None:
+    film = [request("1"), request("2")]
+    early = stage.plan(film)
+    assert stage.run(film).complete
+    assert stage.run(film, plan=early).complete
+    assert len(stage.accepted()) == 2

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from wanscript.run.clip import Ceiling, Limits, State
-from wanscript.run.plan import Do, Sign, Wishes
+from wanscript.run.verdict import Do, Sign, Wishes
 from wanscript.wan.emulator import Faults, fault
 
 from .stage import Stage, request

@@ -31,7 +31,7 @@ def opened(path: Path) -> Ledger:
 
 
 def entered(ledger: Ledger, *clips: Clip) -> list[Clip]:
-    return ledger.add([(clip, "new") for clip in clips], "me", 60)
+    return ledger.add([(clip, "new") for clip in clips], "me", 60, since=0)
 
 
 def test_processes_that_open_a_new_ledger_together_wait_for_each_other(tmp_path: Path) -> None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from wanscript import files
 from wanscript.run.clip import Clip, State
-from wanscript.run.plan import Do, Plan, Sign, Slate, Step, Wishes, plan, seeded
+from wanscript.run.plan import Plan, Premises, follow, plan, seeded
+from wanscript.run.verdict import Do, Sign, Slate, Step, Wishes
 from wanscript.wan.request import Medium, Prompt, Request
 
 from .stage import request
@@ -19,21 +19,19 @@ FILM = (request("1"), request("2"), request("3"))
 SLATES = {str(n): Slate(n, str(n), f"INT. ROOM {n} - DAY") for n in range(1, 10)}
 
 
-def planned(
+def plan_of(
     requests: tuple[Request, ...],
     shot: tuple[Clip, ...] = (),
     *,
     wishes: Wishes = Wishes(),  # noqa: B008
-    present: bool = True,
+    present: bool | Callable[[Clip], bool] = True,
     free: bool = False,
     slates: dict[str, Slate] | None = None,
-) -> tuple[Step, ...]:
-    made = plan(
-        requests,
+) -> Plan:
+    premises = Premises(
         script="film.wan",
         slates=slates or SLATES,
-        shot=shot,
-        present=lambda _: present,
+        present=present if callable(present) else lambda _: present,
         digest=lambda name: f"digest of {name}",
         facts=lambda _: None,
         region="intl",
@@ -41,7 +39,11 @@ def planned(
         wishes=wishes,
         free=free,
     )
-    return made.steps
+    return plan(requests, shot, premises)
+
+
+def planned(*given: Any, **more: Any) -> tuple[Step, ...]:
+    return plan_of(*given, **more).steps
 
 
 def shot(*requests: Request, state: State = State.DONE, **facts: Any) -> tuple[Clip, ...]:
@@ -149,29 +151,103 @@ def test_two_scenes_with_the_same_words_are_two_clips() -> None:
     assert signs(planned(twins, shot(twins[0]))) == [("=", "REUSE"), ("+", "SUBMIT")]
 
 
-def test_a_frame_from_another_scene_waits_and_costs_nothing_until_then() -> None:
-    frame = Medium("first_frame", "", after="1")
-    chained = replace(FILM[1], media=(*FILM[1].media, frame))
-    for before in ((), shot(FILM[0])):
-        made = planned((FILM[0], chained), before)
-        assert (made[1].sign, made[1].do) == (Sign.WAITS, Do.WAIT)
-        assert "end of 1" in made[1].reason
-        assert made[1] not in Plan("film.wan", "intl", tuple(made)).to_pay
-    known = planned((FILM[0], chained), shot(FILM[0]))[1].clip
-    retaken = planned((FILM[0], chained), tuple(replace(c, sha256="other") for c in shot(FILM[0])))
-    assert known.fingerprint
-    assert retaken[1].clip.fingerprint != known.fingerprint
+FRAME = Medium("first_frame", "", after="1")
+CHAINED = (FILM[0], replace(FILM[1], media=(*FILM[1].media, FRAME)))
+
+
+def after(number: str) -> Request:
+    frame = Medium("first_frame", "", after=number)
+    scene = str(int(number) + 1)
+    return replace(request(scene), media=(Medium("reference_image", "https://x.org/a"), frame))
+
+
+def test_a_scene_that_starts_on_the_end_of_another_follows_it_and_is_paid() -> None:
+    whole = plan_of((FILM[0], after("1"), after("2")))
+    assert signs(whole.steps) == [("+", "SUBMIT"), (">", "FOLLOW"), (">", "FOLLOW")]
+    assert whole.steps[1].reason == "starts on the end of 1, so it follows"
+    assert whole.to_pay == whole.steps
+    assert not whole.steps[1].clip.fingerprint
+
+
+def test_a_chain_may_stand_in_any_order() -> None:
+    assert signs(planned((after("2"), after("1"), FILM[0]))) == [
+        (">", "FOLLOW"),
+        (">", "FOLLOW"),
+        ("+", "SUBMIT"),
+    ]
+
+
+def test_a_follower_is_known_by_the_take_that_it_starts_on() -> None:
+    first = shot(FILM[0])
+    second = planned(CHAINED, first)[1]
+    assert (second.sign, second.do) == (Sign.NEW, Do.SUBMIT)
+    assert second.starts == first
+    both = (*first, replace(second.clip, id=2, state=State.DONE, sha256="s2", file="f"))
+    assert signs(planned(CHAINED, both)) == [("=", "REUSE"), ("=", "REUSE")]
+    other = (replace(both[0], sha256="another"), both[1])
+    step = planned(CHAINED, other)[1]
+    assert (step.sign, step.do, step.reason) == (Sign.CHANGED, Do.SUBMIT, "end of 1 changed")
+
+
+def test_when_the_take_before_is_shot_again_the_follower_is_judged_by_what_came() -> None:
+    first = shot(FILM[0])
+    second = planned(CHAINED, first)[1].clip
+    both = (*first, replace(second, id=2, state=State.DONE, sha256="s2", file="f"))
+    whole = plan_of(CHAINED, both, wishes=Wishes(replace=frozenset("1")))
+    assert signs(whole.steps) == [("+", "SUBMIT"), (">", "FOLLOW")]
+    other = replace(first[0], sha256="another")
+    came = follow(whole, whole.steps[1], (other,), both[1:])
+    assert (came.do, came.starts) == (Do.SUBMIT, (other,))
+    assert came.clip.fingerprint not in ("", second.fingerprint)
+    same = follow(whole, whole.steps[1], first, both[1:])
+    assert (same.do, same.clip) == (Do.REUSE, both[1])
+
+
+@pytest.mark.parametrize("state", [State.LOST, State.UNKNOWN])
+def test_a_follower_of_what_needs_you_waits_with_it(state: State) -> None:
+    step = planned(CHAINED, shot(FILM[0], state=state))[1]
+    assert (step.sign, step.do) == (Sign.WAITS, Do.LEAVE)
+    assert "which waits for you" in step.reason
+
+
+def test_a_follower_alone_names_the_scene_that_it_needs() -> None:
+    wishes = Wishes(frozenset("2"))
+    (step,) = planned(CHAINED, wishes=wishes)
+    assert (step.sign, step.do) == (Sign.WAITS, Do.LEAVE)
+    assert "--scene 1" in step.reason
+    (step,) = planned(CHAINED, shot(FILM[0]), wishes=wishes)
+    assert step.do is Do.SUBMIT
+
+
+def test_a_follower_needs_the_file_only_when_it_is_shot() -> None:
+    first = shot(FILM[0])
+    second = planned(CHAINED, first)[1].clip
+    both = (*first, replace(second, id=2, state=State.DONE, sha256="s2", file="f"))
+    here = both[1].file
+
+    def present(clip: Clip) -> bool:
+        return clip.file == here
+
+    assert signs(planned(CHAINED, both, present=present)) == [("!", "LEAVE"), ("=", "REUSE")]
+    step = planned(CHAINED, first, present=present)[1]
+    assert (step.sign, step.do) == (Sign.WAITS, Do.LEAVE)
+    assert "takes/film/1_t01.mp4 is not here" in step.reason
+
+
+def test_the_first_take_of_a_scene_is_the_one_that_others_start_on() -> None:
+    takes = tuple(request("1", take=n) for n in (1, 2))
+    before = shot(*takes)
+    assert planned((*takes, after("1")), before)[2].starts == before[:1]
 
 
 def test_the_seed_of_each_take() -> None:
-    one = request("1", parameters=(("duration", 2), ("seed", 2**31 - 1)))
-    assert seeded(one, 2**31 - 1, "f") is one
-    second = dict(seeded(replace(one, take=2), 2**31 - 1, "f").parameters)
-    assert second["seed"] == 0
-    bare = seeded(request("1", take=3), None, "f")
+    bare = seeded(request("1", take=3), "f")
     assert 0 <= int(dict(bare.parameters)["seed"]) < 2**31
-    assert bare == seeded(request("1", take=3), None, "f")
-    assert bare != seeded(request("1", take=3), None, "g")
+    assert bare == seeded(request("1", take=3), "f")
+    assert bare != seeded(request("1", take=3), "g")
+    assert seeded(request("1"), "f") == request("1")
+    given = request("1", take=3, parameters=(("duration", 2), ("seed", 7)))
+    assert seeded(given, "f") is given
 
 
 def test_a_third_take_leaves_the_first_two_alone() -> None:
@@ -184,34 +260,12 @@ def test_a_third_take_leaves_the_first_two_alone() -> None:
     ]
 
 
-def test_words_that_were_edited_away_are_still_fetched(tmp_path: Path) -> None:
+def test_words_that_were_edited_away_are_still_fetched() -> None:
     before = shot(request("1", "Old words."), state=State.SUBMITTED)
-    made = plan(
-        FILM[:1],
-        script="film.wan",
-        slates=SLATES,
-        shot=before,
-        present=lambda _: True,
-        digest=files.digest(tmp_path),
-        facts=files.facts(tmp_path),
-        region="intl",
-        account="a",
-    )
-    assert [clip.prompt for clip in made.strays] == ["Old words."]
+    assert [clip.prompt for clip in plan_of(FILM[:1], before).strays] == ["Old words."]
 
 
 def test_a_scene_that_is_not_there_is_named() -> None:
-    made = plan(
-        FILM,
-        script="film.wan",
-        slates=SLATES,
-        shot=(),
-        present=lambda _: True,
-        digest=str,
-        facts=lambda _: None,
-        region="intl",
-        account="a",
-        wishes=Wishes(frozenset({"2", "7"})),
-    )
+    made = plan_of(FILM, wishes=Wishes(frozenset({"2", "7"})))
     assert made.unheard == ("7",)
     assert [step.request.scene for step in made.steps] == ["2"]

@@ -12,7 +12,7 @@ import pytest
 
 from wanscript import files
 from wanscript.run.clip import Limits, State
-from wanscript.run.plan import Do, Sign
+from wanscript.run.verdict import Do, Sign
 from wanscript.wan.emulator import Faults, Pace, fault
 
 from .stage import Stage, request

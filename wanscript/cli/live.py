@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..run.clip import Clip
-from ..run.plan import Do, Step
+from ..run.verdict import Step
 from ..run.world import Progress
 from .prepare import Prepared
 from .progress import SAID, Lines
@@ -52,8 +52,7 @@ class _View:
     """What is known of each clip; rich asks for it anew for every picture."""
 
     def __init__(self, made: Prepared, took: tuple[float, ...]) -> None:
-        busy = (Do.SUBMIT, Do.RESUME, Do.WAIT)
-        self._steps = [step for step in made.plan.steps if step.do in busy]
+        self._steps = [step for step in made.plan.steps if step.driven]
         self._free = made.project.backend.free
         self._news: dict[tuple[str, int], Progress] = {}
         self._since: dict[tuple[str, int], float] = {}

@@ -17,7 +17,8 @@ from ..compiler import Compilation
 from ..run import lock
 from ..run.clip import Clip, State
 from ..run.ledger import Ledger, LedgerError
-from ..run.plan import Plan, Slate, Step, Wishes, plan
+from ..run.plan import Plan, Premises, plan
+from ..run.verdict import Slate, Step, Wishes
 from .script import opened, printed, to_shoot, wrong
 from .settings import Settings, SettingsError, settings
 
@@ -176,11 +177,9 @@ def prepared(
         for scene in compilation.storyboard.scenes
     }
     try:
-        made = plan(
-            compilation.requests,
+        premises = Premises(
             script=project.name,
             slates=slates,
-            shot=shot,
             present=project.present,
             digest=files.digest(root),
             facts=files.facts(root),
@@ -189,6 +188,7 @@ def prepared(
             wishes=wishes,
             free=project.backend.free,
         )
+        made = plan(compilation.requests, shot, premises)
     except OSError as error:
         failed(f"{error.filename or 'a medium'} cannot be read: {error.strerror}")
     if made.unheard:

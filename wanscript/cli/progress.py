@@ -10,6 +10,7 @@ from ..run.world import Progress
 
 SAID = {
     "queued": "waits for its turn",
+    "following": "waits for",
     "uploading": "uploads",
     "submitted": "submitted",
     "pending": "waits at the service",
@@ -27,15 +28,15 @@ class Lines:
     """Tells each clip's news once; what was said last is all it remembers."""
 
     def __init__(self, say: Callable[[str], None] | None = None) -> None:
-        self._last: dict[int, tuple[str, str]] = {}
+        self._last: dict[tuple[str, int], tuple[str, str]] = {}
         self._say = say or (lambda line: click.echo(line, err=True))
 
     def __call__(self, news: Progress) -> None:
         """Says what is new."""
         clip, told = news.clip, (news.phase, news.detail)
-        if self._last.get(clip.id) == told:
+        if self._last.get((clip.scene, clip.take)) == told:
             return
-        self._last[clip.id] = told
+        self._last[clip.scene, clip.take] = told
         name = clip.scene if clip.take == 1 else f"{clip.scene} take {clip.take}"
         words = SAID.get(news.phase, news.phase)
         detail = f"  {news.detail}" if news.detail and news.phase != "done" else ""

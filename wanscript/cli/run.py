@@ -14,7 +14,7 @@ import click
 from .. import files
 from ..run import saved
 from ..run.clip import Ceiling
-from ..run.plan import Wishes
+from ..run.verdict import Wishes
 from .prepare import BACKENDS, Prepared, Project, compiled, failed, located, prepared, snapshot
 from .script import model_option
 from .shoot import Terms, plan_of, shoot
@@ -103,9 +103,7 @@ def _document(made: Prepared, asked: Asked) -> Any:
     lock = made.project.lock
     content = lock.read_bytes() if lock.is_file() else b""
     backend = made.project.backend.name
-    return saved.document(
-        made.plan, lock=content, backend=backend, model=asked.model, wishes=asked.wishes
-    )
+    return saved.document(made.plan, lock=content, backend=backend, model=asked.model)
 
 
 def _save(path: Path, project: Project, document: Any, force: bool) -> None:

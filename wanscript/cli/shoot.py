@@ -25,7 +25,7 @@ from ..run.clip import Ceiling, Limits, State
 from ..run.ledger import Ledger, LedgerError
 from ..run.lock import LockError
 from ..run.owner import Owner, exclusive, remote
-from ..run.plan import Do, Step, Wishes
+from ..run.verdict import Step, Wishes
 from ..show.plan import plan_text
 from .prepare import Prepared, Project, failed, prepared, snapshot
 from .script import colored
@@ -68,7 +68,7 @@ def shoot(
             click.echo(plan_of(made), err=True)
             if words := drifted(made):
                 failed("the plan is not valid any more: " + "; ".join(words) + ". Make it anew")
-            if made.plan.count(Do.SUBMIT, Do.RESUME, Do.WAIT) or made.plan.strays:
+            if made.plan.strays or any(step.driven for step in made.plan.steps):
                 _allowed(made, terms)
             with Owner(files.state(project.home)) as owner:
                 ran = asyncio.run(_shot(made, ledger, owner, terms, to))
@@ -259,7 +259,7 @@ def _shown(made: Prepared, ran: Run) -> None:
     clips = [
         (outcome.path.name, outcome.path)
         for step, outcome in zip(made.plan.steps, ran.outcomes, strict=True)
-        if outcome.path is not None and step.do in (Do.SUBMIT, Do.RESUME, Do.WAIT)
+        if outcome.path is not None and step.driven
     ]
     if not clips or not colored(sys.stderr):
         return
@@ -269,9 +269,8 @@ def _shown(made: Prepared, ran: Run) -> None:
 
 
 def _trouble(made: Prepared, step: Step, outcome: Outcome) -> None:
-    message = step.reason if step.do in (Do.LEAVE, Do.WAIT) else outcome.message
     state = outcome.clip.state.value if outcome.clip.state.final else "not done"
-    click.echo(f"\nscene {step.request.scene}: {state}: {message}", err=True)
+    click.echo(f"\nscene {step.request.scene}: {state}: {outcome.message}", err=True)
     marks = step.request.prompt.marks
     places = {"prompt": marks[0].origin} if marks else {}
     places |= dict(step.request.places)
@@ -310,7 +309,7 @@ def _billed(made: Prepared, ran: Run) -> None:
     shot = [
         (step, outcome.clip)
         for step, outcome in zip(made.plan.steps, ran.outcomes, strict=True)
-        if step.do in (Do.SUBMIT, Do.RESUME) and outcome.clip.billed is not None
+        if step.driven and outcome.clip.billed is not None
     ]
     if shot:
         seconds = sum(clip.billed or 0.0 for _, clip in shot)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from errno import EPERM
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 from ..files import plain_name
 from .blame import place
 from .clip import Clip, State
-from .plan import Do, Plan
-from .step import step
+from .plan import Plan, follow
+from .step import step as taken
+from .verdict import Do, Step
 from .world import Job, Progress, World
 
 
@@ -54,39 +57,102 @@ async def execute(plan: Plan, world: World) -> Run:
 
     Raises OSError where the folder for the clips cannot be written, before anything is sent.
     """
-    ledger = world.ledger
     _writable(world)
-    names = [path.name.casefold() for path in world.out.iterdir()]
+    crew = _Crew(plan, world)
     fresh = [step for step in plan.steps if step.do is Do.SUBMIT]
-    entered = ledger.add(
-        ((_numbered(names, step.clip), step.reason) for step in fresh),
-        world.owner.name,
-        world.lease,
-    )
-    new = dict(zip(map(id, fresh), entered, strict=True))
-    wanted: list[tuple[Job | None, Clip]] = []
-    for each in plan.steps:
-        clip = new.get(id(each), each.clip)
-        driven = each.do in (Do.SUBMIT, Do.RESUME)
-        wanted.append((Job(clip.id, each.request) if driven else None, clip))
-    jobs = [job for job, _ in wanted if job is not None]
-    jobs += [Job(clip.id, None) for clip in plan.strays]
-    troubles: dict[int, str] = {}
+    entered = dict(zip(map(id, fresh), crew.entered(fresh), strict=True))
     beat = asyncio.create_task(_beat(world))
     try:
         async with asyncio.TaskGroup() as group:
-            for job in jobs:
-                group.create_task(_drive(world, job, troubles))
+            shots = {
+                id(step): group.create_task(crew.shot(step, entered.get(id(step), step.clip)))
+                for step in sorted(plan.steps, key=crew.rank, reverse=True)
+            }
+            for clip in plan.strays:
+                group.create_task(_drive(world, Job(clip.id, None)))
     finally:
         beat.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await beat
-        ledger.release(world.owner.name)
-    outcomes = tuple(
-        _outcome(world, ledger.clip(job.id) if job else clip, troubles) for job, clip in wanted
-    )
+        world.ledger.release(world.owner.name)
     signals = world.signals
+    outcomes = tuple(shots[id(step)].result() for step in plan.steps)
     return Run(outcomes, signals.halted, signals.offline, signals.stop.is_set())
+
+
+class _Crew:
+    """All who work on one plan, and who of them waits for whose take."""
+
+    def __init__(self, plan: Plan, world: World) -> None:
+        self._plan, self._world = plan, world
+        self._names = [path.name.casefold() for path in world.out.iterdir()]
+        running = asyncio.get_running_loop()
+        self._ranks = _ranks(plan)
+        self._followers: dict[str, Step] = {}
+        for step in sorted(plan.steps, key=self.rank):
+            for scene in step.request.depends_on:
+                self._followers[scene] = step
+        self._ends: dict[str, asyncio.Future[Clip]] = {
+            step.request.scene: running.create_future() for step in plan.steps
+        }
+
+    def entered(self, steps: Sequence[Step]) -> list[Clip]:
+        """The clips of new steps in the ledger, in this run's hands."""
+        world = self._world
+        return world.ledger.add(
+            [(_numbered(self._names, step.clip), step.reason) for step in steps],
+            world.owner.name,
+            world.lease,
+            since=self._plan.seen,
+        )
+
+    def rank(self, step: Step) -> int:
+        """How many scenes wait for it in a row."""
+        return self._ranks[step.request.scene]
+
+    async def shot(self, step: Step, clip: Clip) -> Outcome:
+        """Takes a step as far as it goes in this run, after the takes on which it starts."""
+        if step.do is Do.FOLLOW:
+            step, clip = await self._followed(step)
+        trouble = step.reason if step.do is Do.LEAVE else None
+        if step.do in (Do.SUBMIT, Do.RESUME):
+            job = Job(clip.id, step.request, step.starts, self.rank(step))
+            if follower := self._followers.get(step.request.scene):
+                chain = follower.request.model, self.rank(follower)
+                self._world.signals.followed[clip.id] = chain
+            trouble = await _drive(self._world, job)
+            clip = self._world.ledger.clip(clip.id)
+        end = self._ends[step.request.scene]
+        if not end.done():
+            end.set_result(clip)
+        return _outcome(self._world, clip, trouble)
+
+    async def _followed(self, step: Step) -> tuple[Step, Clip]:
+        """What a waiting step has become: left, where a take that it starts on was not shot."""
+        world, clip = self._world, step.clip
+        scenes = step.request.depends_on
+        world.watch(Progress(clip, "following", f"the end of {' and '.join(scenes)}"))
+        starts = [await self._ends[scene] for scene in scenes]
+        for scene, start in zip(scenes, starts, strict=True):
+            if start.state is not State.DONE:
+                why = f"starts on the end of {scene}, which was not shot"
+                return replace(step, do=Do.LEAVE, reason=why), clip
+        shot = world.ledger.clips(clip.script, clip.scene)
+        try:
+            step = follow(self._plan, step, starts, shot)
+        except OSError as error:
+            return replace(step, do=Do.LEAVE, reason=_said(error)), clip
+        return step, self.entered([step])[0] if step.do is Do.SUBMIT else step.clip
+
+
+def _ranks(plan: Plan) -> Mapping[str, int]:
+    """For each scene how many others wait for it in a row."""
+    needs = {step.request.scene: step.request.depends_on for step in plan.steps}
+    ranks: dict[str, int] = defaultdict(int)
+    for scene in reversed(tuple(TopologicalSorter(needs).static_order())):
+        for before in needs.get(scene, ()):
+            ranks[before] = max(ranks[before], ranks[scene] + 1)
+    return ranks
 
 
 def _writable(world: World) -> None:
@@ -117,17 +183,15 @@ async def _beat(world: World) -> None:
         world.ledger.renew(world.owner.name, world.lease)
 
 
-async def _drive(world: World, job: Job, troubles: dict[int, str]) -> None:
+async def _drive(world: World, job: Job) -> str | None:
+    """Takes a clip through its steps until it rests; what kept it from that, if anything did."""
     signals, first = world.signals, True
     while not signals.stop.is_set():
         clip, held = _in_hand(world, job)
         if clip.state.final:
-            return
+            return None
         if not held and clip.until < world.now():
-            troubles[job.id] = (
-                f"a stopped process has it in hand ({_pid(clip)}): continue or end it"
-            )
-            return
+            return f"a stopped process has it in hand ({_pid(clip)}): continue or end it"
         if not held:
             world.watch(Progress(clip, "elsewhere", f"({_pid(clip)})"))
             await signals.pause(1.0, world.sleep)
@@ -136,14 +200,18 @@ async def _drive(world: World, job: Job, troubles: dict[int, str]) -> None:
             _asked_anew(world, job)
             first = False
         try:
-            wait = await step(world, job)
+            wait = await taken(world, job)
         except OSError as error:
-            where = f" ({error.filename})" if error.filename else ""
-            troubles[job.id] = f"{error.strerror or error}{where}"
-            return
+            return _said(error)
         if wait is None:
-            return
+            return None
         await signals.pause(wait, world.sleep)
+    return None
+
+
+def _said(error: OSError) -> str:
+    where = f" ({error.filename})" if error.filename else ""
+    return f"{error.strerror or error}{where}"
 
 
 def _asked_anew(world: World, job: Job) -> None:
@@ -166,17 +234,14 @@ def _pid(clip: Clip) -> str:
     return f"process {pid} on {host}"
 
 
-def _outcome(world: World, clip: Clip, troubles: dict[int, str]) -> Outcome:
-    trouble = troubles.get(clip.id)
-    if clip.state is State.DONE:
-        path = world.home / (clip.file or "")
-        return Outcome(clip, path if path.is_file() else None, None, "")
+def _outcome(world: World, clip: Clip, trouble: str | None) -> Outcome:
+    path = world.home / (clip.file or "")
+    if clip.state is State.DONE and path.is_file():
+        return Outcome(clip, path)
     if trouble is not None:
-        return Outcome(clip, None, None, trouble)
-    at = None
-    if clip.state is State.FAILED:
-        at = _at(clip)
-    return Outcome(clip, None, at, clip.message or _WORDS.get(clip.state, ""))
+        return Outcome(clip, message=trouble)
+    at = _at(clip) if clip.state is State.FAILED else None
+    return Outcome(clip, at=at, message=clip.message or _WORDS.get(clip.state, ""))
 
 
 def _at(clip: Clip) -> str:
@@ -190,6 +255,7 @@ _WORDS = {
     State.INTENT: "submitted without an answer; the next run asks the service first",
     State.SUBMITTED: "still at work; run again to fetch it",
     State.SUCCEEDED: "finished, not downloaded; run again to fetch it",
+    State.DONE: "its file is not here any more",
     State.LOST: "lost",
     State.UNKNOWN: "not known",
     State.CANCELLED: "cancelled",

@@ -120,10 +120,12 @@ class Ledger:
             raise
         self._db.execute("COMMIT")
 
-    def clips(self, script: str | None = None) -> tuple[Clip, ...]:
-        """Every clip, or those of one script, oldest first."""
+    def clips(self, script: str | None = None, scene: str | None = None) -> tuple[Clip, ...]:
+        """Every clip, or those of one script, or of a scene of any script; oldest first."""
         rows = self._db.execute(
-            "SELECT * FROM clips WHERE ?1 IS NULL OR script = ?1 ORDER BY id", (script,)
+            "SELECT * FROM clips WHERE (?1 IS NULL OR script = ?1) AND "
+            "(?2 IS NULL OR scene = ?2) ORDER BY id",
+            (script, scene),
         )
         return tuple(map(clip_of, rows))
 
@@ -147,22 +149,26 @@ class Ledger:
             for row in rows
         )
 
-    def add(self, clips: Iterable[tuple[Clip, str]], owner: str, lease: float) -> list[Clip]:
+    def add(
+        self, clips: Iterable[tuple[Clip, str]], owner: str, lease: float, *, since: int
+    ) -> list[Clip]:
         """Enters clips to be shot, each with a note, already in the hands of their owner.
 
         A clip's number is the first from its own on that is free. One that is open already for
-        the same scene, fingerprint, seed and take is that one, in whoever's hands.
+        the same scene, fingerprint, seed and take, or was paid for by somebody since the clip
+        `since` was the last, is that one, in whoever's hands.
         """
         with self._change():
             held = {"owner": owner, "until": self.now() + lease}
-            return [self._open(clip) or self._add(clip, note, held) for clip, note in clips]
+            return [self._paid(clip, since) or self._add(clip, note, held) for clip, note in clips]
 
-    def _open(self, clip: Clip) -> Clip | None:
+    def _paid(self, clip: Clip, since: int) -> Clip | None:
         row = self._db.execute(
             "SELECT * FROM clips WHERE script = ? AND scene = ? AND account = ? AND "
             "fingerprint = ? AND seed IS ? AND take = ? AND "
-            "state IN ('planned', 'intent', 'submitted', 'succeeded')",
-            (clip.script, clip.scene, clip.account, clip.fingerprint, clip.seed, clip.take),
+            "(state IN ('planned', 'intent', 'submitted', 'succeeded') OR "
+            "id > ? AND state IN ('done', 'lost', 'unknown')) ORDER BY id DESC",
+            (clip.script, clip.scene, clip.account, clip.fingerprint, clip.seed, clip.take, since),
         ).fetchone()
         return None if row is None else clip_of(row)
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+import tempfile
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from ..files import digest as digest_of
 from ..files import sha256
-from ..probe import probe
+from ..probe import last_picture, probe
 from ..wan.error import Expired
 from ..wan.media import MediaFacts, is_url
 from ..wan.model import MODELS
+from ..wan.reply import Uploaded
 from ..wan.request import Medium, Request
 from ..wan.row import Bounds
 from .clip import Clip
@@ -28,33 +32,62 @@ class Unfit(Exception):  # noqa: N818
         self.at = at
 
 
-async def ready(world: World, clip: Clip, request: Request) -> Request:
-    """The request as it is sent: each local medium is an upload.
+async def ready(world: World, clip: Clip, request: Request, starts: Sequence[Clip] = ()) -> Request:
+    """The request as it is sent: each local medium, and the end of each take, is an upload.
 
     Raises Unfit, a client's WireError, or OSError.
     """
     sent: dict[str, str] = {}
     known = dict(clip.media)
+    ends = iter(starts)
+    media = []
     for index, item in enumerate(request.media):
         if item.after is not None:
-            raise Unfit(f"media[{index}].url", f"the end of {item.after} cannot be sent yet")
+            url = await _end(world, clip, next(ends), item, f"media[{index}].url")
+            media.append(replace(item, url=url, after=None))
+            continue
         for name, part in ((item.url, "url"), (item.voice, "reference_voice")):
             if name and not is_url(name) and name not in sent:
                 at = f"media[{index}].{part}"
-                path = _inside(world, name, at)
-                _fit(path, name, at, request.model, item, voice=part != "url")
+                path = _inside(world, world.root / name, name, at)
+                _fit(path, f"`{name}`", at, request.model, _kind(item, voice=part != "url"))
                 sent[name] = await _uploaded(world, clip, path, name, at, known[name])
-    media = (
-        replace(
-            item, url=sent.get(item.url, item.url), voice=sent.get(item.voice or "", item.voice)
-        )
-        for item in request.media
-    )
+        voice = sent.get(item.voice or "", item.voice)
+        media.append(replace(item, url=sent.get(item.url, item.url), voice=voice))
     return replace(request, media=tuple(media))
 
 
-def _inside(world: World, name: str, at: str) -> Path:
-    path = (world.root / name).resolve()
+async def _end(world: World, clip: Clip, start: Clip, item: Medium, at: str) -> str:
+    """The last picture of a take, made afresh from its file, which must be what was shot."""
+    name = f"the end of {item.after}"
+    film = _inside(world, world.home / (start.file or ""), start.file or "", at)
+
+    async def put() -> Uploaded:
+        with tempfile.TemporaryDirectory(prefix="wanscript-") as folder:
+            picture = Path(folder) / "end.png"
+            await asyncio.to_thread(_drawn, film, start, picture, at)
+            _fit(picture, name, at, clip.model, "image")
+            return await _put(world, clip, picture)
+
+    return await _once(world, clip, f"end of {start.sha256}", name, put)
+
+
+def _drawn(film: Path, start: Clip, picture: Path, at: str) -> None:
+    try:
+        if sha256(film) != start.sha256:
+            raise Unfit(
+                at,
+                f"`{start.file}` is not the file that was shot: put that back, or shoot scene "
+                f"{start.scene} again with --replace {start.scene}",
+            )
+        picture.write_bytes(last_picture(film))
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else error
+        raise Unfit(at, f"`{start.file}` gives no last picture: {why}") from None
+
+
+def _inside(world: World, path: Path, name: str, at: str) -> Path:
+    path = path.resolve()
     if not world.outside and not path.is_relative_to(world.home.resolve()):
         raise Unfit(
             at,
@@ -65,36 +98,54 @@ def _inside(world: World, name: str, at: str) -> Path:
 
 
 async def _uploaded(world: World, clip: Clip, path: Path, name: str, at: str, was: str) -> str:
+    async def put() -> Uploaded:
+        if digest_of(world.root)(name) != was:
+            raise Unfit(at, f"`{name}` changed since the plan was made; run again")
+        there = await _put(world, clip, path)
+        if sha256(path) != was:
+            raise Unfit(at, f"`{name}` changed while it was uploaded; run again")
+        return there
+
+    return await _once(world, clip, was, name, put)
+
+
+async def _put(world: World, clip: Clip, path: Path) -> Uploaded:
+    try:
+        return await world.client.upload(path, clip.model)
+    except Expired:
+        return await world.client.upload(path, clip.model)
+
+
+async def _once(
+    world: World, clip: Clip, mark: str, name: str, put: Callable[[], Awaitable[Uploaded]]
+) -> str:
+    """Where a medium lies at the service; it is put there where it is not, or not for long."""
     model = clip.model
-    async with world.signals.uploads[was, model]:
-        kept = world.ledger.upload(was, model, clip.account)
+    async with world.signals.uploads[mark, model]:
+        kept = world.ledger.upload(mark, model, clip.account)
         if kept and kept[1] - world.now() > _LEFT:
             return kept[0]
         world.watch(Progress(clip, "uploading", name))
-        if digest_of(world.root)(name) != was:
-            raise Unfit(at, f"`{name}` changed since the plan was made; run again")
-        try:
-            put = await world.client.upload(path, model)
-        except Expired:
-            put = await world.client.upload(path, model)
-        if sha256(path) != was:
-            raise Unfit(at, f"`{name}` changed while it was uploaded; run again")
-        world.ledger.set_upload(was, model, clip.account, put.url, put.expires.timestamp())
-        return put.url
+        there = await put()
+        world.ledger.set_upload(mark, model, clip.account, there.url, there.expires.timestamp())
+        return there.url
 
 
-def _fit(path: Path, name: str, at: str, model: str, item: Medium, *, voice: bool) -> None:
-    kind = "voice" if voice else "video" if item.type == "reference_video" else "image"
+def _kind(item: Medium, *, voice: bool) -> str:
+    return "voice" if voice else "video" if item.type == "reference_video" else "image"
+
+
+def _fit(path: Path, name: str, at: str, model: str, kind: str) -> None:
     bounds = MODELS[model].bounds[kind]
     try:
         seen = probe(path)
     except ValueError as error:
-        raise Unfit(at, f"`{name}` {error}") from None
+        raise Unfit(at, f"{name} {error}") from None
     except OSError as error:
-        raise Unfit(at, f"`{name}` cannot be read: {error.strerror}") from None
+        raise Unfit(at, f"{name} cannot be read: {error.strerror}") from None
     wrong = _wrong(seen, bounds)
     if wrong:
-        raise Unfit(at, f"`{name}` {wrong}")
+        raise Unfit(at, f"{name} {wrong}")
 
 
 def _wrong(seen: MediaFacts, bounds: Bounds) -> str | None:

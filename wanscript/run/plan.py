@@ -3,66 +3,35 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from enum import Enum, StrEnum, auto
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from graphlib import TopologicalSorter
 
 from ..wan.body import fingerprint
 from ..wan.media import Facts, is_url
-from ..wan.price import ZERO, Cost, Estimate, estimate
+from ..wan.price import ZERO, Cost, estimate
 from ..wan.request import Digest, Request
 from .clip import Clip, State
-
-
-class Sign(StrEnum):
-    """How a step is marked when it is shown."""
-
-    NEW = "+"
-    CHANGED = "~"
-    KEPT = "="
-    DRIFTED = "=!"
-    PINNED = "*~"
-    WAITS = ">"
-    NEEDS_YOU = "!"
-
-
-class Do(Enum):
-    """What a run does with a step."""
-
-    SUBMIT = auto()
-    RESUME = auto()
-    REUSE = auto()
-    WAIT = auto()
-    LEAVE = auto()
+from .verdict import Case, Do, Sign, Slate, Step, Wishes, judged
 
 
 @dataclass(frozen=True, slots=True)
-class Slate:
-    """What the script calls a scene: its place in the film, from 1, its own id, its heading."""
+class Premises:
+    """What a plan stands on beside the requests: the script's place, its media, the account.
 
-    position: int
-    id: str | None = None
-    heading: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One take of one scene: what is done about it and why.
-
-    `clip` is what would be entered in the ledger for SUBMIT and WAIT, what stands there
-    otherwise; `facets` are the parts that changed since it was last shot; `estimate` is what
-    a new submission would cost.
+    `present` tells whether a clip's file is there; `free` is a rehearsal.
     """
 
-    request: Request
-    slate: Slate
-    sign: Sign
-    do: Do
-    reason: str
-    clip: Clip
-    estimate: Estimate
-    facets: tuple[str, ...] = ()
+    script: str
+    slates: Mapping[str, Slate]
+    present: Callable[[Clip], bool]
+    digest: Digest
+    facts: Facts
+    region: str
+    account: str
+    wishes: Wishes = field(default_factory=Wishes)
+    free: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +39,15 @@ class Plan:
     """Every step, in the order of the film.
 
     `strays` are clips that are still out there under words the script has no more; `unheard`
-    are scenes that were asked for and are not in the script.
+    are scenes that were asked for and are not in the script; `seen` is the last clip of the
+    ledger that it knows of.
     """
 
-    script: str
-    region: str
+    premises: Premises
     steps: tuple[Step, ...]
     strays: tuple[Clip, ...] = ()
     unheard: tuple[str, ...] = ()
+    seen: int = 0
 
     def count(self, *does: Do) -> int:
         """How many steps do one of these."""
@@ -87,11 +57,7 @@ class Plan:
     def to_pay(self) -> tuple[Step, ...]:
         """The steps that may be newly submitted."""
         fresh = (State.PLANNED, State.INTENT)
-        return tuple(
-            step
-            for step in self.steps
-            if step.do is Do.SUBMIT or (step.do is Do.RESUME and step.clip.state in fresh)
-        )
+        return tuple(step for step in self.steps if step.driven and step.clip.state in fresh)
 
     @property
     def cost(self) -> Cost | None:
@@ -104,68 +70,88 @@ class Plan:
         return Cost(known[0].currency if known else "", total)
 
 
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """What the user asked for beside the script.
-
-    Only these `scenes`; other takes for those in `replace`, or for every stale one; what the
-    service refused once more.
-    """
-
-    scenes: frozenset[str] = frozenset()
-    replace: frozenset[str] = frozenset()
-    replace_stale: bool = False
-    retry: bool = False
-
-
-def plan(
-    requests: Sequence[Request],
-    *,
-    script: str,
-    slates: Mapping[str, Slate],
-    shot: Sequence[Clip],
-    present: Callable[[Clip], bool],
-    digest: Digest,
-    facts: Facts,
-    region: str,
-    account: str,
-    wishes: Wishes = Wishes(),
-    free: bool = False,
-) -> Plan:
+def plan(requests: Sequence[Request], shot: Sequence[Clip], premises: Premises) -> Plan:
     """Decides what to shoot, resume, keep or leave, and touches nothing.
 
-    `shot` is the ledger's snapshot and the lock's takes, oldest first; `present` tells whether
-    a clip's file is there; `free` is a rehearsal, where a lost file is simply shot again.
-    Raises OSError where a local medium cannot be hashed.
+    `shot` is the ledger's snapshot and the lock's takes, oldest first. Raises OSError where a
+    local medium cannot be hashed.
     """
-    mine = [clip for clip in shot if clip.script == script]
-    ends: dict[str, str] = {}
-    seeds = {each.scene: dict(each.parameters).get("seed") for each in reversed(requests)}
-    takes = []
-    for request in requests:
-        name = fingerprint(request, digest, ends) or ""
-        sent = seeded(request, seeds[request.scene], name)
-        takes.append((sent, _fresh(sent, slates[request.scene], script, account, name, digest)))
-        done = [clip for clip in mine if clip.fingerprint == name and clip.state is State.DONE]
-        if done and done[-1].sha256:
-            ends.setdefault(request.scene, done[-1].sha256)
-    histories = _histories(takes, mine)
-    names = frozenset(fresh.fingerprint for _, fresh in takes)
-    before = tuple(clip for clip in mine if clip.fingerprint not in names)
-    steps = []
-    for (request, fresh), history in zip(takes, histories, strict=True):
-        if wishes.scenes and request.scene not in wishes.scenes:
-            continue
-        priced = estimate(request, facts, region)
-        clip = fresh
-        if priced.cost is not None and not free:
-            clip = replace(fresh, currency=priced.cost.currency, cost=priced.cost.amount.high)
-        case = _Case(request, slates[request.scene], clip, priced, history, before, ends)
-        steps.append(_step(case, present, wishes, free))
-    found = {clip.id for history in histories for clip in history}
-    strays = [clip for clip in mine if clip.id and not clip.state.final and clip.id not in found]
+    shelf = _Shelf(clip for clip in shot if clip.script == premises.script)
+    wishes = premises.wishes
+    steps: dict[tuple[str, int], Step] = {}
+    firsts: dict[str, Step] = {}
+    for level in _levels(requests):
+        cases = [_case(request, premises, _starts(request, firsts)) for request in level]
+        for case in shelf.looked_up(cases):
+            step = _step(case, firsts, premises)
+            steps[step.request.scene, step.request.take] = step
+            firsts.setdefault(step.request.scene, step)
+    asked = (steps[each.scene, each.take] for each in requests)
     unheard = {*wishes.scenes, *wishes.replace} - {request.scene for request in requests}
-    return Plan(script, region, tuple(steps), tuple(strays), tuple(sorted(unheard)))
+    return Plan(
+        premises,
+        tuple(step for step in asked if _wanted(step, wishes)),
+        tuple(clip for clip in shelf.left() if clip.id and not clip.state.final),
+        tuple(sorted(unheard)),
+        max((clip.id for clip in shot), default=0),
+    )
+
+
+def follow(made: Plan, waited: Step, starts: Sequence[Clip], shot: Iterable[Clip]) -> Step:
+    """What is done about a step that waited, now that the takes it starts on are there.
+
+    `shot` are its scene's clips as the ledger has them now. Raises OSError as `plan` does.
+    """
+    case = _case(waited.request, made.premises, tuple(starts))
+    history = tuple(clip for clip in shot if _key(clip) == _key(case.fresh))
+    return _step(replace(case, history=history), {}, made.premises)
+
+
+def _levels(requests: Sequence[Request]) -> Iterator[list[Request]]:
+    """The requests of scenes that wait for none, then of those that wait for these, and so on."""
+    takes: dict[str, list[Request]] = defaultdict(list)
+    for request in requests:
+        takes[request.scene].append(request)
+    order = TopologicalSorter({scene: own[0].depends_on for scene, own in takes.items()})
+    order.prepare()
+    while order.is_active():
+        ready = order.get_ready()
+        yield [request for scene in ready for request in takes.get(scene, ())]
+        order.done(*ready)
+
+
+def _wanted(step: Step, wishes: Wishes) -> bool:
+    return not wishes.scenes or step.request.scene in wishes.scenes
+
+
+def _starts(request: Request, firsts: Mapping[str, Step]) -> tuple[Clip, ...]:
+    """The takes that a request starts on; none where one of them is not shot."""
+    needed = [firsts[scene].clip for scene in request.depends_on if scene in firsts]
+    shot = tuple(clip for clip in needed if clip.state is State.DONE and clip.sha256)
+    return shot if len(shot) == len(request.depends_on) else ()
+
+
+def _step(case: Case, firsts: Mapping[str, Step], premises: Premises) -> Step:
+    """A take that starts on another waits for it; every other one is judged."""
+    request, wishes = case.request, premises.wishes
+    ends = f"starts on the end of {' and '.join(request.depends_on)}"
+    if not case.fresh.fingerprint:
+        needed = [firsts[scene] for scene in request.depends_on if scene in firsts]
+        if not all(step.driven for step in needed if step.clip.state is not State.DONE):
+            why = f"{ends}, which waits for you"
+        elif not all(_wanted(step, wishes) for step in needed):
+            names = " ".join(f"--scene {step.request.scene}" for step in needed)
+            why = f"{ends}, which is not shot: add {names}"
+        else:
+            return case.step(Sign.WAITS, Do.FOLLOW, f"{ends}, so it follows", case.fresh)
+        return case.step(Sign.WAITS, Do.LEAVE, why, case.fresh)
+    step = judged(case, premises.present, wishes, free=premises.free)
+    unsent = step.do is Do.SUBMIT or (step.do, step.clip.state) == (Do.RESUME, State.PLANNED)
+    gone = [clip.file or "" for clip in case.starts if not premises.present(clip)]
+    if unsent and gone:
+        why = f"{ends}, and {' and '.join(gone)} is not here"
+        return case.step(Sign.WAITS, Do.LEAVE, why, step.clip)
+    return step
 
 
 _Key = tuple[str, int | None, int]
@@ -175,53 +161,89 @@ def _key(clip: Clip) -> _Key:
     return clip.fingerprint, clip.seed, clip.take
 
 
-def _histories(
-    takes: Sequence[tuple[Request, Clip]], mine: Sequence[Clip]
-) -> list[tuple[Clip, ...]]:
-    """For each take its own clips, oldest first: no clip counts for two takes of a film."""
-    shot: dict[tuple[_Key, str], list[Clip]] = {}
-    for clip in mine:
-        shot.setdefault((_key(clip), clip.scene), []).append(clip)
-    own = [shot.pop((_key(fresh), fresh.scene), None) for _, fresh in takes]
-    left: dict[_Key, list[list[Clip]]] = {}
-    for (key, _), clips in shot.items():
-        left.setdefault(key, []).append(clips)
-    histories = []
-    for (_, fresh), here in zip(takes, own, strict=True):
-        others = left.get(_key(fresh), [])
-        moved = others.pop(0) if here is None and others else []
-        histories.append(tuple(here or moved))
-    return histories
+class _Shelf:
+    """What was shot of a film, each clip to be taken once: none counts for two takes."""
+
+    def __init__(self, clips: Iterable[Clip]) -> None:
+        self._clips: dict[_Key, dict[str, list[Clip]]] = {}
+        self._marked: dict[tuple[str, object], list[Clip]] = defaultdict(list)
+        self._names: set[str] = set()
+        for clip in clips:
+            self._clips.setdefault(_key(clip), {}).setdefault(clip.scene, []).append(clip)
+            for mark in _marks(clip.scene, clip.heading, clip.position):
+                self._marked[mark].append(clip)
+
+    def looked_up(self, cases: Sequence[Case]) -> list[Case]:
+        """The cases with their clips: a take's own scene goes before one that is now gone."""
+        self._names.update(case.fresh.fingerprint for case in cases)
+        own = [self._of(case.fresh).pop(case.fresh.scene, None) for case in cases]
+        return [self._filled(case, clips) for case, clips in zip(cases, own, strict=True)]
+
+    def _of(self, fresh: Clip) -> dict[str, list[Clip]]:
+        return self._clips.get(_key(fresh), {})
+
+    def _filled(self, case: Case, own: Sequence[Clip] | None) -> Case:
+        if not case.fresh.fingerprint:
+            return case
+        others = self._of(case.fresh)
+        clips = own or (others.pop(next(iter(others))) if others else ())
+        before = None if clips else self._before(case)
+        return replace(case, history=tuple(clips), before=before)
+
+    def _before(self, case: Case) -> Clip | None:
+        """What counts as shot before: a take of this scene by id, else heading, else position."""
+        slate = case.slate
+        for mark in _marks(slate.id, slate.heading, slate.position):
+            same = [
+                clip
+                for clip in self._marked.get(mark, ())
+                if clip.take == case.request.take and clip.fingerprint not in self._names
+            ]
+            if same:
+                return ([clip for clip in same if clip.state is State.DONE] or same)[-1]
+        return None
+
+    def left(self) -> Iterator[Clip]:
+        """The clips that no take took."""
+        for scenes in self._clips.values():
+            for clips in scenes.values():
+                yield from clips
 
 
-def seeded(request: Request, seed: object, fingerprint: str) -> Request:
+def _marks(id: str | None, heading: str, position: int) -> list[tuple[str, object]]:
+    marks: list[tuple[str, object]] = [("id", id), ("heading", heading), ("position", position)]
+    return [mark for mark in marks if mark[1]]
+
+
+def seeded(request: Request, fingerprint: str) -> Request:
     """The request of a take with the seed that belongs to it.
 
-    Take 1 sends the script's seed or none; take k the script's seed and k - 1 more, or without
-    one the first 31 bits of sha256(fingerprint, k).
+    Take 1 sends the script's seed or none, and where the script has one so does every take;
+    without one take k has the first 31 bits of sha256(fingerprint, k).
     """
-    if request.take == 1:
+    if request.take == 1 or "seed" in dict(request.parameters):
         return request
-    if isinstance(seed, int):
-        own = (seed + request.take - 1) % 2**31
-    else:
-        mixed = hashlib.sha256(f"{fingerprint},{request.take}".encode()).digest()
-        own = int.from_bytes(mixed[:4], "big") >> 1
-    others = tuple(pair for pair in request.parameters if pair[0] != "seed")
-    return replace(request, parameters=(*others, ("seed", own)))
+    mixed = hashlib.sha256(f"{fingerprint},{request.take}".encode()).digest()
+    own = int.from_bytes(mixed[:4], "big") >> 1
+    return replace(request, parameters=(*request.parameters, ("seed", own)))
 
 
-def _fresh(
-    request: Request, slate: Slate, script: str, account: str, print_: str, digest: Digest
-) -> Clip:
-    parameters = dict(request.parameters)
+def _case(request: Request, premises: Premises, starts: tuple[Clip, ...]) -> Case:
+    """A take with the clip that would be entered for it; its fingerprint is "" while it waits."""
+    digest, account = premises.digest, premises.account
+    ends = dict(zip(request.depends_on, (clip.sha256 or "" for clip in starts), strict=False))
+    name = fingerprint(request, digest, ends) or ""
+    sent = seeded(request, name) if name else request
+    slate, parameters = premises.slates[request.scene], dict(sent.parameters)
     seed = parameters.get("seed")
     named = [name for item in request.media for name in (item.url, item.voice) if name]
     local = dict.fromkeys(name for name in named if not is_url(name))
-    return Clip(
-        script=script,
+    priced = estimate(sent, premises.facts, premises.region)
+    cost = None if premises.free else priced.cost
+    fresh = Clip(
+        script=premises.script,
         scene=request.scene,
-        fingerprint=print_,
+        fingerprint=name,
         model=request.model,
         position=slate.position,
         heading=slate.heading,
@@ -231,140 +253,11 @@ def _fresh(
         account=account,
         prompt=request.prompt.text,
         facets=request.facets,
-        media=tuple((name, digest(name)) for name in local),
+        media=(
+            *((name, digest(name)) for name in local),
+            *((f"end of {scene}", mark) for scene, mark in ends.items()),
+        ),
+        currency=cost.currency if cost else None,
+        cost=cost.amount.high if cost else None,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Case:
-    """A take before it is judged: `history` are its own clips, `before` those of older words."""
-
-    request: Request
-    slate: Slate
-    fresh: Clip
-    priced: Estimate
-    history: tuple[Clip, ...]
-    before: tuple[Clip, ...]
-    ends: Mapping[str, str]
-
-
-def _step(case: _Case, present: Callable[[Clip], bool], wishes: Wishes, free: bool) -> Step:
-    step, after = _judged(case, present, wishes, free), case.request.depends_on
-    sent = step.do is Do.RESUME and step.clip.state is not State.PLANNED
-    if not after or sent or step.do not in (Do.SUBMIT, Do.RESUME):
-        return step
-    why = f"starts on the end of {' and '.join(after)}, and run cannot shoot such a scene yet"
-    return replace(step, sign=Sign.WAITS, do=Do.WAIT, reason=why, clip=case.fresh, facets=())
-
-
-def _judged(case: _Case, present: Callable[[Clip], bool], wishes: Wishes, free: bool) -> Step:
-    request, fresh = case.request, case.fresh
-
-    def step(
-        sign: Sign, do: Do, reason: str, clip: Clip = fresh, facets: Sequence[str] = ()
-    ) -> Step:
-        return Step(request, case.slate, sign, do, reason, clip, case.priced, tuple(facets))
-
-    if any(scene not in case.ends for scene in request.depends_on):
-        return step(Sign.NEW, Do.SUBMIT, "new")
-    asked = request.scene in wishes.replace
-    if case.history:
-        clip = case.history[-1]
-        sign, do, reason = _standing(clip, present, free)
-        if do is Do.REUSE and asked:
-            return step(Sign.NEW, Do.SUBMIT, "another take, as you asked")
-        if do is Do.LEAVE and (
-            asked or wishes.replace_stale or (wishes.retry and clip.state is State.FAILED)
-        ):
-            return step(Sign.NEW, Do.SUBMIT, f"again, as you asked ({reason})")
-        return step(sign, do, reason, fresh if do is Do.SUBMIT else clip)
-    before = _before(request, case.slate, case.before)
-    if before is None:
-        return step(Sign.NEW, Do.SUBMIT, "new")
-    theirs, ours = _changes(before, fresh)
-    if theirs:
-        return step(Sign.CHANGED, Do.SUBMIT, _said(theirs), facets=theirs)
-    why = _said(ours) if ours else "made differently by this version of wanscript"
-    if asked or wishes.replace_stale or before.state is not State.DONE:
-        return step(Sign.CHANGED, Do.SUBMIT, why, facets=ours)
-    return step(Sign.DRIFTED, Do.REUSE, f"{why}; kept, {_when(before)}", before, ours)
-
-
-def _standing(clip: Clip, present: Callable[[Clip], bool], free: bool) -> tuple[Sign, Do, str]:
-    if clip.state is State.DONE:
-        if present(clip):
-            return Sign.KEPT, Do.REUSE, _when(clip)
-        if free:
-            return Sign.NEW, Do.SUBMIT, "its file is gone"
-        return (
-            Sign.NEEDS_YOU,
-            Do.LEAVE,
-            f"{_when(clip)}, but {clip.file} is not here: get it from where it was shot, or "
-            f"pay again with --replace {clip.scene}",
-        )
-    if clip.state is State.FAILED and clip.refused:
-        return Sign.NEEDS_YOU, Do.LEAVE, f"refused: {clip.message} (--retry sends it again)"
-    if free and clip.state in (State.LOST, State.UNKNOWN):
-        return Sign.NEW, Do.SUBMIT, "the last rehearsal was lost"
-    sign, do, words = _STANDING[clip.state]
-    return sign, do, words.format(message=clip.message, task=clip.task, scene=clip.scene)
-
-
-_STANDING: Mapping[State, tuple[Sign, Do, str]] = {
-    State.PLANNED: (Sign.NEW, Do.RESUME, "new, not yet submitted"),
-    State.INTENT: (Sign.NEW, Do.RESUME, "submitted without an answer: the service is asked first"),
-    State.SUBMITTED: (Sign.KEPT, Do.RESUME, "at work as task {task}"),
-    State.SUCCEEDED: (Sign.KEPT, Do.RESUME, "finished, not downloaded yet"),
-    State.FAILED: (Sign.NEW, Do.SUBMIT, "failed and not billed: {message}"),
-    State.CANCELLED: (Sign.NEW, Do.SUBMIT, "cancelled and not billed"),
-    State.LOST: (
-        Sign.NEEDS_YOU,
-        Do.LEAVE,
-        "lost, and may have been billed: {message} (--replace {scene} pays again)",
-    ),
-    State.UNKNOWN: (
-        Sign.NEEDS_YOU,
-        Do.LEAVE,
-        "it is not known whether it was taken: {message} (wanscript resolve {scene})",
-    ),
-}
-
-
-def _when(clip: Clip) -> str:
-    at = datetime.fromtimestamp(clip.finished or clip.created, UTC).date().isoformat()
-    return f"shot {at}, take {clip.number}"
-
-
-def _before(request: Request, slate: Slate, shot: Iterable[Clip]) -> Clip | None:
-    # what counts as shot before: a take of this scene by its id, its heading, its position
-    known = [clip for clip in shot if clip.take == request.take]
-    known.sort(key=lambda clip: clip.state is State.DONE)
-    tests: tuple[Callable[[Clip], bool], ...] = (
-        lambda clip: slate.id is not None and clip.scene == slate.id,
-        lambda clip: bool(slate.heading) and clip.heading == slate.heading,
-        lambda clip: clip.position == slate.position,
-    )
-    found = ([clip for clip in known if test(clip)] for test in tests)
-    return next((clips[-1] for clips in found if clips), None)
-
-
-_OURS = frozenset(("template", "model"))
-"""The facets that change without the author."""
-
-
-def _changes(before: Clip, now: Clip) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    was, will = dict(before.facets), dict(now.facets)
-    changed = [name for name in {**will, **was} if was.get(name) != will.get(name)]
-    files = dict(before.media)
-    theirs = [name for name in changed if name not in _OURS]
-    theirs += [name for name, sha in now.media if files.get(name, sha) != sha]
-    if before.model != now.model:
-        theirs.append("model")
-    if before.seed != now.seed and "parameters" not in theirs:
-        theirs.append("seed")
-    return tuple(dict.fromkeys(theirs)), tuple(each for each in changed if each in _OURS)
-
-
-def _said(names: Sequence[str]) -> str:
-    *most, last = names
-    return f"{', '.join(most)} and {last} changed" if most else f"{last} changed"
+    return Case(sent, slate, fresh, priced, starts=starts)

@@ -9,7 +9,8 @@ from typing import Any
 
 from ..wan.model import MODELS
 from ..wan.price import AS_OF, CAPS, PRICES, Cost
-from .plan import Plan, Step, Wishes
+from .plan import Plan
+from .verdict import Step, Wishes
 
 SCHEMA = 1
 
@@ -18,16 +19,17 @@ class SavedError(Exception):
     """A saved plan that cannot be read; the message says why."""
 
 
-def document(plan: Plan, *, lock: bytes, backend: str, model: str | None, wishes: Wishes) -> Any:
+def document(plan: Plan, *, lock: bytes, backend: str, model: str | None) -> Any:
     """The plan as JSON: no bodies, no URLs, no hosts.
 
-    `lock` is the lock file's content; backend, model and wishes are what the plan was made with.
+    `lock` is the lock file's content; backend and model are what the plan was made with.
     """
+    wishes = plan.premises.wishes
     return {
         "schema": SCHEMA,
-        "script": plan.script,
+        "script": plan.premises.script,
         "backend": backend,
-        "region": plan.region,
+        "region": plan.premises.region,
         "model": model,
         "scenes": sorted(wishes.scenes),
         "replace": sorted(wishes.replace),

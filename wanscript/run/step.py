@@ -6,6 +6,7 @@ import asyncio
 import os
 import random
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from ..files import plain_name, publish
@@ -30,6 +31,9 @@ LARGEST = 2 * 2**30
 _DEADLINE = 20.0
 """Seconds after a claim in which its POST must have begun."""
 
+_SOON = 30.0
+"""Seconds after a clip's end in which what starts on it should be ready to be sent."""
+
 _PATIENCE = 5
 
 
@@ -41,26 +45,26 @@ async def step(world: World, job: Job) -> float | None:
     """
     clip = world.ledger.clip(job.id)
     if clip.state is State.PLANNED:
-        return await _submit(world, clip, job.request)
+        return await _submit(world, clip, job)
     take = _STEPS.get(clip.state)
     return None if take is None else await take(world, clip)
 
 
-async def _submit(world: World, clip: Clip, request: Request | None) -> float | None:
-    if request is None:
+async def _submit(world: World, clip: Clip, job: Job) -> float | None:
+    if job.request is None:
         world.ledger.move(clip, State.CANCELLED, "no longer in the script", message="not sent")
         return None
     if world.signals.halted:
         return None
     try:
-        sent = await ready(world, clip, request)
+        sent = await ready(world, clip, job.request, job.starts)
     except Unfit as error:
         return _refused(world, clip, str(error), error.at)
     except Rejected as error:
         return _no(world, clip, Refused(error.code, error.message, "", error.http, _stops(error)))
     except WireError as error:
         return _busy(world, clip, f"upload: {error}")
-    claimed = await _claimed(world, clip)
+    claimed = await _claimed(world, clip, job.rank)
     return claimed if not isinstance(claimed, Clip) else await _post(world, claimed, sent)
 
 
@@ -68,11 +72,12 @@ def _stops(error: Rejected) -> bool:
     return error.http in (401, 403, 429)
 
 
-async def _claimed(world: World, clip: Clip) -> Clip | float | None:
+async def _claimed(world: World, clip: Clip, rank: int) -> Clip | float | None:
     signals, ledger = world.signals, world.ledger
-    limits = world.limits(clip.model)
+    limits, turns = world.limits(clip.model), signals.turns[clip.model]
     world.watch(Progress(clip, "queued"))
-    async with signals.turn[clip.model]:
+    signals.freed.set()
+    async with turns.turn(rank):
         if not world.free and not ledger.listed(clip.account, clip.model):
             try:
                 await first_look(world, clip.account, clip.model)
@@ -81,7 +86,8 @@ async def _claimed(world: World, clip: Clip) -> Clip | float | None:
             except Rejected as error:
                 signals.halt(f"the service's list could not be read before paying: {error}")
         while not signals.stop.is_set() and not signals.halted:
-            found = ledger.claim(clip, world.run, limits, world.ceiling)
+            free = limits.in_flight - turns.kept(rank, world.now())
+            found = ledger.claim(clip, world.run, replace(limits, in_flight=free), world.ceiling)
             match found:
                 case TooDear(reason):
                     signals.halt(reason)
@@ -89,6 +95,8 @@ async def _claimed(world: World, clip: Clip) -> Clip | float | None:
                     return seconds
                 case Later(seconds, _):
                     await signals.slot(seconds, world.sleep)
+                    if turns.outranked(rank):
+                        return 0.0
                 case _:
                     return found if found is not None else 0.0
     return None
@@ -196,6 +204,9 @@ async def _succeeded(world: World, clip: Clip, task: Task) -> float | None:
         "usage": tuple((name, getattr(used, name)) for name in _USED) if used else (),
     }
     moved = world.ledger.move(clip, State.SUCCEEDED, "finished", **facts)
+    if clip.id in world.signals.followed:
+        model, rank = world.signals.followed[clip.id]
+        world.signals.turns[model].expect(rank, world.now() + _SOON)
     world.signals.freed.set()
     return await _fetch(world, moved) if moved else 0.0
 

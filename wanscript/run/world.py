@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import heapq
+import itertools
 import time
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -41,11 +44,65 @@ class Job:
     """A clip of the ledger in this run; without a request it is not wanted any more.
 
     What is out there under an edited-away text was paid for, so it is fetched, but nothing of
-    it is submitted.
+    it is submitted. `starts` are the takes on whose ends it starts, `rank` is how many scenes
+    wait for it in a row.
     """
 
     id: int
     request: Request | None
+    starts: tuple[Clip, ...] = ()
+    rank: int = 0
+
+
+class Turns:
+    """Lets one through at a time, and those first for whom the longest chain waits."""
+
+    def __init__(self) -> None:
+        self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
+        self._coming: list[tuple[int, float]] = []
+        self._count = itertools.count()
+        self._taken = False
+
+    @asynccontextmanager
+    async def turn(self, rank: int) -> AsyncIterator[None]:
+        """Waits for its turn, among equals in the order of coming."""
+        come_now = next((each for each in self._coming if each[0] == rank), None)
+        if come_now:
+            self._coming.remove(come_now)
+        if self._taken:
+            come = asyncio.get_running_loop().create_future()
+            heapq.heappush(self._waiting, (-rank, next(self._count), come))
+            try:
+                await come
+            except asyncio.CancelledError:
+                if come.done() and not come.cancelled():
+                    self._pass()
+                raise
+        self._taken = True
+        try:
+            yield
+        finally:
+            self._pass()
+
+    def _pass(self) -> None:
+        while self._waiting:
+            come = heapq.heappop(self._waiting)[2]
+            if not come.done():
+                come.set_result(None)
+                return
+        self._taken = False
+
+    def outranked(self, rank: int) -> bool:
+        """Whether somebody waits who goes before that rank."""
+        return bool(self._waiting) and -self._waiting[0][0] > rank
+
+    def expect(self, rank: int, until: float) -> None:
+        """Somebody of that rank comes soon: until then a slot is kept from lower ones."""
+        self._coming.append((rank, until))
+
+    def kept(self, rank: int, now: float) -> int:
+        """How many slots are kept from that rank."""
+        return sum(coming > rank and now < until for coming, until in self._coming)
 
 
 class Signals:
@@ -57,7 +114,9 @@ class Signals:
         self.halted: str | None = None
         self.offline = False
         self.unsent = 0
-        self.turn: Mapping[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self.turns: Mapping[str, Turns] = defaultdict(Turns)
+        self.followed: dict[int, tuple[str, int]] = {}
+        """By clip, the model and the rank of what starts on its end."""
         self.uploads: Mapping[tuple[str, str], asyncio.Lock] = defaultdict(asyncio.Lock)
 
     def halt(self, reason: str, *, offline: bool = False) -> None:

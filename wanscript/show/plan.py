@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
-from ..run.plan import Do, Plan, Step
+from ..run.plan import Plan
+from ..run.verdict import Do, Step
 from ..wan.price import AS_OF, REGIONS, Cost, Range
 
 Line = Callable[[Step], int | None]
@@ -33,7 +34,7 @@ _RIGHT = frozenset((3, 5, 6))
 
 def _made(plan: Plan, free: bool) -> str:
     kinds = dict.fromkeys(_kind(step) for step in plan.steps)
-    place = "rehearsal" if free else REGIONS[plan.region]
+    place = "rehearsal" if free else REGIONS[plan.premises.region]
     return ", ".join([*kinds, place])
 
 
@@ -61,9 +62,8 @@ def _row(plan: Plan, step: Step, line: Line, free: bool) -> tuple[str, ...]:
 
 def _foot(plan: Plan, free: bool) -> list[str]:
     counted = [
-        (plan.count(Do.SUBMIT), "to shoot"),
+        (plan.count(Do.SUBMIT, Do.FOLLOW), "to shoot"),
         (plan.count(Do.RESUME), "to fetch or finish"),
-        (plan.count(Do.WAIT), "waiting for another scene"),
         (plan.count(Do.REUSE), "kept"),
         (plan.count(Do.LEAVE), "waiting for you"),
     ]

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
 from pathlib import Path
+from random import lognormvariate
 from typing import Any
 
 import httpx
@@ -59,7 +60,8 @@ PAGE_LIMIT = 100
 class Pace:
     """How fast the far end is, in seconds: waiting, running, and until the list shows a task.
 
-    None lets any number of tasks in.
+    `spread` is the standard deviation of the logarithm of what a task runs. None lets any number
+    of tasks in.
     """
 
     waits: float = 0.0
@@ -67,6 +69,7 @@ class Pace:
     settles: float = 0.0
     submits_per_second: int | None = None
     in_flight: int | None = None
+    spread: float = 0.0
 
 
 AT_ONCE = Pace()
@@ -168,7 +171,7 @@ class _FarEnd:
             order=packed(order),
             created=now,
             starts=now + self.pace.waits,
-            due=now + self.pace.waits + self.pace.runs,
+            due=now + self.pace.waits + self.pace.runs * lognormvariate(0.0, self.pace.spread),
             code=no.code if no else "",
             message=no.message if no else "",
         )
