@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import struct
 import subprocess
@@ -13,7 +14,7 @@ import pytest
 from PIL import Image
 
 from wanscript import files
-from wanscript.probe import whole
+from wanscript.probe import last_picture, whole
 from wanscript.wan.media import Kind, MediaFacts, MediaProblem, Unreadable
 
 
@@ -248,3 +249,61 @@ def test_a_clip_that_is_not_whole_is_found_out(tmp_path: Path) -> None:
     (tmp_path / "spoiled.mp4").write_bytes(spoiled)
     with pytest.raises(ValueError, match="does not decode"):
         whole(tmp_path / "spoiled.mp4", 2)
+
+
+def stripes(path: Path, greys: list[int], *, colors: int = 2) -> Path:
+    """A film in which each picture is of one grey and of one tint, with B frames in its group."""
+    import av
+
+    with av.open(str(path), "w", format="mp4") as box:
+        options = {"bf": "3", "g": "12", "crf": "1"}
+        shown = box.add_stream("libx264", rate=10, options=options)
+        shown.width, shown.height, shown.pix_fmt = 320, 240, "yuv420p"
+        shown.codec_context.colorspace = colors
+        for number, grey in enumerate(greys):
+            frame = av.VideoFrame(320, 240, "yuv420p")
+            for plane, value in zip(frame.planes, (grey, 90, 200), strict=True):
+                plane.update(bytes([value]) * plane.buffer_size)
+            frame.pts, frame.colorspace = number, colors
+            box.mux(shown.encode(frame))
+        box.mux(shown.encode(None))
+    return path
+
+
+def middle(picture: bytes) -> tuple[int, ...]:
+    with Image.open(io.BytesIO(picture)) as opened:
+        assert (opened.size, opened.format, opened.mode) == ((320, 240), "PNG", "RGB")
+        value = opened.getpixel((160, 120))
+    assert isinstance(value, tuple)
+    return value
+
+
+@pytest.mark.parametrize("length", [1, 2, 11, 12, 13, 30])
+def test_the_last_picture_is_the_last(tmp_path: Path, length: int) -> None:
+    film = stripes(tmp_path / "film.mp4", [30 + 5 * number for number in range(length)])
+    one = stripes(tmp_path / "one.mp4", [30 + 5 * (length - 1)])
+    assert middle(last_picture(film)) == middle(last_picture(one))
+
+
+def test_the_last_picture_has_the_colours_that_the_film_is_marked_with(tmp_path: Path) -> None:
+    # grey 100, blue 90, red 200, by the two standards' own formulas
+    luma = 255 / 219 * (100 - 16)
+    blue, red = 255 / 224 * (90 - 128), 255 / 224 * (200 - 128)
+    for mark, (to_red, to_blue) in {1: (1.5748, 1.8556), 6: (1.402, 1.772)}.items():
+        film = stripes(tmp_path / f"{mark}.mp4", [100], colors=mark)
+        red_now, _, blue_now = middle(last_picture(film))
+        assert abs(red_now - (luma + to_red * red)) < 3
+        assert abs(blue_now - (luma + to_blue * blue)) < 3
+
+
+def test_what_has_no_last_picture_says_why(tmp_path: Path) -> None:
+    sound = film(tmp_path / "sound.mp3", picture=False, form="mp3")
+    with pytest.raises(ValueError, match="is not an MP4 file"):
+        last_picture(sound)
+    (tmp_path / "page.mp4").write_text("<html>")
+    with pytest.raises(ValueError, match="is not an MP4 file"):
+        last_picture(tmp_path / "page.mp4")
+    good = film(tmp_path / "good.mp4").read_bytes()
+    (tmp_path / "cut.mp4").write_bytes(good[: len(good) // 2])
+    with pytest.raises(ValueError, match="does not decode"):
+        last_picture(tmp_path / "cut.mp4")

@@ -267,3 +267,50 @@ def test_ctrl_c_says_how_to_go_on(film: Path) -> None:
     again = subprocess.run([*COMMAND, "--scene", "1"], capture_output=True, text=True)
     assert again.returncode == 0, again.stderr
     assert all(path.stat().st_mtime_ns == at for path, at in before.items())
+
+
+CHAIN = FILM + """
+SCENE 3: Hill
+First frame: end of previous
+
+Mara looks back.
+"""
+
+
+def test_a_scene_that_starts_on_the_end_of_another_follows_it(film: Path) -> None:
+    film.write_text(CHAIN)
+    table = planned().stdout.splitlines()
+    assert table[0] == "Two rooms - wan2.7-r2v, 720P 16:9, Singapore"
+    assert [line.split()[:2] for line in table[2:5]] == [["+", "1"], ["+", "2"], [">", "3"]]
+    assert "starts on the end of 2, so it follows" in table[4]
+    assert table[4].endswith("2 s billed  CNY  1.47")
+    assert table[6].startswith("  3 to shoot: CNY 4.40.")
+    alone = ran("--scene", "3")
+    assert alone.exit_code == 1
+    assert "starts on what is not shot: add --scene 2" in alone.stderr
+    paths = [f"rehearsal/film/{n}_t01.mp4" for n in (1, 2, 3)]
+    result = ran()
+    assert (result.exit_code, result.stdout.split()) == (0, paths)
+    assert "3    waits for the end of 2" in result.stderr
+    assert ran().stdout.split() == paths
+
+
+def test_a_saved_plan_of_a_chain_runs(film: Path) -> None:
+    film.write_text(CHAIN)
+    assert planned("--backend", "local", "-o", "plan.json").exit_code == 0
+    rows = json.loads(Path("plan.json").read_text())["rows"]
+    assert [(row["action"], bool(row["fingerprint"])) for row in rows] == [
+        ("submit", True),
+        ("submit", True),
+        ("follow", False),
+    ]
+    result = CliRunner().invoke(run, ["plan.json"])
+    assert (result.exit_code, len(result.stdout.split())) == (0, 3)
+
+
+def test_a_chain_whose_beginning_is_shot_goes_on(film: Path) -> None:
+    film.write_text(CHAIN)
+    assert ran("--scene", "1", "--scene", "2").exit_code == 0
+    table = planned("--backend", "local").stdout.splitlines()
+    assert [line.split()[0] for line in table[2:5]] == ["=", "=", "+"]
+    assert ran("--scene", "3").exit_code == 0

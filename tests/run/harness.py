@@ -110,10 +110,12 @@ class Place:
 
 
 def write_film(home: Path, scenes: int) -> None:
-    """A film of so many scenes, each with its own words and media behind a URL."""
+    """A film of so many scenes, each with its own words; each third starts on the last's end."""
     head = "Title: Harness\nDuration: 2\n\nCharacter: Mara\n  Image: https://example.com/m.png\n\n"
+    frames = ("First frame: end of previous\n", "", "")
     body = "\n".join(
-        f"SCENE {n}: Room {n}\n\nMara crosses room number {n}.\n" for n in range(1, scenes + 1)
+        f"SCENE {n}: Room {n}\n{frames[n % 3]}\nMara crosses room number {n}.\n"
+        for n in range(1, scenes + 1)
     )
     home.mkdir(parents=True, exist_ok=True)
     (home / "film.wan").write_text(head + body)

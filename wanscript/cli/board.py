@@ -64,4 +64,7 @@ def shot(script: Path) -> Mapping[str, Path]:
         if clip.script == project.name and clip.state is State.DONE and project.present(clip)
     ]
     done.sort(key=lambda clip: clip.number)
-    return {clip.scene: project.home / (clip.file or "") for clip in done}
+    paths = {clip.scene: project.home / (clip.file or "") for clip in done}
+    home = project.home.resolve()
+    # a link in a stranger's project could show a film that is not of it
+    return {scene: path for scene, path in paths.items() if path.resolve().is_relative_to(home)}

@@ -17,7 +17,7 @@ from ..run.clip import Clip
 from ..run.verdict import Step
 from ..run.world import Progress
 from .prepare import Prepared
-from .progress import SAID, Lines
+from .progress import Lines, said
 
 _MARKS = {
     "done": ("✓", "green"),
@@ -93,8 +93,8 @@ class _View:
 
     def _row(self, step: Step) -> tuple[RenderableType, ...]:
         key = _key(step.clip)
-        news = self._news.get(key)
-        phase = news.phase if news else "queued"
+        news = self._news.get(key) or Progress(step.clip, "queued")
+        phase = news.phase
         mark, style = _MARKS.get(phase, ("·", "dim"))
         icon: RenderableType = Text(f" {mark}", style)
         if phase in _BUSY:
@@ -102,14 +102,11 @@ class _View:
         name = (
             step.request.scene if step.clip.take == 1 else f"{step.request.scene}.{step.clip.take}"
         )
-        said = SAID.get(phase, phase)
-        if news and news.detail and phase not in ("done", "queued"):
-            said = f"{said} {news.detail}"
         return (
             icon,
             Text(name, "bold"),
             Text(step.slate.heading or f"scene {step.request.scene}"),
-            Text(said, style if phase in _MARKS else "cyan" if phase in _BUSY else "dim"),
+            Text(said(news), style if phase in _MARKS else "cyan" if phase in _BUSY else "dim"),
             Text(self._clock(key), "dim"),
         )
 

@@ -69,9 +69,9 @@ class Project:
         return lock.path_of(self.script)
 
     def present(self, clip: Clip) -> bool:
-        """Whether a clip's file is there, and in this project."""
-        path = (self.home / (clip.file or "")).resolve()
-        return path.is_relative_to(self.home.resolve()) and path.is_file()
+        """Whether a clip's file is there, by its path in this project."""
+        path = Path(os.path.normpath(self.home / (clip.file or "")))
+        return path.is_relative_to(self.home) and path.is_file()
 
 
 Shot = tuple[Clip, ...]

@@ -8,7 +8,7 @@ import click
 
 from ..run.world import Progress
 
-SAID = {
+_SAID = {
     "queued": "waits for its turn",
     "following": "waits for",
     "uploading": "uploads",
@@ -22,6 +22,18 @@ SAID = {
     "waiting": "waits",
     "elsewhere": "is in another run's hands",
 }
+
+
+_OBJECTS = frozenset(("uploading", "following", "elsewhere", "asking"))
+"""The phases whose words go on with the detail; after the others it stands by itself."""
+
+
+def said(news: Progress) -> str:
+    """A clip's news in words."""
+    words = _SAID.get(news.phase, news.phase)
+    if not news.detail or news.phase in ("done", "queued"):
+        return words
+    return f"{words}{' ' if news.phase in _OBJECTS else ': '}{news.detail}"
 
 
 class Lines:
@@ -38,6 +50,4 @@ class Lines:
             return
         self._last[clip.scene, clip.take] = told
         name = clip.scene if clip.take == 1 else f"{clip.scene} take {clip.take}"
-        words = SAID.get(news.phase, news.phase)
-        detail = f"  {news.detail}" if news.detail and news.phase != "done" else ""
-        self._say(f"  {name:<4} {words}{detail}")
+        self._say(f"  {name:<4} {said(news)}")

@@ -87,10 +87,11 @@ def plan(requests: Sequence[Request], shot: Sequence[Clip], premises: Premises) 
             steps[step.request.scene, step.request.take] = step
             firsts.setdefault(step.request.scene, step)
     asked = (steps[each.scene, each.take] for each in requests)
+    wanted = (step for step in asked if _wanted(step, wishes))
     unheard = {*wishes.scenes, *wishes.replace} - {request.scene for request in requests}
     return Plan(
         premises,
-        tuple(step for step in asked if _wanted(step, wishes)),
+        tuple(_alone(step, firsts, wishes) if wishes.scenes else step for step in wanted),
         tuple(clip for clip in shelf.left() if clip.id and not clip.state.final),
         tuple(sorted(unheard)),
         max((clip.id for clip in shot), default=0),
@@ -133,25 +134,35 @@ def _starts(request: Request, firsts: Mapping[str, Step]) -> tuple[Clip, ...]:
 
 def _step(case: Case, firsts: Mapping[str, Step], premises: Premises) -> Step:
     """A take that starts on another waits for it; every other one is judged."""
-    request, wishes = case.request, premises.wishes
+    request = case.request
     ends = f"starts on the end of {' and '.join(request.depends_on)}"
     if not case.fresh.fingerprint:
         needed = [firsts[scene] for scene in request.depends_on if scene in firsts]
-        if not all(step.driven for step in needed if step.clip.state is not State.DONE):
-            why = f"{ends}, which waits for you"
-        elif not all(_wanted(step, wishes) for step in needed):
-            names = " ".join(f"--scene {step.request.scene}" for step in needed)
-            why = f"{ends}, which is not shot: add {names}"
-        else:
+        if all(step.driven for step in needed if step.clip.state is not State.DONE):
             return case.step(Sign.WAITS, Do.FOLLOW, f"{ends}, so it follows", case.fresh)
-        return case.step(Sign.WAITS, Do.LEAVE, why, case.fresh)
-    step = judged(case, premises.present, wishes, free=premises.free)
+        return case.step(Sign.WAITS, Do.LEAVE, f"{ends}, which waits for you", case.fresh)
+    step = judged(case, premises.present, premises.wishes, free=premises.free)
     unsent = step.do is Do.SUBMIT or (step.do, step.clip.state) == (Do.RESUME, State.PLANNED)
     gone = [clip.file or "" for clip in case.starts if not premises.present(clip)]
     if unsent and gone:
         why = f"{ends}, and {' and '.join(gone)} is not here"
         return case.step(Sign.WAITS, Do.LEAVE, why, step.clip)
     return step
+
+
+def _alone(step: Step, firsts: Mapping[str, Step], wishes: Wishes) -> Step:
+    """A step that follows what nobody asked to shoot is left, and says what to ask for."""
+    lacking: dict[str, None] = {}
+    above = [step] if step.do is Do.FOLLOW else []
+    while above:
+        needed = [firsts[scene] for scene in above.pop().request.depends_on if scene in firsts]
+        above += [each for each in needed if each.do is Do.FOLLOW]
+        shot = (each for each in needed if each.driven and not _wanted(each, wishes))
+        lacking |= dict.fromkeys(each.request.scene for each in shot)
+    if not lacking:
+        return step
+    names = " ".join(f"--scene {scene}" for scene in reversed(lacking))
+    return replace(step, do=Do.LEAVE, reason=f"starts on what is not shot: add {names}")
 
 
 _Key = tuple[str, int | None, int]

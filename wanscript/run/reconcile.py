@@ -36,7 +36,7 @@ async def reconcile(world: World, clip: Clip) -> float | None:
     waited = now - clip.ended
     if 0 <= waited < settle:
         return settle - waited
-    world.watch(Progress(clip, "asking", "whether the service took it"))
+    world.watch(Progress(clip, "asking", "whether it was taken"))
     try:
         rows, shift = await _everything(world)
         return await _judge(world, clip, rows, shift)
@@ -106,7 +106,7 @@ async def _judge(world: World, clip: Clip, rows: Sequence[Listed], shift: float)
     tasks = [await world.client.query(row.task_id) for row in near]
     settle = world.limits(clip.model).settle
     if any(not task.status.final for task in tasks):
-        world.watch(Progress(clip, "asking", "a task that may be this one is still at work"))
+        world.watch(Progress(clip, "asking", "about a task that may be this one"))
         return max(1.0, settle / 4) if not world.free else 0.2
     matches = [task for task in tasks if (task.orig_prompt or "").strip() == clip.prompt.strip()]
     if len(matches) == 1:

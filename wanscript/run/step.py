@@ -136,7 +136,7 @@ async def _post(world: World, clip: Clip, sent: Request) -> float | None:
             return _no(world, clip, said)
         case NoAnswer(reason):
             ledger.move(clip, State.INTENT, f"no answer: {reason}", ended=now, message=reason)
-            world.watch(Progress(clip, "asking", f"no answer ({reason})"))
+            world.watch(Progress(clip, "asking", f"(no answer: {reason})"))
             return world.limits(clip.model).settle
 
 

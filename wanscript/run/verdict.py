@@ -19,7 +19,6 @@ class Sign(StrEnum):
     CHANGED = "~"
     KEPT = "="
     DRIFTED = "=!"
-    PINNED = "*~"
     WAITS = ">"
     NEEDS_YOU = "!"
 

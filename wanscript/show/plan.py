@@ -33,15 +33,23 @@ _RIGHT = frozenset((3, 5, 6))
 
 
 def _made(plan: Plan, free: bool) -> str:
-    kinds = dict.fromkeys(_kind(step) for step in plan.steps)
+    sizes: dict[str, dict[str, None]] = {}
+    for step in plan.steps:
+        sizes.setdefault(step.request.model, {})[_size(step)] = None
+    kinds = [
+        f"{model}, {size}" if size else model
+        for model, own in sizes.items()
+        # a clip with a first frame has no ratio of its own
+        for size in own
+        if not any(other.startswith(f"{size} ") for other in own)
+    ]
     place = "rehearsal" if free else REGIONS[plan.premises.region]
     return ", ".join([*kinds, place])
 
 
-def _kind(step: Step) -> str:
+def _size(step: Step) -> str:
     parameters = dict(step.request.parameters)
-    size = " ".join(str(parameters[name]) for name in ("resolution", "ratio") if name in parameters)
-    return f"{step.request.model}, {size}" if size else step.request.model
+    return " ".join(str(parameters[name]) for name in ("resolution", "ratio") if name in parameters)
 
 
 def _row(plan: Plan, step: Step, line: Line, free: bool) -> tuple[str, ...]:
