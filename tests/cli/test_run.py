@@ -269,12 +269,15 @@ def test_ctrl_c_says_how_to_go_on(film: Path) -> None:
     assert all(path.stat().st_mtime_ns == at for path, at in before.items())
 
 
-CHAIN = FILM + """
+CHAIN = (
+    FILM
+    + """
 SCENE 3: Hill
 First frame: end of previous
 
 Mara looks back.
 """
+)
 
 
 def test_a_scene_that_starts_on_the_end_of_another_follows_it(film: Path) -> None:

@@ -175,3 +175,63 @@ def test_a_dissolve_mixes_two_scenes(tmp_path: Path) -> None:
         return apart(frames[48], frames[47])
 
     assert mixed("DISSOLVE TO:") < 0.5 * mixed("CUT TO:")
+
+
+CAVE = """Duration: 2s
+
+Character: Mara
+  Image: https://example.com/mara.png
+
+EXT. BEACH - DAY
+
+Mara walks.
+
+INT. CAVE - NIGHT
+{frame}
+Mara rests.
+
+INT. CAVE - LATER
+{frame}
+Mara wakes.
+"""
+
+
+def test_a_scene_that_starts_on_the_end_of_another_opens_on_its_last_picture(
+    tmp_path: Path,
+) -> None:
+    jumps = []
+    for frame in ("First frame: end of previous\n", ""):
+        animatic(script(CAVE.format(frame=frame)), tmp_path, tmp_path / "film.mp4", size=SMALL)
+        frames = taken(tmp_path / "film.mp4").frames
+        # the middle of the picture, where nothing is written on it
+        clean = [frames[at].crop((0, 50, 320, 140)) for at in (47, 48, 95, 96)]
+        jumps.append((apart(clean[0], clean[1]), apart(clean[2], clean[3])))
+    chained, loose = jumps
+    assert max(chained) < min(loose) / 3
+
+
+def test_a_rehearsed_follower_has_none_of_the_words_of_the_take_before(tmp_path: Path) -> None:
+    film = script(CAVE.format(frame="First frame: end of previous\n"))
+    Image.new("RGB", (320, 192), "red").save(tmp_path / "sent.png")
+    order = film.requests[1]
+    sent = body(order).json_dict()
+    sent["input"]["media"] = [
+        {**item, "url": "oss://x"} if item["type"] == "first_frame" else item
+        for item in sent["input"]["media"]
+    ]
+    paths = [
+        tmp_path / "sent.png" if item["type"] == "first_frame" else None
+        for item in sent["input"]["media"]
+    ]
+    drawn = job(
+        film,
+        tmp_path,
+        tmp_path / "clip.mp4",
+        body=sent,
+        identity=identity(sent, str, first_frame=False),
+        media=tuple(paths),
+    )
+    rehearsal(film, tmp_path)(drawn)
+    opening = taken(tmp_path / "clip.mp4").frames[0].getpixel((160, 96))
+    assert isinstance(opening, tuple)
+    assert opening[0] < 200, "the picture that was sent carries words; the clean one is drawn"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from itertools import pairwise
@@ -19,14 +19,16 @@ from ..wan.card import card
 from ..wan.job import Draw, Job
 from ..wan.media import is_url
 from ..wan.request import Request
-from .breakdown import Cut, Reel, reel
+from .breakdown import Cut, Reel, fitted, reel
 from .camera import Set, frozen, look, moved
 from .caption import bar, changes, laid, overlay
 from .cast import Wardrobe
+from .chain import Ends
+from .cutout import still
 from .film import Shown, film
 from .plane import Planes, black, blended, copied, picture
 from .sound import RATE, track
-from .stage import dress
+from .stage import dress, setting
 from .voice import Say
 
 Pixels = tuple[int, int]
@@ -42,26 +44,33 @@ def rehearsal(compilation: Compilation, root: Path) -> Draw:
     `root` is the script's folder, from which media are named.
     """
     known = {_identity(request, root): request for request in compilation.requests}
+    ends: dict[Pixels, Ends] = {}
 
     def draw(job: Job) -> None:
         request = known.get(job.identity)
         if request is None:
             card(job)
             return
-        types = [item["type"] for item in job.body["input"].get("media", ())]
-        frames = (
-            path for kind, path in zip(types, job.media, strict=False) if kind == "first_frame"
-        )
-        wardrobe = Wardrobe(compilation.storyboard, root, next(frames, None))
-        shown = replace(reel(compilation, request), seconds=float(job.seconds))
         size = (job.width, job.height)
-        pictures = _scene(
-            _fitted(shown), compilation, size, wardrobe, job.fps, Edges(), draft=False
-        )
+        if size not in ends:
+            ends[size] = Ends(compilation, root, size)
+        # what was sent has words written on it, and a rehearsal shows how the film would look
+        first = ends[size].before(request) or _sent_first(job)
+        wardrobe = Wardrobe(compilation.storyboard, root, first)
+        shown = replace(reel(compilation, request), seconds=float(job.seconds))
+        pictures = _scene(fitted(shown), compilation, size, wardrobe, job.fps, Edges(), draft=False)
         voices = track([line for cut in shown.cuts for line in cut.lines], shown.seconds)
         film(job.target, size, job.fps, pictures, voices)
 
     return draw
+
+
+def _sent_first(job: Job) -> Image.Image | None:
+    """The first frame as it was uploaded."""
+    types = [item["type"] for item in job.body["input"].get("media", ())]
+    frames = (path for kind, path in zip(types, job.media, strict=False) if kind == "first_frame")
+    path = next(frames, None)
+    return still(path) if path else None
 
 
 def animatic(
@@ -82,16 +91,18 @@ def animatic(
     firsts: dict[tuple[str, tuple[str, ...]], Request] = {}
     for request in compilation.requests:
         firsts.setdefault((request.scene, request.shots), request)
-    reels = [reel(compilation, request) for request in firsts.values()]
+    requests = list(firsts.values())
+    reels = [reel(compilation, request) for request in requests]
     if not reels:
         raise ValueError("there is no scene to show")
     w, h = reels[0].pixels
     pixels = size or ((w // 4 * 2, h // 4 * 2) if draft else (w, h))
-    wardrobe = Wardrobe(compilation.storyboard, root)
+    ends = Ends(compilation, root, pixels)
 
     def pictures() -> Iterator[Shown]:
         opens: Planes | None = black(pixels)
-        for at, each in enumerate(reels):
+        for at, (request, each) in enumerate(zip(requests, reels, strict=True)):
+            wardrobe = Wardrobe(compilation.storyboard, root, ends.before(request))
             how = _joined(each.transition) if at < len(reels) - 1 else Join.FADE
             edges = Edges(opens, how is Join.FADE)
             last = yield from _scene(each, compilation, pixels, wardrobe, FPS, edges, draft=draft)
@@ -109,7 +120,7 @@ def animatic(
 def frame(compilation: Compilation, shown: Reel, cut: Cut, root: Path, size: Pixels) -> Image.Image:
     """One cut as a clean picture: nothing written on it, everybody in place."""
     wardrobe = Wardrobe(compilation.storyboard, root)
-    stage = dress(cut, shown, size, wardrobe, _setting(compilation, shown.scene))
+    stage = dress(cut, shown, size, wardrobe, setting(compilation, shown.scene))
     return picture(look(frozen(stage), 1, size))
 
 
@@ -125,11 +136,6 @@ def _identity(request: Request, root: Path) -> str:
             return url
 
     return identity(body(request).json_dict(), name, first_frame=False)
-
-
-def _setting(compilation: Compilation, scene: str) -> Mapping[str, str]:
-    found = next(each for each in compilation.storyboard.scenes if each.name == scene)
-    return {key: each.value for key, each in found.settings.items()}
 
 
 class Join(Enum):
@@ -160,21 +166,15 @@ def _joined(transition: str | None) -> Join:
     return next(found, Join.CUT)
 
 
-def _fitted(shown: Reel) -> Reel:
-    """The reel with its last cut drawn out, or cut off, to the reel's length."""
-    cuts = [cut for cut in shown.cuts if cut.start < shown.seconds] or list(shown.cuts[:1])
-    return replace(shown, cuts=(*cuts[:-1], replace(cuts[-1], end=shown.seconds)))
-
-
 def _scene(
     shown: Reel, compilation: Compilation, size: Pixels, wardrobe: Wardrobe, fps: int,
     edges: Edges, *, draft: bool,
 ) -> Generator[Shown, None, Planes]:  # fmt: skip
     """The pictures of a scene; its last one, without what is written on it, is returned."""
     last_seen = black(size)
-    setting = _setting(compilation, shown.scene)
+    media = setting(compilation, shown.scene)
     for cut in shown.cuts:
-        whole = dress(cut, shown, size, wardrobe, setting)
+        whole = dress(cut, shown, size, wardrobe, media)
         stage = frozen(whole) if draft else whole
         first, last = round(cut.start * fps), round(cut.end * fps)
         drawn: tuple[float, Planes] | None = None

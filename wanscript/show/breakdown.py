@@ -369,3 +369,9 @@ def _timed(storyboard: Storyboard, part: _Part) -> tuple[tuple[Note, ...], tuple
             sentence, start = f"{last.text} {sentence}", last.start - part.start
         notes.append(Note(sentence, part.start + start, part.start + end))
     return tuple(notes), tuple(lines)
+
+
+def fitted(shown: Reel) -> Reel:
+    """The reel with its last cut drawn out, or cut off, to the reel's length."""
+    cuts = [cut for cut in shown.cuts if cut.start < shown.seconds] or list(shown.cuts[:1])
+    return replace(shown, cuts=(*cuts[:-1], replace(cuts[-1], end=shown.seconds)))
