@@ -84,8 +84,7 @@ async def shot(chains: Sequence[int], speed: float, folder: Path) -> float:
         client,
         LIMITS,
         now=now,
-        sleep=lambda seconds: asyncio.sleep(seconds / speed),
-        lease=60 * speed,
+        speed=speed,
     )
     return now() - start
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -73,8 +72,7 @@ async def shoot(
     *,
     poll: Poll = Poll(),  # noqa: B008
     now: Callable[[], float] = time.time,
-    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
-    lease: float = 60.0,
+    speed: float = 1.0,
 ) -> Run:
     """The whole run: plan, ledger, step, client, and each clip decoded."""
     premises = Premises(
@@ -101,9 +99,9 @@ async def shoot(
                     out=folder / "takes",
                     limits=lambda _: limits,
                     poll=poll,
-                    lease=lease,
+                    lease=60.0 * speed,
                     now=now,
-                    sleep=sleep,
+                    speed=speed,
                 ),
             )
     ledger.close()

@@ -126,27 +126,22 @@ def publish(
     *,
     force: bool = False,
     home: Path | None = None,
-    synced: str | None = None,
+    digest: str | None = None,
 ) -> str:
     """Gives a finished `.part` its final name, after it has reached the disk; its sha256.
 
-    `synced` is that sha256 where the caller knows it, and has seen the file to the disk.
+    `digest` is that sha256 where the caller knows it.
     Raises `NotOurs` where a file stands that wanscript did not write, else OSError.
     """
     written = _Written(home or project(path))
     if not force and not written.owns(path):
         raise NotOurs(f"{path} was not written by wanscript; --force replaces it")
-    mark = synced or _synced(part)
+    with part.open("r+b") as stream:
+        mark = digest or hashlib.file_digest(stream, "sha256").hexdigest()
+        os.fsync(stream.fileno())
     part.replace(path)
     _sync_folder(path.parent)
     written.remember(path, mark)
-    return mark
-
-
-def _synced(part: Path) -> str:
-    with part.open("rb") as stream:
-        mark = hashlib.file_digest(stream, "sha256").hexdigest()
-        os.fsync(stream.fileno())
     return mark
 
 

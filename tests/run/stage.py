@@ -175,7 +175,7 @@ class Stage:
                     def watch(news: Progress) -> None:
                         self.news.append(news)
                         if news.phase == until:
-                            signals.stop.set()
+                            signals.end()
 
                     standing: dict[str, Any] = {"now": self.clock, "watch": watch} | changes
                     world = World(

@@ -90,11 +90,11 @@ def test_a_task_is_adopted_after_the_ledger_is_gone(tmp_path: Path) -> None:
 
 
 def test_a_refusal_is_shown_with_the_scripts_line(tmp_path: Path) -> None:
-    with far_end(tmp_path, scenes=3, runs=0.1, faults=["content:~room number 2"]) as place:
+    with far_end(tmp_path, scenes=3, runs=0.1, faults=["content:~room number 3"]) as place:
         ran = place.run()
         assert ran.returncode == 1
-        assert "scene 2: failed: Input data may contain bad content." in ran.stderr
-        line = (place.script.read_text().splitlines()).index("Mara crosses room number 2.") + 1
+        assert "scene 3: failed: Input data may contain bad content." in ran.stderr
+        line = (place.script.read_text().splitlines()).index("Mara crosses room number 3.") + 1
         assert f"film.wan:{line}:" in ran.stderr
         assert len(ran.stdout.split()) == 2
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sqlite3
 import time
 from collections.abc import Callable
@@ -31,7 +30,7 @@ def later(hours: float) -> Callable[[], float]:
 
 def test_a_result_not_fetched_waits_for_the_next_run(stage: Stage) -> None:
     stage.faults = faults("truncated")
-    ran = stage.run(FILM[:1], sleep=lambda seconds: asyncio.sleep(seconds / 100))
+    ran = stage.run(FILM[:1], speed=100.0)
     assert not ran.complete
     assert ran.outcomes[0].clip.state is State.SUCCEEDED
     assert "bytes came" in ran.outcomes[0].message

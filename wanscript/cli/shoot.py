@@ -211,7 +211,7 @@ def _interruptible(signals: Signals) -> Iterator[None]:
         if signals.stop.is_set():
             os._exit(130)
         click.echo("\nStopping; press Ctrl-C again to leave at once.", err=True)
-        signals.stop.set()
+        signals.end()
 
     for name in _STOPS:
         loop.add_signal_handler(name, stop)

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from errno import EPERM
+from glob import escape
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from ..files import plain_name
 from .blame import place
 from .clip import Clip, State
 from .plan import Plan, follow
+from .step import file_name
 from .step import step as taken
 from .verdict import Do, Step
 from .world import Job, Progress, World
@@ -179,7 +181,7 @@ def _numbered(names: Sequence[str], clip: Clip) -> Clip:
 
 async def _beat(world: World) -> None:
     while True:
-        await world.sleep(world.lease / 3)
+        await asyncio.sleep(world.lease / 3 / world.speed)
         world.ledger.renew(world.owner.name, world.lease)
 
 
@@ -194,18 +196,17 @@ async def _drive(world: World, job: Job) -> str | None:
             return f"a stopped process has it in hand ({_pid(clip)}): continue or end it"
         if not held:
             world.watch(Progress(clip, "elsewhere", f"({_pid(clip)})"))
-            await signals.pause(1.0, world.sleep)
+            await world.pause(1.0)
             continue
-        if first:
-            _asked_anew(world, job)
-            first = False
         try:
-            wait = await taken(world, job)
+            if first:
+                clip, first = _asked_anew(world, clip), False
+            wait = await taken(world, job, clip)
         except OSError as error:
             return _said(error)
         if wait is None:
             return None
-        await signals.pause(wait, world.sleep)
+        await world.pause(wait)
     return None
 
 
@@ -214,12 +215,19 @@ def _said(error: OSError) -> str:
     return f"{error.strerror or error}{where}"
 
 
-def _asked_anew(world: World, job: Job) -> None:
-    # an address is used only if the service itself gave it to this run: a ledger can come with
-    # a project from anybody
-    clip = world.ledger.clip(job.id)
-    if clip.state is State.SUCCEEDED:
-        world.ledger.move(clip, State.SUBMITTED, "asked for its address again", tries=0, url=None)
+def _asked_anew(world: World, clip: Clip) -> Clip:
+    """A clip that was finished in an earlier run: its address, and what came of it, is old.
+
+    An address is used only if the service itself gave it to this run: a ledger can come with a
+    project from anybody.
+    """
+    if clip.state is not State.SUCCEEDED:
+        return clip
+    for part in world.out.glob(f"{escape(file_name(clip))}.*.part"):
+        part.unlink(missing_ok=True)
+    changes = {"tries": 0, "url": None}
+    moved = world.ledger.move(clip, State.SUBMITTED, "asked for its address again", **changes)
+    return moved or world.ledger.clip(clip.id)
 
 
 def _in_hand(world: World, job: Job) -> tuple[Clip, bool]:

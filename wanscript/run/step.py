@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import random
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
@@ -37,13 +36,12 @@ _SOON = 30.0
 _PATIENCE = 5
 
 
-async def step(world: World, job: Job) -> float | None:
+async def step(world: World, job: Job, clip: Clip) -> float | None:
     """Takes a clip as far as it goes now; seconds until the next call, None when it rests.
 
-    The caller holds the clip's lease. What the world did is in the ledger; OSError of this
-    machine's disk passes through.
+    `clip` is the job's as the ledger has it, and the caller holds its lease. What the world did
+    is in the ledger; OSError of this machine's disk passes through.
     """
-    clip = world.ledger.clip(job.id)
     if clip.state is State.PLANNED:
         return await _submit(world, clip, job)
     take = _STEPS.get(clip.state)
@@ -94,7 +92,7 @@ async def _claimed(world: World, clip: Clip, rank: int) -> Clip | float | None:
                 case Later(seconds, _, others_may=True):
                     return seconds
                 case Later(seconds, _):
-                    await signals.slot(seconds, world.sleep)
+                    await world.slot(seconds)
                     if turns.outranked(rank):
                         return 0.0
                 case _:
@@ -259,18 +257,16 @@ _SEEN: Mapping[TaskStatus, _Seen] = {
 }
 
 
+def file_name(clip: Clip) -> str:
+    """What a clip's file is called."""
+    return f"{plain_name(clip.scene)}_t{clip.number:02}.mp4"
+
+
 async def _fetch(world: World, clip: Clip) -> float | None:
-    name = f"{plain_name(clip.scene)}_t{clip.number:02}.mp4"
-    target = world.out / name
-    part = target.with_name(f"{name}.{world.owner.name.rsplit(':', 1)[1]}.part")
+    target = world.out / file_name(clip)
+    part = target.with_name(f"{target.name}.{world.owner.name.rsplit(':', 1)[1]}.part")
     world.watch(Progress(clip, "downloading"))
     world.out.mkdir(parents=True, exist_ok=True)
-    with os.scandir(world.out) as beside:
-        stale = [
-            e.path for e in beside if e.name.endswith(".part") and e.name.startswith(f"{name}.")
-        ]
-    for path in stale:
-        Path(path).unlink(missing_ok=True)
     try:
         if clip.url is None:
             raise Expired("the service gave no address for the result")
@@ -292,7 +288,7 @@ async def _fetch(world: World, clip: Clip) -> float | None:
 
 def _kept(world: World, clip: Clip, part: Path, target: Path, digest: str) -> None:
     whole(part, clip.seconds)
-    publish(part, target, force=world.force, home=world.home, synced=digest)
+    publish(part, target, force=world.force, home=world.home, digest=digest)
 
 
 def _ask_again(world: World, clip: Clip, why: str) -> float | None:

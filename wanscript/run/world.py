@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import heapq
 import itertools
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -63,7 +63,7 @@ class Turns:
         self._count = itertools.count()
         self._taken = False
 
-    @asynccontextmanager
+    @contextlib.asynccontextmanager
     async def turn(self, rank: int) -> AsyncIterator[None]:
         """Waits for its turn, among equals in the order of coming."""
         come_now = next((each for each in self._coming if each[0] == rank), None)
@@ -124,23 +124,10 @@ class Signals:
         self.halted, self.offline = self.halted or reason, self.offline or offline
         self.freed.set()
 
-    async def pause(self, seconds: float, sleep: Callable[[float], Awaitable[None]]) -> None:
-        """Waits; a stop ends it."""
-        await _first(sleep(seconds), self.stop.wait())
-
-    async def slot(self, seconds: float, sleep: Callable[[float], Awaitable[None]]) -> None:
-        """Waits; a freed slot, a halt or a stop ends it."""
-        self.freed.clear()
-        await _first(sleep(seconds), self.freed.wait(), self.stop.wait())
-
-
-async def _first(*waits: Awaitable[object]) -> None:
-    tasks = [asyncio.ensure_future(each) for each in waits]
-    try:
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for task in tasks:
-            task.cancel()
+    def end(self) -> None:
+        """Stops the run; what waits wakes up."""
+        self.stop.set()
+        self.freed.set()
 
 
 @dataclass(frozen=True)
@@ -149,7 +136,7 @@ class World:
 
     `root` is the script's folder, against which media are named; `home` the project, outside
     of which none is uploaded unless `outside`; `out` is where clips go. `free` is a rehearsal.
-    `now` gives seconds since 1970.
+    `now` gives seconds since 1970, of which `speed` pass in one of this machine's.
     """
 
     client: Client
@@ -168,5 +155,20 @@ class World:
     lease: float = 60.0
     watch: Callable[[Progress], None] = lambda _: None
     now: Callable[[], float] = time.time
-    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    speed: float = 1.0
     signals: Signals = field(default_factory=Signals)
+
+    async def pause(self, seconds: float) -> None:
+        """Waits; a stop ends it."""
+        await self._wait(self.signals.stop, seconds)
+
+    async def slot(self, seconds: float) -> None:
+        """Waits; a freed slot, a halt or a stop ends it."""
+        self.signals.freed.clear()
+        if not self.signals.stop.is_set():
+            await self._wait(self.signals.freed, seconds)
+
+    async def _wait(self, event: asyncio.Event, seconds: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds / self.speed):
+                await event.wait()

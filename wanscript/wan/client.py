@@ -275,7 +275,7 @@ class Client:
             return await _retried(lambda: send(transfers, path, allowed))
 
     async def download(self, url: str, target: Path, *, limit: int) -> Fetched:
-        """Streams a result to `target` (which it overwrites), to the disk.
+        """Streams a result to `target` (which it overwrites), without syncing it.
 
         Raises Unreachable, Rejected, Expired, TooLarge (over `limit` bytes), Truncated; then
         what lies at `target` is worth nothing.

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
-import os
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -21,7 +19,7 @@ UPLOAD_LIFE = timedelta(hours=48)
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What a download put on the disk: its bytes, and their sha256 in hex."""
+    """What a download put into a file: its bytes, and their sha256 in hex."""
 
     size: int
     sha256: str
@@ -39,7 +37,7 @@ async def send(transfers: httpx.AsyncClient, path: Path, policy: Policy) -> Uplo
 
 
 async def fetch(transfers: httpx.AsyncClient, url: str, target: Path, limit: int) -> Fetched:
-    """Streams a URL to the disk, following a few redirects."""
+    """Streams a URL to a file, following a few redirects; it need not have reached the disk."""
     with worldly():
         async with transfers.stream("GET", url, follow_redirects=True) as answer:
             if answer.status_code != 200:
@@ -78,7 +76,6 @@ async def _written(answer: httpx.Response, target: Path, limit: int) -> Fetched:
             raise Truncated(f"broke off after {size} bytes: {reason(error)}") from None
         if announced is not None and announced != str(size):
             raise Truncated(f"{size} of {announced} bytes came")
-        await asyncio.to_thread(os.fsync, file.fileno())
     return Fetched(size, mark.hexdigest())
 
 
