@@ -1,49 +1,96 @@
 """How late a finish is seen, and for how many questions, beside the vendor SDK's schedule.
 
-    python benchmarks/lateness.py [TASKS]
+    python benchmarks/lateness.py [TASKS] [SPEED]
 
-Nothing is sent: `next_poll` and the SDK's waits (1, 1, 2, 2, 2, 4, 4, 4, then 5 s) are walked
-over the same task lengths, drawn around two minutes; the ledger has seen sixty such tasks.
+A whole run against the far end in a box, twenty tasks at work, on a clock SPEED times as fast;
+tasks take about two minutes, some more and some less, and the ledger has seen sixty such tasks. The SDK's waits (1,
+1, 2, 2, 2, 4, 4, 4, then 5 s) are walked over the lengths that these very tasks had. What this
+machine computes counts SPEED times, and only for us.
 """
 
 from __future__ import annotations
 
+import asyncio
 import random
+import sqlite3
 import statistics
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import chain, repeat
 from pathlib import Path
-from types import SimpleNamespace
-from typing import cast
 
-from wanscript.run.clip import Clip, State
+from makespan import TAKES, fast, remember
+from stage import clip, film, shoot
+
+from wanscript import files
+from wanscript.probe import probe
+from wanscript.run.clip import Limits, State
 from wanscript.run.ledger import Ledger
-from wanscript.run.poll import next_poll
-from wanscript.run.world import Poll, World
+from wanscript.wan.client import Client
+from wanscript.wan.emulator import InProcess, Pace, service
+from wanscript.wan.job import Job
+from wanscript.wan.reply import Task
 
-Schedule = Callable[[], Iterator[float]]
-
-
-def drawn(chance: random.Random) -> float:
-    """Seconds that a task takes."""
-    return chance.lognormvariate(4.8, 0.25)
+SPREAD = 0.25
+IN_FLIGHT = 20
 
 
-def walked(schedule: Schedule, lengths: list[float]) -> tuple[float, float]:
-    """The mean lateness in seconds and the mean number of questions."""
-    late, asked = [], []
-    for length in lengths:
-        age = 0.0
-        for count, wait in enumerate(schedule(), 1):
-            age += wait
-            if age >= length:
-                late.append(age - length)
-                asked.append(count)
-                break
-    return statistics.mean(late), statistics.mean(asked)
+class Counting(Client):
+    """A client that counts what it asks about tasks."""
+
+    asked = 0
+
+    async def query(self, task_id: str) -> Task:
+        """How a task stands, counted."""
+        self.asked += 1
+        return await super().query(task_id)
+
+
+async def shot(tasks: int, speed: float, folder: Path) -> int:
+    """Shoots so many clips; how many questions were asked."""
+    data, now, chance = clip(0), fast(speed), random.Random(1)
+
+    def draw(job: Job) -> None:
+        job.target.write_bytes(data)
+
+    pace = Pace(runs=TAKES, spread=SPREAD)
+    app = service(draw, store=folder / "far", probe=probe, clock=now, pace=pace)
+    remember(folder, now, lambda: TAKES * chance.lognormvariate(0, SPREAD))
+    client = Counting(
+        base_url="http://far/api/v1",
+        key="k",
+        transport=InProcess(app),
+        queries_per_second=20 * speed,
+    )
+    limits = Limits(submits_per_second=5.0, in_flight=IN_FLIGHT)
+    await shoot(film([1] * tasks), folder, client, limits, now=now, speed=speed)
+    return client.asked
+
+
+def seen(folder: Path) -> list[tuple[float, float]]:
+    """For each task its length, and how late its end was seen; seconds."""
+    far = sqlite3.connect(folder / "far" / "far-end.db")
+    ends = dict(far.execute("SELECT task_id, due FROM task"))
+    far.close()
+    ledger = Ledger(files.state(folder) / "ledger.db", lambda: 0.0)
+    rows = []
+    for each in ledger.clips("film.wan"):
+        at = next(e.at for e in ledger.events(each.id) if e.state is State.SUCCEEDED)
+        end = ends[each.task]
+        rows.append((end - (each.submitted or 0.0), at - end))
+    ledger.close()
+    return rows
+
+
+def walked(length: float) -> tuple[float, int]:
+    """How late the SDK sees the end of a task of that length, and after how many questions."""
+    age = 0.0
+    for count, wait in enumerate(sdk(), 1):
+        age += wait
+        if age >= length:
+            return age - length, count
+    raise AssertionError("the SDK's schedule has no end")
 
 
 def sdk() -> Iterator[float]:
@@ -51,34 +98,19 @@ def sdk() -> Iterator[float]:
     return chain((0.0, 1.0, 1.0, 2.0, 2.0, 2.0, 4.0, 4.0, 4.0), repeat(5.0))
 
 
-def main(tasks: int) -> None:
-    chance = random.Random(1)
+def main(tasks: int, speed: float) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        ledger = Ledger(Path(folder) / "ledger.db", time.time)
-        clip = Clip("film.wan", "1", "f", "m", account="a")
-        for number in range(60):
-            new = Clip("film.wan", str(number), "f", "m", account="a")
-            (entered,) = ledger.add([(new, "seen")], "o", 1.0, since=0)
-            ledger.move(entered, State.DONE, "seen", submitted=1.0, finished=1.0 + drawn(chance))
-        took = ledger.durations("a", "m")
-        known = SimpleNamespace(durations=lambda *_: took)
-        world = cast(World, SimpleNamespace(poll=Poll(), ledger=known))
-
-        def learned() -> Iterator[float]:
-            age = 0.0
-            while True:
-                wait = next_poll(world, clip, age)
-                age += wait
-                yield wait
-
-        lengths = [drawn(chance) for _ in range(tasks)]
-        mine, theirs = walked(learned, lengths), walked(sdk, lengths)
-        ledger.close()
-    print(f"{tasks} tasks, mean length {statistics.mean(lengths):.0f} s")
+        asked = asyncio.run(shot(tasks, speed, Path(folder)))
+        rows = seen(Path(folder))
+    theirs = [walked(length) for length, _ in rows]
+    mine = statistics.mean(late for _, late in rows), asked / tasks
+    sdks = statistics.mean(late for late, _ in theirs), statistics.mean(n for _, n in theirs)
+    print(f"{tasks} tasks, mean length {statistics.mean(length for length, _ in rows):.0f} s")
     print(f"wanscript  {mine[0]:.2f} s late, {mine[1]:.1f} questions a task")
-    print(f"SDK        {theirs[0]:.2f} s late, {theirs[1]:.1f} questions a task")
-    print(f"ratio      {mine[0] / theirs[0]:.2f} late, {mine[1] / theirs[1]:.2f} questions")
+    print(f"SDK        {sdks[0]:.2f} s late, {sdks[1]:.1f} questions a task")
+    print(f"ratio      {mine[0] / sdks[0]:.2f} late, {mine[1] / sdks[1]:.2f} questions")
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 2000)
+    given = [*sys.argv[1:], *("100", "10")[len(sys.argv) - 1 :]]
+    main(int(given[0]), float(given[1]))

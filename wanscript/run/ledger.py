@@ -384,9 +384,12 @@ class Ledger:
 
     def durations(self, account: str, model: str) -> tuple[float, ...]:
         """How many seconds the last finished tasks of a model took, shortest first."""
+        # of tasks sent together the short ones end first: only those before all at work count
         rows = self._db.execute(
-            "SELECT finished - submitted FROM clips WHERE account = ? AND model = ? AND "
-            "finished > submitted AND state IN ('succeeded', 'done') ORDER BY id DESC LIMIT 60",
+            "SELECT finished - submitted FROM clips WHERE account = ?1 AND model = ?2 AND "
+            "finished > submitted AND state IN ('succeeded', 'done') AND submitted < "
+            "(SELECT coalesce(min(submitted), 1e99) FROM clips WHERE account = ?1 AND "
+            "model = ?2 AND state = 'submitted') ORDER BY id DESC LIMIT 60",
             (account, model),
         )
         return tuple(sorted(row[0] for row in rows))
