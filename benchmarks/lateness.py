@@ -3,9 +3,9 @@
     python benchmarks/lateness.py [TASKS] [SPEED]
 
 A whole run against the far end in a box, twenty tasks at work, on a clock SPEED times as fast;
-tasks take about two minutes, some more and some less, and the ledger has seen sixty such tasks. The SDK's waits (1,
-1, 2, 2, 2, 4, 4, 4, then 5 s) are walked over the lengths that these very tasks had. What this
-machine computes counts SPEED times, and only for us.
+tasks take about two minutes, some more and some less, and the ledger has seen sixty such tasks.
+The SDK's waits (1, 1, 2, 2, 2, 4, 4, 4, then 5 s) are walked over the lengths that these very
+tasks had. What this machine computes counts SPEED times, and only for us.
 """
 
 from __future__ import annotations

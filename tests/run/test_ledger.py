@@ -158,3 +158,34 @@ def test_an_older_schema_is_brought_up(path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.undo()
     with pytest.raises(LedgerError, match="newer version"):
         opened(path)
+
+
+def test_what_a_task_takes_is_not_learned_from_the_first_of_many_to_end(path: Path) -> None:
+    ledger = opened(path)
+    clips = entered(ledger, *(replace(CLIP, fingerprint=str(n), prompt=str(n)) for n in range(4)))
+    early, *together = (
+        ledger.move(each, State.SUBMITTED, "sent", submitted=float(100 * bool(at)), task=str(at))
+        for at, each in enumerate(clips)
+    )
+    assert early
+    assert together[0]
+    assert together[1]
+    ledger.move(early, State.SUCCEEDED, "done", finished=90.0)
+    ledger.move(together[0], State.SUCCEEDED, "done", finished=110.0)
+    assert ledger.durations("a", "m") == (90.0,)
+    for late in together[1:]:
+        assert late
+        ledger.move(late, State.SUCCEEDED, "done", finished=200.0)
+    assert ledger.durations("a", "m") == (10.0, 90.0, 100.0, 100.0)
+
+
+def test_a_clip_that_was_paid_since_is_not_entered_again(path: Path) -> None:
+    ledger = opened(path)
+    (old,) = entered(ledger, CLIP)
+    ledger.move(old, State.DONE, "shot")
+    assert entered(ledger, CLIP)[0].id == old.id
+    (new,) = ledger.add([(CLIP, "another take, as you asked")], "me", 60, since=old.id)
+    assert (new.id, new.number) != (old.id, old.number)
+    ledger.move(new, State.FAILED, "not billed")
+    (third,) = ledger.add([(CLIP, "again")], "me", 60, since=old.id)
+    assert third.id not in (old.id, new.id)

@@ -134,7 +134,9 @@ def test_nobody_there_means_not_sent() -> None:
 
     async def main() -> None:
         async with far(f"http://127.0.0.1:{free}/api/v1") as client:
-            assert isinstance(await client.create(asked(), resolve_oss=False), NotSent)
+            said = await client.create(asked(), resolve_oss=False)
+            assert isinstance(said, NotSent)
+            assert not said.given_up
 
     asyncio.run(main())
 
@@ -151,6 +153,7 @@ def test_the_last_look_is_after_the_connection_and_before_the_first_byte() -> No
 
             said = await client.create(asked(), resolve_oss=False, still=still)
             assert isinstance(said, NotSent)
+            assert said.given_up
             await asyncio.sleep(0.05)
             assert (seen.connections, seen.requests) == (1, [])
 
@@ -163,6 +166,7 @@ def test_the_last_look_holds_in_process_too(tmp_path: Path) -> None:
         async with near(far_end(tmp_path)) as client:
             said = await client.create(asked(), resolve_oss=False, still=lambda: False)
             assert isinstance(said, NotSent)
+            assert said.given_up
             assert (await client.tasks()).total == 0
 
     asyncio.run(main())

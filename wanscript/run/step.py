@@ -125,8 +125,8 @@ async def _post(world: World, clip: Clip, sent: Request) -> float | None:
             return next_poll(world, moved, 0)
         case Again(code, message, _, after):
             return _busy(world, clip, f"{code}: {message}", after)
-        case NotSent(reason):
-            world.signals.unsent += 1
+        case NotSent(reason, given_up):
+            world.signals.unsent += not given_up
             if world.signals.unsent > _PATIENCE:
                 world.signals.halt(f"the service could not be reached: {reason}", offline=True)
             return _busy(world, clip, f"not sent: {reason}")

@@ -214,7 +214,7 @@ class Client:
                         CREATE, content=content, headers=headers, extensions={"trace": last_look}
                     )
             except _UNOPENED as error:
-                return NotSent(reason(error))
+                return NotSent(reason(error), isinstance(error, _GivenUp))
             except (httpx.HTTPError, TimeoutError) as error:
                 return NoAnswer(reason(error))
         return read_create(answer.status_code, answer.content, _after(answer))

@@ -67,9 +67,13 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class NotSent:
-    """No byte of the request left this machine: nothing was taken."""
+    """No byte of the request left this machine: nothing was taken.
+
+    `given_up` tells a caller that no longer wanted it from a service that is not there.
+    """
 
     reason: str
+    given_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)
