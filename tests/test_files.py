@@ -307,3 +307,16 @@ def test_what_has_no_last_picture_says_why(tmp_path: Path) -> None:
     (tmp_path / "cut.mp4").write_bytes(good[: len(good) // 2])
     with pytest.raises(ValueError, match="does not decode"):
         last_picture(tmp_path / "cut.mp4")
+
+
+def test_what_was_published_by_a_process_that_died_before_it_said_so_is_ours(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "clip.mp4").write_bytes(b"the clip")
+    (tmp_path / "clip.part").write_bytes(b"the clip")
+    files.publish(tmp_path / "clip.part", tmp_path / "clip.mp4", home=tmp_path)
+    assert (tmp_path / "clip.mp4").read_bytes() == b"the clip"
+    (tmp_path / "other.mp4").write_bytes(b"somebody's")
+    (tmp_path / "other.part").write_bytes(b"the clip")
+    with pytest.raises(files.NotOurs):
+        files.publish(tmp_path / "other.part", tmp_path / "other.mp4", home=tmp_path)

@@ -133,12 +133,12 @@ def publish(
     `digest` is that sha256 where the caller knows it.
     Raises `NotOurs` where a file stands that wanscript did not write, else OSError.
     """
-    written = _Written(home or project(path))
-    if not force and not written.owns(path):
-        raise NotOurs(f"{path} was not written by wanscript; --force replaces it")
     with part.open("r+b") as stream:
         mark = digest or hashlib.file_digest(stream, "sha256").hexdigest()
         os.fsync(stream.fileno())
+    written = _Written(home or project(path))
+    if not force and not written.owns(path, mark):
+        raise NotOurs(f"{path} was not written by wanscript; --force replaces it")
     part.replace(path)
     _sync_folder(path.parent)
     written.remember(path, mark)
@@ -263,13 +263,13 @@ class _Written:
     def __init__(self, home: Path) -> None:
         self._home = home
 
-    def owns(self, path: Path) -> bool:
-        """Whether a path is free, or holds just what wanscript put there."""
+    def owns(self, path: Path, mark: str) -> bool:
+        """Whether a path is free, or holds what wanscript put there, or what comes there now."""
         if not os.path.lexists(path):
             return True
         if path.is_symlink() or not path.is_file():
             return False
-        return self._read().get(str(path.absolute())) == sha256(path)
+        return sha256(path) in (self._read().get(str(path.absolute())), mark)
 
     def remember(self, path: Path, digest: str) -> None:
         # where it cannot be kept, the next write asks for --force: safe, and rare

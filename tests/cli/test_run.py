@@ -285,16 +285,16 @@ def test_a_scene_that_starts_on_the_end_of_another_follows_it(film: Path) -> Non
     table = planned().stdout.splitlines()
     assert table[0] == "Two rooms - wan2.7-r2v, 720P 16:9, Singapore"
     assert [line.split()[:2] for line in table[2:5]] == [["+", "1"], ["+", "2"], [">", "3"]]
-    assert "starts on the end of 2, so it follows" in table[4]
+    assert "starts on the end of scene 2, so it follows" in table[4]
     assert table[4].endswith("2 s billed  CNY  1.47")
     assert table[6].startswith("  3 to shoot: CNY 4.40.")
     alone = ran("--scene", "3")
     assert alone.exit_code == 1
-    assert "starts on what is not shot: add --scene 2" in alone.stderr
+    assert "starts on what this run does not shoot: add --scene 2" in alone.stderr
     paths = [f"rehearsal/film/{n}_t01.mp4" for n in (1, 2, 3)]
     result = ran()
     assert (result.exit_code, result.stdout.split()) == (0, paths)
-    assert "3    waits for the end of 2" in result.stderr
+    assert "3    waits for the end of scene 2" in result.stderr
     assert ran().stdout.split() == paths
 
 
@@ -317,3 +317,11 @@ def test_a_chain_whose_beginning_is_shot_goes_on(film: Path) -> None:
     table = planned("--backend", "local").stdout.splitlines()
     assert [line.split()[0] for line in table[2:5]] == ["=", "=", "+"]
     assert ran("--scene", "3").exit_code == 0
+
+
+def test_a_script_named_by_a_way_around_is_the_same_script(film: Path) -> None:
+    film.write_text(CHAIN)
+    assert ran().exit_code == 0
+    (film.parent / "sub").mkdir()
+    table = CliRunner().invoke(plan, ["sub/../film.wan", "--backend", "local"]).stdout
+    assert [line.split()[0] for line in table.splitlines()[2:5]] == ["=", "=", "="]

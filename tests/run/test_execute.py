@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
+import time
 from dataclasses import replace
+from errno import ENOSPC
 from pathlib import Path, PurePath
 
 import av
+import pytest
 from PIL import Image
 
 from wanscript import Source, compile
 from wanscript.run.clip import State
 from wanscript.run.execute import Run
-from wanscript.run.verdict import Do
+from wanscript.run.verdict import Do, Wishes
 from wanscript.wan.emulator import NONE, Faults, Pace, fault
 from wanscript.wan.request import Medium, Request
 
@@ -148,8 +152,8 @@ def test_what_starts_on_a_scene_that_failed_is_not_sent(stage: Stage) -> None:
     ran = stage.run(CHAIN)
     assert files_of(ran) == []
     assert [outcome.message for outcome in ran.outcomes[1:]] == [
-        "starts on the end of 1, which was not shot",
-        "starts on the end of 2, which was not shot",
+        "starts on the end of scene 1, which was not shot",
+        "starts on the end of scene 2, which was not shot",
     ]
     assert len(stage.accepted()) == 1
     stage.faults = NONE
@@ -163,6 +167,64 @@ def test_a_chain_that_was_stopped_goes_on(stage: Stage) -> None:
     assert stage.run(CHAIN, until="downloading").interrupted
     assert stage.run(CHAIN).complete
     assert len(stage.accepted()) == 3
+
+
+@pytest.mark.parametrize("slow", [1, 2])
+def test_a_scene_starts_on_the_first_take_whichever_ends_first(stage: Stage, slow: int) -> None:
+    takes = (request("1"), request("1", take=2, parameters=(("duration", 2), ("seed", 7))))
+    film = (*takes, after("1"))
+    stage.limits = replace(stage.limits, in_flight=1)
+    first = takes[slow - 1 :] + takes[: slow - 1]
+    stage.run(first[:1])
+    ran = stage.run(film)
+    assert ran.complete
+    (one,) = (each for each in stage.clips() if (each.scene, each.take) == ("1", 1))
+    assert dict(ran.outcomes[2].clip.media)["end of scene 1"] == one.sha256
+    assert [step.do for step in stage.plan(film).steps] == [Do.REUSE] * 3
+    assert len(stage.accepted()) == 3
+
+
+def test_no_slot_is_kept_for_what_does_not_come(stage: Stage) -> None:
+    stage.limits = replace(stage.limits, in_flight=1)
+    film = (*CHAIN, request("7"))
+    stage.run(CHAIN)
+    again = Wishes(replace=frozenset("1"))
+    begun = time.monotonic()
+    # the same small clip comes, so 2 and 3 stay as they are
+    assert stage.run(film, again).complete
+    assert time.monotonic() - begun < 15
+    assert len(stage.accepted()) == 5
+
+
+def test_a_follower_that_the_service_has_already_is_not_sent_again(stage: Stage) -> None:
+    stage.run(CHAIN[:2])
+    shutil.rmtree(stage.home / ".wanscript")
+    shutil.rmtree(stage.home / "takes")
+    ran = stage.run(CHAIN[:2])
+    assert ran.outcomes[0].clip.state is State.UNKNOWN
+    ledger = stage.ledger()
+    (clip,) = ledger.clips()
+    (task,) = (job.task_id for job in stage.drawn if job.body["input"]["prompt"] == clip.prompt)
+    ledger.move(clip, State.SUBMITTED, "adopted", task=task, submitted=time.time())
+    ledger.close()
+    ran = stage.run(CHAIN[:2])
+    assert [each.clip.state for each in ran.outcomes] == [State.DONE, State.UNKNOWN]
+    assert len(stage.accepted()) == 2
+
+
+def test_a_disk_that_is_full_for_a_moment_refuses_nothing(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage.run(CHAIN[:1])
+
+    def full(_: Path) -> bytes:
+        raise OSError(ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("wanscript.run.media.last_picture", full)
+    ran = stage.run(CHAIN[:2])
+    assert ran.outcomes[1].message == "No space left on device"
+    monkeypatch.undo()
+    assert stage.run(CHAIN[:2]).complete
 
 
 def test_a_take_that_was_changed_by_hand_starts_nothing(stage: Stage) -> None:

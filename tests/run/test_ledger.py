@@ -161,7 +161,8 @@ def test_an_older_schema_is_brought_up(path: Path, monkeypatch: pytest.MonkeyPat
 
 
 def test_what_a_task_takes_is_not_learned_from_the_first_of_many_to_end(path: Path) -> None:
-    ledger = opened(path)
+    now = [120.0]
+    ledger = Ledger(path, lambda: now[0])
     clips = entered(ledger, *(replace(CLIP, fingerprint=str(n), prompt=str(n)) for n in range(4)))
     early, *together = (
         ledger.move(each, State.SUBMITTED, "sent", submitted=float(100 * bool(at)), task=str(at))
@@ -173,6 +174,9 @@ def test_what_a_task_takes_is_not_learned_from_the_first_of_many_to_end(path: Pa
     ledger.move(early, State.SUCCEEDED, "done", finished=90.0)
     ledger.move(together[0], State.SUCCEEDED, "done", finished=110.0)
     assert ledger.durations("a", "m") == (90.0,)
+    # one that is given up must not hide the others for good
+    now[0] = 4000.0
+    assert ledger.durations("a", "m") == (10.0, 90.0)
     for late in together[1:]:
         assert late
         ledger.move(late, State.SUCCEEDED, "done", finished=200.0)

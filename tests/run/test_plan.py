@@ -164,7 +164,7 @@ def after(number: str) -> Request:
 def test_a_scene_that_starts_on_the_end_of_another_follows_it_and_is_paid() -> None:
     whole = plan_of((FILM[0], after("1"), after("2")))
     assert signs(whole.steps) == [("+", "SUBMIT"), (">", "FOLLOW"), (">", "FOLLOW")]
-    assert whole.steps[1].reason == "starts on the end of 1, so it follows"
+    assert whole.steps[1].reason == "starts on the end of scene 1, so it follows"
     assert whole.to_pay == whole.steps
     assert not whole.steps[1].clip.fingerprint
 
@@ -186,7 +186,7 @@ def test_a_follower_is_known_by_the_take_that_it_starts_on() -> None:
     assert signs(planned(CHAINED, both)) == [("=", "REUSE"), ("=", "REUSE")]
     other = (replace(both[0], sha256="another"), both[1])
     step = planned(CHAINED, other)[1]
-    assert (step.sign, step.do, step.reason) == (Sign.CHANGED, Do.SUBMIT, "end of 1 changed")
+    assert (step.sign, step.do, step.reason) == (Sign.CHANGED, Do.SUBMIT, "end of scene 1 changed")
 
 
 def test_when_the_take_before_is_shot_again_the_follower_is_judged_by_what_came() -> None:
@@ -238,6 +238,18 @@ def test_the_first_take_of_a_scene_is_the_one_that_others_start_on() -> None:
     takes = tuple(request("1", take=n) for n in (1, 2))
     before = shot(*takes)
     assert planned((*takes, after("1")), before)[2].starts == before[:1]
+
+
+def test_what_a_colleague_shot_later_goes_before_what_is_in_the_ledger() -> None:
+    mine = replace(shot(FILM[0])[0], number=1)
+    theirs = replace(mine, id=0, number=2, sha256="theirs", file="takes/film/1_t02.mp4")
+    second = replace(planned(CHAINED, (theirs,))[1].clip, state=State.DONE, sha256="s2", file="f")
+    steps = planned(CHAINED, (theirs, second, mine))
+    assert [step.sign for step in steps] == [Sign.KEPT, Sign.KEPT]
+    failed = replace(mine, id=3, number=2, state=State.FAILED)
+    assert planned(CHAINED, (theirs, second, mine, failed))[0].clip == theirs
+    (new,) = planned(FILM[:1], (theirs, mine), wishes=Wishes(replace=frozenset("1")))
+    assert new.clip.number == 3
 
 
 def test_the_seed_of_each_take() -> None:

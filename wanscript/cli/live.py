@@ -64,6 +64,8 @@ class _View:
 
     def tell(self, news: Progress) -> None:
         """Takes in what is new of a clip."""
+        if news.stray:
+            return
         key = _key(news.clip)
         self._news[key] = news
         if news.phase in _BUSY:

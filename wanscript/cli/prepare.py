@@ -114,7 +114,7 @@ def _same(clip: Clip, step: Step) -> bool:
 
 def located(file: str, backend: str, region: str | None) -> Project:
     """The project around a script. A setting that cannot be ends the command (exit 2)."""
-    script = Path(file).absolute()
+    script = Path(os.path.normpath(Path(file).absolute()))
     home = files.project(script)
     try:
         return Project(script, home, BACKENDS[backend], settings(home, os.environ, region))
@@ -192,7 +192,7 @@ def prepared(
     except OSError as error:
         failed(f"{error.filename or 'a medium'} cannot be read: {error.strerror}")
     if made.unheard:
-        names = ", ".join(each.request.scene for each in made.steps) or ", ".join(slates)
+        names = ", ".join(dict.fromkeys(each.scene for each in compilation.requests))
         raise click.UsageError(
             f"there is no scene {', '.join(made.unheard)} in {project.script.name}; "
             f"there is {names}"

@@ -40,14 +40,16 @@ class Lines:
     """Tells each clip's news once; what was said last is all it remembers."""
 
     def __init__(self, say: Callable[[str], None] | None = None) -> None:
-        self._last: dict[tuple[str, int], tuple[str, str]] = {}
+        self._last: dict[str, tuple[str, str]] = {}
         self._say = say or (lambda line: click.echo(line, err=True))
 
     def __call__(self, news: Progress) -> None:
         """Says what is new."""
         clip, told = news.clip, (news.phase, news.detail)
-        if self._last.get((clip.scene, clip.take)) == told:
-            return
-        self._last[clip.scene, clip.take] = told
         name = clip.scene if clip.take == 1 else f"{clip.scene} take {clip.take}"
+        if news.stray:
+            name += " (no longer in the script)"
+        if self._last.get(name) == told:
+            return
+        self._last[name] = told
         self._say(f"  {name:<4} {said(news)}")

@@ -259,7 +259,7 @@ def _shown(made: Prepared, ran: Run) -> None:
     clips = [
         (outcome.path.name, outcome.path)
         for step, outcome in zip(made.plan.steps, ran.outcomes, strict=True)
-        if outcome.path is not None and step.driven
+        if outcome.path is not None and outcome.driven
     ]
     if not clips or not colored(sys.stderr):
         return
@@ -309,7 +309,7 @@ def _billed(made: Prepared, ran: Run) -> None:
     shot = [
         (step, outcome.clip)
         for step, outcome in zip(made.plan.steps, ran.outcomes, strict=True)
-        if step.driven and outcome.clip.billed is not None
+        if outcome.driven and outcome.clip.billed is not None
     ]
     if shot:
         seconds = sum(clip.billed or 0.0 for _, clip in shot)

@@ -27,13 +27,15 @@ class Outcome:
     """How a clip stands at the end of a run.
 
     `path` is the finished file; `at` the part of the body that a refusal is about; `message`
-    says what is wrong, and is empty where nothing is.
+    says what is wrong, and is empty where nothing is; `driven` is whether this run had to do with
+    it.
     """
 
     clip: Clip
     path: Path | None = None
     at: str | None = None
     message: str = ""
+    driven: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +72,9 @@ async def execute(plan: Plan, world: World) -> Run:
                 id(step): group.create_task(crew.shot(step, entered.get(id(step), step.clip)))
                 for step in sorted(plan.steps, key=crew.rank, reverse=True)
             }
+            old = replace(world, watch=lambda news: world.watch(replace(news, stray=True)))
             for clip in plan.strays:
-                group.create_task(_drive(world, Job(clip.id, None)))
+                group.create_task(_drive(old, Job(clip.id, None)))
     finally:
         beat.cancel()
         with contextlib.suppress(asyncio.CancelledError):
@@ -97,6 +100,8 @@ class _Crew:
         self._ends: dict[str, asyncio.Future[Clip]] = {
             step.request.scene: running.create_future() for step in plan.steps
         }
+        # of several takes of a scene the first is the one that others start on
+        self._firsts = {step.request.scene: step for step in reversed(plan.steps)}
 
     def entered(self, steps: Sequence[Step]) -> list[Clip]:
         """The clips of new steps in the ledger, in this run's hands."""
@@ -112,32 +117,40 @@ class _Crew:
         """How many scenes wait for it in a row."""
         return self._ranks[step.request.scene]
 
-    async def shot(self, step: Step, clip: Clip) -> Outcome:
+    async def shot(self, planned: Step, clip: Clip) -> Outcome:
         """Takes a step as far as it goes in this run, after the takes on which it starts."""
+        world, step = self._world, planned
         if step.do is Do.FOLLOW:
             step, clip = await self._followed(step)
         trouble = step.reason if step.do is Do.LEAVE else None
-        if step.do in (Do.SUBMIT, Do.RESUME):
-            job = Job(clip.id, step.request, step.starts, self.rank(step))
-            if follower := self._followers.get(step.request.scene):
-                chain = follower.request.model, self.rank(follower)
-                self._world.signals.followed[clip.id] = chain
-            trouble = await _drive(self._world, job)
-            clip = self._world.ledger.clip(clip.id)
-        end = self._ends[step.request.scene]
-        if not end.done():
-            end.set_result(clip)
-        return _outcome(self._world, clip, trouble)
+        driven = step.do in (Do.SUBMIT, Do.RESUME) and not clip.state.final
+        if driven:
+            trouble = await self._driven(planned, step, clip)
+            clip = world.ledger.clip(clip.id)
+        elif planned.do is Do.FOLLOW:
+            world.watch(Progress(clip, "done" if clip.state is State.DONE else "waiting"))
+        if planned.do is Do.FOLLOW:
+            world.signals.turns[clip.model].withdraw(clip.scene)
+        if planned is self._firsts[clip.scene]:
+            self._ends[clip.scene].set_result(clip)
+        return replace(_outcome(world, clip, trouble), driven=driven)
+
+    async def _driven(self, planned: Step, step: Step, clip: Clip) -> str | None:
+        follower = self._followers.get(clip.scene)
+        if follower and planned is self._firsts[clip.scene]:
+            self._world.signals.followed[clip.id] = follower.clip, self.rank(follower)
+        job = Job(clip.id, step.request, step.starts, self.rank(step))
+        return await _drive(self._world, job)
 
     async def _followed(self, step: Step) -> tuple[Step, Clip]:
         """What a waiting step has become: left, where a take that it starts on was not shot."""
         world, clip = self._world, step.clip
         scenes = step.request.depends_on
-        world.watch(Progress(clip, "following", f"the end of {' and '.join(scenes)}"))
+        world.watch(Progress(clip, "following", f"the end of scene {' and '.join(scenes)}"))
         starts = [await self._ends[scene] for scene in scenes]
         for scene, start in zip(scenes, starts, strict=True):
             if start.state is not State.DONE:
-                why = f"starts on the end of {scene}, which was not shot"
+                why = f"starts on the end of scene {scene}, which was not shot"
                 return replace(step, do=Do.LEAVE, reason=why), clip
         shot = world.ledger.clips(clip.script, clip.scene)
         try:
@@ -176,7 +189,7 @@ def _numbered(names: Sequence[str], clip: Clip) -> Clip:
         number = name.removeprefix(stem).split(".")[0]
         if name.startswith(stem) and number.isdecimal():
             taken.append(int(number))
-    return replace(clip, number=max(taken) + 1)
+    return replace(clip, number=max(clip.number, max(taken) + 1))
 
 
 async def _beat(world: World) -> None:

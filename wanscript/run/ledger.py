@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from .clip import Ceiling, Clip, Event, Later, Limits, State, TooDear
-from .rows import APPLICATION, SCHEMA, cell, clip_of, row_of, statements
+from .rows import APPLICATION, SCHEMA, busy, cell, clip_of, row_of, statements
 
 _BILLED = (
     State.INTENT,
@@ -34,12 +34,6 @@ _BILLED = (
 
 _PATIENCE = 30
 """Seconds that one process waits for another's transaction."""
-
-
-def _busy(error: sqlite3.Error) -> bool:
-    # an error of our own making has no code
-    code = error.sqlite_errorcode if hasattr(error, "sqlite_errorcode") else 0
-    return code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
 class LedgerError(Exception):
@@ -61,7 +55,7 @@ class Ledger:
             self._db.row_factory = sqlite3.Row
             self._prepare()
         except sqlite3.DatabaseError as error:
-            if _busy(error):
+            if busy(error):
                 raise LedgerError(
                     f"another run has held the ledger {path} for {_PATIENCE} s; wait until it "
                     "ends, or stop it with Ctrl-C"
@@ -83,7 +77,7 @@ class Ledger:
                 if self._db.execute("PRAGMA journal_mode=WAL").fetchone()[0] == "wal":
                     return
             except sqlite3.OperationalError as error:
-                if not _busy(error) or time.monotonic() > until:
+                if not busy(error) or time.monotonic() > until:
                     raise
             time.sleep(0.02)
 
@@ -346,16 +340,20 @@ class Ledger:
         )
         return frozenset(row[0] for row in rows)
 
-    def listed(self, account: str, model: str) -> bool:
-        """Whether the service's list was read before the first payment, or a payment was made."""
-        paid = self._db.execute(
-            "SELECT 1 FROM clips WHERE account = ? AND model = ? AND task IS NOT NULL LIMIT 1",
-            (account, model),
-        ).fetchone()
+    def listed(self, clip: Clip) -> bool:
+        """Whether the service's list was read since a clip was entered, or need not be.
+
+        What an older ledger sent is in the list for a day.
+        """
+        here = (clip.account, clip.model)
         row = self._db.execute(
-            "SELECT listed FROM rates WHERE account = ? AND model = ?", (account, model)
+            "SELECT listed, (SELECT min(created) FROM clips WHERE account = ?1 AND model = ?2) "
+            "FROM rates WHERE account = ?1 AND model = ?2",
+            here,
         ).fetchone()
-        return bool(paid or (row and row[0]))
+        if row is None or row[0] is None:
+            return False
+        return bool(clip.created <= row[0] or self.now() - row[1] > _DAY)
 
     def set_listed(self, account: str, model: str) -> None:
         """Remembers that the service's list was read."""
@@ -389,11 +387,13 @@ class Ledger:
             "SELECT finished - submitted FROM clips WHERE account = ?1 AND model = ?2 AND "
             "finished > submitted AND state IN ('succeeded', 'done') AND submitted < "
             "(SELECT coalesce(min(submitted), 1e99) FROM clips WHERE account = ?1 AND "
-            "model = ?2 AND state = 'submitted') ORDER BY id DESC LIMIT 60",
-            (account, model),
+            "model = ?2 AND state = 'submitted' AND submitted > ?3) ORDER BY id DESC LIMIT 60",
+            (account, model, self.now() - 3600),
         )
         return tuple(sorted(row[0] for row in rows))
 
+
+_DAY = 24 * 3600.0
 
 _LONGEST_WAIT = 600.0
 """Seconds; what lies further ahead was written by a clock that has since been set back."""

@@ -59,7 +59,7 @@ async def ready(world: World, clip: Clip, request: Request, starts: Sequence[Cli
 
 async def _end(world: World, clip: Clip, start: Clip, item: Medium, at: str) -> str:
     """The last picture of a take, made afresh from its file, which must be what was shot."""
-    name = f"the end of {item.after}"
+    name = f"the end of scene {item.after}"
     film = _inside(world, world.home / (start.file or ""), start.file or "", at)
 
     async def put() -> Uploaded:
@@ -73,17 +73,16 @@ async def _end(world: World, clip: Clip, start: Clip, item: Medium, at: str) -> 
 
 
 def _drawn(film: Path, start: Clip, picture: Path, at: str) -> None:
+    if sha256(film) != start.sha256:
+        raise Unfit(
+            at,
+            f"`{start.file}` is not the file that was shot: put that back, or shoot scene "
+            f"{start.scene} again with --replace {start.scene}",
+        )
     try:
-        if sha256(film) != start.sha256:
-            raise Unfit(
-                at,
-                f"`{start.file}` is not the file that was shot: put that back, or shoot scene "
-                f"{start.scene} again with --replace {start.scene}",
-            )
         picture.write_bytes(last_picture(film))
-    except (OSError, ValueError) as error:
-        why = error.strerror if isinstance(error, OSError) else error
-        raise Unfit(at, f"`{start.file}` gives no last picture: {why}") from None
+    except ValueError as error:
+        raise Unfit(at, f"`{start.file}` {error}, so it has no last picture") from None
 
 
 def _inside(world: World, path: Path, name: str, at: str) -> Path:

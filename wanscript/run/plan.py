@@ -73,7 +73,7 @@ class Plan:
 def plan(requests: Sequence[Request], shot: Sequence[Clip], premises: Premises) -> Plan:
     """Decides what to shoot, resume, keep or leave, and touches nothing.
 
-    `shot` is the ledger's snapshot and the lock's takes, oldest first. Raises OSError where a
+    `shot` is the lock's takes and the ledger's snapshot, oldest first. Raises OSError where a
     local medium cannot be hashed.
     """
     shelf = _Shelf(clip for clip in shot if clip.script == premises.script)
@@ -81,7 +81,10 @@ def plan(requests: Sequence[Request], shot: Sequence[Clip], premises: Premises) 
     steps: dict[tuple[str, int], Step] = {}
     firsts: dict[str, Step] = {}
     for level in _levels(requests):
-        cases = [_case(request, premises, _starts(request, firsts)) for request in level]
+        cases = [
+            _case(request, premises, _starts(request, firsts), shelf.number(request.scene))
+            for request in level
+        ]
         for case in shelf.looked_up(cases):
             step = _step(case, firsts, premises)
             steps[step.request.scene, step.request.take] = step
@@ -103,7 +106,7 @@ def follow(made: Plan, waited: Step, starts: Sequence[Clip], shot: Iterable[Clip
 
     `shot` are its scene's clips as the ledger has them now. Raises OSError as `plan` does.
     """
-    case = _case(waited.request, made.premises, tuple(starts))
+    case = _case(waited.request, made.premises, tuple(starts), waited.clip.number)
     history = tuple(clip for clip in shot if _key(clip) == _key(case.fresh))
     return _step(replace(case, history=history), {}, made.premises)
 
@@ -127,17 +130,22 @@ def _wanted(step: Step, wishes: Wishes) -> bool:
 
 def _starts(request: Request, firsts: Mapping[str, Step]) -> tuple[Clip, ...]:
     """The takes that a request starts on; none where one of them is not shot."""
-    needed = [firsts[scene].clip for scene in request.depends_on if scene in firsts]
+    needed = [step.clip for step in _needed(request, firsts)]
     shot = tuple(clip for clip in needed if clip.state is State.DONE and clip.sha256)
-    return shot if len(shot) == len(request.depends_on) else ()
+    return shot if len(shot) == len(needed) else ()
+
+
+def _needed(request: Request, firsts: Mapping[str, Step]) -> list[Step]:
+    """The steps of the takes on which a request starts."""
+    return [firsts[scene] for scene in request.depends_on]
 
 
 def _step(case: Case, firsts: Mapping[str, Step], premises: Premises) -> Step:
     """A take that starts on another waits for it; every other one is judged."""
     request = case.request
-    ends = f"starts on the end of {' and '.join(request.depends_on)}"
+    ends = f"starts on the end of scene {' and '.join(request.depends_on)}"
     if not case.fresh.fingerprint:
-        needed = [firsts[scene] for scene in request.depends_on if scene in firsts]
+        needed = _needed(request, firsts)
         if all(step.driven for step in needed if step.clip.state is not State.DONE):
             return case.step(Sign.WAITS, Do.FOLLOW, f"{ends}, so it follows", case.fresh)
         return case.step(Sign.WAITS, Do.LEAVE, f"{ends}, which waits for you", case.fresh)
@@ -155,14 +163,14 @@ def _alone(step: Step, firsts: Mapping[str, Step], wishes: Wishes) -> Step:
     lacking: dict[str, None] = {}
     above = [step] if step.do is Do.FOLLOW else []
     while above:
-        needed = [firsts[scene] for scene in above.pop().request.depends_on if scene in firsts]
+        needed = _needed(above.pop().request, firsts)
         above += [each for each in needed if each.do is Do.FOLLOW]
         shot = (each for each in needed if each.driven and not _wanted(each, wishes))
         lacking |= dict.fromkeys(each.request.scene for each in shot)
     if not lacking:
         return step
     names = " ".join(f"--scene {scene}" for scene in reversed(lacking))
-    return replace(step, do=Do.LEAVE, reason=f"starts on what is not shot: add {names}")
+    return replace(step, do=Do.LEAVE, reason=f"starts on what this run does not shoot: add {names}")
 
 
 _Key = tuple[str, int | None, int]
@@ -179,7 +187,11 @@ class _Shelf:
         self._clips: dict[_Key, dict[str, list[Clip]]] = {}
         self._marked: dict[tuple[str, object], list[Clip]] = defaultdict(list)
         self._names: set[str] = set()
+        self._numbers: dict[str, int] = defaultdict(int)
         for clip in clips:
+            scene = clip.scene.casefold()
+            if clip.state not in (State.FAILED, State.CANCELLED):
+                self._numbers[scene] = max(self._numbers[scene], clip.number)
             self._clips.setdefault(_key(clip), {}).setdefault(clip.scene, []).append(clip)
             for mark in _marks(clip.scene, clip.heading, clip.position):
                 self._marked[mark].append(clip)
@@ -190,6 +202,10 @@ class _Shelf:
         own = [self._of(case.fresh).pop(case.fresh.scene, None) for case in cases]
         return [self._filled(case, clips) for case, clips in zip(cases, own, strict=True)]
 
+    def number(self, scene: str) -> int:
+        """The number of a scene's next take, which none has had."""
+        return self._numbers[scene.casefold()] + 1
+
     def _of(self, fresh: Clip) -> dict[str, list[Clip]]:
         return self._clips.get(_key(fresh), {})
 
@@ -198,6 +214,8 @@ class _Shelf:
             return case
         others = self._of(case.fresh)
         clips = own or (others.pop(next(iter(others))) if others else ())
+        # what a colleague shot and what is in the ledger, in the order in which it was shot
+        clips = sorted(clips, key=lambda clip: (clip.number, clip.state is State.DONE))
         before = None if clips else self._before(case)
         return replace(case, history=tuple(clips), before=before)
 
@@ -239,7 +257,7 @@ def seeded(request: Request, fingerprint: str) -> Request:
     return replace(request, parameters=(*request.parameters, ("seed", own)))
 
 
-def _case(request: Request, premises: Premises, starts: tuple[Clip, ...]) -> Case:
+def _case(request: Request, premises: Premises, starts: tuple[Clip, ...], number: int) -> Case:
     """A take with the clip that would be entered for it; its fingerprint is "" while it waits."""
     digest, account = premises.digest, premises.account
     ends = dict(zip(request.depends_on, (clip.sha256 or "" for clip in starts), strict=False))
@@ -259,6 +277,7 @@ def _case(request: Request, premises: Premises, starts: tuple[Clip, ...]) -> Cas
         position=slate.position,
         heading=slate.heading,
         take=request.take,
+        number=number,
         seed=None if seed is None else int(seed),
         seconds=float(parameters.get("duration", 0)),
         account=account,
@@ -266,7 +285,7 @@ def _case(request: Request, premises: Premises, starts: tuple[Clip, ...]) -> Cas
         facets=request.facets,
         media=(
             *((name, digest(name)) for name in local),
-            *((f"end of {scene}", mark) for scene, mark in ends.items()),
+            *((f"end of scene {scene}", mark) for scene, mark in ends.items()),
         ),
         currency=cost.currency if cost else None,
         cost=cost.amount.high if cost else None,

@@ -55,6 +55,13 @@ _COLUMNS = tuple(field.name for field in fields(Clip))
 _JSON = frozenset(("facets", "media", "usage"))
 
 
+def busy(error: sqlite3.Error) -> bool:
+    """Whether another process holds the file."""
+    # an error of our own making has no code
+    code = error.sqlite_errorcode if hasattr(error, "sqlite_errorcode") else 0
+    return code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
 def statements(script: str) -> Iterator[str]:
     """The single statements of a script."""
     statement = ""

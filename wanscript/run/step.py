@@ -75,8 +75,8 @@ async def _claimed(world: World, clip: Clip, rank: int) -> Clip | float | None:
     limits, turns = world.limits(clip.model), signals.turns[clip.model]
     world.watch(Progress(clip, "queued"))
     signals.freed.set()
-    async with turns.turn(rank):
-        if not world.free and not ledger.listed(clip.account, clip.model):
+    async with turns.turn(clip.scene, rank):
+        if not world.free and not ledger.listed(clip):
             try:
                 await first_look(world, clip.account, clip.model)
             except Unreachable as error:
@@ -203,8 +203,9 @@ async def _succeeded(world: World, clip: Clip, task: Task) -> float | None:
     }
     moved = world.ledger.move(clip, State.SUCCEEDED, "finished", **facts)
     if clip.id in world.signals.followed:
-        model, rank = world.signals.followed[clip.id]
-        world.signals.turns[model].expect(rank, world.now() + _SOON)
+        follower, rank = world.signals.followed[clip.id]
+        until = world.now() + _SOON
+        world.signals.turns[follower.model].expect(follower.scene, rank, until)
     world.signals.freed.set()
     return await _fetch(world, moved) if moved else 0.0
 

@@ -32,11 +32,15 @@ class Poll:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Something to tell about a clip: what it does or waits for now, in a word or two."""
+    """Something to tell about a clip: what it does or waits for now, in a word or two.
+
+    `stray` tells a clip that the script has no more.
+    """
 
     clip: Clip
     phase: str
     detail: str = ""
+    stray: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +63,14 @@ class Turns:
 
     def __init__(self) -> None:
         self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
-        self._coming: list[tuple[int, float]] = []
+        self._coming: dict[str, tuple[int, float]] = {}
         self._count = itertools.count()
         self._taken = False
 
     @contextlib.asynccontextmanager
-    async def turn(self, rank: int) -> AsyncIterator[None]:
+    async def turn(self, scene: str, rank: int) -> AsyncIterator[None]:
         """Waits for its turn, among equals in the order of coming."""
-        come_now = next((each for each in self._coming if each[0] == rank), None)
-        if come_now:
-            self._coming.remove(come_now)
+        self.withdraw(scene)
         if self._taken:
             come = asyncio.get_running_loop().create_future()
             heapq.heappush(self._waiting, (-rank, next(self._count), come))
@@ -96,13 +98,17 @@ class Turns:
         """Whether somebody waits who goes before that rank."""
         return bool(self._waiting) and -self._waiting[0][0] > rank
 
-    def expect(self, rank: int, until: float) -> None:
-        """Somebody of that rank comes soon: until then a slot is kept from lower ones."""
-        self._coming.append((rank, until))
+    def expect(self, scene: str, rank: int, until: float) -> None:
+        """A scene of that rank comes soon: until then a slot is kept from lower ones."""
+        self._coming[scene] = rank, until
+
+    def withdraw(self, scene: str) -> None:
+        """The scene is here, or does not come."""
+        self._coming.pop(scene, None)
 
     def kept(self, rank: int, now: float) -> int:
         """How many slots are kept from that rank."""
-        return sum(coming > rank and now < until for coming, until in self._coming)
+        return sum(coming > rank and now < until for coming, until in self._coming.values())
 
 
 class Signals:
@@ -115,8 +121,8 @@ class Signals:
         self.offline = False
         self.unsent = 0
         self.turns: Mapping[str, Turns] = defaultdict(Turns)
-        self.followed: dict[int, tuple[str, int]] = {}
-        """By clip, the model and the rank of what starts on its end."""
+        self.followed: dict[int, tuple[Clip, int]] = {}
+        """By clip, what starts on its end, and the rank of that."""
         self.uploads: Mapping[tuple[str, str], asyncio.Lock] = defaultdict(asyncio.Lock)
 
     def halt(self, reason: str, *, offline: bool = False) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from array import array
+from collections import defaultdict, deque
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
 from enum import Enum, auto
@@ -23,7 +24,6 @@ from .breakdown import Cut, Reel, fitted, reel
 from .camera import Set, frozen, look, moved
 from .caption import bar, changes, laid, overlay
 from .cast import Wardrobe
-from .chain import Ends
 from .cutout import still
 from .film import Shown, film
 from .plane import Planes, black, blended, copied, picture
@@ -43,22 +43,25 @@ def rehearsal(compilation: Compilation, root: Path) -> Draw:
 
     `root` is the script's folder, from which media are named.
     """
-    known = {_identity(request, root): request for request in compilation.requests}
-    ends: dict[Pixels, Ends] = {}
+    known: dict[str, deque[Request]] = defaultdict(deque)
+    for request in compilation.requests:
+        known[_identity(request, root)].append(request)
 
     def draw(job: Job) -> None:
-        request = known.get(job.identity)
-        if request is None:
+        if job.identity not in known:
             card(job)
             return
+        # scenes of the same words are drawn in turn
+        request = known[job.identity][0]
+        known[job.identity].rotate(-1)
         size = (job.width, job.height)
-        if size not in ends:
-            ends[size] = Ends(compilation, root, size)
-        # what was sent has words written on it, and a rehearsal shows how the film would look
-        first = ends[size].before(request) or _sent_first(job)
-        wardrobe = Wardrobe(compilation.storyboard, root, first)
+        # the end of another take that was sent has words written on it: it is drawn without
+        opens = _start(compilation, request, root, size)
+        wardrobe = Wardrobe(compilation.storyboard, root, None if opens else _sent_first(job))
         shown = replace(reel(compilation, request), seconds=float(job.seconds))
-        pictures = _scene(fitted(shown), compilation, size, wardrobe, job.fps, Edges(), draft=False)
+        pictures = _scene(
+            fitted(shown), compilation, size, wardrobe, job.fps, Edges(opens), draft=False
+        )
         voices = track([line for cut in shown.cuts for line in cut.lines], shown.seconds)
         film(job.target, size, job.fps, pictures, voices)
 
@@ -97,12 +100,12 @@ def animatic(
         raise ValueError("there is no scene to show")
     w, h = reels[0].pixels
     pixels = size or ((w // 4 * 2, h // 4 * 2) if draft else (w, h))
-    ends = Ends(compilation, root, pixels)
+    wardrobe = Wardrobe(compilation.storyboard, root)
 
     def pictures() -> Iterator[Shown]:
         opens: Planes | None = black(pixels)
         for at, (request, each) in enumerate(zip(requests, reels, strict=True)):
-            wardrobe = Wardrobe(compilation.storyboard, root, ends.before(request))
+            opens = _start(compilation, request, root, pixels) or opens
             how = _joined(each.transition) if at < len(reels) - 1 else Join.FADE
             edges = Edges(opens, how is Join.FADE)
             last = yield from _scene(each, compilation, pixels, wardrobe, FPS, edges, draft=draft)
@@ -122,6 +125,18 @@ def frame(compilation: Compilation, shown: Reel, cut: Cut, root: Path, size: Pix
     wardrobe = Wardrobe(compilation.storyboard, root)
     stage = dress(cut, shown, size, wardrobe, setting(compilation, shown.scene))
     return picture(look(frozen(stage), 1, size))
+
+
+def _start(compilation: Compilation, request: Request, root: Path, size: Pixels) -> Planes | None:
+    """The picture on which a request starts, where that is another scene's end."""
+    scene = next(iter(request.depends_on), None)
+    above = next((each for each in compilation.requests if each.scene == scene), None)
+    if above is None:
+        return None
+    shown = fitted(reel(compilation, above))
+    wardrobe = Wardrobe(compilation.storyboard, root)
+    stage = dress(shown.cuts[-1], shown, size, wardrobe, setting(compilation, shown.scene))
+    return look(stage, 1, size)
 
 
 def _identity(request: Request, root: Path) -> str:
