@@ -43,7 +43,7 @@ def check(
 
 def _summary(compiled: list[Compilation], findings: list[Diagnostic]) -> str:
     what = str(compiled[0].source.path) if len(compiled) == 1 else f"{len(compiled)} files"
-    scenes = sum(len(each.requests) for each in compiled)
+    scenes = sum(len({part.scene for part in each.requests}) for each in compiled)
     seconds = sum(
         int(value)
         for each in compiled

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import click
 
 from ..run.world import Progress
+from ..show.terminal import padded
 
 _SAID = {
     "queued": "waits for its turn",
@@ -52,4 +53,4 @@ class Lines:
         if self._last.get(name) == told:
             return
         self._last[name] = told
-        self._say(f"  {name:<4} {said(news)}")
+        self._say(f"  {padded(name, 4)} {said(news)}")

@@ -16,6 +16,7 @@ import click
 from .. import files
 from ..run.clip import Clip, State
 from ..run.ledger import Ledger, LedgerError
+from ..show.terminal import padded
 from .prepare import BACKENDS, Project, failed, located
 from .settings import KEY
 
@@ -165,7 +166,9 @@ def _line(clip: Clip) -> str:
         clip.file or "",
         clip.message or "",
     ]
-    return f"  {name:<4} {clip.state:<9}  {'  '.join(each for each in facts if each)}".rstrip()
+    return (
+        f"  {padded(name, 4)} {clip.state:<9}  {'  '.join(each for each in facts if each)}".rstrip()
+    )
 
 
 def _time(at: float | None) -> str:

@@ -242,7 +242,10 @@ class _Taken:
         return kind, self._counts[slot]
 
 
-_END_OF = re.compile(r"(?i)end\s+of\s+(?:(?P<previous>previous)|(?:scene\s+)?#?(?P<id>[^#]+?)#?)")
+_END_OF = re.compile(
+    r"(?i)end\s+of\s+(?:(?P<previous>(?:the\s+)?previous(?:\s+scene)?)|"
+    r"(?:scene\s+)?#?(?P<id>[^#]+?)#?)"
+)
 
 
 def ends_a_scene(frame: Setting) -> re.Match[str] | None:
@@ -260,13 +263,11 @@ def taken_after(frame: Setting, scene: Scene, storyboard: Storyboard) -> Scene |
         at = next(at for at, each in enumerate(scenes) if each is scene)
         return scenes[at - 1] if at else None
     wanted = match["id"].strip()
-    last_part = re.compile(rf"{re.escape(wanted)}-\d+")
-    parts = [
-        each
-        for each in scenes
-        if each.id == wanted
-        or (each.id and "split" in each.settings and last_part.fullmatch(each.id))
-    ]
+    own = next((each for each in scenes if each.id == wanted), None)
+    if own is not None:
+        return own
+    part = re.compile(rf"{re.escape(wanted)}-\d+")
+    parts = [each for each in scenes if "split" in each.settings and part.fullmatch(each.id or "")]
     return parts[-1] if parts else None
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from ..language.diagnostic import Diagnostic, Note, Severity
+from ..language.names import nearest
 from ..language.source import Span
-from ..language.storyboard import Role, Scene, Storyboard
+from ..language.storyboard import Role, Storyboard
 from ..wan.model import MODELS
+from ..wan.request import Request
 from ..wan.row import Model
 from .attach import ends_a_scene, given, taken_after
 from .judged import Judged
@@ -123,7 +125,7 @@ def _lacking(span: Span, row: Model, what: str, can: Callable[[Model], bool]) ->
 
 
 def chains(judged: Judged) -> Iterator[Diagnostic]:
-    """A scene that starts on the end of one that is not there, or of itself."""
+    """A scene that starts on the end of one that is not there."""
     frame = given(judged.scene, "first frame")
     match = ends_a_scene(frame) if frame else None
     if frame is None or match is None:
@@ -131,26 +133,45 @@ def chains(judged: Judged) -> Iterator[Diagnostic]:
     scenes = judged.storyboard.scenes
     before = taken_after(frame, judged.scene, judged.storyboard)
     if match["previous"] and before is None:
-        yield _chain(frame.span, "there is no scene before this one", "")
+        way = "give this scene a `First frame: default` of its own"
+        yield _chain(
+            frame.span, "there is no scene before this one", way if len(scenes) > 1 else ""
+        )
     elif before is None:
-        ids = [each.id for each in scenes if each.id]
-        known = f"the ids here are {', '.join(ids)}" if ids else "no scene here has an id"
-        way = "write the id at the end of a heading: `EXT. ALLEY - NIGHT #alley#`"
-        yield _chain(frame.span, f"no scene has the id `{match['id'].strip()}`; {known}", way)
-    elif _returns(before, judged.scene, judged.storyboard):
-        yield _chain(frame.span, "these scenes wait for each other in a circle", "")
+        yield _unknown(frame.span, match["id"].strip(), [each.id for each in scenes if each.id])
 
 
-def _returns(before: Scene, scene: Scene, storyboard: Storyboard) -> bool:
-    seen: set[str] = set()
-    at: Scene | None = before
-    while at is not None and at.name not in seen:
-        if at is scene:
-            return True
-        seen.add(at.name)
-        frame = given(at, "first frame")
-        at = taken_after(frame, at, storyboard) if frame else None
-    return False
+def circles(storyboard: Storyboard, requests: Sequence[Request]) -> Iterator[Diagnostic]:
+    """Scenes that wait for each other, each circle told once."""
+    after = {each.scene: each.depends_on[0] for each in requests if each.depends_on}
+    scenes = {scene.name: scene for scene in storyboard.scenes}
+    walked: set[str] = set()
+    for name in scenes:
+        path: dict[str, None] = {}
+        at: str | None = name
+        while at is not None and at not in walked:
+            walked.add(at)
+            path[at] = None
+            at = after.get(at)
+        frame = given(scenes[at], "first frame") if at in path else None
+        if at and frame:
+            names = [*path]
+            ring = ", which starts on the end of ".join([*names[names.index(at) + 1 :], at])
+            yield _chain(
+                frame.span,
+                f"a circle: {at} starts on the end of {ring}",
+                "let one scene of it begin without a first frame",
+            )
+
+
+def _unknown(span: Span, name: str, ids: list[str]) -> Diagnostic:
+    close = nearest(name, (*ids, "previous"))
+    if close:
+        meant = "end of previous" if close == "previous" else f"end of scene {close}"
+        return _chain(span, f"no scene has the id `{name}`", f"did you mean `{meant}`?")
+    known = f"the ids here are {', '.join(ids)}" if ids else "no scene here has an id"
+    way = "write the id at the end of a heading: `EXT. ALLEY - NIGHT #alley#`"
+    return _chain(span, f"no scene has the id `{name}`; {known}", way)
 
 
 def _chain(span: Span, message: str, help: str) -> Diagnostic:

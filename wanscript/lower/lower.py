@@ -16,7 +16,7 @@ from ..wan.model import DEFAULT, MODELS
 from ..wan.request import Request
 from ..wan.row import Model
 from .attach import Attached, attach, given
-from .features import listed
+from .features import circles, listed
 from .judged import Judged
 from .limits import CHECKS
 from .parameters import parameters
@@ -68,6 +68,7 @@ def lower(
         for check in CHECKS:
             findings += check(judged)
         requests += takes(request, scene, findings)
+    findings += circles(storyboard, requests)
     if storyboard.scenes:
         findings += never_used(storyboard, frozenset(used))
         findings += unprinted(storyboard, frozenset(printed | (_all_names(storyboard) - used)))
@@ -203,7 +204,7 @@ def _request(
     origins: list[Span],
     findings: list[Diagnostic],
 ) -> Request:
-    framed = any(medium.type == "first_frame" for medium in attached.media)
+    frame = next((medium for medium in attached.media if medium.type == "first_frame"), None)
     with_video = next(
         (
             span
@@ -216,7 +217,7 @@ def _request(
         scene,
         row,
         alone=len(storyboard.scenes) == 1,
-        framed=framed,
+        frame=frame,
         with_video=with_video,
         say=findings.append,
     )

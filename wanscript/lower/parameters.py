@@ -11,7 +11,7 @@ from ..language.diagnostic import Diagnostic, Note, Severity
 from ..language.names import nearest
 from ..language.source import Span
 from ..language.storyboard import Scene, Setting
-from ..wan.request import Value
+from ..wan.request import Medium, Value
 from ..wan.row import Choice, Model, Parameter, Size, Switch, Whole
 
 Say = Callable[[Diagnostic], None]
@@ -30,11 +30,17 @@ class Settled:
 
 
 def parameters(
-    scene: Scene, row: Model, *, alone: bool, framed: bool, with_video: Span | None, say: Say
+    scene: Scene,
+    row: Model,
+    *,
+    alone: bool,
+    frame: Medium | None,
+    with_video: Span | None,
+    say: Say,
 ) -> Settled:
     """The values of the row's parameters for a scene.
 
-    `alone`: the film has one scene; `framed`: a first frame decides the ratio; `with_video`
+    `alone`: the film has one scene; `frame` is a first frame, which decides the ratio; `with_video`
     is the place of a reference video, which shortens what the model takes.
     """
     values: list[tuple[str, Value]] = []
@@ -48,8 +54,9 @@ def parameters(
             values.append((parameter.name, seconds))
             places.append((parameter.name, place))
             continue
-        if framed and not parameter.with_frame:
-            if setting:
+        if frame and not parameter.with_frame:
+            # a film's ratio is the shape of the scene on whose end this one starts
+            if setting and (frame.after is None or _under(setting, scene)):
                 say(_ignored(setting))
             continue
         if isinstance(parameter.legal, Size):

@@ -114,7 +114,8 @@ def reel(compilation: Compilation, request: Request) -> Reel:
     storyboard = compilation.storyboard
     scene = next(each for each in storyboard.scenes if each.name == request.scene)
     given = dict(request.parameters)
-    shape = str(given.get("resolution", "720P")), str(given.get("ratio", "16:9"))
+    start = dict(_start(compilation, request).parameters)
+    shape = str(given.get("resolution", "720P")), str(start.get("ratio", "16:9"))
     pixels = MODELS[request.model].pixels
     seconds = float(given.get("duration", 5))
     heading = scene.heading
@@ -369,6 +370,17 @@ def _timed(storyboard: Storyboard, part: _Part) -> tuple[tuple[Note, ...], tuple
             sentence, start = f"{last.text} {sentence}", last.start - part.start
         notes.append(Note(sentence, part.start + start, part.start + end))
     return tuple(notes), tuple(lines)
+
+
+def _start(compilation: Compilation, request: Request) -> Request:
+    """The request at the beginning of a chain: its clip gives all of them their shape."""
+    scenes = {each.scene: each for each in reversed(compilation.requests)}
+    seen, above = {request.scene}, request.depends_on[:1]
+    while above and above[0] in scenes and above[0] not in seen:
+        request = scenes[above[0]]
+        seen.add(request.scene)
+        above = request.depends_on[:1]
+    return request
 
 
 def fitted(shown: Reel) -> Reel:

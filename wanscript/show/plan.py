@@ -8,6 +8,7 @@ from decimal import Decimal
 from ..run.plan import Plan
 from ..run.verdict import Do, Step
 from ..wan.price import AS_OF, REGIONS, Cost, Range
+from .terminal import columns, padded
 
 Line = Callable[[Step], int | None]
 """The script's line that a step is about, or None."""
@@ -16,11 +17,11 @@ Line = Callable[[Step], int | None]
 def plan_text(plan: Plan, *, title: str, line: Line, free: bool = False) -> str:
     """The plan as a table for a terminal; `free` leaves the money out."""
     rows = [_row(plan, step, line, free) for step in plan.steps]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)] if rows else []
+    widths = [max(map(columns, column)) for column in zip(*rows, strict=True)] if rows else []
     body = [
         "  "
         + "  ".join(
-            cell.rjust(width) if index in _RIGHT else cell.ljust(width)
+            cell.rjust(width) if index in _RIGHT else padded(cell, width)
             for index, (cell, width) in enumerate(zip(row, widths, strict=True))
         ).rstrip()
         for row in rows
@@ -36,13 +37,11 @@ def _made(plan: Plan, free: bool) -> str:
     sizes: dict[str, dict[str, None]] = {}
     for step in plan.steps:
         sizes.setdefault(step.request.model, {})[_size(step)] = None
-    kinds = [
-        f"{model}, {size}" if size else model
-        for model, own in sizes.items()
+    kinds = []
+    for model, own in sizes.items():
         # a clip with a first frame has no ratio of its own
-        for size in own
-        if not any(other.startswith(f"{size} ") for other in own)
-    ]
+        said = [size for size in own if not any(each.startswith(f"{size} ") for each in own)]
+        kinds += [f"{model}, {' and '.join(said)}" if any(said) else model]
     place = "rehearsal" if free else REGIONS[plan.premises.region]
     return ", ".join([*kinds, place])
 
@@ -126,4 +125,8 @@ def _money(cost: Cost | None) -> str:
 
 
 def _cut(words: str, most: int) -> str:
-    return words if len(words) <= most else f"{words[: most - 3]}..."
+    if columns(words) <= most:
+        return words
+    while columns(words) > most - 3:
+        words = words[:-1]
+    return f"{words}..."
