@@ -346,14 +346,13 @@ class Ledger:
         What an older ledger sent is in the list for a day.
         """
         here = (clip.account, clip.model)
-        row = self._db.execute(
-            "SELECT listed, (SELECT min(created) FROM clips WHERE account = ?1 AND model = ?2) "
-            "FROM rates WHERE account = ?1 AND model = ?2",
-            here,
+        read = self._db.execute(
+            "SELECT listed FROM rates WHERE account = ? AND model = ? AND listed IS NOT NULL", here
         ).fetchone()
-        if row is None or row[0] is None:
-            return False
-        return bool(clip.created <= row[0] or self.now() - row[1] > _DAY)
+        if read is None or clip.created <= read[0]:
+            return read is not None
+        first = "SELECT min(created) FROM clips WHERE account = ? AND model = ?"
+        return bool(self.now() - self._db.execute(first, here).fetchone()[0] > _DAY)
 
     def set_listed(self, account: str, model: str) -> None:
         """Remembers that the service's list was read."""
