@@ -51,6 +51,26 @@ def test_shoots_only_what_changed(stage: Stage) -> None:
     assert {clip.state for clip in stage.clips()} == {State.DONE}
 
 
+def test_scenes_that_moved_keep_their_clips_and_their_chain(stage: Stage) -> None:
+    film = [request("1", "The first."), request("2", "The second.")]
+    stage.run(film)
+    moved = [replace(each, scene=str(n)) for n, each in enumerate(film, 2)]
+    ran = stage.run([request("1", "A new one."), *moved, after("3")])
+    assert ran.complete
+    assert len(stage.accepted()) == 4
+    assert ran.outcomes[3].clip.media[-1] == ("end of scene 3", ran.outcomes[2].clip.sha256)
+
+
+def test_a_scene_that_was_renamed_at_work_is_fetched_and_followed(stage: Stage) -> None:
+    stage.pace = Pace(0.0, 0.5)
+    one = request("old", "The first.")
+    assert stage.run([one], until="submitted").interrupted
+    renamed = [replace(one, scene="1"), after("1")]
+    assert stage.run(renamed).complete
+    assert stage.run(renamed).complete
+    assert len(stage.accepted()) == 2
+
+
 TAKES = """\
 Character: Mara
   Image: https://example.com/mara.png

@@ -119,7 +119,7 @@ class _Crew:
 
     async def shot(self, planned: Step, clip: Clip) -> Outcome:
         """Takes a step as far as it goes in this run, after the takes on which it starts."""
-        world, step = self._world, planned
+        world, step, scene = self._world, planned, planned.request.scene
         if step.do is Do.FOLLOW:
             step, clip = await self._followed(step)
         trouble = step.reason if step.do is Do.LEAVE else None
@@ -130,14 +130,14 @@ class _Crew:
         elif planned.do is Do.FOLLOW:
             world.watch(Progress(clip, "done" if clip.state is State.DONE else "waiting"))
         if planned.do is Do.FOLLOW:
-            world.signals.turns[clip.model].withdraw(clip.scene)
-        if planned is self._firsts[clip.scene]:
-            self._ends[clip.scene].set_result(clip)
+            world.signals.turns[planned.clip.model].withdraw(scene)
+        if planned is self._firsts[scene]:
+            self._ends[scene].set_result(clip)
         return replace(_outcome(world, clip, trouble), driven=driven)
 
     async def _driven(self, planned: Step, step: Step, clip: Clip) -> str | None:
-        follower = self._followers.get(clip.scene)
-        if follower and planned is self._firsts[clip.scene]:
+        follower = self._followers.get(planned.request.scene)
+        if follower and planned is self._firsts[planned.request.scene]:
             self._world.signals.followed[clip.id] = follower.clip, self.rank(follower)
         job = Job(clip.id, step.request, step.starts, self.rank(step))
         return await _drive(self._world, job)
