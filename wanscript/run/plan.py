@@ -56,8 +56,7 @@ class Plan:
     @property
     def to_pay(self) -> tuple[Step, ...]:
         """The steps that may be newly submitted."""
-        fresh = (State.PLANNED, State.INTENT)
-        return tuple(step for step in self.steps if step.driven and step.clip.state in fresh)
+        return tuple(step for step in self.steps if step.pays)
 
     @property
     def cost(self) -> Cost | None:

@@ -81,6 +81,11 @@ class Step:
         """Whether a run has something to do for it."""
         return self.do in (Do.SUBMIT, Do.FOLLOW, Do.RESUME)
 
+    @property
+    def pays(self) -> bool:
+        """Whether a run may newly submit it."""
+        return self.driven and self.clip.state in (State.PLANNED, State.INTENT)
+
 
 @dataclass(frozen=True, slots=True)
 class Case:

@@ -16,7 +16,7 @@ Line = Callable[[Step], int | None]
 
 def plan_text(plan: Plan, *, title: str, line: Line, free: bool = False) -> str:
     """The plan as a table for a terminal; `free` leaves the money out."""
-    rows = [_row(plan, step, line, free) for step in plan.steps]
+    rows = [_row(step, line, free) for step in plan.steps]
     widths = [max(map(columns, column)) for column in zip(*rows, strict=True)] if rows else []
     body = [
         "  "
@@ -51,8 +51,7 @@ def _size(step: Step) -> str:
     return " ".join(str(parameters[name]) for name in ("resolution", "ratio") if name in parameters)
 
 
-def _row(plan: Plan, step: Step, line: Line, free: bool) -> tuple[str, ...]:
-    pays = step in plan.to_pay
+def _row(step: Step, line: Line, free: bool) -> tuple[str, ...]:
     reason, at = step.reason, line(step) if step.facets else None
     seconds = dict(step.request.parameters).get("duration")
     scene = step.request.scene
@@ -62,8 +61,8 @@ def _row(plan: Plan, step: Step, line: Line, free: bool) -> tuple[str, ...]:
         _cut(step.slate.heading or f"scene {step.slate.position}", 44),
         f"{seconds} s" if seconds is not None else "",
         reason if at is None else f"{reason}, line {at}",
-        "" if free else f"{_seconds(step.estimate.seconds)} billed" if pays else "-",
-        "" if free else _money(step.estimate.cost) if pays else "-",
+        "" if free else f"{_seconds(step.estimate.seconds)} billed" if step.pays else "-",
+        "" if free else _money(step.estimate.cost) if step.pays else "-",
     )
 
 
