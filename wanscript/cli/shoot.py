@@ -270,6 +270,7 @@ def _shown(made: Prepared, ran: Run) -> None:
 
 def _trouble(made: Prepared, step: Step, outcome: Outcome) -> None:
     state = outcome.clip.state.value if outcome.clip.state.final else "not done"
+    state = "missing" if outcome.clip.state is State.DONE else state
     click.echo(f"\nscene {step.request.scene}: {state}: {outcome.message}", err=True)
     marks = step.request.prompt.marks
     places = {"prompt": marks[0].origin} if marks else {}

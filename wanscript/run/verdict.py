@@ -127,7 +127,7 @@ def judged(case: Case, present: Callable[[Clip], bool], wishes: Wishes, *, free:
     asked = case.request.scene in wishes.replace
     if case.history:
         clip = case.history[-1]
-        sign, do, reason = _standing(clip, present, free)
+        sign, do, reason = _standing(clip, case.request.scene, present, free)
         if do is Do.REUSE and asked:
             return step(Sign.NEW, Do.SUBMIT, "another take, as you asked")
         if do is Do.LEAVE and (
@@ -146,24 +146,26 @@ def judged(case: Case, present: Callable[[Clip], bool], wishes: Wishes, *, free:
     return step(Sign.DRIFTED, Do.REUSE, f"{why}; kept, {_when(before)}", before, ours)
 
 
-def _standing(clip: Clip, present: Callable[[Clip], bool], free: bool) -> tuple[Sign, Do, str]:
+def _standing(
+    clip: Clip, scene: str, present: Callable[[Clip], bool], free: bool
+) -> tuple[Sign, Do, str]:
     if clip.state is State.DONE:
         if present(clip):
             return Sign.KEPT, Do.REUSE, _when(clip)
         if free:
             return Sign.NEW, Do.SUBMIT, "its file is gone"
-        return (
-            Sign.NEEDS_YOU,
-            Do.LEAVE,
-            f"{_when(clip)}, but {clip.file} is not here: get it from where it was shot, or "
-            f"pay again with --replace {clip.scene}",
-        )
+        why = f"{clip.file} is not here (--replace {scene} pays again)"
+        return Sign.NEEDS_YOU, Do.LEAVE, why
     if clip.state is State.FAILED and clip.refused:
         return Sign.NEEDS_YOU, Do.LEAVE, f"refused: {clip.message} (--retry sends it again)"
     if free and clip.state in (State.LOST, State.UNKNOWN):
         return Sign.NEW, Do.SUBMIT, "the last rehearsal was lost"
     sign, do, words = _STANDING[clip.state]
-    return sign, do, words.format(message=clip.message, task=clip.task, scene=clip.scene)
+    return (
+        sign,
+        do,
+        words.format(message=clip.message, task=clip.task, scene=scene, shot=clip.scene),
+    )
 
 
 _STANDING: Mapping[State, tuple[Sign, Do, str]] = {
@@ -181,7 +183,7 @@ _STANDING: Mapping[State, tuple[Sign, Do, str]] = {
     State.UNKNOWN: (
         Sign.NEEDS_YOU,
         Do.LEAVE,
-        "it is not known whether it was taken: {message} (wanscript resolve {scene})",
+        "it is not known whether it was taken: {message} (wanscript resolve {shot})",
     ),
 }
 
