@@ -178,7 +178,8 @@ def _writable(world: World) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     probe = folder / ".writable"
     probe.write_bytes(b"")
-    probe.unlink()
+    # another run that begins just now may have taken it away
+    probe.unlink(missing_ok=True)
 
 
 def _numbered(names: Sequence[str], clip: Clip) -> Clip:

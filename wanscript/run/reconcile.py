@@ -49,31 +49,45 @@ async def reconcile(world: World, clip: Clip) -> float | None:
 
 
 async def first_look(world: World, account: str, model: str) -> None:
-    """Reads the list before a new ledger's first payment: what it shows already may be ours.
+    """Reads the list before a new ledger pays for a clip: what it shows already may be ours.
 
     A planned clip whose words the service has already becomes unknown, and the user decides.
     Raises Unreachable, Rejected.
     """
     rows, _ = await _everything(world)
-    wanted = {
-        clip.prompt.strip(): clip
-        for clip in world.ledger.clips()
-        if clip.state is State.PLANNED and (clip.account, clip.model) == (account, model)
-    }
+    clips = [
+        each for each in world.ledger.clips() if (each.account, each.model) == (account, model)
+    ]
+    wanted = {clip.prompt.strip(): clip for clip in clips if clip.state is State.PLANNED}
+    for clip in clips:
+        if clip.state is State.INTENT:
+            # a task with these words may be the one that is being sent
+            wanted.pop(clip.prompt.strip(), None)
     known = world.ledger.known_tasks(account)
     for row in rows:
         if not wanted or row.task_id in known or not _same_model(row, model):
             continue
-        task = await world.client.query(row.task_id)
-        clip = wanted.get((task.orig_prompt or "").strip())
-        if clip is not None and task.status not in (TaskStatus.FAILED, TaskStatus.CANCELED):
+        words = await _words(world, row.task_id)
+        if words in wanted:
+            clip = wanted.pop(words)
             message = (
                 f"the service has task {row.task_id} with the same words already, and this "
                 "ledger is new"
             )
             world.ledger.move(clip, State.UNKNOWN, message, message=message)
-            del wanted[clip.prompt.strip()]
     world.ledger.set_listed(account, model)
+
+
+async def _words(world: World, task_id: str) -> str | None:
+    """The prompt of somebody's task, asked for once in a run; None where it came to nothing."""
+    strangers = world.signals.strangers
+    if task_id not in strangers:
+        task = await world.client.query(task_id)
+        if task.status not in (TaskStatus.FAILED, TaskStatus.CANCELED, TaskStatus.SUCCEEDED):
+            return (task.orig_prompt or "").strip()
+        came = task.status is TaskStatus.SUCCEEDED
+        strangers[task_id] = (task.orig_prompt or "").strip() if came else None
+    return strangers[task_id]
 
 
 async def _everything(world: World) -> tuple[tuple[Listed, ...], float]:

@@ -123,6 +123,8 @@ class Signals:
         self.turns: Mapping[str, Turns] = defaultdict(Turns)
         self.followed: dict[int, tuple[Clip, int]] = {}
         """By clip, what starts on its end, and the rank of that."""
+        self.strangers: dict[str, str | None] = {}
+        """The words of finished tasks that this ledger does not know."""
         self.uploads: Mapping[tuple[str, str], asyncio.Lock] = defaultdict(asyncio.Lock)
 
     def halt(self, reason: str, *, offline: bool = False) -> None:
