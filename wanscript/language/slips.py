@@ -10,7 +10,7 @@ from .diagnostic import Diagnostic, Severity
 from .keywords import FIELDS, KEYS, ROLES
 from .lines import keyed
 from .names import nfc, one_slip
-from .syntax import File, Line
+from .syntax import File, Line, Run
 
 _NEAR: Mapping[str, str] = MappingProxyType(
     {
@@ -56,15 +56,17 @@ def slips(line: Line) -> tuple[Diagnostic, ...]:
     )
     if meant is None:
         return ()
-    return (
-        Diagnostic(
-            "WAN103",
-            Severity.ERROR,
-            word.span(),
-            f"`{word.text}` is no setting and no declaration",
-            f"did you mean `{meant.capitalize()}`?",
-            help=f"to say it to the model as it stands, write `\\{word.text}: ...`",
-        ),
+    return (_no_key(word, f"did you mean `{meant.capitalize()}`?"),)
+
+
+def _no_key(word: Run, label: str) -> Diagnostic:
+    return Diagnostic(
+        "WAN103",
+        Severity.ERROR,
+        word.span(),
+        f"`{word.text}` is no setting and no declaration",
+        label,
+        help=f"to say it to the model as it stands, write `\\{word.text}: ...`",
     )
 
 
@@ -123,13 +125,4 @@ def unknown_key(file: File) -> tuple[Diagnostic, ...]:
     if not value.text or not (follow or low in _NEAR) or len(low.split()) > 3:
         return ()
     meant = _NEAR.get(low)
-    return (
-        Diagnostic(
-            "WAN103",
-            Severity.ERROR,
-            word.span(),
-            f"`{word.text}` is no setting and no declaration",
-            f"did you mean `{meant}`?" if meant else "this ends the header",
-            help=f"to say it to the model as it stands, write `\\{word.text}: ...`",
-        ),
-    )
+    return (_no_key(word, f"did you mean `{meant}`?" if meant else "this ends the header"),)

@@ -8,6 +8,9 @@ from enum import StrEnum
 
 from ..wan.request import Value
 
+DAY = 24 * 3600.0
+"""Seconds for which the service keeps a task and its result."""
+
 
 class State(StrEnum):
     """Where a clip stands."""

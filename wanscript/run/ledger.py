@@ -19,7 +19,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from .clip import Ceiling, Clip, Event, Later, Limits, State, TooDear
+from .clip import DAY, Ceiling, Clip, Event, Later, Limits, State, TooDear
 from .rows import APPLICATION, SCHEMA, busy, cell, clip_of, row_of, statements
 
 _BILLED = (
@@ -352,7 +352,7 @@ class Ledger:
         if read is None or clip.created <= read[0]:
             return read is not None
         first = "SELECT min(created) FROM clips WHERE account = ? AND model = ?"
-        return bool(self.now() - self._db.execute(first, here).fetchone()[0] > _DAY)
+        return bool(self.now() - self._db.execute(first, here).fetchone()[0] > DAY)
 
     def set_listed(self, account: str, model: str) -> None:
         """Remembers that the service's list was read."""
@@ -391,8 +391,6 @@ class Ledger:
         )
         return tuple(sorted(row[0] for row in rows))
 
-
-_DAY = 24 * 3600.0
 
 _LONGEST_WAIT = 600.0
 """Seconds; what lies further ahead was written by a clock that has since been set back."""

@@ -15,14 +15,11 @@ from ..wan.error import Expired, Rejected, Unreachable, WireError
 from ..wan.reply import Accepted, Again, NoAnswer, NotSent, Refused, Task, TaskStatus
 from ..wan.request import Request
 from .blame import blames_request, place
-from .clip import Clip, Later, State, TooDear
+from .clip import DAY, Clip, Later, State, TooDear
 from .media import Unfit, ready
 from .poll import next_poll
 from .reconcile import first_look, reconcile
 from .world import Job, Progress, World
-
-DAY = 24 * 3600.0
-"""Seconds for which the service keeps a task and its result."""
 
 LARGEST = 2 * 2**30
 """Bytes that a clip may have."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections import defaultdict, deque
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from itertools import pairwise
@@ -20,15 +20,14 @@ from ..wan.card import card
 from ..wan.job import Draw, Job
 from ..wan.media import is_url
 from ..wan.request import Request
-from .breakdown import Cut, Reel, fitted, reel
+from .breakdown import Cut, Reel, reel
 from .camera import Set, frozen, look, moved
 from .caption import bar, changes, laid, overlay
 from .cast import Wardrobe
-from .cutout import still
 from .film import Shown, film
 from .plane import Planes, black, blended, copied, picture
 from .sound import RATE, track
-from .stage import dress, setting
+from .stage import dress
 from .voice import Say
 
 Pixels = tuple[int, int]
@@ -56,11 +55,11 @@ def rehearsal(compilation: Compilation, root: Path) -> Draw:
         known[job.identity].rotate(-1)
         size = (job.width, job.height)
         # the end of another take that was sent has words written on it: it is drawn without
-        opens = _start(compilation, request, root, size)
+        opens = _opening(compilation, request, root, size)
         wardrobe = Wardrobe(compilation.storyboard, root, None if opens else _sent_first(job))
         shown = replace(reel(compilation, request), seconds=float(job.seconds))
         pictures = _scene(
-            fitted(shown), compilation, size, wardrobe, job.fps, Edges(opens), draft=False
+            _fitted(shown), compilation, size, wardrobe, job.fps, Edges(opens), draft=False
         )
         voices = track([line for cut in shown.cuts for line in cut.lines], shown.seconds)
         film(job.target, size, job.fps, pictures, voices)
@@ -68,12 +67,11 @@ def rehearsal(compilation: Compilation, root: Path) -> Draw:
     return draw
 
 
-def _sent_first(job: Job) -> Image.Image | None:
+def _sent_first(job: Job) -> Path | None:
     """The first frame as it was uploaded."""
     types = [item["type"] for item in job.body["input"].get("media", ())]
     frames = (path for kind, path in zip(types, job.media, strict=False) if kind == "first_frame")
-    path = next(frames, None)
-    return still(path) if path else None
+    return next(frames, None)
 
 
 def animatic(
@@ -105,7 +103,7 @@ def animatic(
     def pictures() -> Iterator[Shown]:
         opens: Planes | None = black(pixels)
         for at, (request, each) in enumerate(zip(requests, reels, strict=True)):
-            opens = _start(compilation, request, root, pixels) or opens
+            opens = _opening(compilation, request, root, pixels) or opens
             how = _joined(each.transition) if at < len(reels) - 1 else Join.FADE
             edges = Edges(opens, how is Join.FADE)
             last = yield from _scene(each, compilation, pixels, wardrobe, FPS, edges, draft=draft)
@@ -123,19 +121,19 @@ def animatic(
 def frame(compilation: Compilation, shown: Reel, cut: Cut, root: Path, size: Pixels) -> Image.Image:
     """One cut as a clean picture: nothing written on it, everybody in place."""
     wardrobe = Wardrobe(compilation.storyboard, root)
-    stage = dress(cut, shown, size, wardrobe, setting(compilation, shown.scene))
+    stage = dress(cut, shown, size, wardrobe, _setting(compilation, shown.scene))
     return picture(look(frozen(stage), 1, size))
 
 
-def _start(compilation: Compilation, request: Request, root: Path, size: Pixels) -> Planes | None:
+def _opening(compilation: Compilation, request: Request, root: Path, size: Pixels) -> Planes | None:
     """The picture on which a request starts, where that is another scene's end."""
     scene = next(iter(request.depends_on), None)
     above = next((each for each in compilation.requests if each.scene == scene), None)
     if above is None:
         return None
-    shown = fitted(reel(compilation, above))
+    shown = _fitted(reel(compilation, above))
     wardrobe = Wardrobe(compilation.storyboard, root)
-    stage = dress(shown.cuts[-1], shown, size, wardrobe, setting(compilation, shown.scene))
+    stage = dress(shown.cuts[-1], shown, size, wardrobe, _setting(compilation, shown.scene))
     return look(stage, 1, size)
 
 
@@ -151,6 +149,11 @@ def _identity(request: Request, root: Path) -> str:
             return url
 
     return identity(body(request).json_dict(), name, first_frame=False)
+
+
+def _setting(compilation: Compilation, scene: str) -> Mapping[str, str]:
+    found = next(each for each in compilation.storyboard.scenes if each.name == scene)
+    return {key: each.value for key, each in found.settings.items()}
 
 
 class Join(Enum):
@@ -181,13 +184,19 @@ def _joined(transition: str | None) -> Join:
     return next(found, Join.CUT)
 
 
+def _fitted(shown: Reel) -> Reel:
+    """The reel with its last cut drawn out, or cut off, to the reel's length."""
+    cuts = [cut for cut in shown.cuts if cut.start < shown.seconds] or list(shown.cuts[:1])
+    return replace(shown, cuts=(*cuts[:-1], replace(cuts[-1], end=shown.seconds)))
+
+
 def _scene(
     shown: Reel, compilation: Compilation, size: Pixels, wardrobe: Wardrobe, fps: int,
     edges: Edges, *, draft: bool,
 ) -> Generator[Shown, None, Planes]:  # fmt: skip
     """The pictures of a scene; its last one, without what is written on it, is returned."""
     last_seen = black(size)
-    media = setting(compilation, shown.scene)
+    media = _setting(compilation, shown.scene)
     for cut in shown.cuts:
         whole = dress(cut, shown, size, wardrobe, media)
         stage = frozen(whole) if draft else whole

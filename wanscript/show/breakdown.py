@@ -374,6 +374,8 @@ def _timed(storyboard: Storyboard, part: _Part) -> tuple[tuple[Note, ...], tuple
 
 def _start(compilation: Compilation, request: Request) -> Request:
     """The request at the beginning of a chain: its clip gives all of them their shape."""
+    if not request.depends_on:
+        return request
     scenes = {each.scene: each for each in reversed(compilation.requests)}
     seen, above = {request.scene}, request.depends_on[:1]
     while above and above[0] in scenes and above[0] not in seen:
@@ -381,9 +383,3 @@ def _start(compilation: Compilation, request: Request) -> Request:
         seen.add(request.scene)
         above = request.depends_on[:1]
     return request
-
-
-def fitted(shown: Reel) -> Reel:
-    """The reel with its last cut drawn out, or cut off, to the reel's length."""
-    cuts = [cut for cut in shown.cuts if cut.start < shown.seconds] or list(shown.cuts[:1])
-    return replace(shown, cuts=(*cuts[:-1], replace(cuts[-1], end=shown.seconds)))

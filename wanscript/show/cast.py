@@ -27,7 +27,7 @@ class Wardrobe:
 
     storyboard: Storyboard
     root: Path
-    first_frame: Image.Image | None = None
+    first_frame: Path | None = None
 
     def path(self, url: str) -> Path | None:
         """A local medium's path; None for a URL."""

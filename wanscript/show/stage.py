@@ -8,7 +8,6 @@ from pathlib import Path
 
 from PIL import Image
 
-from ..compiler import Compilation
 from .breakdown import Cut, Reel
 from .camera import Layer, Pixels, Set, cover, soft, staged
 from .cast import Shooting, Wardrobe, middle, people
@@ -24,19 +23,13 @@ def dress(cut: Cut, reel: Reel, size: Pixels, wardrobe: Wardrobe, media: Mapping
     panel = _panel(sheet, cut, len(reel.cuts)) if sheet else None
     if panel is not None:
         return staged([cover(panel, size, 0.5)], _gentle(cut.move))
-    opening = wardrobe.path(media.get("first frame", ""))
-    first = wardrobe.first_frame or (still(opening) if opening else None)
+    opening = wardrobe.first_frame or wardrobe.path(media.get("first frame", ""))
+    first = still(opening) if opening else None
     if first is not None and cut.at == 0:
         return staged([cover(first, size, 0.5)], _gentle(cut.move))
     back = _backdrop(cut, reel, size, wardrobe, first)
     layers = [back, *people(cut, Shooting(reel, size, wardrobe, mean(back.picture)))]
     return staged(layers, cut.move)
-
-
-def setting(compilation: Compilation, scene: str) -> Mapping[str, str]:
-    """A scene's settings as they were written, by their keys."""
-    found = next(each for each in compilation.storyboard.scenes if each.name == scene)
-    return {key: each.value for key, each in found.settings.items()}
 
 
 def _gentle(move: Move) -> Move:
