@@ -158,9 +158,9 @@ async def ours(base: str, tasks: int, folder: Path) -> None:
     """The whole run: plan, ledger, step, client, and each clip decoded."""
     from stage import film, shoot
 
+    from wanscript.dashscope.client import Client
     from wanscript.run.clip import Limits
     from wanscript.run.world import Poll
-    from wanscript.wan.client import Client
 
     client = Client(base_url=base, key="k", queries_per_second=10_000)
     limits = Limits(submits_per_second=10_000, in_flight=50)

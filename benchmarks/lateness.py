@@ -24,13 +24,13 @@ from makespan import TAKES, fast, remember
 from stage import clip, film, shoot
 
 from wanscript import files
+from wanscript.dashscope.client import Client
+from wanscript.dashscope.emulator import InProcess, Pace, service
+from wanscript.dashscope.job import Job
 from wanscript.probe import probe
 from wanscript.run.clip import Limits, State
 from wanscript.run.ledger import Ledger
-from wanscript.wan.client import Client
-from wanscript.wan.emulator import InProcess, Pace, service
-from wanscript.wan.job import Job
-from wanscript.wan.reply import Task
+from wanscript.service import Task
 
 SPREAD = 0.25
 IN_FLIGHT = 20

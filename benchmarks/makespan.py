@@ -23,12 +23,12 @@ from pathlib import Path
 from stage import ACCOUNT, MODEL, clip, film, shoot
 
 from wanscript import files
+from wanscript.dashscope.client import Client
+from wanscript.dashscope.emulator import InProcess, Pace, service
+from wanscript.dashscope.job import Job
 from wanscript.probe import probe
 from wanscript.run.clip import Clip, Limits, State
 from wanscript.run.ledger import Ledger
-from wanscript.wan.client import Client
-from wanscript.wan.emulator import InProcess, Pace, service
-from wanscript.wan.job import Job
 
 CHAINS = (*[1] * 40, *[4] * 10, 20)
 LIMITS = Limits(submits_per_second=2.0, in_flight=5)

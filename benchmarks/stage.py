@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 
 from wanscript import files
+from wanscript.dashscope.client import Client
+from wanscript.models.request import Medium, Prompt, Request
 from wanscript.run.clip import Limits
 from wanscript.run.execute import Run, execute
 from wanscript.run.ledger import Ledger
@@ -16,8 +18,6 @@ from wanscript.run.owner import Owner
 from wanscript.run.plan import Premises, plan
 from wanscript.run.verdict import Slate
 from wanscript.run.world import Poll, World
-from wanscript.wan.client import Client
-from wanscript.wan.request import Medium, Prompt, Request
 
 MODEL = "wan2.7-r2v"
 ACCOUNT = "bench"

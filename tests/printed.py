@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePath
 
 from wanscript.compiler import Compilation, compile, unknown
+from wanscript.dashscope.body import body
 from wanscript.language.decode import decode
 from wanscript.language.diagnostic import Diagnostic, Severity
 from wanscript.language.parse import parse
 from wanscript.language.source import Source
 from wanscript.language.syntax import Entry, File, Line
+from wanscript.models.media import Facts, Unreadable
 from wanscript.show.report import render
-from wanscript.wan.body import body
-from wanscript.wan.media import Facts, Unreadable
 
 TESTS = Path(__file__).parent
 ROOT = TESTS.parent

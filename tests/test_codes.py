@@ -19,7 +19,7 @@ from printed import ROOT
 from wanscript.compiler import compile
 from wanscript.language.decode import decode
 from wanscript.language.diagnostic import Severity
-from wanscript.wan.media import Kind, MediaFacts, MediaProblem, Unreadable
+from wanscript.models.media import Kind, MediaFacts, MediaProblem, Unreadable
 
 PAGES = tuple(sorted((ROOT / "wanscript" / "codes").glob("*.md")))
 CODES = [path.stem for path in PAGES]

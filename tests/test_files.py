@@ -14,8 +14,8 @@ import pytest
 from PIL import Image
 
 from wanscript import files
+from wanscript.models.media import Kind, MediaFacts, MediaProblem, Unreadable
 from wanscript.probe import last_picture, whole
-from wanscript.wan.media import Kind, MediaFacts, MediaProblem, Unreadable
 
 
 def film(path: Path, seconds: int = 2, *, picture: bool = True, form: str = "mp4") -> Path:

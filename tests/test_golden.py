@@ -12,9 +12,9 @@ import pytest
 from printed import BAD, GOOD, ROOT, compiled, report, requests, tree
 
 from wanscript.compiler import Compilation
+from wanscript.dashscope.body import body
 from wanscript.language.diagnostic import Severity
-from wanscript.wan.body import body
-from wanscript.wan.media import Kind, MediaFacts, MediaProblem
+from wanscript.models.media import Kind, MediaFacts, MediaProblem
 
 MEDIA: Mapping[str, MediaFacts | MediaProblem] = {
     "missing.png": MediaProblem("there is no file `missing.png`", missing=True),

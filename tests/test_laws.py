@@ -13,14 +13,14 @@ from printed import script
 from texts import TEXTS
 
 from wanscript.compiler import Compilation, compile
+from wanscript.dashscope.body import body
 from wanscript.language.decode import decode
 from wanscript.language.diagnostic import Diagnostic
 from wanscript.language.storyboard import Mention
+from wanscript.models.media import Kind, MediaFacts, MediaProblem, Unreadable
+from wanscript.models.request import Request
+from wanscript.models.table import MODELS
 from wanscript.show.report import as_github, as_json, render
-from wanscript.wan.body import body
-from wanscript.wan.media import Kind, MediaFacts, MediaProblem, Unreadable
-from wanscript.wan.model import MODELS
-from wanscript.wan.request import Request
 
 SEEN: tuple[MediaFacts | MediaProblem | None, ...] = (
     None,

@@ -10,27 +10,28 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .compiler import Compilation, compile, reformat
+    from .dashscope.body import Body, body
     from .language.decode import decode
     from .language.diagnostic import Diagnostic, Severity
     from .language.source import Source, Span
+    from .models.identity import fingerprint
+    from .models.request import Medium, Prompt, Request
     from .show.report import render
-    from .wan.body import Body, body, fingerprint
-    from .wan.request import Medium, Prompt, Request
 
 _HOME = {
-    "Body": "wan.body",
+    "Body": "dashscope.body",
     "Compilation": "compiler",
     "Diagnostic": "language.diagnostic",
-    "Medium": "wan.request",
-    "Prompt": "wan.request",
-    "Request": "wan.request",
+    "Medium": "models.request",
+    "Prompt": "models.request",
+    "Request": "models.request",
     "Severity": "language.diagnostic",
     "Source": "language.source",
     "Span": "language.source",
-    "body": "wan.body",
+    "body": "dashscope.body",
     "compile": "compiler",
     "decode": "language.decode",
-    "fingerprint": "wan.body",
+    "fingerprint": "models.identity",
     "reformat": "compiler",
     "render": "show.report",
 }

@@ -15,8 +15,8 @@ from .language.source import Source, Span
 from .language.storyboard import Setting, Storyboard
 from .language.syntax import File
 from .lower.lower import Templates, lower
-from .wan.media import Facts, Load, Unreadable
-from .wan.request import Request
+from .models.media import Facts, Load, Unreadable
+from .models.request import Request
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,9 @@ from errno import EPERM
 from pathlib import Path, PurePath
 from typing import Any
 
+from .models.media import Facts, Kind, MediaFacts, MediaProblem, Unreadable, is_url
+from .models.request import Digest
 from .probe import probe
-from .wan.media import Facts, Kind, MediaFacts, MediaProblem, Unreadable, is_url
-from .wan.request import Digest
 
 SETTINGS = "wanscript.toml"
 STATE = ".wanscript"

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from .wan.media import Kind, MediaFacts
+from .models.media import Kind, MediaFacts
 
 
 def probe(path: Path) -> MediaFacts:

@@ -13,10 +13,10 @@ import pytest
 from click.testing import CliRunner
 
 from wanscript.cli.serve import serve
+from wanscript.dashscope.body import Body, Item, MediaInput
+from wanscript.dashscope.client import Client
 from wanscript.probe import whole
-from wanscript.wan.body import Body, Item, MediaInput
-from wanscript.wan.client import Client
-from wanscript.wan.reply import Accepted, Created, NoAnswer, Task
+from wanscript.service import Accepted, Created, NoAnswer, Task
 
 BODY = Body(
     model="wan2.7-r2v",

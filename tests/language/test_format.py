@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from wanscript.compiler import compile
+from wanscript.dashscope.body import body
 from wanscript.language.decode import decode
 from wanscript.language.diagnostic import Severity
 from wanscript.language.format import format
 from wanscript.language.lines import heading_line
 from wanscript.language.parse import parse
 from wanscript.language.source import Source
-from wanscript.wan.body import body
 
 TESTS = Path(__file__).parents[1]
 GOLDENS = tuple(sorted((TESTS / "golden" / "format").glob("*.wan")))

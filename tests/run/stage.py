@@ -15,6 +15,10 @@ from tempfile import mkdtemp
 from typing import Any
 
 from wanscript import files
+from wanscript.dashscope.client import Client
+from wanscript.dashscope.emulator import NONE, Faults, InProcess, Pace, service
+from wanscript.dashscope.job import Job as Drawing
+from wanscript.models.request import Medium, Prompt, Request
 from wanscript.probe import probe
 from wanscript.run.clip import Ceiling, Clip, Limits
 from wanscript.run.execute import Run, execute
@@ -23,10 +27,6 @@ from wanscript.run.owner import Owner
 from wanscript.run.plan import Plan, Premises, plan
 from wanscript.run.verdict import Slate, Wishes
 from wanscript.run.world import Poll, Progress, Signals, World
-from wanscript.wan.client import Client
-from wanscript.wan.emulator import NONE, Faults, InProcess, Pace, service
-from wanscript.wan.job import Job as Drawing
-from wanscript.wan.request import Medium, Prompt, Request
 
 MODEL = "wan2.7-r2v"
 

@@ -13,11 +13,11 @@ import pytest
 from PIL import Image
 
 from wanscript import Source, compile
+from wanscript.dashscope.emulator import NONE, Faults, Pace, fault
+from wanscript.models.request import Medium, Request
 from wanscript.run.clip import State
 from wanscript.run.execute import Run
 from wanscript.run.verdict import Do, Wishes
-from wanscript.wan.emulator import NONE, Faults, Pace, fault
-from wanscript.wan.request import Medium, Request
 
 from .stage import Stage, request, tiny
 

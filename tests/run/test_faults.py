@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import pytest
 
+from wanscript.dashscope.emulator import Faults, fault
 from wanscript.run.clip import Ceiling, Limits, State
 from wanscript.run.verdict import Do, Sign, Wishes
-from wanscript.wan.emulator import Faults, fault
 
 from .stage import Stage, request
 
@@ -126,7 +126,7 @@ def test_the_ceiling_holds_whatever_the_plan_says(stage: Stage) -> None:
 
 
 def test_no_more_tasks_at_once_than_allowed(stage: Stage) -> None:
-    from wanscript.wan.emulator import Pace
+    from wanscript.dashscope.emulator import Pace
 
     stage.limits = Limits(submits_per_second=1000, in_flight=2, settle=0.2)
     stage.pace = Pace(0.0, 0.2, 0.0, in_flight=2)

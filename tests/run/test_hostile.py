@@ -11,8 +11,8 @@ from click.testing import CliRunner
 from PIL import Image
 
 from wanscript.cli.run import run
+from wanscript.models.request import Medium
 from wanscript.run.clip import State
-from wanscript.wan.request import Medium
 
 from .stage import Stage, request
 

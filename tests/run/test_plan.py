@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from wanscript.models.request import Medium, Prompt, Request
 from wanscript.run.clip import Clip, State
 from wanscript.run.plan import Plan, Premises, follow, plan, seeded
 from wanscript.run.verdict import Do, Sign, Slate, Step, Wishes
-from wanscript.wan.request import Medium, Prompt, Request
 
 from .stage import request
 

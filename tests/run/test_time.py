@@ -10,9 +10,9 @@ from contextlib import closing
 import pytest
 
 from wanscript import files
+from wanscript.dashscope.emulator import Faults, Pace, fault
 from wanscript.run.clip import Limits, State
 from wanscript.run.verdict import Do, Sign
-from wanscript.wan.emulator import Faults, Pace, fault
 
 from .stage import Stage, request
 

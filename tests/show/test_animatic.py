@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -10,17 +11,37 @@ from PIL import Image, ImageChops, ImageStat
 
 from wanscript import files
 from wanscript.compiler import Compilation
+from wanscript.dashscope.body import body
+from wanscript.dashscope.job import Job
+from wanscript.models.identity import identity
+from wanscript.models.media import is_url
 from wanscript.show.animatic import animatic, rehearsal
 from wanscript.show.breakdown import Cut, reel
-from wanscript.wan.body import body, identity
-from wanscript.wan.job import Job
-from wanscript.wan.media import is_url
 
 SMALL = (320, 180)
 
 
 def apart(one: Image.Image, other: Image.Image) -> float:
     return sum(ImageStat.Stat(ImageChops.difference(one, other)).mean) / 3
+
+
+def sent_identity(whole: dict[str, Any], named: Callable[[str], str]) -> str:
+    """What the service takes a body for, without its first frame."""
+    return identity(
+        model=whole["model"],
+        prompt=whole["input"]["prompt"],
+        negative_prompt=whole["input"].get("negative_prompt"),
+        media=[
+            (
+                "",
+                named(item["url"]),
+                named(voice) if (voice := item.get("reference_voice")) else None,
+            )
+            for item in whole["input"].get("media", ())
+            if item["type"] != "first_frame"
+        ],
+        parameters=whole["parameters"].items(),
+    )
 
 
 def job(compilation: Compilation, root: Path, target: Path, **more: Any) -> Job:
@@ -35,7 +56,7 @@ def job(compilation: Compilation, root: Path, target: Path, **more: Any) -> Job:
         **{
             "task_id": "t",
             "body": whole,
-            "identity": identity(whole, named, first_frame=False),
+            "identity": sent_identity(whole, named),
             "media": media,
             "width": 320,
             "height": 192,
@@ -228,7 +249,7 @@ def test_a_rehearsed_follower_has_none_of_the_words_of_the_take_before(tmp_path:
         tmp_path,
         tmp_path / "clip.mp4",
         body=sent,
-        identity=identity(sent, str, first_frame=False),
+        identity=sent_identity(sent, str),
         media=tuple(paths),
     )
     rehearsal(film, tmp_path)(drawn)

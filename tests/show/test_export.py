@@ -27,14 +27,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from wanscript import files
 from wanscript.cli.compile import compile as command
 from wanscript.compiler import Compilation, compile
+from wanscript.dashscope.body import body
+from wanscript.dashscope.emulator import BASE, Faults, Pace, fault, service
+from wanscript.dashscope.job import Job
+from wanscript.dashscope.title_card import title_card
 from wanscript.language.decode import decode
+from wanscript.models.media import is_url
 from wanscript.probe import probe
 from wanscript.show.export import export
-from wanscript.wan.body import body
-from wanscript.wan.card import card
-from wanscript.wan.emulator import BASE, Faults, Pace, fault, service
-from wanscript.wan.job import Job
-from wanscript.wan.media import is_url
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = tuple(sorted((ROOT / "examples").glob("*/*.wan")))
@@ -117,7 +117,7 @@ def far_end(store: Path, *faults: str) -> Iterator[Far]:
 
     def draw(job: Job) -> None:
         jobs.append(job)
-        card(replace(job, width=64, height=64, seconds=1))
+        title_card(replace(job, width=64, height=64, seconds=1))
 
     wrong = Faults(tuple(fault(each) for each in faults))
     app = service(draw, store=store, probe=probe, faults=wrong, pace=Pace(0.1, 0.1))

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from ..compiler import Compilation
-from ..wan.request import Request
+from ..models.request import Request
 from .script import graver, model_option, opened, printed, strict_option, to_shoot, wrong
 
 
@@ -60,7 +60,8 @@ def chosen(compilation: Compilation, scenes: tuple[str, ...]) -> tuple[Request, 
 def document(compilation: Compilation, requests: tuple[Request, ...]) -> dict[str, Any]:
     """The JSON document: bodies as they are sent, but for local media."""
     from .. import files
-    from ..wan.body import body, fingerprint
+    from ..dashscope.body import body
+    from ..models.identity import fingerprint
 
     digest = files.digest(Path(compilation.source.path).parent)
     return {

@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 import click
 
 from .. import files
-from ..wan.client import BASES, Client
+from ..dashscope.client import Client
+from ..dashscope.endpoints import BASES
 from .prepare import Prepared
 from .settings import BASE_URL, KEY, WORKSPACE
 
@@ -49,9 +50,9 @@ def paid(to: Far) -> Client:
 
 def rehearsing(made: Prepared) -> Client:
     """A client of the local far end, which draws what the script says."""
+    from ..dashscope.emulator import InProcess, service
     from ..probe import probe
     from ..show.animatic import rehearsal
-    from ..wan.emulator import InProcess, service
 
     draw = rehearsal(made.compilation, made.project.script.parent)
     app = service(draw, store=files.state(made.project.home) / "local", probe=probe)

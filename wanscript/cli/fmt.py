@@ -19,7 +19,7 @@ from ..compiler import reformat
 from ..language.decode import decode
 from ..language.diagnostic import Diagnostic
 from ..language.source import Source
-from ..wan.media import Unreadable
+from ..models.media import Unreadable
 from .script import colored, printed, wrong
 
 

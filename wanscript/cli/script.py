@@ -15,8 +15,8 @@ from .. import files
 from ..compiler import Compilation, compile
 from ..language.decode import decode
 from ..language.diagnostic import Diagnostic, Severity
+from ..models.media import Load, Unreadable
 from ..show import report
-from ..wan.media import Load, Unreadable
 
 FORMATS = ("text", "json", "github")
 
@@ -64,7 +64,7 @@ _TEMPLATES = "wanscript.templates"
 
 def opened(file: str, *, name: str | None = None, model: str | None = None) -> Compilation:
     """A compiled script, `-` from standard input; one that cannot be read ends the command."""
-    from ..wan.model import MODELS
+    from ..models.table import MODELS
 
     if model is not None and model not in MODELS:
         known = ", ".join(MODELS)

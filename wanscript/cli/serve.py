@@ -51,9 +51,9 @@ def serve(
     except ImportError:
         raise click.UsageError("`serve` needs uvicorn: pip install 'wanscript[serve]'") from None
 
+    from ..dashscope.emulator import BASE, Faults, Pace, fault, service
+    from ..dashscope.title_card import title_card
     from ..probe import probe
-    from ..wan.card import card
-    from ..wan.emulator import BASE, Faults, Pace, fault, service
 
     try:
         faults = Faults(tuple(fault(each) for each in spelled), seed)
@@ -62,7 +62,7 @@ def serve(
     rate = Pace(WAITS / pace, RUNS / pace, settle, submits_per_second, in_flight)
     try:
         folder = store or files.state(Path.cwd()) / "serve"
-        app = service(card, store=folder, probe=probe, faults=faults, pace=rate)
+        app = service(title_card, store=folder, probe=probe, faults=faults, pace=rate)
         listening = socket.create_server(("127.0.0.1", port))
     except OSError as error:
         raise click.ClickException(f"cannot serve: {error}") from None

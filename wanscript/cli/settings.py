@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from ..files import SETTINGS
+from ..models.price import REGIONS
 from ..run.clip import Limits
-from ..wan.price import REGIONS
 
 KEY = "DASHSCOPE_API_KEY"
 BASE_URL = "DASHSCOPE_HTTP_BASE_URL"

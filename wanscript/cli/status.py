@@ -113,7 +113,7 @@ def _each(
     act: Callable[[Ledger, Clip], Clip],
 ) -> None:
     from ..run.settle import SettleError
-    from ..wan.error import WireError
+    from ..service import ServiceError
 
     with _opened(project) as ledger:
         for scene in scenes:
@@ -124,7 +124,7 @@ def _each(
             clip = next((each for each in reversed(takes) if each.state in states), takes[-1])
             try:
                 click.echo(_line(act(ledger, clip)))
-            except (SettleError, WireError) as error:
+            except (SettleError, ServiceError) as error:
                 failed(str(error))
 
 

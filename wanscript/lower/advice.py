@@ -9,7 +9,7 @@ from decimal import Decimal
 from ..language.diagnostic import Diagnostic, Severity
 from ..language.joint import HAN
 from ..language.storyboard import Speech
-from ..wan.row import Choice
+from ..models.spec import Choice
 from .judged import Judged
 from .typed import each_words, place
 

@@ -18,8 +18,8 @@ from ..language.storyboard import (
     Storyboard,
     Text,
 )
-from ..wan.request import Medium
-from ..wan.row import Model
+from ..models.request import Medium
+from ..models.spec import ModelSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def given(scene: Scene, key: str) -> Setting | None:
     return setting if setting and setting.value.lower() != "default" else None
 
 
-def attach(scene: Scene, storyboard: Storyboard, row: Model) -> Attached:
+def attach(scene: Scene, storyboard: Storyboard, row: ModelSpec) -> Attached:
     """First frame, Storyboard picture, then what the scene uses in declaration order."""
     form = form_of(scene)
     known = {who.name: who for who in storyboard.declared}
@@ -186,7 +186,7 @@ def _named(text: Text) -> Iterator[str]:
     return (piece.name for piece in _of(text))
 
 
-def _media(scene: Scene, storyboard: Storyboard, used: list[Declared], row: Model) -> _Taken:
+def _media(scene: Scene, storyboard: Storyboard, used: list[Declared], row: ModelSpec) -> _Taken:
     taken = _Taken(row)
     frame = given(scene, "first frame")
     if frame and row.frame:
@@ -215,7 +215,7 @@ def _media(scene: Scene, storyboard: Storyboard, used: list[Declared], row: Mode
 class _Taken:
     """Media as they are attached, each with its place, and the numbers that they are given."""
 
-    row: Model
+    row: ModelSpec
     media: list[Medium] = field(default_factory=list)
     spans: list[Span] = field(default_factory=list)
     numbers: dict[str, list[tuple[str, int]]] = field(default_factory=dict)

@@ -9,9 +9,9 @@ from ..language.diagnostic import Diagnostic, Note, Severity
 from ..language.names import nearest
 from ..language.source import Span
 from ..language.storyboard import Role, Storyboard
-from ..wan.model import MODELS
-from ..wan.request import Request
-from ..wan.row import Model
+from ..models.request import Request
+from ..models.spec import ModelSpec
+from ..models.table import MODELS
 from .attach import ends_a_scene, given, taken_after
 from .judged import Judged
 
@@ -55,7 +55,7 @@ def voices(judged: Judged) -> Iterator[Diagnostic]:
         )
 
 
-def _able(can: Callable[[Model], bool]) -> str:
+def _able(can: Callable[[ModelSpec], bool]) -> str:
     """The models that can do something, by name: families only, and not too many."""
     return listed(tuple(name for name, row in MODELS.items() if can(row)))
 
@@ -113,7 +113,7 @@ def features(judged: Judged) -> Iterator[Diagnostic]:
         )
 
 
-def _lacking(span: Span, row: Model, what: str, can: Callable[[Model], bool]) -> Diagnostic:
+def _lacking(span: Span, row: ModelSpec, what: str, can: Callable[[ModelSpec], bool]) -> Diagnostic:
     return Diagnostic(
         "WAN307",
         Severity.ERROR,

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from ..language.diagnostic import Diagnostic
 from ..language.source import Span
 from ..language.storyboard import Scene, Storyboard
-from ..wan.media import Facts
-from ..wan.request import Request
-from ..wan.row import Model
+from ..models.media import Facts
+from ..models.request import Request
+from ..models.spec import ModelSpec
 from .attach import Attached
 
 
@@ -22,7 +22,7 @@ class Judged:
     scene: Scene
     storyboard: Storyboard
     attached: Attached
-    row: Model
+    row: ModelSpec
     facts: Facts
     origins: Sequence[Span]
 

@@ -9,8 +9,8 @@ from ..language.diagnostic import Diagnostic, Note, Severity
 from ..language.joint import HAN
 from ..language.source import Span
 from ..language.storyboard import Role
-from ..wan.request import Mark
-from ..wan.row import Model
+from ..models.request import Mark
+from ..models.spec import ModelSpec
 from .advice import denied, hurried, negated, overrun, untimed
 from .features import chains, features, voices
 from .judged import Check, Judged
@@ -99,7 +99,7 @@ def prompt(judged: Judged) -> Iterator[Diagnostic]:
         )
 
 
-def _read(text: str, row: Model) -> int:
+def _read(text: str, row: ModelSpec) -> int:
     """How many characters of a text a model reads."""
     left = row.prompt_limit
     for at, char in enumerate(text):
@@ -134,7 +134,7 @@ def _unattachable(judged: Judged) -> bool:
     )
 
 
-def _weight(text: str, row: Model) -> int:
+def _weight(text: str, row: ModelSpec) -> int:
     """The length of a text as a model counts it."""
     if row.han_weight == 1:
         return len(text)

@@ -11,10 +11,10 @@ from ..language.diagnostic import Diagnostic, Note, Severity
 from ..language.names import nearest
 from ..language.source import Source, Span
 from ..language.storyboard import Scene, Storyboard
-from ..wan.media import Facts, Unreadable
-from ..wan.model import DEFAULT, MODELS
-from ..wan.request import Request
-from ..wan.row import Model
+from ..models.media import Facts, Unreadable
+from ..models.request import Request
+from ..models.spec import ModelSpec
+from ..models.table import DEFAULT, MODELS
 from .attach import Attached, attach, given
 from .features import circles, listed
 from .judged import Judged
@@ -151,7 +151,7 @@ def _all_names(storyboard: Storyboard) -> set[str]:
     return {who.name for who in storyboard.declared}
 
 
-def _row(storyboard: Storyboard, model: str | None, findings: list[Diagnostic]) -> Model:
+def _row(storyboard: Storyboard, model: str | None, findings: list[Diagnostic]) -> ModelSpec:
     setting = storyboard.settings.get("model")
     name = model or (setting.value if setting and setting.value != "default" else DEFAULT)
     if name not in MODELS:
@@ -199,7 +199,7 @@ def _request(
     scene: Scene,
     storyboard: Storyboard,
     attached: Attached,
-    row: Model,
+    row: ModelSpec,
     written: Written,
     origins: list[Span],
     findings: list[Diagnostic],

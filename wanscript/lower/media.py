@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from ..language.diagnostic import Diagnostic, Note, Severity
 from ..language.source import Span
-from ..wan.media import Kind, MediaFacts, MediaProblem
-from ..wan.row import Bounds
+from ..models.media import Kind, MediaFacts, MediaProblem
+from ..models.spec import MediaLimits
 from .judged import Judged
 
 
@@ -26,7 +26,7 @@ def media(judged: Judged) -> Iterator[Diagnostic]:
             yield from _medium(who.voice.url, who.voice.span, "audio", row.bounds["voice"], judged)
 
 
-def _together(kind: str, bounds: Bounds, judged: Judged) -> Iterator[Diagnostic]:
+def _together(kind: str, bounds: MediaLimits, judged: Judged) -> Iterator[Diagnostic]:
     if bounds.together is None:
         return
     lasting = [
@@ -51,7 +51,7 @@ def _together(kind: str, bounds: Bounds, judged: Judged) -> Iterator[Diagnostic]
 
 
 def _medium(
-    url: str, span: Span, kind: str, bounds: Bounds | None, judged: Judged
+    url: str, span: Span, kind: str, bounds: MediaLimits | None, judged: Judged
 ) -> Iterator[Diagnostic]:
     found = judged.facts(url)
     if isinstance(found, MediaProblem):
@@ -101,7 +101,7 @@ def _slip(url: str) -> str:
     return ""
 
 
-def _unfit(found: MediaFacts, bounds: Bounds) -> Iterator[tuple[str, str]]:
+def _unfit(found: MediaFacts, bounds: MediaLimits) -> Iterator[tuple[str, str]]:
     if found.format not in bounds.formats:
         yield f"its format is {found.format}", f"convert it to {' or '.join(bounds.formats)}"
     if found.size > bounds.size:

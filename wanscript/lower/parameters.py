@@ -11,8 +11,8 @@ from ..language.diagnostic import Diagnostic, Note, Severity
 from ..language.names import nearest
 from ..language.source import Span
 from ..language.storyboard import Scene, Setting
-from ..wan.request import Medium, Value
-from ..wan.row import Choice, Model, Parameter, Size, Switch, Whole
+from ..models.request import Medium, Value
+from ..models.spec import Choice, Flag, IntRange, ModelSpec, Parameter, Size
 
 Say = Callable[[Diagnostic], None]
 
@@ -31,7 +31,7 @@ class Settled:
 
 def parameters(
     scene: Scene,
-    row: Model,
+    row: ModelSpec,
     *,
     alone: bool,
     frame: Medium | None,
@@ -83,7 +83,7 @@ def parameters(
     return Settled(tuple(values), tuple(places))
 
 
-def _value(parameter: Parameter, setting: Setting, row: Model, say: Say) -> Value | None:
+def _value(parameter: Parameter, setting: Setting, row: ModelSpec, say: Say) -> Value | None:
     legal, written = parameter.legal, setting.value
     if isinstance(legal, Choice):
         found = next((each for each in legal.values if each.lower() == _plain(written)), None)
@@ -92,7 +92,7 @@ def _value(parameter: Parameter, setting: Setting, row: Model, say: Say) -> Valu
             say(_bad(setting, _listed(legal.values), meant))
             return parameter.default
         return found
-    if isinstance(legal, Switch):
+    if isinstance(legal, Flag):
         if written.lower() not in _SWITCH:
             say(_bad(setting, "`on` or `off`", None))
             return parameter.default
@@ -100,14 +100,14 @@ def _value(parameter: Parameter, setting: Setting, row: Model, say: Say) -> Valu
         if not value and not legal.off:
             say(_only_on(setting, row))
         return value
-    assert isinstance(legal, Whole)
+    assert isinstance(legal, IntRange)
     if not re.fullmatch(r"\d{1,12}", written) or not legal.low <= int(written) <= legal.high:
         say(_bad(setting, f"a whole number from {legal.low} to {legal.high}", None))
         return parameter.default
     return int(written)
 
 
-def _size(parameter: Parameter, scene: Scene, row: Model, say: Say) -> str:
+def _size(parameter: Parameter, scene: Scene, row: ModelSpec, say: Say) -> str:
     """Resolution and ratio together, from the row's own table."""
     chosen = [str(parameter.default), "16:9"]
     for at, key in enumerate(("resolution", "ratio")):
@@ -143,7 +143,7 @@ def _bad(setting: Setting, legal: str, meant: str | None) -> Diagnostic:
     )
 
 
-def _lacks(setting: Setting, row: Model) -> Diagnostic:
+def _lacks(setting: Setting, row: ModelSpec) -> Diagnostic:
     return Diagnostic(
         "WAN307",
         Severity.ERROR,
@@ -154,7 +154,7 @@ def _lacks(setting: Setting, row: Model) -> Diagnostic:
     )
 
 
-def _only_on(setting: Setting, row: Model) -> Diagnostic:
+def _only_on(setting: Setting, row: ModelSpec) -> Diagnostic:
     return Diagnostic(
         "WAN307",
         Severity.ERROR,
@@ -180,7 +180,7 @@ def _ignored(setting: Setting) -> Diagnostic:
 def _duration(
     scene: Scene,
     setting: Setting | None,
-    row: Model,
+    row: ModelSpec,
     alone: bool,
     with_video: Span | None,
     say: Say,
@@ -192,7 +192,7 @@ def _duration(
     if setting and (own or timed is None):
         match = _SECONDS.fullmatch(setting.value)
         legal = row.parameter("duration")
-        if legal and isinstance(legal.legal, Whole) and setting.value == str(legal.legal.other):
+        if legal and isinstance(legal.legal, IntRange) and setting.value == str(legal.legal.other):
             return int(setting.value), setting.span
         if match is None:
             low, high = row.duration
@@ -252,7 +252,7 @@ def _fraction(place: Span, seconds: Decimal) -> Diagnostic:
 
 
 def _out_of_range(
-    place: Span, seconds: Decimal, low: int, high: int, row: Model, with_video: Span | None
+    place: Span, seconds: Decimal, low: int, high: int, row: ModelSpec, with_video: Span | None
 ) -> Diagnostic:
     shortened = with_video is not None and row.duration != row.duration_with_video
     why = f"{low} to {high} s" + (" with a reference video" if shortened else "")

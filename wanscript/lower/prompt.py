@@ -25,7 +25,7 @@ from ..language.storyboard import (
     Time,
     Words,
 )
-from ..wan.request import Mark, Prompt
+from ..models.request import Mark, Prompt
 from .attach import Attached, given, place_of, speeches
 
 # Noncharacters that no text may hold: what stands between the first and the last came from a

@@ -8,13 +8,13 @@ from decimal import Decimal
 
 from ..language.diagnostic import Diagnostic, Note, Severity
 from ..language.storyboard import Scene, Setting, Shot, Storyboard, Time
-from ..wan.row import Model
+from ..models.spec import ModelSpec
 from .attach import attach
 
 _WAYS = ("auto", "chained")
 
 
-def split(storyboard: Storyboard, row: Model) -> tuple[Storyboard, tuple[Diagnostic, ...]]:
+def split(storyboard: Storyboard, row: ModelSpec) -> tuple[Storyboard, tuple[Diagnostic, ...]]:
     """The storyboard with every scene that asks for it cut into clips the model can make.
 
     A part is named after its scene (`3-1`, `3-2`) and keeps its heading and settings; with
@@ -28,7 +28,7 @@ def split(storyboard: Storyboard, row: Model) -> tuple[Storyboard, tuple[Diagnos
 
 
 def _parts(
-    scene: Scene, storyboard: Storyboard, row: Model, findings: list[Diagnostic]
+    scene: Scene, storyboard: Storyboard, row: ModelSpec, findings: list[Diagnostic]
 ) -> Iterator[Scene]:
     setting = scene.settings.get("split")
     way = setting.value.lower() if setting else "default"

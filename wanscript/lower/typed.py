@@ -9,7 +9,7 @@ from ..language.diagnostic import Diagnostic, Severity
 from ..language.quotes import quotes
 from ..language.source import Span
 from ..language.storyboard import Scene, Text, Words
-from ..wan.model import DIALECTS
+from ..models.table import DIALECTS
 from .attach import given
 from .judged import Judged
 
@@ -36,7 +36,7 @@ def indices(judged: Judged) -> Iterator[Diagnostic]:
         for span, match in place(words, _TYPED):
             kind = next(kind for kind, _ in DIALECTS if match[kind])
             number = int(match["n"])
-            if kind not in row.typed:
+            if kind not in row.manual_labels:
                 yield _index(
                     span,
                     f"{row.name} does not know `{match.group()}`",

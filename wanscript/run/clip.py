@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from ..wan.request import Value
+from ..models.request import Value
 
 DAY = 24 * 3600.0
 """Seconds for which the service keeps a task and its result."""

@@ -13,7 +13,6 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 
 from ..files import plain_name
-from .blame import place
 from .clip import Clip, State
 from .plan import Plan, follow
 from .step import file_name
@@ -262,14 +261,14 @@ def _outcome(world: World, clip: Clip, trouble: str | None) -> Outcome:
         return Outcome(clip, path)
     if trouble is not None:
         return Outcome(clip, message=trouble)
-    at = _at(clip) if clip.state is State.FAILED else None
+    at = _at(world, clip) if clip.state is State.FAILED else None
     return Outcome(clip, at=at, message=clip.message or _WORDS.get(clip.state, ""))
 
 
-def _at(clip: Clip) -> str:
+def _at(world: World, clip: Clip) -> str:
     code = clip.code or ""
     known = code == "scene" or code.startswith(("media[", "parameters.", "prompt"))
-    return code if known else place(code, clip.message or "")
+    return code if known else world.client.capabilities.locate(code, clip.message or "")
 
 
 _WORDS = {

@@ -10,13 +10,12 @@ from pathlib import Path
 
 from ..files import digest as digest_of
 from ..files import sha256
+from ..models.media import MediaFacts, is_url
+from ..models.request import Medium, Request
+from ..models.spec import MediaLimits
+from ..models.table import MODELS
 from ..probe import last_picture, probe
-from ..wan.error import Expired
-from ..wan.media import MediaFacts, is_url
-from ..wan.model import MODELS
-from ..wan.reply import Uploaded
-from ..wan.request import Medium, Request
-from ..wan.row import Bounds
+from ..service import Expired, Uploaded
 from .clip import Clip
 from .world import Progress, World
 
@@ -147,7 +146,7 @@ def _fit(path: Path, name: str, at: str, model: str, kind: str) -> None:
         raise Unfit(at, f"{name} {wrong}")
 
 
-def _wrong(seen: MediaFacts, bounds: Bounds) -> str | None:
+def _wrong(seen: MediaFacts, bounds: MediaLimits) -> str | None:
     sides = (seen.width or 0, seen.height or 0)
     seconds = seen.seconds or 0.0
     if seen.format not in bounds.formats:

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from graphlib import TopologicalSorter
 
-from ..wan.body import fingerprint
-from ..wan.media import Facts, is_url
-from ..wan.price import ZERO, Cost, estimate
-from ..wan.request import Digest, Request
+from ..models.identity import fingerprint
+from ..models.media import Facts, is_url
+from ..models.price import ZERO, Cost, estimate
+from ..models.request import Digest, Request
 from .clip import Clip, State
 from .verdict import Case, Do, Sign, Slate, Step, Wishes, judged
 

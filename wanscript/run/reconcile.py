@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..wan.error import Rejected, Unreachable
-from ..wan.reply import Listed, TaskStatus
+from ..service import Listed, Rejected, TaskStatus, Unreachable
 from .clip import Clip, State
 from .world import Progress, World
 

@@ -7,8 +7,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from ..wan.model import MODELS
-from ..wan.price import AS_OF, CAPS, PRICES, Cost
+from ..models.price import AS_OF, CAPS, PRICES, Cost
+from ..models.table import MODELS
 from .plan import Plan
 from .verdict import Step, Wishes
 

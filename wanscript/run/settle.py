@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..wan.client import Client
-from ..wan.reply import Cancelled, TaskStatus
+from ..dashscope.client import Client
+from ..service import Cancelled, TaskStatus
 from .clip import Clip, State
 from .ledger import Ledger
 

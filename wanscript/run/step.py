@@ -8,13 +8,24 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from ..dashscope.body import body
 from ..files import plain_name, publish
+from ..models.request import Request
 from ..probe import whole
-from ..wan.body import body
-from ..wan.error import Expired, Rejected, Unreachable, WireError
-from ..wan.reply import Accepted, Again, NoAnswer, NotSent, Refused, Task, TaskStatus
-from ..wan.request import Request
-from .blame import blames_request, place
+from ..service import (
+    Accepted,
+    Again,
+    Expired,
+    NoAnswer,
+    NotSent,
+    NotThere,
+    Refused,
+    Rejected,
+    ServiceError,
+    Task,
+    TaskStatus,
+    Unreachable,
+)
 from .clip import DAY, Clip, Later, State, TooDear
 from .media import Unfit, ready
 from .poll import next_poll
@@ -56,15 +67,11 @@ async def _submit(world: World, clip: Clip, job: Job) -> float | None:
     except Unfit as error:
         return _refused(world, clip, str(error), error.at)
     except Rejected as error:
-        return _no(world, clip, Refused(error.code, error.message, "", error.http, _stops(error)))
-    except WireError as error:
+        return _no(world, clip, Refused(error.code, error.message, "", error.failure, error.stops))
+    except ServiceError as error:
         return _busy(world, clip, f"upload: {error}")
     claimed = await _claimed(world, clip, job.rank)
     return claimed if not isinstance(claimed, Clip) else await _post(world, claimed, sent)
-
-
-def _stops(error: Rejected) -> bool:
-    return error.http in (401, 403, 429)
 
 
 async def _claimed(world: World, clip: Clip, rank: int) -> Clip | float | None:
@@ -149,7 +156,9 @@ def _busy(world: World, clip: Clip, why: str, after: float | None = None) -> flo
 
 def _no(world: World, clip: Clip, no: Refused) -> float | None:
     if not no.stops:
-        return _refused(world, clip, no.message, place(no.code, no.message), no.code)
+        return _refused(
+            world, clip, no.message, world.client.capabilities.locate(no.code, no.message), no.code
+        )
     why = f"{no.code}: {no.message}"
     world.ledger.move(clip, State.PLANNED, f"refused: {why}", message=why, ended=world.now())
     world.signals.halt(why)
@@ -173,9 +182,9 @@ async def _poll(world: World, clip: Clip) -> float | None:
     except Unreachable as error:
         world.watch(Progress(clip, "waiting", str(error)))
         return next_poll(world, clip, age)
+    except NotThere:
+        return await _gone(world, clip)
     except Rejected as error:
-        if error.http == 404:
-            return await _gone(world, clip)
         world.ledger.note(clip, f"the query was refused: {error}")
         world.signals.halt(str(error))
         return None
@@ -219,7 +228,11 @@ _USED = ("duration", "input_video_duration", "output_video_duration", "video_cou
 
 async def _failed(world: World, clip: Clip, task: Task) -> None:
     code, message = task.code or "", task.message or "the service gave no reason"
-    facts = {"refused": blames_request(code), "code": code, "message": message}
+    facts = {
+        "refused": world.client.capabilities.classify(code, message).blames_request,
+        "code": code,
+        "message": message,
+    }
     failed = world.ledger.move(clip, State.FAILED, f"failed: {code} {message}", **facts)
     world.signals.freed.set()
     world.watch(Progress(failed or clip, "failed", message))
@@ -270,9 +283,9 @@ async def _fetch(world: World, clip: Clip) -> float | None:
             raise Expired("the service gave no address for the result")
         got = await world.client.download(clip.url, part, limit=LARGEST)
         await asyncio.to_thread(_kept, world, clip, part, target, got.sha256)
-    except Expired as error:
+    except (Expired, NotThere) as error:
         return _ask_again(world, clip, str(error))
-    except WireError as error:
+    except ServiceError as error:
         return _try_again(world, clip, str(error))
     except ValueError as error:
         return _try_again(world, clip, f"the download {error}")

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum, StrEnum, auto
 
-from ..wan.price import Estimate
-from ..wan.request import Request
+from ..models.price import Estimate
+from ..models.request import Request
 from .clip import Clip, State
 
 

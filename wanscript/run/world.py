@@ -12,8 +12,8 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..wan.client import Client
-from ..wan.request import Request
+from ..dashscope.client import Client
+from ..models.request import Request
 from .clip import Ceiling, Clip, Limits
 from .ledger import Ledger
 from .owner import Owner

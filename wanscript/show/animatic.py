@@ -15,11 +15,11 @@ from PIL import Image
 
 from .. import files
 from ..compiler import Compilation
-from ..wan.body import body, identity
-from ..wan.card import card
-from ..wan.job import Draw, Job
-from ..wan.media import is_url
-from ..wan.request import Request
+from ..dashscope.job import Draw, Job
+from ..dashscope.title_card import title_card
+from ..models.identity import identity
+from ..models.media import is_url
+from ..models.request import Request
 from .breakdown import Cut, Reel, reel
 from .camera import Set, frozen, look, moved
 from .caption import bar, changes, laid, overlay
@@ -48,7 +48,7 @@ def rehearsal(compilation: Compilation, root: Path) -> Draw:
 
     def draw(job: Job) -> None:
         if job.identity not in known:
-            card(job)
+            title_card(job)
             return
         # scenes of the same words are drawn in turn
         request = known[job.identity][0]
@@ -148,7 +148,17 @@ def _identity(request: Request, root: Path) -> str:
         except OSError:
             return url
 
-    return identity(body(request).json_dict(), name, first_frame=False)
+    return identity(
+        model=request.model,
+        prompt=request.prompt.text,
+        negative_prompt=request.negative_prompt,
+        media=[
+            ("", name(medium.url), name(medium.voice) if medium.voice else None)
+            for medium in request.media
+            if medium.type != "first_frame"
+        ],
+        parameters=request.parameters,
+    )
 
 
 def _setting(compilation: Compilation, scene: str) -> Mapping[str, str]:

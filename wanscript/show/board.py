@@ -10,9 +10,9 @@ from pathlib import Path
 from ..compiler import Compilation
 from ..language.diagnostic import Diagnostic
 from ..language.storyboard import Scene, Speech, Text, Words
-from ..wan.media import Facts
-from ..wan.price import AS_OF, Cost, Range, estimate
-from ..wan.request import Request
+from ..models.media import Facts
+from ..models.price import AS_OF, Cost, Range, estimate
+from ..models.request import Request
 from .animatic import frame
 from .breakdown import Cut, Reel, reel, words
 from .page import TERMS, Found, Page, Panel, Piece, Reload, Said, Section, Terms, rendered

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from ..compiler import Compilation
 from ..language.storyboard import Mention, Role, Scene, Speech, Storyboard, Text, Words
-from ..wan.model import MODELS
-from ..wan.request import Request
+from ..models.request import Request
+from ..models.table import MODELS
 from .palette import DAY, HOURS, INDOORS, RGB, SPEAKERS, Hour
 from .vocabulary import CLOSE, MEDIUM, WIDE, Move, Size, entrance, move, size
 

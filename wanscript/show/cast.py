@@ -9,7 +9,7 @@ from pathlib import Path
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from ..language.storyboard import Role, Storyboard
-from ..wan.media import is_url
+from ..models.media import is_url
 from .breakdown import Cut, Reel, speakers
 from .camera import Box, Layer, Pixels, cover, soft
 from .cutout import Figure, figure, still

@@ -15,9 +15,9 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from ..compiler import Compilation
-from ..wan.body import body
-from ..wan.media import is_url
-from ..wan.request import Request
+from ..dashscope.body import body
+from ..models.media import is_url
+from ..models.request import Request
 
 PROGRAMS: Mapping[str, str] = {"curl": "curl.sh.j2", "python": "sdk.py.j2"}
 """The template of each form."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
+from ..models.price import AS_OF, REGIONS, Cost, Range
 from ..run.plan import Plan
 from ..run.verdict import Do, Step
-from ..wan.price import AS_OF, REGIONS, Cost, Range
 from .terminal import columns, padded
 
 Line = Callable[[Step], int | None]

@@ -11,10 +11,10 @@ from ..compiler import Compilation
 from ..language.diagnostic import Diagnostic
 from ..language.source import Source, Span
 from ..language.storyboard import Mention, Scene
-from ..wan.media import Facts
-from ..wan.model import MODELS
-from ..wan.price import AS_OF, Estimate, estimate
-from ..wan.request import Mark, Medium, Request, Value
+from ..models.media import Facts
+from ..models.price import AS_OF, Estimate, estimate
+from ..models.request import Mark, Medium, Request, Value
+from ..models.table import MODELS
 from .report import as_data as finding_data
 
 _SENTENCE = re.compile(r"(?:[.!?…]+[\"'”’)\]]*(?=\s)|[。！？…]+[”’」』）]*|\n)\s*")

@@ -8,9 +8,9 @@ from pathlib import PurePath
 
 from ..compiler import Compilation
 from ..language.source import Source
-from ..wan.model import MODELS
-from ..wan.price import AS_OF, REGIONS, Range
-from ..wan.request import Value
+from ..models.price import AS_OF, REGIONS, Range
+from ..models.request import Value
+from ..models.table import MODELS
 from .report import render
 from .sourcemap import Item, Lines, Sheet, at_large
 from .terminal import Piece, columns, padded, visible, wrapped

@@ -1,0 +1,439 @@
+"""The far end holds a create call to the documented limits."""
+
+import asyncio
+import base64
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import av
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+from wire_tools import KEY, MODEL, asked, ended, far_end, near, picture, tiny
+
+from wanscript.dashscope.body import Body, Item
+from wanscript.dashscope.body import body as wire
+from wanscript.dashscope.emulator import InProcess
+from wanscript.dashscope.emulator.accepted_request import AcceptedRequest
+from wanscript.dashscope.emulator.validate import Refusal, validate
+from wanscript.dashscope.job import Job
+from wanscript.dashscope.title_card import title_card
+from wanscript.models.identity import identity
+from wanscript.models.request import Medium, Prompt, Request
+from wanscript.models.spec import Size
+from wanscript.models.table import MODELS
+from wanscript.probe import probe
+from wanscript.service import Accepted, Refused
+
+URL = "https://example.com/a"
+IMAGE = Item(type="reference_image", url=URL)
+VIDEO = Item(type="reference_video", url=URL)
+FRAME = Item(type="first_frame", url=URL)
+AUDIO = Item(type="reference_audio", url=URL)
+
+
+def judged(body: dict[str, Any]) -> AcceptedRequest | Refusal:
+    return validate(json.dumps(body).encode(), lambda _model, _reference: None)
+
+
+def sent(*items: Item, **parameters: Any) -> dict[str, Any]:
+    return asked("Image 1 walks.", *items, **parameters).json_dict()
+
+
+def without(body: dict[str, Any], *path: str) -> dict[str, Any]:
+    inner = body
+    for step in path[:-1]:
+        inner = inner[step]
+    del inner[path[-1]]
+    return body
+
+
+def changed(body: dict[str, Any], value: Any, *path: str) -> dict[str, Any]:
+    inner = body
+    for step in path[:-1]:
+        inner = inner[step]
+    inner[path[-1]] = value
+    return body
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        pytest.param(without(sent(), "model"), "BadRequest.EmptyModel", id="no model"),
+        pytest.param(without(sent(), "input"), "BadRequest.EmptyInput", id="no input"),
+        pytest.param(changed(sent(), {}, "input"), "BadRequest.EmptyInput", id="empty input"),
+        pytest.param(without(sent(), "parameters"), "BadRequest.EmptyParameters", id="no params"),
+        pytest.param(changed(sent(), "wan9", "model"), "ModelNotFound", id="unknown model"),
+        pytest.param(without(sent(), "input", "prompt"), "InvalidParameter", id="no prompt"),
+        pytest.param(changed(sent(), " ", "input", "prompt"), "InvalidParameter", id="blank"),
+        pytest.param(changed(sent(), 7, "input", "prompt"), "InvalidParameter", id="number"),
+        pytest.param(changed(sent(), [], "input", "media"), "InvalidParameter", id="no media"),
+        pytest.param(changed(sent(), ["x"], "input", "media"), "InvalidParameter", id="no items"),
+        pytest.param(sent(FRAME), "InvalidParameter", id="frame alone"),
+        pytest.param(sent(IMAGE, FRAME, FRAME), "InvalidParameter", id="two frames"),
+        pytest.param(sent(*[IMAGE] * 6), "InvalidParameter", id="six references"),
+        pytest.param(sent(*[IMAGE] * 3, *[VIDEO] * 3), "InvalidParameter", id="three and three"),
+        pytest.param(sent(IMAGE, AUDIO), "InvalidParameter", id="a type of another model"),
+        pytest.param(
+            sent(IMAGE, Item(type="first_frame", url=URL, reference_voice=URL)),
+            "InvalidParameter",
+            id="a frame that speaks",
+        ),
+        pytest.param(
+            sent(Item(type="reference_video", url="data:video/mp4;base64,AA==")),
+            "InvalidParameter",
+            id="a video inside",
+        ),
+        pytest.param(sent(resolution="720p"), "InvalidParameter", id="lower case"),
+        pytest.param(sent(ratio="21:9"), "InvalidParameter", id="ratio"),
+        pytest.param(sent(duration=1), "InvalidParameter", id="too short"),
+        pytest.param(sent(duration=16), "InvalidParameter", id="too long"),
+        pytest.param(sent(VIDEO, duration=11), "InvalidParameter", id="too long with a video"),
+        pytest.param(sent(duration="5"), "InvalidParameter", id="words for numbers"),
+        pytest.param(sent(duration=True), "InvalidParameter", id="true for a number"),
+        pytest.param(sent(seed=-1), "InvalidParameter", id="seed"),
+        pytest.param(sent(seed=2147483648), "InvalidParameter", id="big seed"),
+        pytest.param(sent(watermark=1), "InvalidParameter", id="one for true"),
+    ],
+)
+def test_what_is_refused(body: dict[str, Any], code: str) -> None:
+    said = judged(body)
+    assert isinstance(said, Refusal)
+    assert said.code == code
+    assert said.http == (404 if code == "ModelNotFound" else 400)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        sent(*[IMAGE] * 5),
+        sent(*[IMAGE] * 5, FRAME),
+        sent(*[VIDEO] * 5, duration=10),
+        sent(duration=15, seed=0),
+        sent(IMAGE, FRAME, ratio="3:4", duration=2),
+        changed(sent(), {}, "parameters"),
+        changed(sent(), "x" * 9000, "input", "prompt"),
+        changed(changed(sent(), True, "input", "extend_prompt"), "x", "parameters", "unknown"),
+    ],
+)
+def test_what_is_taken(body: dict[str, Any]) -> None:
+    assert isinstance(judged(body), AcceptedRequest)
+
+
+@given(st.binary() | st.text().map(str.encode))
+def test_no_bytes_are_an_exception(content: bytes) -> None:
+    assert isinstance(validate(content, lambda _model, _reference: None), Refusal)
+
+
+def least(name: str) -> Request:
+    """The smallest request that a model takes."""
+    row = MODELS[name]
+    media = (Medium("reference_image", URL),) * max(row.references[0], min(1, row.references[1]))
+    if row.frame == "needed":
+        media = (Medium("first_frame", URL),)
+    sizes = [f"{width}*{height}" for width, height in row.pixels.values()]
+    parameters = [
+        (it.name, sizes[0] if isinstance(it.legal, Size) else it.default) for it in row.parameters
+    ]
+    given = tuple((name, value) for name, value in parameters if value is not None)
+    return Request("1", 1, (), name, Prompt("She walks."), media=media, parameters=given)
+
+
+@pytest.mark.parametrize("name", [*MODELS, "wan2.7-r2v-2027-01-01"])
+def test_the_smallest_request_of_every_model_is_taken(name: str) -> None:
+    request = least(name)
+    said = judged(wire(request).json_dict())
+    assert isinstance(said, AcceptedRequest), said
+    assert len(said.media) == len(request.media)
+    assert said.width * said.height > 0
+
+
+def other(model: str, *items: Item, **parameters: Any) -> dict[str, Any]:
+    return changed(sent(*items, **parameters), model, "model")
+
+
+def urls(*references: str, **parameters: Any) -> dict[str, Any]:
+    inner = {"prompt": "character1 walks.", "reference_urls": list(references)}
+    return {"model": "wan2.6-r2v", "input": inner, "parameters": parameters}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        other("wan3.0-video", FRAME, IMAGE),
+        other("wan3.0-video", IMAGE, duration=-2),
+        other("wan2.7-i2v", IMAGE),
+        other("wan2.7-i2v", FRAME, FRAME),
+        other("happyhorse-1.1-r2v", VIDEO),
+        other("wan2.7-t2v", IMAGE),
+        urls(),
+        urls(*[URL] * 6),
+        urls(*[URL + ".mp4"] * 4),
+        urls(URL, size="1280x720"),
+        urls(URL, audio=False),
+        urls(URL, shot_type="many"),
+    ],
+)
+def test_what_other_models_refuse(body: dict[str, Any]) -> None:
+    said = judged(body)
+    assert isinstance(said, Refusal)
+    assert said.code == "InvalidParameter"
+
+
+def test_sizes_by_model() -> None:
+    small = order(urls(URL, URL + ".mp4?x=1", size="832*1088"))
+    assert (small.width, small.height, small.usage["SR"]) == (832, 1088, 720)
+    assert small.usage["input_video_duration"] == 5.0
+    wide = order(other("happyhorse-1.1-r2v", IMAGE, ratio="21:9"))
+    assert (wide.width, wide.height) == (1472, 624)
+    free = order(other("wan3.0-video", IMAGE, ratio="adaptive", duration=-1))
+    assert (free.width, free.height, free.seconds) == (1280, 720, 5)
+
+
+def order(body: dict[str, Any]) -> AcceptedRequest:
+    said = judged(body)
+    assert isinstance(said, AcceptedRequest)
+    return said
+
+
+def test_a_silent_request_gets_the_services_defaults() -> None:
+    silent = order(changed(sent(), {}, "parameters"))
+    assert (silent.width, silent.height, silent.seconds) == (1920, 1080, 5)
+    tall = order(sent(ratio="3:4"))
+    assert (tall.width, tall.height) == (832, 1104)
+
+
+@pytest.mark.parametrize(
+    ("videos", "billed"),
+    [(0, 10.0), (1, 15.0), (2, 15.0), (3, 14.95), (4, 15.0), (5, 15.0)],
+)
+def test_input_videos_are_billed_by_the_table(videos: int, billed: float) -> None:
+    used = order(sent(IMAGE if not videos else VIDEO, *[VIDEO] * (videos - 1), duration=10)).usage
+    assert used["duration"] == billed
+    assert used["output_video_duration"] == 10.0
+    assert used["SR"] == 720
+
+
+def film(path: Path, seconds: int, width: int = 320, height: int = 240) -> Path:
+    title_card(Job("t", {}, "", (), width, height, seconds, path))
+    return path
+
+
+def sound(path: Path, seconds: float) -> Path:
+    with av.open(str(path), "w", format="wav") as box:
+        stream = box.add_stream("pcm_s16le", rate=8000, layout="mono")
+        frame = av.AudioFrame("s16", "mono", int(8000 * seconds))
+        frame.planes[0].update(bytes(frame.planes[0].buffer_size))
+        frame.sample_rate = 8000
+        box.mux(stream.encode(frame))
+        box.mux(stream.encode(None))
+    return path
+
+
+def created(folder: Path, *items: tuple[str, Path], voice: Path | None = None) -> object:
+    """What becomes of a request with these uploads."""
+
+    async def main() -> object:
+        async with near(far_end(folder / "far")) as client:
+            spoken = (await client.upload(voice, MODEL)).url if voice else None
+            media = [
+                Item(type=kind, url=(await client.upload(it, MODEL)).url, reference_voice=spoken)  # type: ignore[arg-type]
+                for kind, it in items
+            ]
+            said = await client.create(asked("x", *media), resolve_oss=True)
+            if isinstance(said, Accepted):
+                return (await ended(client, said.task_id)).usage
+            return said.code if isinstance(said, Refused) else said
+
+    return asyncio.run(main())
+
+
+def text(path: Path) -> Path:
+    path.write_bytes(b"no medium at all")
+    return path
+
+
+def rough(path: Path) -> Path:
+    Image.new("RGB", (400, 300)).save(path, "GIF")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("kind", "make", "code"),
+    [
+        ("reference_image", lambda d: text(d / "a.png"), "InvalidFile.Openerror"),
+        ("reference_image", lambda d: film(d / "a.png", 2), "InvalidFile.Format"),
+        ("reference_image", lambda d: rough(d / "a.gif"), "InvalidFile.Format"),
+        ("reference_image", lambda d: picture(d / "a.png", mode="RGBA"), "InvalidFile.Format"),
+        ("reference_image", lambda d: picture(d / "a.png", 239, 300), "InvalidFile.Resolution"),
+        ("reference_image", lambda d: picture(d / "a.png", 2400, 240), "InvalidFile.AspectRatio"),
+        ("reference_video", lambda d: picture(d / "a.mp4.png"), "InvalidFile.Format"),
+        ("reference_video", lambda d: film(d / "a.mp4", 31), "InvalidFile.Duration"),
+        ("reference_video", lambda d: film(d / "a.mp4", 2, 160, 320), "InvalidFile.Resolution"),
+    ],
+)
+def test_media_that_do_not_fit(
+    tmp_path: Path, kind: str, make: Callable[[Path], Path], code: str
+) -> None:
+    assert created(tmp_path, (kind, make(tmp_path))) == code
+
+
+def test_a_voice_has_limits_of_its_own(tmp_path: Path) -> None:
+    fits, long = sound(tmp_path / "a.wav", 2), sound(tmp_path / "b.wav", 11)
+    face = ("reference_image", picture(tmp_path / "a.png"))
+    assert created(tmp_path, face, voice=long) == "InvalidFile.Duration"
+    assert created(tmp_path, face, voice=face[1]) == "InvalidFile.Format"
+    assert not isinstance(created(tmp_path, face, voice=fits), str)
+
+
+def test_the_length_of_an_uploaded_video_is_what_is_billed(tmp_path: Path) -> None:
+    videos = [("reference_video", film(tmp_path / f"{n}.mp4", n)) for n in (2, 4)]
+    used = created(tmp_path, *videos)
+    assert getattr(used, "input_video_duration", None) == 4.5
+
+
+def test_an_upload_needs_its_header_its_model_and_its_time(tmp_path: Path) -> None:
+    now = 1_700_000_000.0
+
+    async def main() -> list[str]:
+        async with near(far_end(tmp_path / "far", clock=lambda: now)) as client:
+            nonlocal now
+            url = (await client.upload(picture(tmp_path / "a.png"), MODEL)).url
+            body = asked("x", Item(type="reference_image", url=url))
+            said = [await client.create(body, resolve_oss=False)]
+            lost = asked("x", Item(type="reference_image", url=url + "x"))
+            said.append(await client.create(lost, resolve_oss=True))
+            now += 48 * 3600 - 1
+            assert isinstance(await client.create(body, resolve_oss=True), Accepted)
+            now += 2
+            said.append(await client.create(body, resolve_oss=True))
+            return [each.code for each in said if isinstance(each, Refused)]
+
+    missing, unknown, over = asyncio.run(main())
+    assert missing == "InvalidParameter"
+    assert unknown == over == "InvalidParameter.DataInspection"
+
+
+def inline(kind: str, mime: str) -> Body:
+    held = io.BytesIO()
+    Image.new("RGB", (640, 360)).save(held, kind)
+    data = base64.b64encode(held.getvalue()).decode()
+    return asked("x", IMAGE, Item(type="first_frame", url=f"data:{mime};base64,{data}"))
+
+
+def test_a_picture_may_come_inside_the_request(tmp_path: Path) -> None:
+    jobs: list[Job] = []
+
+    def draw(job: Job) -> None:
+        jobs.append(job)
+        tiny(job)
+
+    async def main() -> None:
+        async with near(far_end(tmp_path, draw=draw)) as client:
+            said = await client.create(inline("PNG", "image/png"), resolve_oss=False)
+            assert isinstance(said, Accepted)
+            await ended(client, said.task_id)
+            wrong = await client.create(inline("PNG", "image/jpeg"), resolve_oss=False)
+            assert isinstance(wrong, Refused)
+            assert wrong.code == "InvalidFile.Format"
+            for broken in ("data:image/png;base64,???", "data:image/tiff;base64,AA==", "a.png"):
+                body = asked("x", Item(type="reference_image", url=broken))
+                said = await client.create(body, resolve_oss=False)
+                assert isinstance(said, Refused)
+                assert said.code == "InvalidURL"
+
+    asyncio.run(main())
+    (job,) = jobs
+    assert job.media[0] is None
+    assert job.media[1] is not None
+    assert probe(job.media[1]).format == "png"
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "size"),
+    [(1600, 900, (1280, 720)), (300, 300, (960, 960)), (2000, 400, (2144, 432))],
+)
+def test_a_first_frame_gives_the_clip_its_shape(
+    tmp_path: Path, width: int, height: int, size: tuple[int, int]
+) -> None:
+    jobs: list[Job] = []
+
+    def draw(job: Job) -> None:
+        jobs.append(job)
+        tiny(job)
+
+    async def main() -> None:
+        async with near(far_end(tmp_path / "far", draw=draw)) as client:
+            frame = await client.upload(picture(tmp_path / "f.png", width, height), MODEL)
+            body = asked("x", IMAGE, Item(type="first_frame", url=frame.url), ratio="9:16")
+            said = await client.create(body, resolve_oss=True)
+            assert isinstance(said, Accepted)
+            await ended(client, said.task_id)
+
+    asyncio.run(main())
+    assert (jobs[0].width, jobs[0].height) == size
+
+
+def test_a_job_is_known_by_its_bytes_and_not_by_its_uploads(tmp_path: Path) -> None:
+    jobs: list[Job] = []
+    local = picture(tmp_path / "a.png")
+
+    def draw(job: Job) -> None:
+        jobs.append(job)
+        tiny(job)
+
+    async def main() -> None:
+        async with near(far_end(tmp_path / "far", draw=draw)) as client:
+            for seed in (1, 2):
+                url = (await client.upload(local, MODEL)).url
+                frame = (
+                    await client.upload(picture(tmp_path / f"{seed}.png", 240 + seed), MODEL)
+                ).url
+                media = Item(type="reference_image", url=url), Item(type="first_frame", url=frame)
+                said = await client.create(asked("x", *media, seed=seed), resolve_oss=True)
+                assert isinstance(said, Accepted)
+                await ended(client, said.task_id)
+
+    asyncio.run(main())
+    assert jobs[0].identity == jobs[1].identity
+    digest = jobs[0].media[0]
+    assert digest is not None
+    named = asked("x").json_dict()
+    assert jobs[0].identity == identity(
+        model=MODEL,
+        prompt="x",
+        negative_prompt=None,
+        media=[("", f"sha256:{digest.name}", None)],
+        parameters=named["parameters"].items(),
+    )
+
+
+def post(folder: Path, content: bytes, **headers: str) -> httpx.Response:
+    async def main() -> httpx.Response:
+        wire = InProcess(far_end(folder))
+        async with httpx.AsyncClient(transport=wire, base_url="http://127.0.0.1/api/v1/") as client:
+            path = "services/aigc/video-generation/video-synthesis"
+            given = {name.replace("_", "-"): value for name, value in headers.items()}
+            return await client.post(path, content=content, headers=given)
+
+    return asyncio.run(main())
+
+
+def test_the_headers_that_a_create_call_needs(tmp_path: Path) -> None:
+    body = json.dumps(sent()).encode()
+    nobody = post(tmp_path, body, x_dashscope_async="enable")
+    assert (nobody.status_code, nobody.json()["code"]) == (401, "InvalidApiKey")
+    waiting = post(tmp_path, body, authorization=f"Bearer {KEY}")
+    assert (waiting.status_code, waiting.json()["code"]) == (403, "AccessDenied")
+    assert waiting.json()["message"] == "current user api does not support synchronous calls"
+
+
+def test_a_body_has_a_size(tmp_path: Path) -> None:
+    big = json.dumps(changed(sent(), "x" * 11_000_000, "input", "prompt")).encode()
+    said = post(tmp_path, big, authorization=f"Bearer {KEY}", x_dashscope_async="enable")
+    assert (said.status_code, said.json()["code"]) == (400, "BadRequest.TooLarge")

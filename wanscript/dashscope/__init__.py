@@ -1,0 +1,1 @@
+"""The vendor: the one package that knows its addresses, answers, codes and times."""

@@ -1,0 +1,1 @@
+"""What each model takes and costs: knows no language and no vendor's wire."""

@@ -1,1 +1,0 @@
-"""The API, both ends of the wire: knows no language."""
