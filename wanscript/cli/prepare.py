@@ -14,7 +14,7 @@ import click
 
 from .. import files
 from ..compiler import Compilation
-from ..run import lock
+from ..run import old_lock as lock
 from ..run.clip import Clip, State
 from ..run.ledger import Ledger, LedgerError
 from ..run.plan import Plan, Premises, plan

@@ -20,10 +20,10 @@ import click
 
 from .. import files
 from ..compiler import Compilation
-from ..run import lock
+from ..run import old_lock as lock
 from ..run.clip import Ceiling, Limits, State
 from ..run.ledger import Ledger, LedgerError
-from ..run.lock import LockError
+from ..run.old_lock import LockError
 from ..run.owner import Owner, exclusive, remote
 from ..run.verdict import Step, Wishes
 from ..show.plan import plan_text

@@ -1,0 +1,126 @@
+"""What the entries of a lock mean together, whatever their order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from .entry import Lock, LockedTake, Mark
+from .line import line
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """The marks that stand.
+
+    `picked` and `omitted` are by the scene's name in the mark, `rejected` and `adopted` by the
+    take's sha256. An NG un-picks the take that it is about, and no older pick comes back; a pick
+    takes back an NG of the take and an omission of the scene that came before it.
+    """
+
+    picked: Mapping[str, Mark]
+    rejected: Mapping[str, Mark]
+    omitted: Mapping[str, Mark]
+    adopted: Mapping[str, Mark]
+    picks: tuple[Mark, ...]
+
+    def pick_of(self, takes: Iterable[str]) -> str | None:
+        """The sha256 that is picked of a scene's takes, under whatever names it was picked."""
+        known = frozenset(takes)
+        last = next((each for each in reversed(self.picks) if each.sha256 in known), None)
+        return None if last is None or last.sha256 in self.rejected else last.sha256
+
+
+def verdicts(marks: Iterable[Mark]) -> Verdicts:
+    """What stands after all of these marks, of which later ones outweigh earlier ones."""
+    ordered = tuple(sorted(frozenset(marks), key=_by_time))
+    of_take = {each.sha256: each for each in ordered if each.kind in ("pick", "ng")}
+    of_scene = {each.scene: each for each in ordered if each.kind in ("pick", "omit")}
+    picks = tuple(each for each in ordered if each.kind == "pick")
+    rejected = {sha256: each for sha256, each in of_take.items() if each.kind == "ng"}
+    return Verdicts(
+        picked={
+            scene: each
+            for scene, each in {each.scene: each for each in picks}.items()
+            if each.sha256 not in rejected
+        },
+        rejected=rejected,
+        omitted={scene: each for scene, each in of_scene.items() if each.kind == "omit"},
+        adopted={each.sha256: each for each in ordered if each.kind == "adopt"},
+        picks=picks,
+    )
+
+
+def merge(*locks: Lock) -> Lock:
+    """All that several locks say; of two lines about one take the older one stands."""
+    takes: dict[tuple[str, str], LockedTake] = {}
+    for take in (take for lock in locks for take in lock.takes):
+        key = (take.sha256, take.task)
+        other = takes.setdefault(key, take)
+        if take != other:
+            takes[key] = min(take, other, key=lambda each: (each.date, line(each)))
+    return Lock(
+        tuple(sorted(takes.values(), key=_by_date)),
+        tuple(sorted({mark for lock in locks for mark in lock.marks}, key=_by_time)),
+        tuple(dict.fromkeys(problem for lock in locks for problem in lock.problems)),
+        tuple(dict.fromkeys(note for lock in locks for note in lock.notes)),
+    )
+
+
+def later(lock: Lock, now: datetime) -> datetime:
+    """The time for a new mark: `now`, or just after a mark from a clock that is ahead of ours."""
+    return max((now, *(mark.at + timedelta(microseconds=1) for mark in lock.marks)))
+
+
+def numbers(lock: Lock) -> dict[str, str]:
+    """By sha256: what each take of a lock is called within its scene (`t02`, `t02b`)."""
+    by_scene: dict[str, list[LockedTake]] = {}
+    for take in lock.takes:
+        by_scene.setdefault(take.scene, []).append(take)
+    return {sha256: label for takes in by_scene.values() for sha256, label in labels(takes).items()}
+
+
+def labels(takes: Iterable[LockedTake]) -> dict[str, str]:
+    """By sha256: what the takes of one scene are called.
+
+    Of takes with equal numbers the oldest bears the number alone, the others a letter too.
+    """
+    called: dict[str, str] = {}
+    met: dict[int, int] = {}
+    for take in sorted(takes, key=lambda take: (take.number, *_by_date(take))):
+        if take.sha256 not in called:
+            at = met[take.number] = met.get(take.number, -1) + 1
+            called[take.sha256] = f"t{take.number:02}{_letters(at)}"
+    return called
+
+
+def named(called: Mapping[str, str], typed: str) -> str | None:
+    """The sha256 of the take that a person means by `2`, `2b`, `t02b`; None where there is none.
+
+    `called` are the labels of one scene's takes.
+    """
+    return next((sha256 for sha256, each in called.items() if _bare(each) == _bare(typed)), None)
+
+
+def _bare(label: str) -> tuple[str, str] | None:
+    parts = re.fullmatch(r"t?0*([0-9]+?)([a-z]*)", label.strip().casefold())
+    return (parts[1], "" if parts[2] == "a" else parts[2]) if parts else None
+
+
+def _letters(at: int) -> str:
+    """Nothing, b, c ... z, ba, bb ...: the digits of a number to the base of 26, a for none."""
+    letters = ""
+    while at:
+        at, digit = divmod(at, 26)
+        letters = chr(ord("a") + digit) + letters
+    return letters
+
+
+def _by_date(take: LockedTake) -> tuple[datetime, str, str]:
+    return take.date, take.sha256, take.task
+
+
+def _by_time(mark: Mark) -> tuple[datetime, str, str, str, str]:
+    return mark.at, mark.kind, mark.scene, mark.sha256, mark.why
