@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from importlib import resources
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import click
 def new(name: Path, force: bool) -> None:
     """Start a storyboard in the folder NAME, with pictures drawn to stand in for yours."""
     from .. import files
+    from ..run import lock
 
     script = name / f"{files.plain_name(name.absolute().name)}.wan"
     if name.exists() and not name.is_dir():
@@ -21,6 +23,10 @@ def new(name: Path, force: bool) -> None:
     page = resources.files("wanscript").joinpath("show", "templates", "new.wan")
     wanted = {script: page.read_bytes(), **_pictures(name)}
     taken = [path for path in wanted if path.exists()]
+    attributes = name / ".gitattributes"
+    kept = os.path.lexists(attributes)
+    if not kept:
+        wanted[attributes] = f"{lock.attributes_line()}\n".encode()
     if taken and not force:
         raise click.UsageError(
             f"`{taken[0]}` is there already; nothing was written. "
@@ -35,6 +41,12 @@ def new(name: Path, force: bool) -> None:
         raise click.exceptions.Exit(1) from None
     for path in wanted:
         click.echo(path)
+    if kept and not lock.merges_by_union(script, lock.checkout(script) or name):
+        click.echo(
+            f"{attributes} stays as it is: add the line `{lock.attributes_line()}`, so that git "
+            "keeps the takes of both sides when it merges",
+            err=True,
+        )
     click.echo(f"\nNext:  wanscript check {script}\n       wanscript run {script}", err=True)
 
 
