@@ -23,9 +23,23 @@ BELOW: Mapping[str, frozenset[str]] = {
     "files": frozenset({"models", "probe"}),
     "lower": frozenset({"language", "models"}),
     "compiler": frozenset({"lower", "language", "models"}),
-    "run": frozenset({"models", "service", "files", "probe", "dashscope"}),
+    "match": frozenset({"models"}),
+    "changes": frozenset({"models"}),
+    "run": frozenset({"models", "service", "files", "probe", "dashscope", "match", "changes"}),
     "show": frozenset(
-        {"compiler", "lower", "language", "models", "service", "dashscope", "run", "files", "probe"}
+        {
+            "compiler",
+            "lower",
+            "language",
+            "models",
+            "service",
+            "dashscope",
+            "run",
+            "files",
+            "probe",
+            "match",
+            "changes",
+        }
     ),
     "cli": frozenset(
         {
@@ -39,6 +53,8 @@ BELOW: Mapping[str, frozenset[str]] = {
             "run",
             "files",
             "probe",
+            "match",
+            "changes",
         }
     ),
     "__main__": frozenset({"cli"}),

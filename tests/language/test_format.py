@@ -37,7 +37,9 @@ def sound(text: str) -> bool:
 
 def meaning(text: str) -> tuple[object, ...]:
     made = compile(Source(PurePath("film.wan"), text))
-    requests = [(each.scene, each.shots, body(each).json_dict()) for each in made.requests]
+    requests = [
+        (each.scene, each.shots, body(each).json_dict(), each.authored) for each in made.requests
+    ]
     return (
         requests,
         sorted(each.code for each in made.diagnostics),

@@ -18,7 +18,7 @@ from wanscript import files
 from wanscript.dashscope.client import Client
 from wanscript.dashscope.emulator import NONE, Faults, InProcess, Pace, service
 from wanscript.dashscope.job import Job as Drawing
-from wanscript.models.request import Medium, Prompt, Request
+from wanscript.models.request import Authored, Medium, Prompt, Request
 from wanscript.probe import probe
 from wanscript.run.clip import Ceiling, Clip, Limits
 from wanscript.run.execute import Run, execute
@@ -64,7 +64,7 @@ def request(scene: str, words: str = "", *, take: int = 1, **changes: Any) -> Re
         prompt=Prompt(text),
         media=(Medium("reference_image", "https://example.com/a.png"),),
         parameters=(("resolution", "720P"), ("ratio", "16:9"), ("duration", 2)),
-        facets=(("words", text), ("parameters", "p"), ("template", "t"), ("model", "m")),
+        authored=Authored(1, text, (("words", text), ("size", "s"))),
     )
     return replace(made, **changes)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from wanscript.models.request import Medium, Prompt, Request
+from wanscript.models.request import Authored, Medium, Prompt, Request
 from wanscript.run.clip import Clip, State
 from wanscript.run.plan import Plan, Premises, follow, plan, seeded
 from wanscript.run.verdict import Do, Sign, Slate, Step, Wishes
@@ -73,18 +73,20 @@ def test_what_is_new_is_shot_and_what_is_the_same_is_kept() -> None:
 
 
 def test_an_edit_is_named_by_its_part() -> None:
-    edited = replace(FILM[1], prompt=Prompt("Image 1 sits."), facets=(("words", "other"),))
+    authored = Authored(1, "other", (("words", "other"), ("size", "s")))
+    edited = replace(FILM[1], prompt=Prompt("Image 1 sits."), authored=authored)
     step = planned((FILM[0], edited), shot(*FILM))[1]
     assert (step.sign, step.do) == (Sign.CHANGED, Do.SUBMIT)
-    assert step.facets[0] == "words"
+    assert step.facets == ("words",)
 
 
-@pytest.mark.parametrize("facet", ["template", "model"])
-def test_what_the_author_did_not_change_is_kept(facet: str) -> None:
-    facets = tuple((name, "new" if name == facet else value) for name, value in FILM[0].facets)
-    drifted = replace(FILM[0], prompt=Prompt("The template says it anew."), facets=facets)
+@pytest.mark.parametrize(
+    "other", [{"prompt": Prompt("The template says it anew.")}, {"model": "wan2.6-r2v"}]
+)
+def test_what_the_author_did_not_change_is_kept(other: dict[str, Any]) -> None:
+    drifted = replace(FILM[0], **other)
     step = planned((drifted,), shot(FILM[0]))[0]
-    assert (step.sign, step.do, step.facets) == (Sign.DRIFTED, Do.REUSE, (facet,))
+    assert (step.sign, step.do, step.facets) == (Sign.DRIFTED, Do.REUSE, ())
     again = planned((drifted,), shot(FILM[0]), wishes=Wishes(replace=frozenset({"1"})))[0]
     assert again.do is Do.SUBMIT
 

@@ -87,13 +87,14 @@ class Prepared:
     shot: Shot = ()
 
     def line(self, step: Step) -> int | None:
-        """The script's line of what changed in a step, else of its scene."""
+        """The script's line of what changed in a step, or None where it is not known."""
+        told = self._reworded(step) if step.facets[:1] in _REWORDED else None
+        if told is not None:
+            return told
         places = dict(step.request.places)
-        if not any(name in places for name in step.facets):
-            told = self._reworded(step)
-            if told is not None:
-                return told
-        at = next((places[name] for name in (*step.facets, "scene") if name in places), None)
+        for number, medium in enumerate(step.request.media):
+            places.setdefault(medium.url, places[f"media[{number}].url"])
+        at = next((places[name] for name in step.facets if name in places), None)
         return None if at is None else self.compilation.origins[at].line
 
     def _reworded(self, step: Step) -> int | None:
@@ -106,6 +107,10 @@ class Prepared:
         at = next((at for at, (was, new) in pairs if was != new), min(len(before), len(now.text)))
         mark = next((mark for mark in now.marks if mark.end > at), None)
         return None if mark is None else self.compilation.origins[mark.origin].line
+
+
+_REWORDED = (("words",), ("dialogue",), ("looks",), ("layout",))
+"""What the prompt itself tells the line of, where that changed first."""
 
 
 def _same(clip: Clip, step: Step) -> bool:

@@ -78,6 +78,7 @@ def scene(
         reader.fence,
         reader.transition,
         heading.span if heading else _first_span(part),
+        tuple(_lines(part, ident)),
     )
     reader.findings += _checked(built, reader)
     return built, tuple(reader.findings)
@@ -85,6 +86,21 @@ def scene(
 
 def _first_span(part: Part) -> Span:
     return part.blocks[0].lines[0].words.strip().span()
+
+
+def _lines(part: Part, ident: str | None) -> Iterator[str]:
+    if part.heading:
+        text = part.heading.words.text
+        yield text.rpartition(f"#{ident}#")[0] if ident else text
+    wide, before = 2, ""
+    for at, block in enumerate(part.blocks):
+        kind = block.lines[0].kind
+        # beside a fence, and from the first shot on, two blank lines are no more than one
+        wide = 1 if kind == "SHOT" else wide
+        counted = 1 if "FENCE" in (kind, before) else wide
+        yield from ("",) * (min(block.blanks, counted) if at else 0)
+        before = kind
+        yield from (line.words.text for line in block.lines if line.kind != "OUTLINE")
 
 
 # ---- language --------------------------------------------------------------------------------

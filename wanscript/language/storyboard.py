@@ -126,7 +126,9 @@ class Scene:
     """One clip. `id` is the author's, `position` counts from 1 in the film.
 
     `story` is the prose (before the first shot: the introduction); a Words of line breaks
-    alone stands between paragraphs. `fence` is the whole prompt where one is given.
+    alone stands between paragraphs. `fence` is the whole prompt where one is given. `lines`
+    are its heading without id and its story as typed, before any of it is read: without notes
+    and outline, an empty one for each blank line that counts.
     """
 
     id: str | None
@@ -140,6 +142,7 @@ class Scene:
     fence: Text | None
     transition: str | None
     span: Span
+    lines: tuple[str, ...]
 
     @property
     def name(self) -> str:

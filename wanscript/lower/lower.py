@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -12,17 +11,19 @@ from ..language.names import nearest
 from ..language.source import Source, Span
 from ..language.storyboard import Scene, Storyboard
 from ..models.media import Facts, Unreadable
-from ..models.request import Request
+from ..models.request import Prompt, Request
 from ..models.spec import ModelSpec
 from ..models.table import DEFAULT, MODELS
 from .attach import Attached, attach, given
+from .facets import authored
 from .features import circles, listed
 from .judged import Judged
 from .limits import CHECKS
 from .parameters import parameters
-from .prompt import Written, write
+from .prompt import write
 from .split import split
 from .usage import never_used, unprinted
+from .written import Written, spellings
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +58,19 @@ def lower(
     row = _row(storyboard, model, findings)
     storyboard, cut = split(storyboard, row)
     findings += cut
+    spelled = spellings(storyboard)
     for scene in storyboard.scenes:
         attached = attach(scene, storyboard, row)
         used.update(attached.uses)
         used.update(attached.printed)
         printed.update(attached.printed)
-        written = _written(scene, storyboard, attached, origins, templates, findings)
-        request = _request(scene, storyboard, attached, row, written, origins, findings)
+        own = _own_template(scene, templates, findings)
+        prompt = _prompt(scene, storyboard, attached, origins, own, findings)
+        request = _request(scene, storyboard, attached, row, prompt, origins, findings)
+        seconds = dict(request.parameters).get("duration")
+        template = own.text if own else None
+        written = Written(scene, storyboard, attached, spelled, template, model, seconds)
+        request = _authored(request, written, origins)
         judged = Judged(request, scene, storyboard, attached, row, facts, origins)
         for check in CHECKS:
             findings += check(judged)
@@ -75,16 +82,10 @@ def lower(
     return Lowered(storyboard, tuple(requests), tuple(origins), tuple(dict.fromkeys(findings)))
 
 
-def _written(
-    scene: Scene,
-    storyboard: Storyboard,
-    attached: Attached,
-    origins: list[Span],
-    templates: Templates | None,
-    findings: list[Diagnostic],
-) -> Written:
+def _own_template(
+    scene: Scene, templates: Templates | None, findings: list[Diagnostic]
+) -> Source | None:
     setting = given(scene, "prompt")
-    source: Source | None = None
     if setting and templates is None:
         findings.append(
             Diagnostic(
@@ -99,23 +100,34 @@ def _written(
     elif setting and templates:
         found = templates(setting.value)
         if isinstance(found, Source):
-            source = found
-        else:
-            findings.append(Diagnostic("WAN205", Severity.ERROR, setting.span, found.message))
-    if source is None or scene.fence is not None:
+            return found
+        findings.append(Diagnostic("WAN205", Severity.ERROR, setting.span, found.message))
+    return None
+
+
+def _prompt(
+    scene: Scene,
+    storyboard: Storyboard,
+    attached: Attached,
+    origins: list[Span],
+    own: Source | None,
+    findings: list[Diagnostic],
+) -> Prompt:
+    if own is None or scene.fence is not None:
         return write(scene, storyboard, attached, origins)
     from .sandbox import TemplateProblem
 
     try:
-        return write(scene, storyboard, attached, origins, source.text)
+        return write(scene, storyboard, attached, origins, own.text)
     except TemplateProblem as problem:
-        start = sum(map(len, source.text.splitlines(keepends=True)[: problem.line - 1]))
-        end = start + len(source.line(problem.line))
+        setting = given(scene, "prompt")
+        start = sum(map(len, own.text.splitlines(keepends=True)[: problem.line - 1]))
+        end = start + len(own.line(problem.line))
         findings.append(
             Diagnostic(
                 "WAN321",
                 Severity.ERROR,
-                Span(source, start, end),
+                Span(own, start, end),
                 f"this template cannot be used: {problem}",
                 notes=(Note(setting.span, "set here"),) if setting else (),
             )
@@ -200,7 +212,7 @@ def _request(
     storyboard: Storyboard,
     attached: Attached,
     row: ModelSpec,
-    written: Written,
+    prompt: Prompt,
     origins: list[Span],
     findings: list[Diagnostic],
 ) -> Request:
@@ -225,35 +237,24 @@ def _request(
     places = [("scene", scene.span)]
     places += [(f"media[{at}].url", span) for at, span in enumerate(attached.spans)]
     places += [(f"parameters.{name}", span) for name, span in settled.places]
-    request = Request(
+    first = len(origins)
+    origins += [span for _, span in places]
+    return Request(
         scene=scene.name,
         take=1,
         shots=tuple(shot.id for shot in scene.shots),
         model=row.name,
-        prompt=written.prompt,
+        prompt=prompt,
         negative_prompt=negative.value if negative else None,
         media=attached.media,
         parameters=settled.values,
         references=tuple(attached.labels.items()),
-        places=tuple((what, len(origins) + at) for at, (what, _) in enumerate(places)),
+        places=tuple((what, first + at) for at, (what, _) in enumerate(places)),
     )
+
+
+def _authored(request: Request, written: Written, origins: list[Span]) -> Request:
+    told, places = authored(written)
+    known = tuple((part, len(origins) + at) for at, (part, _) in enumerate(places))
     origins += [span for _, span in places]
-    return replace(request, facets=_facets(request, written))
-
-
-def _facets(request: Request, written: Written) -> tuple[tuple[str, str], ...]:
-    """What a change may touch, each part by its digest, so that a plan can name the part."""
-    parts = {
-        "words": written.words,
-        "dialogue": "\n".join(written.dialogue),
-        "cast": repr([label for _, label in request.references]),
-        "voices": repr([medium.voice for medium in request.media]),
-        "pictures": repr([(medium.type, medium.url, medium.after) for medium in request.media]),
-        "parameters": repr((request.parameters, request.negative_prompt)),
-        "template": written.template,
-        "model": request.model,
-    }
-    return tuple(
-        (name, hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16])
-        for name, text in parts.items()
-    )
+    return replace(request, authored=told, places=request.places + known)

@@ -56,7 +56,7 @@ def parameters(
             continue
         if frame and not parameter.with_frame:
             # a film's ratio is the shape of the scene on whose end this one starts
-            if setting and (frame.after is None or _under(setting, scene)):
+            if setting and (frame.after is None or under(setting, scene)):
                 say(_ignored(setting))
             continue
         if isinstance(parameter.legal, Size):
@@ -188,7 +188,7 @@ def _duration(
     timed = _ends(scene)
     seconds: Decimal | None = None
     place = scene.span
-    own = setting and (alone or _under(setting, scene))
+    own = setting and (alone or under(setting, scene))
     if setting and (own or timed is None):
         match = _SECONDS.fullmatch(setting.value)
         legal = row.parameter("duration")
@@ -274,6 +274,6 @@ def _s(seconds: Decimal) -> str:
     return f"{seconds.normalize():f} s"
 
 
-def _under(setting: Setting, scene: Scene) -> bool:
+def under(setting: Setting, scene: Scene) -> bool:
     """Whether a setting stands under the scene's own heading and not at the top."""
     return setting.span.source is scene.span.source and setting.span.start > scene.span.start

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -26,7 +25,7 @@ from ..language.storyboard import (
     Words,
 )
 from ..models.request import Mark, Prompt
-from .attach import Attached, given, place_of, speeches
+from .attach import Attached, given, place_of
 
 # Noncharacters that no text may hold: what stands between the first and the last came from a
 # script, the number before the second says from where.
@@ -50,64 +49,28 @@ _SIDES: Mapping[str, Mapping[tuple[bool, bool], str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A prompt and what its parts say, for telling one change from another.
-
-    `words` is the prompt without what is spoken, `dialogue` what is spoken and how.
-    """
-
-    prompt: Prompt
-    words: str
-    dialogue: tuple[str, ...]
-    template: str
-
-
 def write(
     scene: Scene,
     storyboard: Storyboard,
     attached: Attached,
     origins: list[Span],
     own: str | None = None,
-) -> Written:
+) -> Prompt:
     """The prompt of a scene; the origins of its marks are added to `origins`.
 
     `own` is the text of the writer's own template. Raises TemplateProblem where it fails.
     """
     page = _Page(scene.language, attached.labels, attached.voices, origins)
     if scene.fence is not None:
-        fence = page.marked(page.text(scene.fence).rstrip())
-        return Written(fence, fence.text, (), "fence")
-    name = f"{attached.form}.{scene.language}.j2"
+        return page.marked(page.text(scene.fence).rstrip())
     context = _context(scene, storyboard, attached, page)
     if own is None:
-        words = _template(name).render(context)
+        words = _template(f"{attached.form}.{scene.language}.j2").render(context)
     else:
         from .sandbox import rendered
 
-        name = hashlib.sha256(own.encode("utf-8", "replace")).hexdigest()
         words = rendered(own, context, _stop)
-    prompt = page.marked(words.strip(" "))
-    return Written(
-        prompt,
-        "".join(_unspoken(prompt, page.spoken)),
-        tuple(_said(speech) for speech in speeches(scene)),
-        name,
-    )
-
-
-def _unspoken(prompt: Prompt, spoken: set[int]) -> Iterator[str]:
-    at = 0
-    for mark in prompt.marks:
-        if mark.origin in spoken:
-            yield prompt.text[at : mark.start]
-            at = mark.end
-    yield prompt.text[at:]
-
-
-def _said(speech: Speech) -> str:
-    verb = "".join(piece.text if isinstance(piece, Words) else "" for piece in speech.verb)
-    return f"{verb}|{speech.voicing}|{speech.words}"
+    return page.marked(words.strip(" "))
 
 
 def _context(
@@ -180,7 +143,6 @@ class _Page:
     voices: Mapping[str, str]
     origins: list[Span]
     named: dict[int, str] = field(default_factory=dict)
-    spoken: set[int] = field(default_factory=set)
 
     def wrap(self, text: str, span: Span) -> str:
         """Words between sentinels that tell where they came from."""
@@ -226,7 +188,6 @@ class _Page:
     def speech(self, speech: Speech) -> str:
         """One sentence of speech."""
         template = _template(f"speech.{self.language}.j2")
-        self.spoken.add(len(self.origins))
         words = self.wrap(speech.words, speech.span)
         left, right = _quotes(speech.words, self.language)
         return template.render(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 
 from .media import is_url
 from .request import Digest, Request, Value
@@ -13,13 +14,23 @@ from .request import Digest, Request, Value
 RULE = 1
 """The number of the rule by which `fingerprint` is made: a change of it is a new number."""
 
+_Rule = Callable[[Request, Digest, Mapping[str, str]], str | None]
 
-def fingerprint(request: Request, digest: Digest, ends: Mapping[str, str]) -> str | None:
-    """The identity of what would be sent, without its seed.
+
+def fingerprint(
+    request: Request, digest: Digest, ends: Mapping[str, str], rule: int = RULE
+) -> str | None:
+    """The identity of what would be sent, without its seed, by the rule of a number.
 
     Each local medium counts as the digest of its bytes, a frame from another scene's take as
-    that take's digest in `ends` (by scene); None while such a take is not shot.
+    that take's digest in `ends` (by scene); None while such a take is not shot. A clip is
+    compared by the rule that it was shot by. Raises KeyError for a rule not in `RULES`, which
+    is one of a newer version.
     """
+    return RULES[rule](request, digest, ends)
+
+
+def _first(request: Request, digest: Digest, ends: Mapping[str, str]) -> str | None:
     if any(scene not in ends for scene in request.depends_on):
         return None
 
@@ -40,6 +51,10 @@ def fingerprint(request: Request, digest: Digest, ends: Mapping[str, str]) -> st
         ),
         parameters=request.parameters,
     )
+
+
+RULES: Mapping[int, _Rule] = MappingProxyType({1: _first})
+"""Every rule by which clips were shot, by its number; none is ever changed or taken out."""
 
 
 def identity(

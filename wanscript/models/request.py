@@ -45,15 +45,39 @@ class Medium:
     after: str | None = None
 
 
+LONG = "…"
+"""What stands for a value that is too long to be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Authored:
+    """What the author wrote of a request, in digests that outlive a version of wanscript.
+
+    `version` is the number of the rule by which the facets are made, 0 where nothing is known.
+    `source` is a digest of the scene's own lines and of the declarations and settings that it
+    may use, by a rule that never changes. `facets` pairs each part that was written (words,
+    dialogue, cast ...) with a digest of its data, `values` each fact with a short value in the
+    author's words ("Anna's voice", "voices/anna.mp3"), `LONG` for one that is not short.
+    """
+
+    version: int = 0
+    source: str = ""
+    facets: tuple[tuple[str, str], ...] = ()
+    values: tuple[tuple[str, str], ...] = ()
+
+
+NOTHING_AUTHORED = Authored()
+"""What is known of a request that no script was compiled to."""
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """One clip: everything that decides what is sent, and whose scene it is.
 
     `parameters` are in the order in which they are sent; `references` pairs each declared
-    name in the request with its label ("Mara", "Video 1"); `facets` pairs the name of a part
-    (words, dialogue, cast, voices, pictures, parameters, template, model) with its digest;
-    `places` pairs a part of the body ("scene", "prompt", "media[1].url",
-    "parameters.duration") with the index of the origin it was written at.
+    name in the request with its label ("Mara", "Video 1"); `places` pairs a part of the body
+    ("scene", "media[1].url", "parameters.duration"), a facet ("voices") or a fact ("Anna's
+    voice") with the index of the origin it was written at.
     """
 
     scene: str
@@ -65,7 +89,7 @@ class Request:
     media: tuple[Medium, ...] = ()
     parameters: tuple[tuple[str, Value], ...] = ()
     references: tuple[tuple[str, str], ...] = ()
-    facets: tuple[tuple[str, str], ...] = ()
+    authored: Authored = NOTHING_AUTHORED
     places: tuple[tuple[str, int], ...] = ()
 
     @property

@@ -281,7 +281,7 @@ def _case(request: Request, premises: Premises, starts: tuple[Clip, ...], number
         seconds=float(parameters.get("duration", 0)),
         account=account,
         prompt=request.prompt.text,
-        facets=request.facets,
+        facets=request.authored.facets,
         media=(
             *((name, digest(name)) for name in local),
             *((f"end of scene {scene}", mark) for scene, mark in ends.items()),

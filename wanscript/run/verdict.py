@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum, StrEnum, auto
 
+from ..changes import compare
 from ..models.price import Estimate
-from ..models.request import Request
+from ..models.request import Authored, Request
 from .clip import Clip, State
 
 
@@ -137,13 +138,13 @@ def judged(case: Case, present: Callable[[Clip], bool], wishes: Wishes, *, free:
         return step(sign, do, reason, fresh if do is Do.SUBMIT else clip)
     if before is None:
         return step(Sign.NEW, Do.SUBMIT, "new")
-    theirs, ours = _changes(before, fresh)
+    theirs = _changes(before, fresh)
     if theirs:
         return step(Sign.CHANGED, Do.SUBMIT, _said(theirs), facets=theirs)
-    why = _said(ours) if ours else "made differently by this version of wanscript"
+    why = "made differently by this version of wanscript"
     if asked or wishes.replace_stale or before.state is not State.DONE:
-        return step(Sign.CHANGED, Do.SUBMIT, why, facets=ours)
-    return step(Sign.DRIFTED, Do.REUSE, f"{why}; kept, {_when(before)}", before, ours)
+        return step(Sign.CHANGED, Do.SUBMIT, why)
+    return step(Sign.DRIFTED, Do.REUSE, f"{why}; kept, {_when(before)}", before)
 
 
 def _standing(
@@ -193,21 +194,14 @@ def _when(clip: Clip) -> str:
     return f"shot {at}, take {clip.number}"
 
 
-_OURS = frozenset(("template", "model"))
-"""The facets that change without the author."""
-
-
-def _changes(before: Clip, now: Clip) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    was, will = dict(before.facets), dict(now.facets)
-    changed = [name for name in {**will, **was} if was.get(name) != will.get(name)]
+def _changes(before: Clip, now: Clip) -> tuple[str, ...]:
+    written = compare(Authored(facets=before.facets), Authored(facets=now.facets))
     files = dict(before.media)
-    theirs = [name for name in changed if name not in _OURS]
+    theirs = [change.part for change in written]
     theirs += [name for name, sha in now.media if files.get(name, sha) != sha]
-    if before.model != now.model:
-        theirs.append("model")
-    if before.seed != now.seed and "parameters" not in theirs:
+    if before.seed != now.seed:
         theirs.append("seed")
-    return tuple(dict.fromkeys(theirs)), tuple(each for each in changed if each in _OURS)
+    return tuple(dict.fromkeys(theirs))
 
 
 def _said(names: Sequence[str]) -> str:

@@ -1,0 +1,359 @@
+"""The facets of a clip: what the author wrote, part by part, and where.
+
+They are made from the storyboard, never from rendered text: what a template says, what a
+model's row sets and what a name is called in a prompt stand in none of them.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
+
+from ..language.keywords import LANGUAGES
+from ..language.source import Span
+from ..language.storyboard import (
+    Declared,
+    Picture,
+    Scene,
+    Setting,
+    Speech,
+    Text,
+    Words,
+)
+from ..models.media import is_url
+from ..models.request import LONG, Authored
+from .attach import ends_a_scene, given, speeches
+from .parameters import under
+from .typed_source import made_by, typed_source
+from .written import Data, Written, digest, loose, plain, said, seen
+
+VERSION = 1
+"""The number of the rule by which facets are made: a change of it is a new number."""
+
+_SHORT = 40
+"""Columns of the longest value that is told."""
+_KINDS = {"image": "picture", "video": "video", "audio": "sound"}
+"""How a medium of each kind is called among the facts."""
+
+Fact = tuple[str, str, Span | None]
+"""A fact's name, its value in the author's words, and where it stands, unless in a command."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """One part of what was written: its data for JSON, falsy where nothing was; its facts.
+
+    `place` is where the part begins.
+    """
+
+    data: object = None
+    place: Span | None = None
+    facts: tuple[Fact, ...] = ()
+
+
+def authored(written: Written) -> tuple[Authored, tuple[tuple[str, Span], ...]]:
+    """What was written of a clip, and where each of its facets and facts stands."""
+    made = {name: make(written) for name, make in _FACETS}
+    places: dict[str, Span] = {}
+    values: dict[str, str] = {}
+    for name, facet in made.items():
+        if facet.place:
+            places[name] = facet.place
+        for fact, value, place in facet.facts:
+            values[fact] = _short(plain(value))
+            if place:
+                places[fact] = place
+    facets = ((name, digest(facet.data)) for name, facet in made.items() if facet.data)
+    told = Authored(VERSION, typed_source(written), tuple(facets), tuple(values.items()))
+    return told, tuple(places.items())
+
+
+def _short(value: str) -> str:
+    wide = sum(unicodedata.east_asian_width(each) in ("W", "F") for each in value)
+    return value if len(value) + wide <= _SHORT else LONG
+
+
+# ---- the story -------------------------------------------------------------------------------
+
+
+def _words(written: Written) -> Facet:
+    scene = written.scene
+    if scene.fence is not None:
+        fence: Data = [written.number("words", piece) for piece in scene.fence]
+        return Facet(["fence", *fence], scene.fence[0].span if scene.fence else None)
+    read = partial(written.words, "words")
+    story = read(_prose(scene.story, scene))
+    shots = [[read(shot.heading), read(_prose(shot.action, scene))] for shot in scene.shots]
+    told = any((story, *(any(shot) for shot in shots)))
+    return Facet([story, shots] if told else None, next(_prose_spans(scene), None))
+
+
+def _prose(parts: tuple[Text | Speech, ...], scene: Scene) -> Text:
+    """What is not spoken, as one text: where somebody speaks a line ends."""
+    end = Words("\n", scene.span)
+    return tuple(piece for part in parts if isinstance(part, tuple) for piece in (*part, end))
+
+
+def _prose_spans(scene: Scene) -> Iterator[Span]:
+    texts = (
+        scene.story,
+        *(each for shot in scene.shots for each in ((shot.heading,), shot.action)),
+    )
+    for parts in texts:
+        yield from (piece.span for part in parts if isinstance(part, tuple) for piece in part)
+
+
+def _dialogue(written: Written) -> Facet:
+    spoken = tuple(speeches(written.scene))
+    read = partial(written.words, "dialogue")
+    return Facet(
+        [
+            [read(each.verb), read(each.manner), each.voicing, each.together, plain(each.words)]
+            for each in spoken
+        ],
+        spoken[0].span if spoken else None,
+        tuple((f"dialogue {at}", each.words, each.span) for at, each in enumerate(spoken, 1)),
+    )
+
+
+def _speakers(written: Written) -> Facet:
+    spoken = tuple(speeches(written.scene))
+    return Facet(
+        [[written.key(who.name) for who in each.speakers] for each in spoken],
+        next((who.span for each in spoken for who in each.speakers), None),
+    )
+
+
+def _layout(written: Written) -> Facet:
+    """Where paragraphs end and somebody speaks, counted in the characters before."""
+    scene, marks = written.scene, []
+    if scene.fence is not None:
+        return Facet()
+    for section, parts in enumerate((scene.story, *(shot.action for shot in scene.shots))):
+        count = 0
+        for part in parts:
+            if isinstance(part, Speech):
+                marks.append((section, count, 0))
+                continue
+            pieces = (written.number("words", each) for each in part)
+            text = "".join("@" if isinstance(each, int) else seen(each) for each in pieces)
+            for run in re.findall(r"\n+|[^\n]+", text):
+                if run[0] == "\n":
+                    marks.append((section, count, len(run)))
+                count += len("".join(run.split()))
+    return Facet(marks)
+
+
+def _shots(written: Written) -> Facet:
+    shots = written.scene.shots
+    facts = {
+        shot.id: (f"shot {shot.id}", _seconds(shot.time.end - shot.time.start), shot.time.span)
+        for shot in reversed(shots)
+        if shot.time
+    }
+    return Facet(
+        [
+            [shot.id, _seconds(shot.time.start), _seconds(shot.time.end)] if shot.time else shot.id
+            for shot in shots
+        ],
+        shots[0].span if shots else None,
+        tuple(reversed(facts.values())),
+    )
+
+
+def _seconds(time: Decimal) -> str:
+    return f"{time.normalize():f} s"
+
+
+def _heading(written: Written) -> Facet:
+    heading = written.scene.heading
+    if heading is None or (heading.title is not None and heading.place is None):
+        return Facet()
+    place = (heading.place or Words(heading.words, heading.span),)
+    return Facet(
+        [written.words("heading", place), heading.interior, heading.exterior, heading.time],
+        heading.span,
+        (("heading", written.scene.lines[0], heading.span),),
+    )
+
+
+def _mentions(written: Written) -> Facet:
+    """Whom the names of each part mean, in the order in which it first names them."""
+    return Facet(
+        {part: [written.key(name) for name in names] for part, names in written.numbers.items()}
+    )
+
+
+# ---- the cast --------------------------------------------------------------------------------
+
+
+def _cast(written: Written) -> Facet:
+    cast, listed = written.cast, written.scene.settings.get("with")
+    place = listed.span if listed else None
+    return Facet(
+        [who.role for who in cast],
+        place,
+        (("cast", ", ".join(who.name for who in cast), place),) if cast else (),
+    )
+
+
+def _pictures(written: Written) -> Facet:
+    data = [
+        [written.key(who.name), each.kind, each.url] for who in written.cast for each in who.media
+    ]
+    facts: list[Fact] = []
+    for who in written.cast:
+        for kind, name in _KINDS.items():
+            own = [each for each in who.media if each.kind == kind]
+            if own:
+                files = ", ".join(_file(each.url) for each in own)
+                facts.append((f"{who.name}'s {name}", files, own[0].span))
+    board = given(written.scene, "storyboard")
+    if board:
+        data.append(["storyboard", "image", board.value])
+        facts.append(("storyboard picture", _file(board.value), board.span))
+    return Facet(data, facts[0][2] if facts else None, tuple(facts))
+
+
+def _voices(written: Written) -> Facet:
+    heard = [(who, who.voice) for who in written.used if who.voice]
+    return Facet(
+        [[written.key(who.name), voice.url] for who, voice in heard],
+        heard[0][1].span if heard else None,
+        tuple(_voice(who, voice) for who, voice in heard),
+    )
+
+
+def _voice(who: Declared, voice: Picture) -> Fact:
+    return f"{who.name}'s voice", who.voice_name or _file(voice.url), voice.span
+
+
+def _file(url: str) -> str:
+    """A medium as it is told: a path as written, of an address its last part alone."""
+    if not is_url(url):
+        return url
+    return LONG if url.startswith("data:") else url.split("?")[0].rstrip("/").rpartition("/")[2]
+
+
+def _looks(written: Written) -> Facet:
+    """The Looks that are said in the prompt."""
+    printed = [who for who in written.storyboard.declared if who.name in written.attached.printed]
+    looks = [who for who in printed if who.look]
+    return Facet(
+        [[written.key(who.name), written.words("looks", who.look)] for who in looks],
+        looks[0].look[0].span if looks else None,
+        tuple(
+            (f"{who.name}'s look", "".join(map(said, who.look)), who.look[0].span) for who in looks
+        ),
+    )
+
+
+# ---- settings --------------------------------------------------------------------------------
+
+
+def _set(setting: Setting | None, data: object, value: str | None = None) -> Facet:
+    """The facet of one setting, which is its only fact."""
+    if setting is None:
+        return Facet()
+    fact = (setting.key, setting.value if value is None else value, setting.span)
+    return Facet(data, setting.span, (fact,))
+
+
+def _worded(key: str, written: Written) -> Facet:
+    setting = given(written.scene, key)
+    return _set(setting, setting and written.words(key, setting.text))
+
+
+def _first_frame(written: Written) -> Facet:
+    scene = written.scene
+    setting = given(scene, "first frame")
+    if setting is None:
+        return Facet()
+    after = ends_a_scene(setting)
+    if made_by(scene.settings.get("split"), setting):
+        return _set(setting, {"end of": ["the part before"]}, "end of the part before")
+    if after:
+        return _set(setting, {"end of": "previous" if after["previous"] else loose(after["id"])})
+    return _set(setting, setting.value, _file(setting.value))
+
+
+def _negative(written: Written) -> Facet:
+    setting = given(written.scene, "negative prompt")
+    return _set(setting, setting and plain(setting.value))
+
+
+def _template(written: Written) -> Facet:
+    setting = given(written.scene, "prompt")
+    if setting is None:
+        return Facet()
+    return Facet(written.template, setting.span, (("template", setting.value, setting.span),))
+
+
+def _language(written: Written) -> Facet:
+    setting = given(written.scene, "language")
+    return _set(setting, setting and LANGUAGES.get(setting.value.lower(), setting.value))
+
+
+def _model(written: Written) -> Facet:
+    """The model that the author names: a default is none of his words."""
+    if written.model:
+        return Facet(written.model, None, (("model", written.model, None),))
+    setting = given(written.scene, "model")
+    return _set(setting, setting and setting.value)
+
+
+def _duration(written: Written) -> Facet:
+    """The length that is set; where shots or beats decide, their times are its words."""
+    scene = written.scene
+    setting = scene.settings.get("duration")
+    alone = len(written.storyboard.scenes) == 1
+    times = (*(shot.time for shot in scene.shots), *(beat.time for beat in scene.beats))
+    timed = any(times)
+    if setting is None or (timed and not alone and not under(setting, scene)):
+        return Facet()
+    if setting.value.lower() == "default" or written.seconds is None:
+        return _set(setting, setting.value)
+    return _set(setting, str(written.seconds), f"{written.seconds} s")
+
+
+def _choices(keys: tuple[str, ...], written: Written) -> Facet:
+    """Settings whose values are words of a list, compared in any case and width.
+
+    One that is set to `default` is another thing than one that is not set.
+    """
+    chosen = [setting for key in keys if (setting := written.scene.settings.get(key))]
+    return Facet(
+        {each.key: loose(each.value).replace(" ", "") for each in chosen},
+        chosen[0].span if chosen else None,
+        tuple((each.key, each.value, each.span) for each in chosen),
+    )
+
+
+_FACETS: tuple[tuple[str, Callable[[Written], Facet]], ...] = (
+    ("words", _words),
+    ("dialogue", _dialogue),
+    ("shots", _shots),
+    ("heading", _heading),
+    ("cast", _cast),
+    ("pictures", _pictures),
+    ("voices", _voices),
+    ("looks", _looks),
+    *((key, partial(_worded, key)) for key in ("style", "atmosphere", "sound", "music")),
+    ("first frame", _first_frame),
+    ("negative prompt", _negative),
+    ("template", _template),
+    ("language", _language),
+    ("parameters", partial(_choices, ("prompt extend", "watermark", "shot type", "audio"))),
+    ("duration", _duration),
+    ("size", partial(_choices, ("resolution", "ratio"))),
+    ("model", _model),
+    ("seed", partial(_choices, ("seed",))),
+    ("speakers", _speakers),
+    ("mentions", _mentions),
+    ("layout", _layout),
+)
+"""Every facet; those that say where names and lines stand come after those with the words."""

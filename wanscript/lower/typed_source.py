@@ -1,0 +1,83 @@
+"""The digest of what the author typed, as far as a scene may depend on it.
+
+It asks next to nothing of how a script is read, so it is equal for every version that finds the
+same scenes in it; facets tell what this cannot, that an edit changed nothing. This rule never
+changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..language.storyboard import Declared, Role, Scene, Setting
+from .written import Written, digest, loose, plain, said
+
+_FREE = frozenset(("title", "include", "takes"))
+"""Settings that change no request."""
+
+
+def typed_source(written: Written) -> str:
+    """The digest of a scene's own lines and of the settings and declarations that it may use."""
+    scene = written.scene
+    split = scene.settings.get("split")
+    return digest(
+        {
+            "lines": [_line(line) for line in scene.lines],
+            "settings": {
+                key: plain(setting.value)
+                for key, setting in scene.settings.items()
+                if key not in _FREE and (setting is split or not made_by(split, setting))
+            },
+            "declared": [
+                [
+                    who.role,
+                    who.name,
+                    [[each.kind, each.url] for each in who.media],
+                    who.voice.url if who.voice else None,
+                    plain(_look(who)),
+                    who.aka,
+                ]
+                for who in _occurring(written)
+            ],
+            "template": written.template,
+            "model": written.model,
+            "shots": [shot.id for shot in scene.shots] if split else [],
+        }
+    )
+
+
+def made_by(split: Setting | None, setting: Setting) -> bool:
+    """Whether a setting is none of the author's, but says how a part of a split scene starts."""
+    return split is not None and setting.key_span == split.key_span
+
+
+def _line(line: str) -> str:
+    # in a fence white space is prompt
+    return line.replace("\r\n", "\n").rstrip() if line.startswith("```") else plain(line)
+
+
+def _look(who: Declared) -> str:
+    return "".join(map(said, who.look))
+
+
+def _occurring(written: Written) -> Iterator[Declared]:
+    """The declarations whose names stand in the scene's lines, its settings, or their Looks."""
+    scene, declared = written.scene, written.storyboard.declared
+    if len(written.storyboard.scenes) == 1 or _with_all(scene):
+        yield from declared
+        return
+    backgrounds = [who.name for who in declared if who.role is Role.BACKGROUND]
+    # a film's only background is the place of a storyboard picture, named or not
+    names = set(backgrounds if len(backgrounds) == 1 else ())
+    left = declared
+    text = loose("\n".join((*scene.lines, *(each.value for each in scene.settings.values()))))
+    while text:
+        found = [who for who in left if any(each in text for each in written.spellings[who.name])]
+        names.update(who.name for who in found)
+        left = tuple(who for who in left if who.name not in names)
+        text = loose("\n".join(map(_look, found)))
+    yield from (who for who in declared if who.name in names)
+
+
+def _with_all(scene: Scene) -> bool:
+    return "with" in scene.settings and scene.settings["with"].value.lower() == "all"

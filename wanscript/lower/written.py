@@ -1,0 +1,123 @@
+"""A scene as its author wrote it, as data: what facets and the source's digest are made from."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from ..language.joint import joint
+from ..language.storyboard import Declared, Mention, Role, Scene, Storyboard, Text, Words
+from .attach import Attached
+
+Data = list[str | int]
+"""A text as data: words, and a number for each name that has a medium."""
+
+_UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")
+
+
+@dataclass(frozen=True)
+class Written:
+    """One clip as written.
+
+    `spellings` are the film's, by `spellings`; `template` is the text of the author's own
+    template, `model` the model that a command names instead of the script's, `seconds` what is
+    sent as the length. `numbers` says, for each part of the words, which names it has named.
+    """
+
+    scene: Scene
+    storyboard: Storyboard
+    attached: Attached
+    spellings: Mapping[str, tuple[str, ...]]
+    template: str | None = None
+    model: str | None = None
+    seconds: int | bool | str | None = None
+    numbers: dict[str, dict[str, int]] = field(default_factory=lambda: defaultdict(dict))
+
+    @cached_property
+    def used(self) -> tuple[Declared, ...]:
+        """The declarations that the scene uses, in their order."""
+        return tuple(who for who in self.storyboard.declared if who.name in self.attached.uses)
+
+    @cached_property
+    def cast(self) -> tuple[Declared, ...]:
+        """The used declarations that have a medium, whatever a model takes of it."""
+        return tuple(who for who in self.used if who.media and who.role is not Role.VOICE)
+
+    @cached_property
+    def _positions(self) -> Mapping[str, int]:
+        return {who.name: at for at, who in enumerate(self.cast)}
+
+    def key(self, name: str) -> int | str:
+        """Whom a name means: a position in the cast, or the name where it has no medium."""
+        return self._positions.get(name, name)
+
+    def number(self, part: str, piece: Words | Mention) -> int | str:
+        """A piece of a part's words as data, white space as it stands.
+
+        A name with a medium is a number: the order in which the part first names it. So neither
+        how a name is spelled nor who else is in the scene changes the words.
+        """
+        if isinstance(piece, Mention) and piece.name in self._positions:
+            numbers = self.numbers[part]
+            return numbers.setdefault(piece.name, len(numbers))
+        return said(piece)
+
+    def words(self, part: str, text: Text) -> Data:
+        """The words of a part as data, white space folded."""
+        pieces: Data = []
+        for piece in text:
+            each = self.number(part, piece)
+            if isinstance(each, str) and pieces and isinstance(pieces[-1], str):
+                pieces[-1] += each
+            else:
+                pieces.append(each)
+        folded = (_folded(each) if isinstance(each, str) else each for each in pieces)
+        return [each for each in folded if each != ""]
+
+
+def said(piece: Words | Mention) -> str:
+    """A piece as it stands in the script, without mark-up."""
+    return piece.text if isinstance(piece, Words) else piece.written
+
+
+def seen(text: str) -> str:
+    """Text without the signs that no one can see."""
+    return _UNSEEN.sub("", text)
+
+
+def plain(text: str) -> str:
+    """Text without what no one can see, each white space one space."""
+    return " ".join(seen(text).split())
+
+
+def loose(text: str) -> str:
+    """Text for comparing names and choices: in one case and width."""
+    return plain(unicodedata.normalize("NFKC", text)).casefold()
+
+
+def spellings(storyboard: Storyboard) -> dict[str, tuple[str, ...]]:
+    """How each declared name may stand in a script, for comparing."""
+    return {
+        who.name: tuple(loose(name) for name in (who.name, *who.aka)) for who in storyboard.declared
+    }
+
+
+def digest(data: object) -> str:
+    """The first 64 bits, in hex, of the sha256 of JSON data in canonical form."""
+    text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    canonical = unicodedata.normalize("NFC", text).encode("utf-8", "surrogatepass")
+    return hashlib.sha256(canonical).hexdigest()[:16]
+
+
+def _folded(text: str) -> str:
+    """As `plain`, but lines are joined as a paragraph's are: Han without a space."""
+    told: list[str] = []
+    for line in filter(None, map(plain, text.split("\n"))):
+        told += [joint(told[-1], line, ""), line] if told else [line]
+    return "".join(told)

@@ -1,0 +1,221 @@
+"""Which scene is which: what is wanted against what was shot."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class SceneKey:
+    """What a script calls a scene: its position in the film, from 1, its own id, its heading."""
+
+    position: int
+    id: str | None = None
+    heading: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One take of one scene, wanted or shot.
+
+    `scene` is the scene's name, unique in its film; `take` the script's count; `fingerprint`
+    "" where it is not known yet; `seed` -1 where none is sent; `done` tells whether a clip is
+    there; `ref` is the caller's own number for it, unique among the shot.
+    """
+
+    scene: str
+    key: SceneKey
+    take: int
+    fingerprint: str
+    seed: int
+    done: bool
+    ref: int
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What was shot for a take that is wanted.
+
+    `same` are the refs of its own clips, in the order given; `before` is the ref of the clip
+    that counts as its last version, where it has none of its own.
+    """
+
+    same: tuple[int, ...] = ()
+    before: int | None = None
+
+
+def match(wanted: Sequence[Candidate], shot: Sequence[Candidate]) -> tuple[Match, ...]:
+    """What was shot for each take that is wanted, in the order of `wanted`; `shot` oldest first.
+
+    Its own are the clips with its fingerprint, seed and take: first those of a scene of its
+    name, else those of one scene that is left, so that each shot scene serves one wanted scene
+    and two scenes with equal words are two clips. What was before is sought among the clips of
+    the shot scenes that a wanted scene holds: by fingerprint, else id, else heading, else
+    position, each scene held by one. One whose heading the film still has is held by no other
+    scene, so a scene that was never shot has no `before`.
+
+    `wanted` is the whole film, takes whose fingerprint is not known yet too. Time is linear in
+    both, but for sorting scenes of one heading.
+    """
+    same = _same(wanted, shot)
+    held = _held(wanted, shot, same)
+    served = {clip.ref for own in same for clip in own}
+    return tuple(
+        Match(tuple(clip.ref for clip in own))
+        if own
+        else Match((), _before(each, held.get(each.scene, ()), served))
+        for each, own in zip(wanted, same, strict=True)
+    )
+
+
+def _same(wanted: Sequence[Candidate], shot: Sequence[Candidate]) -> list[list[Candidate]]:
+    known: dict[tuple[str, int, int], dict[str, list[Candidate]]] = defaultdict(dict)
+    for clip in shot:
+        scenes = known[clip.fingerprint, clip.seed, clip.take]
+        scenes.setdefault(clip.scene.casefold(), []).append(clip)
+    found = [
+        known[each.fingerprint, each.seed, each.take].pop(each.scene.casefold(), [])
+        if each.fingerprint
+        else []
+        for each in wanted
+    ]
+    for at, each in enumerate(wanted):
+        left = known[each.fingerprint, each.seed, each.take] if each.fingerprint else {}
+        if not found[at] and left:
+            found[at] = left.pop(next(iter(left)))
+    return found
+
+
+def _before(
+    wanted: Candidate, clips: Sequence[tuple[int, Candidate]], served: set[int]
+) -> int | None:
+    """The latest clip of a take that serves no other: with equal words, or done, first."""
+    own = (
+        (clip.fingerprint == wanted.fingerprint, clip.done, at, clip.ref)
+        for at, clip in clips
+        if clip.take == wanted.take and clip.ref not in served
+    )
+    return max(own, default=(False, False, 0, None))[3]
+
+
+_Name = tuple[str, str, str, int]
+"""A shot scene: its name, id, heading and position, each folded; names alone are used again."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """Which wanted scene holds which shot scenes."""
+
+    scenes: Mapping[str, Candidate]
+    shot: Mapping[_Name, list[tuple[int, Candidate]]]
+    by: dict[str, list[_Name]] = field(default_factory=lambda: defaultdict(list))
+    taken: set[_Name] = field(default_factory=set)
+
+    def give(self, scene: str, name: _Name) -> None:
+        """Lets a wanted scene hold a shot one that nobody holds."""
+        if name not in self.taken:
+            self.taken.add(name)
+            self.by[scene].append(name)
+
+    def free(self) -> Iterator[_Name]:
+        """The shot scenes that nobody holds."""
+        return (name for name in self.shot if name not in self.taken)
+
+    def without(self) -> Iterator[Candidate]:
+        """The wanted scenes for which nothing was found yet."""
+        return (each for scene, each in self.scenes.items() if scene not in self.by)
+
+
+def _held(
+    wanted: Sequence[Candidate], shot: Sequence[Candidate], same: Sequence[Sequence[Candidate]]
+) -> dict[str, list[tuple[int, Candidate]]]:
+    """The clips of the shot scenes that each wanted scene holds, with their place in `shot`."""
+    scenes: dict[str, Candidate] = {}
+    for each in wanted:
+        scenes.setdefault(each.scene, each)
+    clips: dict[_Name, list[tuple[int, Candidate]]] = defaultdict(list)
+    for at, clip in enumerate(shot):
+        clips[_name(clip)].append((at, clip))
+    held = _Held(scenes, clips)
+    for each, own in zip(wanted, same, strict=True):
+        if own:
+            held.by.setdefault(each.scene, [])
+        for clip in own:
+            held.give(each.scene, _name(clip))
+    _by_fingerprint(held)
+    _by_id(held)
+    _by_heading(held)
+    _by_position(held)
+    return {
+        scene: [clip for name in names for clip in clips[name]] for scene, names in held.by.items()
+    }
+
+
+def _name(each: Candidate) -> _Name:
+    key = each.key
+    return each.scene.casefold(), (key.id or "").casefold(), _folded(key.heading), key.position
+
+
+def _folded(heading: str) -> str:
+    return " ".join(heading.casefold().split())
+
+
+def _by_fingerprint(held: _Held) -> None:
+    """Equal words under another seed or take number, a scene of the same name first."""
+    own: dict[tuple[str, str], list[_Name]] = defaultdict(list)
+    known: dict[str, list[_Name]] = defaultdict(list)
+    for name in held.free():
+        for words in {clip.fingerprint for _, clip in held.shot[name]}:
+            own[words, name[0]].append(name)
+            known[words].append(name)
+    for each in list(held.without()):
+        for name in own.get((each.fingerprint, each.scene.casefold()), ()):
+            held.give(each.scene, name)
+    for each in list(held.without()):
+        left = known.get(each.fingerprint, [])
+        while left and each.scene not in held.by:
+            held.give(each.scene, left.pop())
+
+
+def _by_id(held: _Held) -> None:
+    ids = {each.key.id.casefold(): scene for scene, each in held.scenes.items() if each.key.id}
+    for name in list(held.free()):
+        if name[1] in ids:
+            held.give(ids[name[1]], name)
+
+
+def _by_heading(held: _Held) -> None:
+    """Scenes of one heading: where one stands in its old place, that; else in their order."""
+    shot: dict[str, list[_Name]] = defaultdict(list)
+    for name in held.free():
+        if name[2]:
+            shot[name[2]].append(name)
+    waiting: dict[str, list[Candidate]] = defaultdict(list)
+    for each in held.without():
+        waiting[_folded(each.key.heading)].append(each)
+    for heading, names in shot.items():
+        places = {name[3]: name for name in names}
+        moved = []
+        for each in waiting.get(heading, ()):
+            if each.key.position in places:
+                held.give(each.scene, places[each.key.position])
+            else:
+                moved.append(each)
+        left = [name for name in names if name not in held.taken]
+        # of the places that one scene had in turn the last ones count
+        left.sort(key=lambda name: held.shot[name][-1][0])
+        last = sorted(left[-len(moved) :], key=lambda name: name[3]) if moved else []
+        for each, name in zip(moved, last, strict=False):
+            held.give(each.scene, name)
+
+
+def _by_position(held: _Held) -> None:
+    headings = {_folded(each.key.heading) for each in held.scenes.values()} - {""}
+    # a later clip's scene goes before an earlier one's in the same place
+    free = sorted(held.free(), key=lambda name: held.shot[name][-1][0])
+    places = {name[3]: name for name in free if name[2] not in headings}
+    for each in list(held.without()):
+        if each.key.position in places:
+            held.give(each.scene, places[each.key.position])
