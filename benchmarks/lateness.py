@@ -70,7 +70,7 @@ async def shot(tasks: int, speed: float, folder: Path) -> int:
 
 def seen(folder: Path) -> list[tuple[float, float]]:
     """For each task its length, and how late its end was seen; seconds."""
-    far = sqlite3.connect(folder / "far" / "far-end.db")
+    far = sqlite3.connect(folder / "far" / "emulator.db")
     ends = dict(far.execute("SELECT task_id, due FROM task"))
     far.close()
     ledger = Ledger(files.state(folder) / "ledger.db", lambda: 0.0)

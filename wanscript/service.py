@@ -3,6 +3,7 @@
 What the world did to a submission is a value; what it did to a read or a transfer is an exception:
 
     ServiceError          one line about what the world did, without the key
+     +- Misconfigured       a network setting that cannot be used: nothing was sent
      +- Unreachable         no usable answer, or busy, after the safe retries: ask again later
      +- Rejected            the service's own no (`code`, `message`, `failure`, `stops`)
      +- NotThere            no such task or file at that address, now
@@ -47,7 +48,9 @@ class Capabilities:
     """What a service does and for how long it keeps things; retentions are seconds.
 
     `classify` and `locate` take the code and the message of a failure: how it reads, and which
-    part of the body it is about ("scene" where it names none).
+    part of the body it is about ("scene" where it names none). `same_model` takes the model of a
+    row of the list and the one that was asked for: whether the row may be of that request; a
+    row that names none may be of any.
     """
 
     task_retention: float
@@ -55,6 +58,7 @@ class Capabilities:
     upload_retention: float
     classify: Callable[[str, str], Failure]
     locate: Callable[[str, str], str]
+    same_model: Callable[[str, str], bool]
     lists: bool = True
     cancels: bool = True
     idempotent: bool = False
@@ -151,7 +155,10 @@ class Cancelled:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What was billed, in seconds: `duration` is the total and the one that counts."""
+    """What was billed, in seconds: `duration` is the total and the one that counts.
+
+    `resolution` is the number of its name (720 for 720P); None is what the service did not say.
+    """
 
     duration: float | None = None
     input_video_duration: float | None = None
@@ -185,8 +192,9 @@ class Task:
 class Listed:
     """A task as the list shows it: no prompt and no result, those need a query.
 
-    `model` is "" where the row names none; `request_id` is the submission's own; `key_id` is the
-    service's name for the key that made it, "" where the row does not tell.
+    `model` is "" where the row names none, or one that is not understood; `request_id` is the
+    submission's own; `key_id` is the service's name for the key that made it, "" where the row
+    does not tell.
     """
 
     task_id: str
@@ -226,6 +234,10 @@ class Fetched:
 
 class ServiceError(Exception):
     """What the world did to a read or a transfer; the message is one line, without the key."""
+
+
+class Misconfigured(ServiceError):  # noqa: N818
+    """A setting of this machine's network that cannot be used; the message names it."""
 
 
 class Unreachable(ServiceError):  # noqa: N818

@@ -1,4 +1,4 @@
-"""The far end as a process of its own."""
+"""The emulator as a process of its own."""
 
 import asyncio
 import contextlib
@@ -13,18 +13,20 @@ import pytest
 from click.testing import CliRunner
 
 from wanscript.cli.serve import serve
-from wanscript.dashscope.body import Body, Item, MediaInput
 from wanscript.dashscope.client import Client
+from wanscript.dashscope.emulator.faults import KINDS
+from wanscript.models.request import Medium, Prompt, Request
 from wanscript.probe import whole
 from wanscript.service import Accepted, Created, NoAnswer, Task
 
-BODY = Body(
+REQUEST = Request(
+    scene="1",
+    take=1,
+    shots=(),
     model="wan2.7-r2v",
-    input=MediaInput(
-        prompt="Image 1 walks.",
-        media=(Item(type="reference_image", url="https://example.com/a.png"),),
-    ),
-    parameters={"resolution": "720P", "duration": 2},
+    prompt=Prompt("Image 1 walks."),
+    media=(Medium("reference_image", "https://example.com/a.png"),),
+    parameters=(("resolution", "720P"), ("duration", 2)),
 )
 
 
@@ -49,7 +51,7 @@ def serving(*options: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
 def create(base: str) -> Created:
     async def main() -> Created:
         async with Client(base_url=base, key="any") as client:
-            return await client.create(BODY, resolve_oss=False)
+            return await client.create(REQUEST)
 
     return asyncio.run(main())
 
@@ -66,7 +68,7 @@ def finish(base: str, task_id: str, target: Path) -> Task:
 
 
 def test_a_task_survives_the_process_that_took_it(tmp_path: Path) -> None:
-    options = ("--store", str(tmp_path / "far"), "--pace", "1000")
+    options = ("--store", str(tmp_path / "service"), "--pace", "1000")
     with serving(*options) as (base, process):
         assert base.startswith("http://127.0.0.1:")
         said = create(base)
@@ -90,6 +92,14 @@ def test_it_ends_quietly_when_told_to(tmp_path: Path) -> None:
         assert process.wait(20) == 0
         assert process.stderr is not None
         assert process.stderr.read() == ""
+
+
+def test_every_kind_of_fault_is_told(tmp_path: Path) -> None:
+    said = CliRunner().invoke(serve, ["--store", str(tmp_path / "none"), "--fault", "help"])
+    assert said.exit_code == 0
+    told = [line.split()[0] for line in said.output.splitlines() if line.startswith("  ")]
+    assert told == list(KINDS)
+    assert not (tmp_path / "none").exists()
 
 
 @pytest.mark.parametrize("wrong", [("--fault", "rain"), ("--pace", "0")])

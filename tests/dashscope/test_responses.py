@@ -6,12 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wanscript.dashscope.failures import classify
+from wanscript.dashscope.replies import Reply
 from wanscript.dashscope.responses import (
     parse_create,
     parse_error,
     parse_page,
     parse_policy,
     parse_task,
+    same_model,
 )
 from wanscript.service import Accepted, Again, NoAnswer, Refused, TaskStatus
 
@@ -44,7 +46,7 @@ def own(code: str) -> bytes:
     ],
 )
 def test_what_an_error_of_the_service_means(http: int, code: str, meaning: object) -> None:
-    said = parse_create(http, own(code))
+    said = parse_create(Reply(http, own(code)))
     if isinstance(meaning, str):
         assert said == Refused(code, "m", "r", classify(code, "m"), stops=meaning == "stops")
     else:
@@ -64,18 +66,20 @@ def test_what_an_error_of_the_service_means(http: int, code: str, meaning: objec
     ],
 )
 def test_only_the_services_own_json_can_refuse(http: int, content: bytes) -> None:
-    assert isinstance(parse_create(http, content), NoAnswer)
+    assert isinstance(parse_create(Reply(http, content)), NoAnswer)
 
 
 def test_a_good_answer_without_a_task_id_is_no_answer() -> None:
     taken = {"request_id": "r", "output": {"task_id": "t", "task_status": "PENDING", "new": 1}}
-    assert parse_create(200, json.dumps(taken).encode()) == Accepted("t", "r")
+    assert parse_create(Reply(200, json.dumps(taken).encode())) == Accepted("t", "r")
     for broken in (b"", b"{}", b'{"output": {}}', b'{"output": {"task_id": ""}}', b"<html>"):
-        assert isinstance(parse_create(200, broken), NoAnswer)
+        assert isinstance(parse_create(Reply(200, broken)), NoAnswer)
 
 
 def test_how_long_the_service_wants_to_be_left_alone() -> None:
-    assert parse_error(429, own("Throttling"), 7.0) == Again("Throttling", "m", "r", 7.0)
+    assert parse_error(Reply(429, own("Throttling"), after=7.0)) == Again(
+        "Throttling", "m", "r", 7.0
+    )
 
 
 def task(usage: object = None, **output: object) -> bytes:
@@ -110,7 +114,7 @@ def test_usage_is_read_field_by_field() -> None:
     assert found is not None
     assert found.usage is not None
     assert (found.usage.duration, found.usage.input_video_duration) == (15.0, 5.0)
-    assert (found.usage.resolution, found.video_url) == (None, None)
+    assert (found.usage.resolution, found.video_url) == (720, None)
 
 
 def row(**changes: object) -> dict[str, object]:
@@ -122,23 +126,74 @@ def page(*rows: dict[str, object]) -> bytes:
 
 
 def test_a_list_is_at_the_top_level_and_in_milliseconds() -> None:
-    found = parse_page(page(row(model_name="m", request_id="r", region="x")), None)
+    found = parse_page(Reply(200, page(row(model_name="wan2.7-r2v", request_id="r", region="x"))))
     assert found is not None
     (only,) = found.rows
     assert only.created.timestamp() == pytest.approx(1_700_000_000.123)
-    assert (only.task_id, only.status, only.model, only.request_id) == ("t", "RUNNING", "m", "r")
+    assert (only.task_id, only.status, only.model, only.request_id) == (
+        "t", "RUNNING", "wan2.7-r2v", "r",
+    )  # fmt: skip
+
+
+KEY = "apikey:v1:aigc:video-generation:video-synthesis:"
+
+
+@pytest.mark.parametrize(
+    ("named", "key", "model"),
+    [
+        ("wan2.7-r2v", None, "wan2.7-r2v"),
+        ("wan2.7-r2v-2026-06-12", None, "wan2.7-r2v-2026-06-12"),
+        (" WAN2.7-R2V ", None, "wan2.7-r2v"),
+        (None, KEY + "wan2.7-r2v", "wan2.7-r2v"),
+        ("Wan 2.7", KEY + "wan2.7-r2v", "wan2.7-r2v"),
+        (None, None, ""),
+        (None, KEY, ""),
+        (7, [], ""),
+        ("wan2_7_r2v", KEY + "wan2_7_r2v", ""),
+        ("wanx2.1-kf2v-plus", "apikey:v1:aigc:image2video:video-synthesis:wanx2.1-kf2v-plus", ""),
+        (
+            "paraformer-8k-v1",
+            "apikey:v1:audio:asr:transcription:paraformer-8k-v1",
+            "paraformer-8k-v1",
+        ),
+        (None, "apikey:v1:audio:asr:transcription:paraformer-8k-v1", "paraformer-8k-v1"),
+        ("paraformer-8k-v1", "asr:paraformer-8k-v1", ""),
+    ],
+)
+def test_a_rows_model_is_read_or_is_in_doubt(named: object, key: object, model: str) -> None:
+    found = parse_page(Reply(200, page(row(model_name=named, user_api_unique_key=key))))
+    assert found is not None
+    assert found.rows[0].model == model
+
+
+def test_a_family_may_be_told_by_its_snapshot() -> None:
+    assert same_model("wan2.7-r2v", "wan2.7-r2v-2026-06-12")
+    assert same_model("wan2.7-r2v-2026-06-12", "wan2.7-r2v")
+    assert same_model("", "wan2.7-r2v")
+    assert not same_model("wan2.6-r2v-flash", "wan2.6-r2v")
+
+
+@pytest.mark.parametrize("seconds", ["NaN", "1e999", "-5", '"many"', "null"])
+def test_seconds_that_are_no_seconds_are_none(seconds: str) -> None:
+    content = task(0, task_status="SUCCEEDED").replace(
+        b'"usage": 0', f'"usage": {{"duration": {seconds}, "SR": 720.0}}'.encode()
+    )
+    found = parse_task(content)
+    assert found is not None
+    assert found.usage is not None
+    assert (found.usage.duration, found.usage.resolution) == (None, 720)
 
 
 @pytest.mark.parametrize("changes", [{"task_id": ""}, {"task_id": None}, {"gmt_create": "soon"}])
 def test_a_list_with_a_row_that_cannot_be_read_proves_nothing(changes: dict[str, object]) -> None:
-    assert parse_page(page(row(), row(**changes)), None) is None
+    assert parse_page(Reply(200, page(row(), row(**changes)))) is None
 
 
 @given(st.integers(100, 599), st.binary())
 def test_no_answer_is_an_exception(http: int, content: bytes) -> None:
-    assert not isinstance(parse_create(http, content), Accepted)
+    assert not isinstance(parse_create(Reply(http, content)), Accepted)
     assert parse_task(content) is None
-    assert parse_page(content, None) is None
+    assert parse_page(Reply(200, content)) is None
     assert parse_policy(content, "m") is None
 
 
@@ -161,7 +216,7 @@ _SHAPED = st.fixed_dictionaries(
 @given(st.integers(100, 599), _SHAPED)
 def test_no_shape_is_an_exception(http: int, said: dict[str, object]) -> None:
     content = json.dumps(said).encode()
-    parse_create(http, content)
+    parse_create(Reply(http, content))
     parse_task(content)
-    parse_page(content, None)
+    parse_page(Reply(200, content))
     parse_policy(content, "m")

@@ -1,4 +1,4 @@
-"""The vendor's own client, as a second one: it must not tell the far end from the service.
+"""The vendor's own client, as a second one: it must not tell the emulator from the service.
 
 WANSCRIPT_SDK_PYTHON names a Python with `dashscope` (1.25.16 or later) installed, apart from
 this project's own environment.
@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from wire_tools import far_end, picture, served, tiny
+from wire_tools import emulator, picture, served, tiny
 
 from wanscript.dashscope.body import Body, Item, MediaInput
 from wanscript.dashscope.emulator import Pace
@@ -112,7 +112,7 @@ def sdk(base: str, program: str, given: object = None) -> dict[str, Any]:
 
 
 class Recording:
-    """Passes everything on to a far end and keeps what create calls said."""
+    """Passes everything on to an emulator and keeps what create calls said."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app, self.bodies = app, [b""]
@@ -132,7 +132,7 @@ class Recording:
 
 
 def test_the_guides_requests_are_ours_but_for_two_fields_of_its_own(tmp_path: Path) -> None:
-    recording = Recording(far_end(tmp_path))
+    recording = Recording(emulator(tmp_path))
     program = """
 for kwargs in given:
     VideoSynthesis.async_call(model="wan2.7-r2v", **kwargs)
@@ -163,11 +163,11 @@ show(http=done.status_code, status=done.output.task_status, size=len(clip),
      duration=done.usage.duration, output=done.usage.output_video_duration,
      submitted=done.output.submit_time, url=done.output.video_url)
 """
-    with served(far_end(tmp_path / "far", pace=Pace(waits=0.2, runs=0.2))) as base:
+    with served(emulator(tmp_path / "service", pace=Pace(waits=0.2, runs=0.2))) as base:
         said = sdk(base, program, GUIDE[0])
     assert (said["http"], said["status"]) == (200, "SUCCEEDED")
     assert (said["duration"], said["output"]) == (15, 10)
-    (clip,) = (tmp_path / "far/clips").iterdir()
+    (clip,) = (tmp_path / "service/clips").iterdir()
     assert said["size"] == clip.stat().st_size
     whole(clip, 1)
 
@@ -186,7 +186,7 @@ show(status=shown.output.task_status, called=called.status_code,
      newest=listed.output["data"][0]["task_id"] == second.output.task_id,
      left=VideoSynthesis.fetch(first.output.task_id).output.task_status)
 """
-    with served(far_end(tmp_path, pace=Pace(waits=60))) as base:
+    with served(emulator(tmp_path, pace=Pace(waits=60))) as base:
         said = sdk(base, program, GUIDE[1])
     assert said == {
         "status": "PENDING",
@@ -213,7 +213,7 @@ done = VideoSynthesis.call(model="wan2.7-r2v", prompt="Image 1 walks.", duration
     {"type": "reference_image", "url": "file://" + given}, {"type": "first_frame", "url": given}])
 show(status=done.output.task_status)
 """
-    with served(far_end(tmp_path / "far", draw=draw)) as base:
+    with served(emulator(tmp_path / "service", draw=draw)) as base:
         assert sdk(base, program, str(local)) == {"status": "SUCCEEDED"}
     (job,) = jobs
     for path in job.media:
@@ -228,7 +228,7 @@ refused = VideoSynthesis.async_call(model="wan2.7-r2v", **{**given, "duration": 
 show(http=failed.status_code, status=failed.output.task_status, code=failed.output.code,
      refused=[refused.status_code, refused.code])
 """
-    with served(far_end(tmp_path, "task-failure:~Mara")) as base:
+    with served(emulator(tmp_path, "task-failure:~Mara")) as base:
         said = sdk(base, program, GUIDE[1])
     assert said == {
         "http": 200,

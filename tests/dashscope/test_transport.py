@@ -6,17 +6,18 @@ import random
 import shutil
 import socket
 import ssl
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from wire_tools import http, misbehaving
+from wire_tools import certificate, http, misbehaving
 
 from wanscript.dashscope import transport
+from wanscript.dashscope.hosts import is_loopback, is_public
+from wanscript.dashscope.proxies import network, ssl_context
 from wanscript.dashscope.transfer import fetch
-from wanscript.dashscope.transport import PublicOnlyTransport, is_loopback, is_public
+from wanscript.dashscope.transport import PublicOnlyTransport
 from wanscript.service import Truncated
 
 
@@ -63,7 +64,7 @@ def test_a_name_that_leads_inside_is_refused(
     looking_up(monkeypatch, *addresses)
 
     async def main() -> None:
-        guarded = PublicOnlyTransport(True, local=True)
+        guarded = PublicOnlyTransport(ssl_context({}), local=True)
         async with httpx.AsyncClient(transport=guarded) as client:
             with pytest.raises(httpx.UnsupportedProtocol, match="not a public host"):
                 await client.get("https://files.example.com/")
@@ -138,21 +139,12 @@ def test_a_film_comes_whole_through_tls_or_is_known_to_be_cut(tmp_path: Path, cu
     asyncio.run(main())
 
 
-def certificate(folder: Path, name: str) -> None:
-    made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
-    made += ["-subj", f"/CN={name}", "-addext", f"subjectAltName=DNS:{name}"]
-    made += ["-keyout", str(folder / "key.pem"), "-out", str(folder / "cert.pem")]
-    subprocess.run(made, check=True, capture_output=True)
-
-
-def test_a_proxy_looks_names_up_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_proxy_looks_names_up_itself() -> None:
     async def main() -> list[bytes]:
         async with misbehaving(http("502 Bad Gateway")) as seen:
-            monkeypatch.setenv("https_proxy", seen.base.removesuffix("/api/v1"))
-            monkeypatch.setenv("no_proxy", "")
-            async with httpx.AsyncClient(
-                transport=PublicOnlyTransport(True, local=False)
-            ) as client:
+            by = network({"https_proxy": seen.base.removesuffix("/api/v1")})
+            guarded = PublicOnlyTransport(ssl_context({}), local=False, network=by)
+            async with httpx.AsyncClient(transport=guarded) as client:
                 for link in ("https://files.example.com/", "http://files.example.com/"):
                     with pytest.raises(httpx.ProxyError):
                         await client.get(link)

@@ -1,4 +1,4 @@
-"""The far end holds a create call to the documented limits."""
+"""The emulator holds a create call to the documented limits."""
 
 import asyncio
 import base64
@@ -14,9 +14,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
-from wire_tools import KEY, MODEL, asked, ended, far_end, near, picture, tiny
+from wire_tools import (
+    KEY,
+    MODEL,
+    asked,
+    client_of,
+    emulator,
+    ended,
+    picture,
+    tiny,
+)
 
-from wanscript.dashscope.body import Body, Item
 from wanscript.dashscope.body import body as wire
 from wanscript.dashscope.emulator import InProcess
 from wanscript.dashscope.emulator.accepted_request import AcceptedRequest
@@ -31,18 +39,18 @@ from wanscript.probe import probe
 from wanscript.service import Accepted, Refused
 
 URL = "https://example.com/a"
-IMAGE = Item(type="reference_image", url=URL)
-VIDEO = Item(type="reference_video", url=URL)
-FRAME = Item(type="first_frame", url=URL)
-AUDIO = Item(type="reference_audio", url=URL)
+IMAGE = Medium("reference_image", URL)
+VIDEO = Medium("reference_video", URL)
+FRAME = Medium("first_frame", URL)
+AUDIO = Medium("reference_audio", URL)
 
 
-def judged(body: dict[str, Any]) -> AcceptedRequest | Refusal:
+def validated(body: dict[str, Any]) -> AcceptedRequest | Refusal:
     return validate(json.dumps(body).encode(), lambda _model, _reference: None)
 
 
-def sent(*items: Item, **parameters: Any) -> dict[str, Any]:
-    return asked("Image 1 walks.", *items, **parameters).json_dict()
+def sent(*media: Medium, **parameters: Any) -> dict[str, Any]:
+    return wire(asked("Image 1 walks.", *media, **parameters)).json_dict()
 
 
 def without(body: dict[str, Any], *path: str) -> dict[str, Any]:
@@ -80,12 +88,12 @@ def changed(body: dict[str, Any], value: Any, *path: str) -> dict[str, Any]:
         pytest.param(sent(*[IMAGE] * 3, *[VIDEO] * 3), "InvalidParameter", id="three and three"),
         pytest.param(sent(IMAGE, AUDIO), "InvalidParameter", id="a type of another model"),
         pytest.param(
-            sent(IMAGE, Item(type="first_frame", url=URL, reference_voice=URL)),
+            sent(IMAGE, Medium("first_frame", URL, URL)),
             "InvalidParameter",
             id="a frame that speaks",
         ),
         pytest.param(
-            sent(Item(type="reference_video", url="data:video/mp4;base64,AA==")),
+            sent(Medium("reference_video", "data:video/mp4;base64,AA==")),
             "InvalidParameter",
             id="a video inside",
         ),
@@ -102,7 +110,7 @@ def changed(body: dict[str, Any], value: Any, *path: str) -> dict[str, Any]:
     ],
 )
 def test_what_is_refused(body: dict[str, Any], code: str) -> None:
-    said = judged(body)
+    said = validated(body)
     assert isinstance(said, Refusal)
     assert said.code == code
     assert said.http == (404 if code == "ModelNotFound" else 400)
@@ -122,7 +130,7 @@ def test_what_is_refused(body: dict[str, Any], code: str) -> None:
     ],
 )
 def test_what_is_taken(body: dict[str, Any]) -> None:
-    assert isinstance(judged(body), AcceptedRequest)
+    assert isinstance(validated(body), AcceptedRequest)
 
 
 @given(st.binary() | st.text().map(str.encode))
@@ -147,14 +155,14 @@ def least(name: str) -> Request:
 @pytest.mark.parametrize("name", [*MODELS, "wan2.7-r2v-2027-01-01"])
 def test_the_smallest_request_of_every_model_is_taken(name: str) -> None:
     request = least(name)
-    said = judged(wire(request).json_dict())
+    said = validated(wire(request).json_dict())
     assert isinstance(said, AcceptedRequest), said
     assert len(said.media) == len(request.media)
     assert said.width * said.height > 0
 
 
-def other(model: str, *items: Item, **parameters: Any) -> dict[str, Any]:
-    return changed(sent(*items, **parameters), model, "model")
+def other(model: str, *media: Medium, **parameters: Any) -> dict[str, Any]:
+    return changed(sent(*media, **parameters), model, "model")
 
 
 def urls(*references: str, **parameters: Any) -> dict[str, Any]:
@@ -180,31 +188,31 @@ def urls(*references: str, **parameters: Any) -> dict[str, Any]:
     ],
 )
 def test_what_other_models_refuse(body: dict[str, Any]) -> None:
-    said = judged(body)
+    said = validated(body)
     assert isinstance(said, Refusal)
     assert said.code == "InvalidParameter"
 
 
 def test_sizes_by_model() -> None:
-    small = order(urls(URL, URL + ".mp4?x=1", size="832*1088"))
+    small = accepted(urls(URL, URL + ".mp4?x=1", size="832*1088"))
     assert (small.width, small.height, small.usage["SR"]) == (832, 1088, 720)
     assert small.usage["input_video_duration"] == 5.0
-    wide = order(other("happyhorse-1.1-r2v", IMAGE, ratio="21:9"))
+    wide = accepted(other("happyhorse-1.1-r2v", IMAGE, ratio="21:9"))
     assert (wide.width, wide.height) == (1472, 624)
-    free = order(other("wan3.0-video", IMAGE, ratio="adaptive", duration=-1))
+    free = accepted(other("wan3.0-video", IMAGE, ratio="adaptive", duration=-1))
     assert (free.width, free.height, free.seconds) == (1280, 720, 5)
 
 
-def order(body: dict[str, Any]) -> AcceptedRequest:
-    said = judged(body)
+def accepted(body: dict[str, Any]) -> AcceptedRequest:
+    said = validated(body)
     assert isinstance(said, AcceptedRequest)
     return said
 
 
 def test_a_silent_request_gets_the_services_defaults() -> None:
-    silent = order(changed(sent(), {}, "parameters"))
+    silent = accepted(changed(sent(), {}, "parameters"))
     assert (silent.width, silent.height, silent.seconds) == (1920, 1080, 5)
-    tall = order(sent(ratio="3:4"))
+    tall = accepted(sent(ratio="3:4"))
     assert (tall.width, tall.height) == (832, 1104)
 
 
@@ -213,7 +221,8 @@ def test_a_silent_request_gets_the_services_defaults() -> None:
     [(0, 10.0), (1, 15.0), (2, 15.0), (3, 14.95), (4, 15.0), (5, 15.0)],
 )
 def test_input_videos_are_billed_by_the_table(videos: int, billed: float) -> None:
-    used = order(sent(IMAGE if not videos else VIDEO, *[VIDEO] * (videos - 1), duration=10)).usage
+    media = [VIDEO] * videos or [IMAGE]
+    used = accepted(sent(*media, duration=10)).usage
     assert used["duration"] == billed
     assert used["output_video_duration"] == 10.0
     assert used["SR"] == 720
@@ -239,13 +248,12 @@ def created(folder: Path, *items: tuple[str, Path], voice: Path | None = None) -
     """What becomes of a request with these uploads."""
 
     async def main() -> object:
-        async with near(far_end(folder / "far")) as client:
+        async with client_of(emulator(folder / "service")) as client:
             spoken = (await client.upload(voice, MODEL)).url if voice else None
             media = [
-                Item(type=kind, url=(await client.upload(it, MODEL)).url, reference_voice=spoken)  # type: ignore[arg-type]
-                for kind, it in items
+                Medium(kind, (await client.upload(it, MODEL)).url, spoken) for kind, it in items
             ]
-            said = await client.create(asked("x", *media), resolve_oss=True)
+            said = await client.create(asked("x", *media))
             if isinstance(said, Accepted):
                 return (await ended(client, said.task_id)).usage
             return said.code if isinstance(said, Refused) else said
@@ -297,33 +305,32 @@ def test_the_length_of_an_uploaded_video_is_what_is_billed(tmp_path: Path) -> No
     assert getattr(used, "input_video_duration", None) == 4.5
 
 
-def test_an_upload_needs_its_header_its_model_and_its_time(tmp_path: Path) -> None:
+def test_an_upload_needs_its_time(tmp_path: Path) -> None:
     now = 1_700_000_000.0
 
     async def main() -> list[str]:
-        async with near(far_end(tmp_path / "far", clock=lambda: now)) as client:
+        async with client_of(emulator(tmp_path / "service", clock=lambda: now)) as client:
             nonlocal now
             url = (await client.upload(picture(tmp_path / "a.png"), MODEL)).url
-            body = asked("x", Item(type="reference_image", url=url))
-            said = [await client.create(body, resolve_oss=False)]
-            lost = asked("x", Item(type="reference_image", url=url + "x"))
-            said.append(await client.create(lost, resolve_oss=True))
+            body = asked("x", Medium("reference_image", url))
+            said = []
+            lost = asked("x", Medium("reference_image", url + "x"))
+            said.append(await client.create(lost))
             now += 48 * 3600 - 1
-            assert isinstance(await client.create(body, resolve_oss=True), Accepted)
+            assert isinstance(await client.create(body), Accepted)
             now += 2
-            said.append(await client.create(body, resolve_oss=True))
+            said.append(await client.create(body))
             return [each.code for each in said if isinstance(each, Refused)]
 
-    missing, unknown, over = asyncio.run(main())
-    assert missing == "InvalidParameter"
+    unknown, over = asyncio.run(main())
     assert unknown == over == "InvalidParameter.DataInspection"
 
 
-def inline(kind: str, mime: str) -> Body:
+def inline(kind: str, mime: str) -> Request:
     held = io.BytesIO()
     Image.new("RGB", (640, 360)).save(held, kind)
     data = base64.b64encode(held.getvalue()).decode()
-    return asked("x", IMAGE, Item(type="first_frame", url=f"data:{mime};base64,{data}"))
+    return asked("x", IMAGE, Medium("first_frame", f"data:{mime};base64,{data}"))
 
 
 def test_a_picture_may_come_inside_the_request(tmp_path: Path) -> None:
@@ -334,16 +341,16 @@ def test_a_picture_may_come_inside_the_request(tmp_path: Path) -> None:
         tiny(job)
 
     async def main() -> None:
-        async with near(far_end(tmp_path, draw=draw)) as client:
-            said = await client.create(inline("PNG", "image/png"), resolve_oss=False)
+        async with client_of(emulator(tmp_path, draw=draw)) as client:
+            said = await client.create(inline("PNG", "image/png"))
             assert isinstance(said, Accepted)
             await ended(client, said.task_id)
-            wrong = await client.create(inline("PNG", "image/jpeg"), resolve_oss=False)
+            wrong = await client.create(inline("PNG", "image/jpeg"))
             assert isinstance(wrong, Refused)
             assert wrong.code == "InvalidFile.Format"
-            for broken in ("data:image/png;base64,???", "data:image/tiff;base64,AA==", "a.png"):
-                body = asked("x", Item(type="reference_image", url=broken))
-                said = await client.create(body, resolve_oss=False)
+            for broken in ("data:image/png;base64,???", "data:image/tiff;base64,AA=="):
+                body = asked("x", Medium("reference_image", broken))
+                said = await client.create(body)
                 assert isinstance(said, Refused)
                 assert said.code == "InvalidURL"
 
@@ -368,10 +375,10 @@ def test_a_first_frame_gives_the_clip_its_shape(
         tiny(job)
 
     async def main() -> None:
-        async with near(far_end(tmp_path / "far", draw=draw)) as client:
+        async with client_of(emulator(tmp_path / "service", draw=draw)) as client:
             frame = await client.upload(picture(tmp_path / "f.png", width, height), MODEL)
-            body = asked("x", IMAGE, Item(type="first_frame", url=frame.url), ratio="9:16")
-            said = await client.create(body, resolve_oss=True)
+            body = asked("x", IMAGE, Medium("first_frame", frame.url), ratio="9:16")
+            said = await client.create(body)
             assert isinstance(said, Accepted)
             await ended(client, said.task_id)
 
@@ -388,14 +395,14 @@ def test_a_job_is_known_by_its_bytes_and_not_by_its_uploads(tmp_path: Path) -> N
         tiny(job)
 
     async def main() -> None:
-        async with near(far_end(tmp_path / "far", draw=draw)) as client:
+        async with client_of(emulator(tmp_path / "service", draw=draw)) as client:
             for seed in (1, 2):
                 url = (await client.upload(local, MODEL)).url
                 frame = (
                     await client.upload(picture(tmp_path / f"{seed}.png", 240 + seed), MODEL)
                 ).url
-                media = Item(type="reference_image", url=url), Item(type="first_frame", url=frame)
-                said = await client.create(asked("x", *media, seed=seed), resolve_oss=True)
+                media = Medium("reference_image", url), Medium("first_frame", frame)
+                said = await client.create(asked("x", *media, seed=seed))
                 assert isinstance(said, Accepted)
                 await ended(client, said.task_id)
 
@@ -403,19 +410,19 @@ def test_a_job_is_known_by_its_bytes_and_not_by_its_uploads(tmp_path: Path) -> N
     assert jobs[0].identity == jobs[1].identity
     digest = jobs[0].media[0]
     assert digest is not None
-    named = asked("x").json_dict()
+    named = asked("x")
     assert jobs[0].identity == identity(
         model=MODEL,
         prompt="x",
         negative_prompt=None,
         media=[("", f"sha256:{digest.name}", None)],
-        parameters=named["parameters"].items(),
+        parameters=named.parameters,
     )
 
 
 def post(folder: Path, content: bytes, **headers: str) -> httpx.Response:
     async def main() -> httpx.Response:
-        wire = InProcess(far_end(folder))
+        wire = InProcess(emulator(folder))
         async with httpx.AsyncClient(transport=wire, base_url="http://127.0.0.1/api/v1/") as client:
             path = "services/aigc/video-generation/video-synthesis"
             given = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -431,6 +438,13 @@ def test_the_headers_that_a_create_call_needs(tmp_path: Path) -> None:
     waiting = post(tmp_path, body, authorization=f"Bearer {KEY}")
     assert (waiting.status_code, waiting.json()["code"]) == (403, "AccessDenied")
     assert waiting.json()["message"] == "current user api does not support synchronous calls"
+    stored = json.dumps(sent(Medium("reference_image", "oss://a/b.png"))).encode()
+    key = {"authorization": f"Bearer {KEY}", "x_dashscope_async": "enable"}
+    for headers, code in (
+        (key, "InvalidParameter"),
+        (key | {"x_dashscope_ossresourceresolve": "enable"}, "InvalidParameter.DataInspection"),
+    ):
+        assert post(tmp_path, stored, **headers).json()["code"] == code
 
 
 def test_a_body_has_a_size(tmp_path: Path) -> None:

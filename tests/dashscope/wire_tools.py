@@ -1,10 +1,11 @@
-"""A far end for the tests, near or behind a real socket, and servers that misbehave."""
+"""An emulator for the tests, in process or behind a real socket, and servers that misbehave."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import socket
+import subprocess
 import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -18,11 +19,11 @@ from PIL import Image
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
-from wanscript.dashscope.body import Body, Item, MediaInput
 from wanscript.dashscope.client import Client
 from wanscript.dashscope.emulator import AT_ONCE, NONE, Faults, InProcess, Pace, fault, service
 from wanscript.dashscope.job import Draw, Job
 from wanscript.dashscope.title_card import title_card
+from wanscript.models.request import Medium, Prompt, Request
 from wanscript.probe import probe
 from wanscript.service import Accepted, Task
 
@@ -31,12 +32,22 @@ MODEL = "wan2.7-r2v"
 NOWHERE = "http://127.0.0.1/api/v1"
 
 
+@dataclass
+class Clock:
+    """Time that a test moves, in seconds since 1970."""
+
+    now: float = 1_700_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
 def tiny(job: Job) -> None:
     """A real clip, but one that is drawn in a blink."""
     title_card(replace(job, width=64, height=64, seconds=1))
 
 
-def far_end(
+def emulator(
     folder: Path,
     *faults: str,
     draw: Draw = tiny,
@@ -47,15 +58,22 @@ def far_end(
     return service(draw, store=folder, probe=probe, faults=wrong, pace=pace, clock=clock)
 
 
-def near(app: Starlette, **options: Any) -> Client:
+def client_of(app: Starlette, **options: Any) -> Client:
     options = {"base_url": NOWHERE, "key": KEY, "queries_per_second": 1000, **options}
     return Client(transport=InProcess(app), **options)
 
 
-def asked(prompt: str = "Image 1 walks.", *items: Item, **parameters: Any) -> Body:
-    media = items or (Item(type="reference_image", url="https://example.com/a.png"),)
+def asked(prompt: str = "Image 1 walks.", *media: Medium, **parameters: Any) -> Request:
     sent = {"resolution": "720P", "duration": 5, **parameters}
-    return Body(model=MODEL, input=MediaInput(prompt=prompt, media=media), parameters=sent)
+    return Request(
+        scene="1",
+        take=1,
+        shots=(),
+        model=MODEL,
+        prompt=Prompt(prompt),
+        media=media or (Medium("reference_image", "https://example.com/a.png"),),
+        parameters=tuple(sent.items()),
+    )
 
 
 def picture(path: Path, width: int = 400, height: int = 300, mode: str = "RGB") -> Path:
@@ -63,8 +81,8 @@ def picture(path: Path, width: int = 400, height: int = 300, mode: str = "RGB") 
     return path
 
 
-async def accepted(client: Client, body: Body | None = None, *, resolve_oss: bool = False) -> str:
-    said = await client.create(body or asked(), resolve_oss=resolve_oss)
+async def accepted(client: Client, request: Request | None = None) -> str:
+    said = await client.create(request or asked())
     assert isinstance(said, Accepted), said
     return said.task_id
 
@@ -83,12 +101,25 @@ def impatient(attempts: int = 4) -> Iterator[None]:
         yield
 
 
+def certificate(folder: Path, name: str) -> None:
+    """A certificate for a host, and its key, as `cert.pem` and `key.pem`."""
+    made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
+    made += ["-subj", f"/CN={name}", "-addext", f"subjectAltName=DNS:{name}"]
+    made += ["-keyout", str(folder / "key.pem"), "-out", str(folder / "cert.pem")]
+    subprocess.run(made, check=True, capture_output=True)
+
+
 @contextlib.contextmanager
-def served(app: ASGIApp) -> Iterator[str]:
-    """A far end behind a real socket; gives its base URL."""
+def served(app: ASGIApp, certified: Path | None = None) -> Iterator[str]:
+    """An app behind a real socket, with TLS where a folder has a certificate; gives its base."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         config = uvicorn.Config(
-            app, log_level="critical", date_header=False, timeout_graceful_shutdown=1
+            app,
+            log_level="critical",
+            date_header=False,
+            timeout_graceful_shutdown=1,
+            ssl_certfile=certified and str(certified / "cert.pem"),
+            ssl_keyfile=certified and str(certified / "key.pem"),
         )
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})

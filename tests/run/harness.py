@@ -87,7 +87,7 @@ class Place:
 
     def accepted(self) -> list[str]:
         """The prompt of every task that the far end took."""
-        db = sqlite3.connect(self.store / "far-end.db")
+        db = sqlite3.connect(self.store / "emulator.db")
         try:
             return [row[0] for row in db.execute("SELECT prompt FROM task")]
         finally:

@@ -198,7 +198,7 @@ class Stage:
 
     def accepted(self) -> list[str]:
         """The prompts of every task that the far end took, one for each time."""
-        db = sqlite3.connect(self.home / "far" / "far-end.db")
+        db = sqlite3.connect(self.home / "far" / "emulator.db")
         try:
             return [row[0] for row in db.execute("SELECT prompt FROM task")]
         finally:

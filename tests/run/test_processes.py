@@ -164,7 +164,7 @@ def test_a_folder_that_cannot_be_written_costs_nothing(tmp_path: Path, shut: str
             assert refused.returncode == 1, refused.stderr
             assert "permission denied" in refused.stderr.lower()
             assert "Traceback" not in refused.stderr
-            assert not (tmp_path / "far" / "far-end.db").exists() or place.accepted() == []
+            assert not (tmp_path / "far" / "emulator.db").exists() or place.accepted() == []
         finally:
             folder.chmod(0o755)
 

@@ -97,4 +97,4 @@ def test_a_key_that_cannot_be_a_header_is_not_repeated(tmp_path: Path) -> None:
         )
         assert ran.returncode == 2
         assert KEY not in ran.stdout + ran.stderr
-        assert place.accepted() == [] if (place.store / "far-end.db").exists() else True
+        assert place.accepted() == [] if (place.store / "emulator.db").exists() else True

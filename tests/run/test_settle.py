@@ -72,7 +72,7 @@ def test_an_unknown_is_submitted_again_only_by_the_users_word(tmp_path: Path) ->
 def test_a_task_is_adopted_after_the_ledger_is_gone(tmp_path: Path) -> None:
     with far_end(tmp_path, scenes=2, runs=0.1) as place:
         assert place.run("--scene", "1").returncode == 0
-        db = sqlite3.connect(place.store / "far-end.db")
+        db = sqlite3.connect(place.store / "emulator.db")
         ((task,),) = db.execute("SELECT task_id FROM task").fetchall()
         db.close()
         shutil.rmtree(place.home / ".wanscript")

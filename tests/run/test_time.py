@@ -105,7 +105,7 @@ def test_the_same_words_at_another_time_are_left_to_the_user(stage: Stage) -> No
     stage.run(FILM)
     with closing(sqlite3.connect(files.state(stage.home) / "ledger.db")) as db, db:
         db.execute("UPDATE clips SET task = NULL, state = 'intent', owner = NULL WHERE scene = '1'")
-    with closing(sqlite3.connect(stage.home / "far" / "far-end.db")) as db, db:
+    with closing(sqlite3.connect(stage.home / "far" / "emulator.db")) as db, db:
         db.execute("UPDATE task SET created = created - 600 WHERE prompt LIKE '%place 1.'")
     ran = stage.run(FILM)
     assert ran.outcomes[0].clip.state is State.UNKNOWN

@@ -1,14 +1,18 @@
-"""`serve`: the far end on loopback, for other clients and for tests."""
+"""`serve`: the emulator on loopback, for other clients and for tests."""
 
 from __future__ import annotations
 
 import contextlib
 import socket
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from .. import files
+
+if TYPE_CHECKING:
+    from ..dashscope.emulator import Faults
 
 WAITS, RUNS = 3.0, 60.0
 """Seconds that a task of the real service about waits and runs; `--pace` divides them."""
@@ -41,35 +45,43 @@ def serve(
 ) -> None:
     """Answers like the service, on this machine only, and makes plain cards.
 
-    It prints its base URL; nothing costs money and any key will do. --fault makes things go
-    wrong, with a chance, a number of times, seconds late, for prompts with some words:
-    lost-answer:0.3, rate-limit:5x, slow-answer:90s:1x, task-failure:~Mara. `--fault help` names
-    all kinds.
+    It prints its base URL; nothing costs money and any key will do: sk-a1 and sk-a2 are keys of
+    one account, sk-b1 is of another. --fault makes things go wrong, with a chance, a number of
+    times, seconds late, for prompts with some words: lost-answer:0.3, rate-limit:5x,
+    slow-answer:90s:1x, task-failure:~Mara. `--fault help` tells all kinds.
     """
+    wrong = _faults(spelled, seed)
     try:
         import uvicorn
     except ImportError:
         raise click.UsageError("`serve` needs uvicorn: pip install 'wanscript[serve]'") from None
 
-    from ..dashscope.emulator import BASE, Faults, Pace, fault, service
+    from ..dashscope.emulator import BASE, Pace, service
     from ..dashscope.title_card import title_card
     from ..probe import probe
 
-    try:
-        faults = Faults(tuple(fault(each) for each in spelled), seed)
-    except ValueError as error:
-        raise click.BadParameter(str(error), param_hint="--fault") from None
     rate = Pace(WAITS / pace, RUNS / pace, settle, submits_per_second, in_flight)
     try:
         folder = store or files.state(Path.cwd()) / "serve"
-        app = service(title_card, store=folder, probe=probe, faults=faults, pace=rate)
+        app = service(title_card, store=folder, probe=probe, faults=wrong, pace=rate)
         listening = socket.create_server(("127.0.0.1", port))
     except OSError as error:
         raise click.ClickException(f"cannot serve: {error}") from None
-    with listening:
+    config = uvicorn.Config(app, log_level="critical", date_header=False)
+    config.timeout_graceful_shutdown = 1
+    with listening, contextlib.suppress(KeyboardInterrupt):
         click.echo(f"http://127.0.0.1:{listening.getsockname()[1]}{BASE}")
-        config = uvicorn.Config(
-            app, log_level="critical", date_header=False, timeout_graceful_shutdown=1
-        )
-        with contextlib.suppress(KeyboardInterrupt):
-            uvicorn.Server(config).run(sockets=[listening])
+        uvicorn.Server(config).run(sockets=[listening])
+
+
+def _faults(spelled: tuple[str, ...], seed: int) -> Faults:
+    """What goes wrong; `help` tells all that can, and ends the command."""
+    from ..dashscope.emulator import Faults, fault, kinds_text
+
+    if "help" in spelled:
+        click.echo(kinds_text())
+        raise click.exceptions.Exit(0)
+    try:
+        return Faults(tuple(fault(each) for each in spelled), seed)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--fault") from None

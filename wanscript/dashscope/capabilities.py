@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..service import Capabilities
 from .failures import classify, locate
+from .responses import same_model
 
 HOUR = 3600.0
 
@@ -13,5 +14,6 @@ CAPABILITIES = Capabilities(
     upload_retention=48 * HOUR,
     classify=classify,
     locate=locate,
+    same_model=same_model,
 )
 """By the vendor's API pages, read 2026-11-22; no idempotency key is documented."""

@@ -10,6 +10,7 @@ from enum import Enum, auto
 import httpx
 
 from ..service import Failure, Forbidden, Unreachable
+from .replies import one_line
 
 
 class Verdict(Enum):
@@ -21,36 +22,46 @@ class Verdict(Enum):
     NO_ANSWER = auto()
 
 
-_VERDICTS: tuple[tuple[int, str, Verdict], ...] = (
-    # (http, how the code starts, what it means); the first match wins
-    (429, "Throttling.AllocationQuota", Verdict.STOPS),
-    (429, "Throttling", Verdict.AGAIN),
-    (429, "LimitRequests", Verdict.AGAIN),
-    (429, "", Verdict.STOPS),
-    (400, "Arrearage", Verdict.STOPS),
-    (401, "", Verdict.STOPS),
-    (403, "", Verdict.STOPS),
-    (404, "WorkSpaceNotFound", Verdict.STOPS),
-    (408, "", Verdict.NO_ANSWER),
+_RATE = (
+    r"(?i)\b(TPM|TPS|RPM|RPS|QPM|QPS|rates?|throttl\w*|concurren\w*|burst)\b"
+    r"|per[ -](second|minute)|too (fast|frequent|many requests)"
+)
+"""Words of a limit that lifts by itself, where a code may also mean one that does not."""
+
+_LINK = re.compile(r"https?://\S+")
+"""Where more can be read about a failure, which says nothing of this one."""
+
+_VERDICTS: tuple[tuple[int, str, str, Verdict], ...] = (
+    # (http, how the code starts, what the message says, what it means); the first match wins
+    (429, "CommodityNotPurchased", "", Verdict.STOPS),
+    (429, "PrepaidBillOverdue", "", Verdict.STOPS),
+    (429, "PostpaidBillOverdue", "", Verdict.STOPS),
+    (429, "", _RATE, Verdict.AGAIN),
+    (429, "Throttling.AllocationQuota", "", Verdict.STOPS),
+    (429, "Throttling", "", Verdict.AGAIN),
+    (429, "LimitRequests", "", Verdict.AGAIN),
+    (429, "", "", Verdict.STOPS),
+    (400, "Arrearage", "", Verdict.STOPS),
+    (401, "", "", Verdict.STOPS),
+    (403, "", "", Verdict.STOPS),
+    (404, "WorkSpaceNotFound", "", Verdict.STOPS),
+    (408, "", "", Verdict.NO_ANSWER),
 )
 
 
-def verdict(http: int, code: str) -> Verdict:
+def verdict(http: int, code: str, message: str) -> Verdict:
     """What an error answer of the service itself means for the request that got it."""
-    for status, start, means in _VERDICTS:
-        if http == status and code.startswith(start):
+    said = _LINK.sub("", message)
+    for status, start, words, means in _VERDICTS:
+        if http == status and code.startswith(start) and re.search(words, said):
             return means
     return Verdict.REFUSED if 400 <= http < 500 else Verdict.NO_ANSWER
 
 
-_MESSAGES: tuple[tuple[str, Failure], ...] = (
-    # the same code comes with both meanings: the message tells
-    (r"green network verification|does not comply", Failure.CONTENT),
-    (
-        r"(?i)unable to download|download the media resource|failed to find the requested media"
-        r"|media resource timed out",
-        Failure.PASSING,
-    ),
+_UNFIT = r"(?i)green network verification|does not comply|inappropriate content"
+_UNFETCHED = (
+    r"(?i)unable to download|(failed|fails) to (download|find|fetch)|download the media resource"
+    r"|(download|fetch)\w* (\w+ ){0,3}(timed out|timeout|failed)|media resource timed out"
 )
 
 _CONTENT_CODES = (
@@ -60,41 +71,58 @@ _CONTENT_CODES = (
     "FaqRuleBlocked",
 )
 
-_CODES: tuple[tuple[str, Failure], ...] = (
-    # (how the code starts, how it reads); the first match wins
-    *((code, Failure.CONTENT) for code in _CONTENT_CODES),
-    ("InvalidParameter.DataInspection", Failure.PASSING),
-    ("InvalidParameter.FileDownload", Failure.PASSING),
-    ("InvalidURL.ConnectionRefused", Failure.PASSING),
-    ("InvalidURL.Timeout", Failure.PASSING),
-    ("BadRequest.InputDownloadFailed", Failure.PASSING),
-    ("GatewayTimeout", Failure.PASSING),
-    ("Throttling.AllocationQuota", Failure.ACCOUNT),
-    ("Throttling", Failure.PASSING),
-    ("LimitRequests", Failure.PASSING),
-    ("InvalidApiKey", Failure.ACCOUNT),
-    ("Arrearage", Failure.ACCOUNT),
-    ("AllocationQuota", Failure.ACCOUNT),
-    ("AccessDenied", Failure.ACCOUNT),
-    ("Model.AccessDenied", Failure.ACCOUNT),
-    ("Workspace.AccessDenied", Failure.ACCOUNT),
-    ("CommodityNotPurchased", Failure.ACCOUNT),
-    ("PrepaidBillOverdue", Failure.ACCOUNT),
-    ("PostpaidBillOverdue", Failure.ACCOUNT),
-    ("InvalidParameter", Failure.PARAMETERS),
-    ("InvalidFile", Failure.PARAMETERS),
-    ("InvalidImage", Failure.PARAMETERS),
-    ("BadRequest", Failure.PARAMETERS),
-    ("InvalidURL", Failure.PARAMETERS),
+_CODES: tuple[tuple[str, str, Failure], ...] = (
+    # (how the code starts, what the message says, how it reads); the first match wins, and a
+    # code with two meanings has a row for each; by the vendor's error pages, read 2026-11-26
+    *((code, "", Failure.CONTENT) for code in _CONTENT_CODES),
+    ("InvalidParameter", _UNFIT, Failure.CONTENT),
+    ("InvalidParameter", _UNFETCHED, Failure.PASSING),
+    ("InvalidParameter.DataInspection", "", Failure.PASSING),
+    ("InvalidParameter.FileDownload", "", Failure.PASSING),
+    ("InvalidParameter", "", Failure.PARAMETERS),
+    ("InvalidURL.ConnectionRefused", "", Failure.PASSING),
+    ("InvalidURL.Timeout", "", Failure.PASSING),
+    ("InvalidURL", _UNFETCHED, Failure.PASSING),
+    ("InvalidURL", "", Failure.PARAMETERS),
+    ("InvalidFile", "", Failure.PARAMETERS),
+    ("InvalidImage", "", Failure.PARAMETERS),
+    ("BadRequest.InputDownloadFailed", "", Failure.PASSING),
+    ("BadRequest", "", Failure.PARAMETERS),
+    ("ModelNotFound", "", Failure.PARAMETERS),
+    ("Throttling.AllocationQuota", _RATE, Failure.PASSING),
+    ("Throttling.AllocationQuota", "", Failure.ACCOUNT),
+    ("Throttling", "", Failure.PASSING),
+    ("LimitRequests", "", Failure.PASSING),
+    ("InternalError", _UNFIT, Failure.CONTENT),
+    ("InternalError", "", Failure.PASSING),
+    ("SystemError", "", Failure.PASSING),
+    ("ModelServiceFailed", "", Failure.PASSING),
+    ("ModelServingError", "", Failure.PASSING),
+    ("ModelUnavailable", "", Failure.PASSING),
+    ("RequestTimeOut", "", Failure.PASSING),
+    ("RewriteFailed", "", Failure.PASSING),
+    ("GatewayTimeout", "", Failure.PASSING),
+    ("InvalidApiKey", "", Failure.ACCOUNT),
+    ("NOT AUTHORIZED", "", Failure.ACCOUNT),
+    ("Arrearage", "", Failure.ACCOUNT),
+    ("AllocationQuota", "", Failure.ACCOUNT),
+    ("AccessDenied", "", Failure.ACCOUNT),
+    ("Model.AccessDenied", "", Failure.ACCOUNT),
+    ("Workspace.AccessDenied", "", Failure.ACCOUNT),
+    ("WorkSpaceNotFound", "", Failure.ACCOUNT),
+    ("CommodityNotPurchased", "", Failure.ACCOUNT),
+    ("PrepaidBillOverdue", "", Failure.ACCOUNT),
+    ("PostpaidBillOverdue", "", Failure.ACCOUNT),
 )
 
 
 def classify(code: str, message: str) -> Failure:
     """How a failure reads; the message decides where one code has two meanings."""
-    for words, failure in _MESSAGES:
-        if re.search(words, message):
+    said = _LINK.sub("", message)
+    for start, words, failure in _CODES:
+        if code.startswith(start) and re.search(words, said):
             return failure
-    return next((failure for start, failure in _CODES if code.startswith(start)), Failure.UNKNOWN)
+    return Failure.UNKNOWN
 
 
 _PLACES = (
@@ -124,11 +152,26 @@ def worldly() -> Iterator[None]:
     try:
         yield
     except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
-        raise Forbidden(reason(error)) from None
+        raise Forbidden(one_line(str(error))) from None
     except (httpx.HTTPError, TimeoutError) as error:
         raise Unreachable(reason(error)) from None
 
 
+_HAPPENED: tuple[tuple[type[Exception], str], ...] = (
+    # the first match wins
+    (httpx.ConnectTimeout, "no connection in time"),
+    (httpx.ConnectError, "no connection"),
+    (httpx.ProxyError, "no way through the proxy"),
+    (httpx.TimeoutException, "no answer in time"),
+    (TimeoutError, "no answer in time"),
+    (httpx.NetworkError, "the connection broke"),
+    (httpx.ProtocolError, "the connection broke, or it does not speak HTTP"),
+    (httpx.DecodingError, "the answer cannot be read"),
+    (httpx.TooManyRedirects, "it redirects without end"),
+)
+
+
 def reason(error: Exception) -> str:
-    """One line that names what happened; httpx's own words hold no header and no query."""
-    return f"{type(error).__name__.lstrip('_')}: {error}".rstrip(": ").splitlines()[0]
+    """One line that says what happened; httpx's own words hold no header and no query."""
+    happened = next((words for kind, words in _HAPPENED if isinstance(error, kind)), "")
+    return ": ".join(part for part in (happened, one_line(str(error))) if part)

@@ -1,4 +1,4 @@
-"""What the far end is asked to draw, and the shape of whoever draws it."""
+"""What the emulator has drawn, and the shape of whoever draws it."""
 
 from __future__ import annotations
 

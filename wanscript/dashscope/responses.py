@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
@@ -18,6 +19,7 @@ from pydantic import (
     WrapValidator,
 )
 
+from ..models.table import MODELS
 from ..service import (
     Accepted,
     Again,
@@ -30,7 +32,9 @@ from ..service import (
     TaskStatus,
     Usage,
 )
+from .endpoints import CREATE
 from .failures import Verdict, classify, verdict
+from .replies import Reply, one_line, own_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,11 @@ def _switch(value: Any) -> Any:
     return str(value).lower() if isinstance(value, bool) else value
 
 
+def _number_of_name(value: Any) -> Any:
+    named = re.fullmatch(r"(\d{1,5})[Pp]", value) if isinstance(value, str) else None
+    return named[1] if named else value
+
+
 def _zoned(time: datetime) -> datetime:
     return time if time.tzinfo else time.replace(tzinfo=SERVICE_ZONE)
 
@@ -80,6 +89,7 @@ def _zoned(time: datetime) -> datetime:
 _Time = Annotated[datetime, AfterValidator(_zoned)]
 _Maybe = Annotated[_T | None, WrapValidator(_or_none)]
 _Word = Annotated[str, WrapValidator(_or_empty)]
+_Amount = _Maybe[Annotated[float, Field(ge=0, allow_inf_nan=False)]]
 
 
 class _Heard(BaseModel):
@@ -102,11 +112,13 @@ class _Create(_Heard):
 
 
 class _Usage(_Heard):
-    duration: _Maybe[float] = None
-    input_video_duration: _Maybe[float] = None
-    output_video_duration: _Maybe[float] = None
+    duration: _Amount = None
+    input_video_duration: _Amount = None
+    output_video_duration: _Amount = None
     video_count: _Maybe[int] = None
-    resolution: _Maybe[int] = Field(default=None, alias="SR")
+    resolution: Annotated[_Maybe[int], BeforeValidator(_number_of_name)] = Field(
+        default=None, alias="SR"
+    )
     ratio: _Maybe[str] = None
 
 
@@ -135,6 +147,7 @@ class _Row(_Heard):
     gmt_create: _Time
     request_id: _Word = ""
     api_key_id: _Word = ""
+    user_api_unique_key: _Word = ""
 
 
 class _List(_Heard):
@@ -156,8 +169,8 @@ class _PolicyData(_Heard):
     policy: str
     x_oss_object_acl: str
     x_oss_forbid_overwrite: Annotated[str, BeforeValidator(_switch)]
-    expire_in_seconds: _Maybe[float] = None
-    max_file_size_mb: _Maybe[float] = None
+    expire_in_seconds: _Amount = None
+    max_file_size_mb: _Amount = None
 
 
 class _Policy(_Heard):
@@ -174,32 +187,41 @@ def _parsed(shape: type[_M], content: bytes) -> _M | None:
         return None
 
 
-def parse_create(http: int, content: bytes, after: float | None = None) -> Created:
+def parse_create(reply: Reply) -> Created:
     """The outcome of a create call that was answered; anything doubtful is a NoAnswer."""
-    if http == 200:
-        taken = _parsed(_Create, content)
-        return (
-            Accepted(taken.output.task_id, taken.request_id)
-            if taken
-            else NoAnswer("HTTP 200 without a task id")
-        )
-    return parse_error(http, content, after)
+    if reply.status == 200:
+        taken = _parsed(_Create, reply.content)
+        if taken:
+            return Accepted(taken.output.task_id, taken.request_id, reply.date)
+        return NoAnswer(_with("HTTP 200 without a task id", own_words(reply)))
+    return parse_error(reply)
 
 
-def parse_error(
-    http: int, content: bytes, after: float | None = None
-) -> Again | Refused | NoAnswer:
-    """The meaning of an answer that is no success; only the service's own JSON can refuse."""
-    said = _parsed(_Error, content)
+def parse_error(reply: Reply) -> Again | Refused | NoAnswer:
+    """The meaning of an answer that is no success; only the service's own JSON can refuse.
+
+    What anybody else on the way says is shown in its own words.
+    """
+    said = _parsed(_Error, reply.content)
+    http = f"HTTP {reply.status}"
     if said is None:
-        return NoAnswer(f"HTTP {http} that is not the service's own")
-    means = verdict(http, said.code)
+        return NoAnswer(_with(http, own_words(reply) or "not an answer of the service"))
+    means = verdict(reply.status, said.code, said.message)
+    code, message = one_line(said.code), one_line(said.message, _MESSAGE_LIMIT)
     if means is Verdict.NO_ANSWER:
-        return NoAnswer(f"HTTP {http} {said.code}: {said.message}")
+        return NoAnswer(_with(f"{http} {code}", message))
     if means is Verdict.AGAIN:
-        return Again(said.code, said.message, said.request_id, after)
+        return Again(code, message, said.request_id, reply.after)
     failure = classify(said.code, said.message)
-    return Refused(said.code, said.message, said.request_id, failure, means is Verdict.STOPS)
+    return Refused(code, message, said.request_id, failure, means is Verdict.STOPS)
+
+
+_MESSAGE_LIMIT = 500
+"""Characters of the service's own words; its reasons are worth more room than a gateway's."""
+
+
+def _with(what: str, words: str) -> str:
+    return f"{what}: {words}" if words else what
 
 
 def parse_task(content: bytes) -> Task | None:
@@ -223,23 +245,52 @@ def parse_task(content: bytes) -> Task | None:
     )
 
 
-def parse_page(content: bytes, date: datetime | None) -> Page | None:
+def parse_page(reply: Reply) -> Page | None:
     """A page of the list, or None if any row cannot be read: absence must be provable."""
-    said = _parsed(_List, content)
+    said = _parsed(_List, reply.content)
     if said is None:
         return None
     rows = tuple(
         Listed(
             row.task_id,
             TaskStatus(row.status),
-            row.model_name,
+            _model(row),
             row.gmt_create,
             row.request_id,
             row.api_key_id,
         )
         for row in said.data
     )
-    return Page(said.total, said.total_page, said.page_no, rows, date)
+    return Page(said.total, said.total_page, said.page_no, rows, reply.date)
+
+
+_OWN_API = frozenset(CREATE.split("/")) - {"services", "aigc"}
+
+
+def _model(row: _Row) -> str:
+    """The row's model as `models/` spells it, or another API's; "" where that is in doubt.
+
+    The unique key is `apikey:version:group:task:function:model`. A row that it gives to an API
+    that shares no word with ours is somebody else's, whatever its model is called.
+    """
+    parts = row.user_api_unique_key.split(":")
+    for name in (row.model_name.strip(), parts[-1].strip()):
+        for spelled in (name, name.lower()):
+            if spelled in MODELS:
+                return spelled
+    others = len(parts) == 6 and not _OWN_API & set(parts[2:5])
+    return (row.model_name or parts[-1]) if others else ""
+
+
+def same_model(listed: str, asked: str) -> bool:
+    """Whether a row with that model may be of a request for this one.
+
+    A family's name stands for its newest dated snapshot, so either may be told by the other.
+    """
+    return listed == "" or _DATED.sub("", listed) == _DATED.sub("", asked)
+
+
+_DATED = re.compile(r"-\d{4}-\d{2}-\d{2}$")
 
 
 def parse_request_id(content: bytes) -> str:

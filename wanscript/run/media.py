@@ -15,7 +15,7 @@ from ..models.request import Medium, Request
 from ..models.spec import MediaLimits
 from ..models.table import MODELS
 from ..probe import last_picture, probe
-from ..service import Expired, Uploaded
+from ..service import Uploaded
 from .clip import Clip
 from .world import Progress, World
 
@@ -66,7 +66,7 @@ async def _end(world: World, clip: Clip, start: Clip, item: Medium, at: str) -> 
             picture = Path(folder) / "end.png"
             await asyncio.to_thread(_drawn, film, start, picture, at)
             _fit(picture, name, at, clip.model, "image")
-            return await _put(world, clip, picture)
+            return await world.client.upload(picture, clip.model)
 
     return await _once(world, clip, f"end of {start.sha256}", name, put)
 
@@ -99,19 +99,12 @@ async def _uploaded(world: World, clip: Clip, path: Path, name: str, at: str, wa
     async def put() -> Uploaded:
         if digest_of(world.root)(name) != was:
             raise Unfit(at, f"`{name}` changed since the plan was made; run again")
-        there = await _put(world, clip, path)
+        there = await world.client.upload(path, clip.model)
         if sha256(path) != was:
             raise Unfit(at, f"`{name}` changed while it was uploaded; run again")
         return there
 
     return await _once(world, clip, was, name, put)
-
-
-async def _put(world: World, clip: Clip, path: Path) -> Uploaded:
-    try:
-        return await world.client.upload(path, clip.model)
-    except Expired:
-        return await world.client.upload(path, clip.model)
 
 
 async def _once(

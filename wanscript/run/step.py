@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from ..dashscope.body import body
 from ..files import plain_name, publish
 from ..models.request import Request
 from ..probe import whole
@@ -112,9 +111,7 @@ async def _post(world: World, clip: Clip, sent: Request) -> float | None:
         mine = here.owner == world.owner.name and here.attempt == clip.attempt
         return mine and here.state is State.INTENT and now < min(deadline, here.until)
 
-    names = [name or "" for item in sent.media for name in (item.url, item.voice)]
-    oss = any(name.startswith("oss://") for name in names)
-    said = await world.client.create(body(sent), resolve_oss=oss, still=still)
+    said = await world.client.create(sent, still=still)
     now = world.now()
     match said:
         case Accepted(task, submission):

@@ -65,7 +65,7 @@ def accepted_request(
     references: Sequence[Reference],
     held: Mapping[str, Held],
 ) -> AcceptedRequest:
-    """The order that a judged body makes, with the media that were found for it."""
+    """What a valid body asks for, with the media that were found for it."""
     parameters = body["parameters"]
     resolution, ratio = _asked(parameters, model)
     seconds = length(parameters, model)
@@ -83,14 +83,19 @@ def accepted_request(
         height=height,
         seconds=seconds,
         usage={
-            "duration": float(total),
-            "input_video_duration": float(total - seconds),
-            "output_video_duration": float(seconds),
+            "duration": _number(total),
+            "input_video_duration": _number(total - seconds),
+            "output_video_duration": seconds,
             "video_count": 1,
             "SR": int(resolution.removesuffix("P")),
             "ratio": ratio,
         },
     )
+
+
+def _number(seconds: Decimal) -> int | float:
+    """As the service writes it: whole seconds as integers."""
+    return int(seconds) if seconds == int(seconds) else float(seconds)
 
 
 def length(parameters: Mapping[str, JsonValue], model: ModelSpec) -> int:

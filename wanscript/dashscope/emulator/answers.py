@@ -1,19 +1,20 @@
-"""What the far end says back: the documented shapes, and the ways in which an answer is lost."""
+"""What the emulator says back: the documented shapes, and the ways in which an answer is lost."""
 
 from __future__ import annotations
 
-import asyncio
+import gzip
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from email.utils import formatdate
+from functools import cache
 from typing import Any
 from xml.sax.saxutils import escape
 
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from .faults import REFUSED, Fault
+from .faults import Break, FaultInjector, Moment, shift
 from .validate import Refusal
 
 
@@ -27,14 +28,14 @@ def refused(no: Refusal) -> JSONResponse:
     return said(no.http, code=no.code, message=no.message)
 
 
-def refused_file(http: int, code: str, message: str) -> Response:
+def refused_file(no: Refusal) -> Response:
     """A no of the file store, which speaks XML."""
     text = (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
-        f"<Error><Code>{code}</Code><Message>{escape(message)}</Message>"
+        f"<Error><Code>{no.code}</Code><Message>{escape(no.message)}</Message>"
         f"<RequestId>{uuid.uuid4().hex[:24].upper()}</RequestId></Error>"
     )
-    return Response(text, http, media_type="application/xml")
+    return Response(text, no.http, media_type="application/xml")
 
 
 class Cut(Response):
@@ -47,32 +48,49 @@ class Cut(Response):
         raise ConnectionResetError("the answer is lost on purpose")
 
 
-async def broken(fault: Fault, answer: Response | None = None) -> Response:
-    """What a fault leaves of an answer, after its delay."""
-    await asyncio.sleep(fault.seconds)
-    if fault.kind == "slow-answer" and answer is not None:
-        return answer
-    if fault.kind in REFUSED:
-        return refused(REFUSED[fault.kind])
-    if "html" in fault.kind:
-        return HTMLResponse("<html><h1>502 Bad Gateway</h1></html>", 502)
+def broken(how: Break) -> Response:
+    """What is left of an answer; not for SLOW, which leaves all of it."""
+    match how:
+        case Break.HTML:
+            page = "<html><title>502 Bad Gateway</title><h1>502 Bad Gateway</h1></html>"
+            return HTMLResponse(page, 502)
+        case Break.PORTAL:
+            page = "<html><title>Sign in to this network</title></html>"
+            return HTMLResponse(page, 302, {"location": "http://portal.example/sign-in"})
+        case Break.GATEWAY:
+            error = {"message": "insufficient user quota", "type": "gateway_error"}
+            return JSONResponse({"error": error}, 403)
+        case Break.BOMB:
+            packed = {"content-encoding": "gzip"}
+            return Response(_bomb(), headers=packed, media_type="application/json")
     return Cut()
+
+
+@cache
+def _bomb() -> bytes:
+    return gzip.compress(bytes(64 * 2**20), 1)
 
 
 @dataclass(frozen=True)
 class Dated:
-    """Puts the far end's own clock on each answer."""
+    """Puts the emulator's own clock on each answer."""
 
     app: ASGIApp
     clock: Callable[[], float]
+    faults: FaultInjector
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Wraps one exchange."""
 
         async def stamped(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                date = formatdate(self.clock(), usegmt=True).encode()
+            if message["type"] == "http.response.start" and (date := self._date()):
                 message["headers"] = [*message["headers"], (b"date", date)]
             await send(message)
 
         await self.app(scope, receive, stamped)
+
+    def _date(self) -> bytes:
+        found = self.faults.all(Moment.DATE)
+        if any(each.kind == "no-date" for each in found):
+            return b""
+        return formatdate(self.clock() + shift(found), usegmt=True).encode()

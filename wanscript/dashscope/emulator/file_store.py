@@ -1,7 +1,8 @@
-"""The far end's file store: upload permissions, uploads, and signed links to clips."""
+"""The emulator's file store: upload permissions, uploads, and signed links to clips."""
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import binascii
 import hashlib
@@ -22,9 +23,11 @@ from starlette.responses import FileResponse, Response
 
 from ...models.media import MediaFacts
 from ...models.table import MB
+from ..formats import FILE_TYPES
 from .accepted_request import Held
+from .accounts import Caller
 from .answers import broken, refused_file
-from .faults import DOWNLOADS, FaultInjector
+from .faults import EXPIRED, MISSING, Break, Fault, FaultInjector, Moment
 from .task_store import LIFE, Row, TaskStore, Upload
 from .validate import Find, Refusal
 
@@ -33,14 +36,14 @@ POLICY_LIFE = 300.0
 """Seconds for which an upload permission is good."""
 
 MIMES = MappingProxyType(
-    {
-        "image/jpeg": "jpeg",
-        "image/jpg": "jpeg",
-        "image/png": "png",
-        "image/bmp": "bmp",
-        "image/webp": "webp",
+    {"image/jpg": "jpeg"}
+    | {
+        kind.content_type: name
+        for name, kind in FILE_TYPES.items()
+        if kind.content_type.startswith("image/")
     }
 )
+"""The format of a picture in a data URL, by its type."""
 
 Probe = Callable[[Path], MediaFacts]
 """What a file is, by its content; ValueError where it is no medium."""
@@ -48,18 +51,23 @@ Probe = Callable[[Path], MediaFacts]
 
 @dataclass(frozen=True)
 class FileStore:
-    """One far end's files; a permission and a link are good by their signature alone."""
+    """One emulator's files; a permission and a link are good by their signature alone."""
 
     store: TaskStore
     probe: Probe
     clock: Callable[[], float]
-    dice: FaultInjector
+    faults: FaultInjector
 
-    def policy(self, origin: str, model: str) -> dict[str, Any]:
+    def policy(self, origin: str, caller: Caller, model: str) -> dict[str, Any]:
         """A permission to upload for a model, as getPolicy gives it."""
         day = datetime.fromtimestamp(self.clock(), UTC).date()
         folder = f"dashscope-instant/{self.store.secret[:16]}/{day}/{secrets.token_hex(16)}"
-        terms = {"until": self.clock() + POLICY_LIFE, "folder": folder, "model": model}
+        terms = {
+            "until": self.clock() + POLICY_LIFE,
+            "folder": folder,
+            "account": caller.account,
+            "model": model,
+        }
         policy = base64.b64encode(json.dumps(terms).encode()).decode()
         return {
             "policy": policy,
@@ -69,45 +77,54 @@ class FileStore:
             "expire_in_seconds": int(POLICY_LIFE),
             "max_file_size_mb": FILE_LIMIT_MB,
             "capacity_limit_mb": 999_999_999,
-            "oss_access_key_id": "the-far-end",
+            "oss_access_key_id": "the-emulator",
             "x_oss_object_acl": "private",
             "x_oss_forbid_overwrite": "true",
         }
 
     async def take(self, request: Request) -> Response:
         """Takes an upload: the form of the permission, and the file last."""
+        if fault := self.faults.first(Moment.UPLOAD):
+            await asyncio.sleep(fault.seconds)
+            if fault.answer is not Break.SLOW:
+                async for _ in request.stream():
+                    pass
+                return _spoiled(fault)
         announced = request.headers.get("content-length", "")
         if not announced.isdecimal() or int(announced) > (FILE_LIMIT_MB + 1) * MB:
-            return refused_file(400, "EntityTooLarge", "Your upload exceeds the allowed size.")
+            return refused_file(_TOO_LARGE)
         async with request.form() as form:
             words = {name: value for name, value in form.multi_items() if isinstance(value, str)}
             name, file = form.multi_items()[-1] if form else ("", "")
             if name != "file" or not isinstance(file, UploadFile):
-                return refused_file(400, "InvalidArgument", "The last field must be the file.")
-            terms = self._terms(words)
-            if terms is None:
-                return refused_file(403, "SignatureDoesNotMatch", "The policy is not signed so.")
-            if terms["until"] < self.clock():
-                return refused_file(403, "AccessDenied", "Invalid according to Policy: expired.")
-            key = words.get("key", "")
-            if not key.startswith(terms["folder"] + "/"):
-                return refused_file(403, "AccessDenied", "Invalid according to Policy: key.")
+                why = "The last field must be the file."
+                return refused_file(Refusal(400, "InvalidArgument", why))
             if (file.size or 0) > FILE_LIMIT_MB * MB:
-                return refused_file(400, "EntityTooLarge", "The file exceeds the allowed size.")
+                return refused_file(_TOO_LARGE)
+            terms = self._permitted(words)
+            if isinstance(terms, Refusal):
+                return refused_file(terms)
             part = self.store.uploads / f"{secrets.token_hex(8)}.part"
             with part.open("wb") as kept:
                 while chunk := await file.read(MB):
                     kept.write(chunk)
         sha256 = self.store.adopt(part).name
-        if not self.store.accept(Upload(key, terms["model"], sha256, self.clock())):
-            return refused_file(409, "FileAlreadyExists", "The object you specified exists.")
+        upload = Upload(words["key"], terms["account"], terms["model"], sha256, self.clock())
+        if not self.store.accept(upload):
+            why = "The object you specified exists."
+            return refused_file(Refusal(409, "FileAlreadyExists", why))
         return Response(status_code=200 if words.get("success_action_status") == "200" else 204)
 
-    def _terms(self, words: dict[str, str]) -> dict[str, Any] | None:
+    def _permitted(self, words: dict[str, str]) -> dict[str, Any] | Refusal:
+        """The terms of a permission, if the form keeps to them."""
         policy = words.get("policy", "")
         if not hmac.compare_digest(self._signature(policy), words.get("Signature", "")):
-            return None
+            return Refusal(403, "SignatureDoesNotMatch", "The policy is not signed so.")
         terms: dict[str, Any] = json.loads(base64.b64decode(policy))
+        if terms["until"] < self.clock():
+            return Refusal(403, "AccessDenied", "Invalid according to Policy: expired.")
+        if not words.get("key", "").startswith(terms["folder"] + "/"):
+            return Refusal(403, "AccessDenied", "Invalid according to Policy: key.")
         return terms
 
     def link(self, origin: str, row: Row) -> str:
@@ -118,26 +135,29 @@ class FileStore:
 
     async def give(self, request: Request) -> Response:
         """Delivers a clip to whoever has its link."""
-        task_id = request.path_params["task_id"]
+        task_id, now = request.path_params["task_id"], self.clock()
         until, signature = (request.query_params.get(it, "") for it in ("Expires", "Signature"))
         if not hmac.compare_digest(self._signature(f"{task_id}:{until}"), signature):
-            return refused_file(403, "SignatureDoesNotMatch", "The link is not signed so.")
-        row = self.store.task(task_id, self.clock())
-        clip = self.store.clip(task_id)
-        fault = self.dice.roll(DOWNLOADS, row.prompt if row else "")
-        if int(until) < self.clock() or (fault and fault.kind == "expired-url"):
-            return refused_file(403, "AccessDenied", "Request has expired.")
-        if row is None or not clip.exists():
-            return refused_file(404, "NoSuchKey", "The specified key does not exist.")
+            why = "The link is not signed so."
+            return refused_file(Refusal(403, "SignatureDoesNotMatch", why))
+        row, clip = self.store.task(task_id, now), self.store.clip(task_id)
+        if int(until) < now:
+            return refused_file(EXPIRED)
+        if row is None or not clip.exists() or row.trait("missing-clip", now - row.ended):
+            return refused_file(MISSING)
+        fault = self.faults.first(Moment.DOWNLOAD, row.prompt)
         if fault is None:
             return FileResponse(clip, media_type="video/mp4")
+        await asyncio.sleep(fault.seconds)
+        if fault.answer is Break.SLOW:
+            return FileResponse(clip, media_type="video/mp4")
         if fault.kind not in SPOILED:
-            return await broken(fault)
+            return _spoiled(fault)
         whole = clip.read_bytes()
         size = {"content-length": str(len(whole))}
         return Response(SPOILED[fault.kind](whole), headers=size, media_type="video/mp4")
 
-    def finder(self, *, resolves: bool) -> Find:
+    def finder(self, caller: Caller, *, resolves: bool) -> Find:
         """How the references of one request are looked up; `resolves`: its header allows oss://."""
 
         def find(model: str, reference: str) -> Held | Refusal | None:
@@ -152,8 +172,8 @@ class FileStore:
                 why = "url error, please check url! X-DashScope-OssResourceResolve is not set."
                 return Refusal(400, "InvalidParameter", why)
             upload = self.store.upload(reference.removeprefix("oss://"), self.clock())
-            if upload is None or upload.model != model:
-                why = "The upload does not exist, has expired, or is another model's."
+            if upload is None or (upload.account, upload.model) != (caller.account, model):
+                why = "The upload does not exist, has expired, or is another account's or model's."
                 return Refusal(400, "InvalidParameter.DataInspection", why)
             return self._held(self.store.uploads / upload.sha256)
 
@@ -187,6 +207,14 @@ def _facts(probe: Probe, path: Path) -> MediaFacts | None:
         return probe(path)
     except ValueError:
         return None
+
+
+_TOO_LARGE = Refusal(400, "EntityTooLarge", "Your upload exceeds the allowed size.")
+
+
+def _spoiled(fault: Fault) -> Response:
+    how = fault.answer
+    return refused_file(how) if isinstance(how, Refusal) else broken(how or Break.DROPPED)
 
 
 def _half(whole: bytes) -> bytes:

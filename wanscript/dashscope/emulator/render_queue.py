@@ -20,9 +20,9 @@ PATIENCE = 60.0
 """Seconds to wait for another process's drawing; then both draw, and either clip will do."""
 
 
-def packed(order: AcceptedRequest) -> str:
-    """What a store keeps of an order so that any process can draw it."""
-    return json.dumps(asdict(order), default=str)
+def packed(accepted: AcceptedRequest) -> str:
+    """What a store keeps of a request so that any process can draw it."""
+    return json.dumps(asdict(accepted), default=str)
 
 
 class RenderQueue:
@@ -68,14 +68,14 @@ class RenderQueue:
                 part.replace(clip)
             self._store.drawn(task_id, self._clock())
         except Exception as error:
-            # whatever a drawing dies of, the far end says it as the service says it
+            # whatever a drawing dies of, the emulator says it as the service says it
             self._store.failed(task_id, f"{type(error).__name__}: {error}")
         finally:
             part.unlink(missing_ok=True)
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        file = self._store.folder / "easel.db"
+        file = self._store.folder / "render.db"
         with closing(sqlite3.connect(file, timeout=PATIENCE, isolation_level=None)) as lock:
             with suppress(sqlite3.OperationalError):
                 lock.execute("BEGIN EXCLUSIVE")
@@ -83,14 +83,14 @@ class RenderQueue:
 
 
 def _job(row: Row, target: Path) -> Job:
-    order = json.loads(row.order)
+    accepted = json.loads(row.accepted)
     return Job(
         task_id=row.task_id,
-        body=order["body"],
-        identity=order["identity"],
-        media=tuple(path and Path(path) for path in order["media"]),
-        width=order["width"],
-        height=order["height"],
-        seconds=order["seconds"],
+        body=accepted["body"],
+        identity=accepted["identity"],
+        media=tuple(path and Path(path) for path in accepted["media"]),
+        width=accepted["width"],
+        height=accepted["height"],
+        seconds=accepted["seconds"],
         target=target,
     )

@@ -1,8 +1,9 @@
-"""What the far end keeps on disk: tasks, uploads, clips; shared by processes, outlives them."""
+"""What the emulator keeps on disk: tasks, uploads, clips; shared by processes, outlives them."""
 
 from __future__ import annotations
 
 import hashlib
+import json
 import secrets
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -24,15 +25,17 @@ UPLOAD_LIFE = 48 * 3600.0
 class Row:
     """A task as kept: times are seconds since 1970, it runs from `starts` and ends from `due`.
 
-    `order` is JSON (see `easel.py`). A `code` fails the task when it is due; `drawn` is when its
-    clip was ready.
+    `accepted` is JSON (see `render_queue.py`). A `code` fails the task when it is due; `drawn` is
+    when its clip was ready. `traits` is a JSON object: what is odd about it, and its seconds.
     """
 
     task_id: str
     request_id: str
+    account: str
+    key_id: str
     model: str
     prompt: str
-    order: str
+    accepted: str
     created: float
     starts: float
     due: float
@@ -40,6 +43,14 @@ class Row:
     message: str = ""
     drawn: float | None = None
     canceled: float | None = None
+    traits: str = "{}"
+
+    def trait(self, kind: str, age: float | None = None) -> bool:
+        """Whether something is odd about it, at an age in seconds: for so long, or for ever."""
+        if self.traits == "{}":
+            return False
+        seconds = json.loads(self.traits).get(kind)
+        return seconds is not None and (age is None or not seconds or age < seconds)
 
     def status(self, now: float) -> TaskStatus:
         """Where the task stands by the clock."""
@@ -61,44 +72,48 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file that a client sent, for one model."""
+    """A file that a client sent, for one account and one model."""
 
     key: str
+    account: str
     model: str
     sha256: str
     created: float
 
 
 _TASK = tuple(field.name for field in fields(Row))
-_SCHEMA = f"""
-PRAGMA journal_mode = WAL;
-CREATE TABLE IF NOT EXISTS task ({", ".join(f'"{name}"' for name in _TASK)}, PRIMARY KEY (task_id));
-CREATE INDEX IF NOT EXISTS task_created ON task (created);
-CREATE TABLE IF NOT EXISTS upload (key PRIMARY KEY, model, sha256, created);
-CREATE TABLE IF NOT EXISTS secret (word);
-"""
+_UPLOAD = tuple(field.name for field in fields(Upload))
+_VERSION = 2
+"""Of the tables; those of another one are made anew, with all that was rehearsed."""
+
+_TABLES = {
+    "task": f"({', '.join(_TASK)}, PRIMARY KEY (task_id))",
+    "upload": f"({', '.join(_UPLOAD)}, PRIMARY KEY (key))",
+    "secret": "(word)",
+}
 _INSERT = f"INSERT INTO task VALUES ({', '.join('?' for _ in _TASK)})"
 _OPEN = """
-    canceled IS NULL AND created > :now - 86400
+    account = :account AND model = :model AND canceled IS NULL AND created > :now - 86400
     AND NOT (due <= :now AND (code <> '' OR drawn IS NOT NULL))
 """
 
 
 class TaskStore:
-    """The folder of one far end; every call opens the database for itself, so threads may share.
+    """The folder of one emulator; every call opens the database for itself, so threads may share.
 
     Raises OSError where the disk does not do what it should.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._file = folder / "far-end.db"
+        self._file = folder / "emulator.db"
         self.uploads, self.clips = folder / "uploads", folder / "clips"
         for each in (self.uploads, self.clips):
             each.mkdir(parents=True, exist_ok=True)
         with self._open() as db:
-            db.executescript(_SCHEMA)
+            db.execute("PRAGMA journal_mode = WAL")
         with self._writing() as db:
+            _made(db)
             found = db.execute("SELECT word FROM secret").fetchone()
             self.secret: str = found[0] if found else secrets.token_hex(32)
             if not found:
@@ -121,11 +136,18 @@ class TaskStore:
             db.execute("COMMIT")
 
     def admit(self, row: Row, refuse: Callable[[int, int], bool]) -> bool:
-        """Keeps a new task unless `refuse(tasks of the last second, tasks not ended)` says so."""
-        now = {"now": row.created}
+        """Keeps a new task unless `refuse(tasks of the last second, tasks not ended)` says so.
+
+        Counted are those of its account and model.
+        """
+        its = {"now": row.created, "account": row.account, "model": row.model}
         with self._writing() as db:
-            recent = db.execute("SELECT count(*) FROM task WHERE created > :now - 1", now)
-            still = db.execute(f"SELECT count(*) FROM task WHERE {_OPEN}", now)
+            recent = db.execute(
+                "SELECT count(*) FROM task WHERE account = :account AND model = :model"
+                " AND created > :now - 1",
+                its,
+            )
+            still = db.execute(f"SELECT count(*) FROM task WHERE {_OPEN}", its)
             if refuse(recent.fetchone()[0], still.fetchone()[0]):
                 return False
             db.execute(_INSERT, tuple(getattr(row, name) for name in _TASK))
@@ -139,23 +161,23 @@ class TaskStore:
             ).fetchone()
         return Row(*found) if found else None
 
-    def tasks(self, since: float, until: float) -> tuple[Row, ...]:
-        """The tasks created in a span of time, newest first."""
+    def tasks(self, account: str, since: float, until: float) -> tuple[Row, ...]:
+        """The tasks of an account that were created in a span of time, newest first."""
         with self._open() as db:
             found = db.execute(
-                "SELECT * FROM task WHERE created > ? AND created <= ?"
+                "SELECT * FROM task WHERE account = ? AND created > ? AND created <= ?"
                 " ORDER BY created DESC, task_id",
-                (since, until),
+                (account, since, until),
             ).fetchall()
         return tuple(Row(*each) for each in found)
 
-    def cancel(self, task_id: str, now: float) -> bool:
+    def cancel(self, account: str, task_id: str, now: float) -> bool:
         """Calls a task back, if it still waits."""
         with self._writing() as db:
             done = db.execute(
-                "UPDATE task SET canceled = :now WHERE task_id = :id AND starts > :now"
-                " AND created > :now - 86400 AND canceled IS NULL",
-                {"now": now, "id": task_id},
+                "UPDATE task SET canceled = :now WHERE account = :account AND task_id = :id"
+                " AND starts > :now AND created > :now - 86400 AND canceled IS NULL",
+                {"now": now, "account": account, "id": task_id},
             )
             return done.rowcount == 1
 
@@ -195,8 +217,8 @@ class TaskStore:
         """Notes an upload, unless one stands at its key already."""
         with self._writing() as db:
             done = db.execute(
-                "INSERT OR IGNORE INTO upload VALUES (?, ?, ?, ?)",
-                (upload.key, upload.model, upload.sha256, upload.created),
+                f"INSERT OR IGNORE INTO upload VALUES ({', '.join('?' for _ in _UPLOAD)})",
+                tuple(getattr(upload, name) for name in _UPLOAD),
             )
             return done.rowcount == 1
 
@@ -220,3 +242,13 @@ class TaskStore:
         for path in self.uploads.iterdir():
             if path.stat().st_mtime <= old[0]:
                 path.unlink(missing_ok=True)
+
+
+def _made(db: sqlite3.Connection) -> None:
+    if db.execute("PRAGMA user_version").fetchone()[0] == _VERSION:
+        return
+    for name, columns in _TABLES.items():
+        db.execute(f"DROP TABLE IF EXISTS {name}")
+        db.execute(f"CREATE TABLE {name} {columns}")
+    db.execute("CREATE INDEX task_created ON task (created)")
+    db.execute(f"PRAGMA user_version = {_VERSION}")

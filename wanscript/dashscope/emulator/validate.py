@@ -1,4 +1,4 @@
-"""The far end's strictness: a create call's bytes become an order, or a documented refusal."""
+"""The emulator's strictness: a create call's bytes are accepted, or refused as documented."""
 
 from __future__ import annotations
 
