@@ -103,6 +103,14 @@ LINES = (
     "\x00\x07\x1b[31m",
     "\x0b\x0c\x1c\x85\u2028",
     "😀👨‍👩‍👧",
+    "Character: İpek",
+    "İPEK",
+    "ipek and ıpek, Ipek, i\u0307pek.",
+    "TİTLE: x",
+    "ſtyle: ink",
+    "  İmage: x.png",
+    "İNT. ALLEY - NIGHT",
+    "With: ıpek",
     "{{ x }} {% for %} {# y #}",
 )
 

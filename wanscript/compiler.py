@@ -67,7 +67,8 @@ def compile(
     file, syntax = parse(source)
     included, reading = _included(file, load)
     storyboard, meaning = resolve(file, included)
-    lowered = lower(storyboard, facts, model, _templates(source, load) if templates else None)
+    own = _templates(source, load) if templates else None
+    lowered = lower(storyboard, facts, model, own, start=Span(source, 0, 0))
     files = (source, *(each.source for each in included))
     findings = (
         *syntax,

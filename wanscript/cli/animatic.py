@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from ..models.price import lasting
 from .script import graver, model_option, opened, printed, strict_option, to_shoot, wrong
 
 
@@ -66,6 +67,8 @@ def animatic(
         part.unlink(missing_ok=True)
     click.echo(target)
     count = len(compilation.storyboard.scenes)
-    click.echo(f"{count} scene{'s' * (count != 1)}, {seconds:g} s.", err=True)
+    drawn = f"{count} scene{'s' * (count != 1)}, {seconds:g} s"
+    open_ended = any(each.low != each.high for each in map(lasting, compilation.requests))
+    click.echo(f"{drawn}{', but the model decides' * open_ended}.", err=True)
     if wrong(findings):
         raise click.exceptions.Exit(1)

@@ -8,6 +8,8 @@ import click
 
 from ..compiler import Compilation
 from ..language.diagnostic import Diagnostic
+from ..models.price import ZERO, lasting
+from ..models.request import Request
 from ..show import report
 from .script import format_option, graver, model_option, opened, printed, strict_option, wrong
 
@@ -44,12 +46,16 @@ def check(
 def _summary(compiled: list[Compilation], findings: list[Diagnostic]) -> str:
     what = str(compiled[0].source.path) if len(compiled) == 1 else f"{len(compiled)} files"
     scenes = sum(len({part.scene for part in each.requests}) for each in compiled)
-    seconds = sum(
-        int(value)
-        for each in compiled
-        for request in each.requests
-        for name, value in request.parameters
-        if name == "duration"
-    )
-    film = f"{scenes} scene{'' if scenes == 1 else 's'}, {seconds} s"
-    return f"{what}: {report.count(findings) or 'all good'}. {film}."
+    clips = [request for each in compiled for request in each.requests]
+    firsts = [request for request in clips if request.take == 1]
+    film = [f"{scenes} scene{'' if scenes == 1 else 's'}", _lasts(firsts)]
+    if len(clips) > len(firsts):
+        film.append(f"{len(clips)} takes")
+    return f"{what}: {report.count(findings) or 'all good'}. {', '.join(film)}."
+
+
+def _lasts(requests: list[Request]) -> str:
+    whole = sum(map(lasting, requests), ZERO)
+    if whole.low == whole.high:
+        return f"{whole.low} s"
+    return f"{whole.low} to {whole.high} s (the model decides)"

@@ -9,10 +9,11 @@ from itertools import pairwise
 from pathlib import PurePosixPath
 
 from .diagnostic import Diagnostic, Note, Severity
+from .fold import fold, nfc
 from .joint import joint
 from .keywords import FIELDS, FILM_ONLY, KEYS, LANGUAGES, ROLES, VALUES
 from .lines import keyed
-from .names import nearest, nfc, one_slip
+from .names import nearest, one_slip
 from .slips import slips
 from .source import Span
 from .storyboard import Declared, Picture, Role, Setting, Words
@@ -86,7 +87,7 @@ def _setting(
     entry: Entry, beside: PurePosixPath, say: Callable[[Diagnostic], None]
 ) -> Setting | None:
     word = keyed(entry.line)[0]
-    key = KEYS[" ".join(word.text.lower().split())]
+    key = KEYS[" ".join(fold(word.text).split())]
     value = value_of(entry)
     if not value.text:
         say(
@@ -99,8 +100,8 @@ def _setting(
             )
         )
         return None
-    text = VALUES.get(value.text.lower(), value.text)
-    if key == "language" and text.lower() not in (*LANGUAGES, "default"):
+    text = VALUES.get(fold(value.text), value.text)
+    if key == "language" and fold(text) not in (*LANGUAGES, "default"):
         say(_no_language(value))
     if key in ("include", "prompt", "storyboard") or (key == "first frame" and not _taken(text)):
         text = _beside(beside, text)
@@ -119,7 +120,7 @@ def _no_language(value: Run) -> Diagnostic:
 
 
 def _taken(value: str) -> bool:
-    return value.lower() == "default" or re.match(r"(?i)end\s+of\s", value) is not None
+    return fold(value) == "default" or re.match(r"(?i)end\s+of\s", value) is not None
 
 
 def _beside(folder: PurePosixPath, reference: str) -> str:
@@ -132,11 +133,11 @@ def _declaration(
     entry: Entry, beside: PurePosixPath, say: Callable[[Diagnostic], None]
 ) -> Declared | None:
     word, name = keyed(entry.line)
-    role = ROLES[word.text.lower()]
+    role = ROLES[fold(word.text)]
     media: list[Picture] = []
     single: dict[str, tuple[Run, Span]] = {}
     for key, value in _fields(entry, say):
-        field = FIELDS[key.text.lower()]
+        field = FIELDS[fold(key.text)]
         if not value.text:
             say(_empty_field(key))
         elif field in _MEDIA:
@@ -203,7 +204,7 @@ def _fields(entry: Entry, say: Callable[[Diagnostic], None]) -> Iterable[tuple[R
             say(slip)
         elif (
             current
-            and FIELDS[current[0].text.lower()] != "look"
+            and FIELDS[fold(current[0].text)] != "look"
             and _FIELD_LIKE.match(line.words.text)
         ):
             say(_no_field(line))
@@ -219,7 +220,7 @@ def _fields(entry: Entry, say: Callable[[Diagnostic], None]) -> Iterable[tuple[R
 
 def _no_field(line: Line) -> Diagnostic:
     match = _FIELD_LIKE.match(line.words.text)
-    if match and match[1].lower() in KEYS:
+    if match and fold(match[1]) in KEYS:
         return Diagnostic(
             "WAN116",
             Severity.ERROR,
@@ -241,7 +242,7 @@ def _field_slip(line: Line) -> Diagnostic | None:
     match = _FIELD_LIKE.match(line.words.text)
     if match is None:
         return None
-    word = match[1].lower()
+    word = fold(match[1])
     meant = next((field for field in FIELDS if one_slip(word, field) and len(field) > 2), None)
     if meant is None:
         return None
@@ -261,7 +262,7 @@ def roles_apart(declared: tuple[Declared, ...]) -> tuple[Diagnostic, ...]:
     findings = []
     for who in declared:
         for name in dict.fromkeys((who.name, *who.aka)):
-            form = " ".join(nfc(name).casefold().split())
+            form = " ".join(fold(name).split())
             first = seen.setdefault(form, who)
             if first is not who:
                 elsewhere = first.span.source is not who.span.source

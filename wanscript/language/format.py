@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from string import ascii_uppercase
 
+from .fold import fold
 from .keywords import KEYS, ROLES
 from .lines import heading_line, keyed
 from .syntax import File, Line
@@ -178,7 +179,7 @@ def _held(line: Line, text: str, *, first: bool) -> bool:
         return True
     if line.kind != "LABEL":
         return False
-    word = " ".join(keyed(line)[0].text.lower().split())
+    word = " ".join(fold(keyed(line)[0].text).split())
     return first or word in KEYS or word in ROLES
 
 
@@ -196,13 +197,13 @@ def _ids(lines: Sequence[Line]) -> dict[int, str]:
     put before the first is A1.
     """
     headings = [(line, heading_line(line).id) for line in lines if line.kind == "HEADING"]
-    taken = {ident.casefold() for _, ident in headings if ident}
+    taken = {fold(ident) for _, ident in headings if ident}
     added: dict[int, str] = {}
     before = ""
     for position, (line, ident) in enumerate(headings, 1):
         if ident is None:
-            ident = next(each for each in _free(position, before) if each.casefold() not in taken)
-            taken.add(ident.casefold())
+            ident = next(each for each in _free(position, before) if fold(each) not in taken)
+            taken.add(fold(ident))
             added[line.span.start] = ident
         before = ident
     return added

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
+from .fold import fold
 from .keywords import VOICINGS
 from .quotes import quotes
 from .source import Span
@@ -127,7 +128,7 @@ def heading_line(line: Line) -> HeadingLine:
     run = line.words
     match = _HEADING.match(run.text)
     if match is None:  # nothing but the heading word
-        return HeadingLine(run.text.strip().rstrip(".").lower(), run.part(0, 0), None, None, None)
+        return HeadingLine(fold(run.text.strip().rstrip(".")), run.part(0, 0), None, None, None)
     rest = run.part(match.start("rest"))
     found = _ID.search(rest.text)
     ident = id_span = None
@@ -138,7 +139,7 @@ def heading_line(line: Line) -> HeadingLine:
     time, dashes = None, list(_DASH.finditer(rest.text))
     if dashes:
         time, rest = rest.part(dashes[-1].end()).strip(), rest.part(0, dashes[-1].start()).strip()
-    return HeadingLine(match["word"].lower().replace(".", ""), rest, time, ident, id_span)
+    return HeadingLine(fold(match["word"]).replace(".", ""), rest, time, ident, id_span)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +186,7 @@ def aside_parts(run: Run) -> tuple[Voicing, Run | None]:
     """What a parenthetical says of the voice (V.O., O.S., CONT'D) and what of the manner."""
     voicing, start, end = Voicing.ON, 0, len(run.text)
     for piece in re.finditer(r"[^,;，；]+", run.text):
-        word = piece.group().strip().lower()
+        word = fold(piece.group().strip())
         if word in VOICINGS:
             voicing = VOICINGS[word] or voicing
             if piece.start() <= start:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from .diagnostic import Diagnostic, Note, Severity
+from .fold import fold, nfc
 from .quotes import quotes
 from .source import Span
 from .storyboard import Declared, Mention, Text, Words
@@ -28,11 +29,6 @@ _INNER = re.compile(r"[\w\u0300-\u036f]")
 _LETTERS = r"[^\W_][\w\u0300-\u036f]*"
 
 
-def nfc(text: str) -> str:
-    """The form in which names are compared."""
-    return text if text.isascii() else unicodedata.normalize("NFC", text)
-
-
 def one_slip(word: str, other: str) -> bool:
     """Whether one letter more, less, other, or two swapped turn one word into the other."""
     if word == other or abs(len(word) - len(other)) > 1:
@@ -47,14 +43,14 @@ def one_slip(word: str, other: str) -> bool:
 
 def nearest(word: str, known: Iterator[str] | tuple[str, ...]) -> str | None:
     """The known word that was probably meant, or None."""
-    names, low = tuple(known), word.casefold()
+    names, low = tuple(known), fold(word)
     for name in names:
-        if name.casefold() == low or one_slip(low, name.casefold()):
+        if fold(name) == low or one_slip(low, fold(name)):
             return name
     import difflib
 
-    close = difflib.get_close_matches(low, [name.casefold() for name in names], 1, 0.7)
-    return next((name for name in names if close and name.casefold() == close[0]), None)
+    close = difflib.get_close_matches(low, [fold(name) for name in names], 1, 0.7)
+    return next((name for name in names if close and fold(name) == close[0]), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +80,7 @@ class Names:
         form = nfc(" ".join(name.split()))
         if found := self.by_form.get(form):
             return found
-        known = self._lower.get(form.casefold()) if any_case else None
+        known = self._lower.get(fold(form)) if any_case else None
         return self.by_form[known] if known else None
 
     def nearest(self, name: str) -> Declared | None:
@@ -173,7 +169,7 @@ class Names:
         skip = sorted([*taken, *quoted, *aside])
         missed = list(_apart(self._loose.finditer(run.text), skip))
         for match in missed:
-            who = self.by_form[self._lower[nfc(" ".join(match.group().split())).casefold()]]
+            who = self.by_form[self._lower[fold(" ".join(match.group().split()))]]
             yield self._missed(run, *match.span(), who)
         skip = sorted([*skip, *(match.span() for match in missed)])
         for match in _apart(_WORD.finditer(run.text), skip):
@@ -209,14 +205,14 @@ class Names:
         )
 
     def _suspect(self, span: Span, word: str) -> Diagnostic | None:
-        low = word.casefold()
+        low = fold(word)
         stem = low[:-2] if low.endswith(("'s", "’s")) else low
         if len(word) < 4 or not _CASED.match(word):
             return None
         if word[0].isupper() and 3 <= len(stem) <= self._longest + 1:
             for form in _deletions(stem):
                 for known in self._near.get(form, ()):
-                    if len(known) >= 4 and one_slip(stem, known.casefold()):
+                    if len(known) >= 4 and one_slip(stem, fold(known)):
                         who = self.by_form[known]
                         return Diagnostic(
                             "WAN206",
@@ -242,11 +238,11 @@ def names(declared: tuple[Declared, ...]) -> Names:
                 forms.append(plain[:1].upper() + plain[1:])
             for form in forms:
                 by_form.setdefault(form, who)
-            written.setdefault(plain.casefold(), plain)
+            written.setdefault(fold(plain), plain)
     near: dict[str, list[str]] = {}
     for plain in written.values():
         if len(plain) >= 4 and " " not in plain:
-            for form in _deletions(plain.casefold()):
+            for form in _deletions(fold(plain)):
                 near.setdefault(form, []).append(plain)
     forms = sorted(by_form, key=lambda form: (-len(form), form))
     bare = _spelled([form for form in forms if len(form) > 1 or _CASED.match(form)])

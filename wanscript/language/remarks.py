@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from .diagnostic import Diagnostic, Note, Severity
+from .fold import fold
 from .keywords import KEYS, ROLES
 from .lines import keyed
-from .names import Names, nfc, one_slip
+from .names import Names, one_slip
 from .slips import slips
 from .source import Span
 from .speech import Cue
@@ -17,7 +18,7 @@ from .syntax import Line, Run
 def label(line: Line, *, before_shots: bool) -> tuple[Diagnostic, ...]:
     """A label in the story that looks like a declaration or a setting."""
     word, value = keyed(line)
-    low = " ".join(nfc(word.text).lower().split())
+    low = " ".join(fold(word.text).split())
     if low in ROLES and line.words.text[:1].strip():
         return (
             Diagnostic(
@@ -108,7 +109,7 @@ def nearly(line: Line) -> Diagnostic | None:
     slug = _SLUG_LIKE.match(text)
     if slug is None:
         return None
-    word = slug[1].lower()
+    word = fold(slug[1])
     known = next((each for each in _SLUG_WORDS if each == word or one_slip(word, each)), None)
     dashed = " - " in text or slug[2] is not None
     if known is None or not dashed or text.upper() != text or (word == known and slug[2] != ":"):

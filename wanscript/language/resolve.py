@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 
 from .declare import Header, bound_voices, header, roles_apart
 from .diagnostic import Diagnostic, Note, Severity
+from .fold import fold
 from .keywords import WORDED
 from .names import Names, names
 from .slips import mistyped, unknown_key
@@ -69,7 +70,7 @@ def _run(text: Text) -> Run:
 
 
 def _listed(setting: Setting, known: Names, findings: list[Diagnostic]) -> Text:
-    if setting.value.lower() == "all":
+    if fold(setting.value) == "all":
         return ()
     run = _run(setting.text)
     listed: list[Mention] = []
@@ -152,7 +153,7 @@ def _same_ids(scenes: list[Scene]) -> list[Diagnostic]:
     for each in scenes:
         if each.id is None:
             continue
-        first = seen.setdefault(each.id.casefold(), each)
+        first = seen.setdefault(fold(each.id), each)
         if first is not each:
             findings.append(
                 Diagnostic(

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from .diagnostic import Diagnostic, Severity
+from .fold import fold
 from .keywords import FIELDS, KEYS, ROLES
 from .lines import keyed
-from .names import nfc, one_slip
+from .names import one_slip
 from .syntax import File, Line, Run
 
 _NEAR: Mapping[str, str] = MappingProxyType(
@@ -50,7 +51,7 @@ def slips(line: Line) -> tuple[Diagnostic, ...]:
     if ":" not in text and "：" not in text:
         return ()
     word, _ = keyed(line)
-    low = " ".join(nfc(word.text).lower().split())
+    low = " ".join(fold(word.text).split())
     meant = next(
         (known for known in (*KEYS, *ROLES) if len(known) > 3 and one_slip(low, known)), None
     )
@@ -78,11 +79,11 @@ def mistyped(line: Line, declared: Line | None) -> tuple[Diagnostic, ...]:
     """What a line that ends the header was probably meant to be; `declared` stands above it."""
     text = line.words.text
     equals, bare = _EQUALS.match(text), _BARE.match(text)
-    if equals and equals[1].lower() in KEYS:
+    if equals and fold(equals[1]) in KEYS:
         return (_meant(line, equals, f"{equals[1]}: ...", "a setting has a colon after its key"),)
     if line.kind == "LABEL":
         word, _ = keyed(line)
-        if declared and word.text.lower() in FIELDS:
+        if declared and fold(word.text) in FIELDS:
             name = keyed(declared)[1].text
             return (
                 Diagnostic(
@@ -94,7 +95,7 @@ def mistyped(line: Line, declared: Line | None) -> tuple[Diagnostic, ...]:
                 ),
             )
         return slips(line)
-    if bare and bare[1].lower() in ROLES:
+    if bare and fold(bare[1]) in ROLES:
         return (
             _meant(line, bare, f"{bare[1].capitalize()}: {bare[2]}", "a declaration has a colon"),
         )
@@ -117,10 +118,9 @@ def unknown_key(file: File) -> tuple[Diagnostic, ...]:
     lines = [line for part in file.parts for block in part.blocks for line in block.lines]
     first = lines[0]
     word, value = keyed(first)
-    low = " ".join(nfc(word.text).lower().split())
+    low = " ".join(fold(word.text).split())
     follow = any(
-        line.kind == "LABEL" and keyed(line)[0].text.lower() in (*ROLES, *KEYS)
-        for line in lines[1:]
+        line.kind == "LABEL" and fold(keyed(line)[0].text) in (*ROLES, *KEYS) for line in lines[1:]
     )
     if not value.text or not (follow or low in _NEAR) or len(low.split()) > 3:
         return ()

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 
 from .diagnostic import Diagnostic, Note, Severity
+from .fold import fold
 from .keywords import PLACES, TIMES, TITLED
 from .lines import heading_line
-from .names import Names, nfc, one_slip
+from .names import Names, one_slip
 from .source import Span
 from .storyboard import Heading, Mention, Role
 from .syntax import Part, Run
@@ -33,7 +34,7 @@ def slug(part: Part, names: Names) -> tuple[Heading | None, str | None, tuple[Di
     title = line.place.text if line.word in TITLED and place is None else None
     time = line.time.text if line.time else None
     if time is not None:
-        time = TIMES.get(time.lower(), time.lower())
+        time = TIMES.get(fold(time), time.lower())
     if line.id is not None and not re.fullmatch(r"[^\W_][\w.-]{0,39}", line.id):
         findings.append(_bad_id(line.id_span or part.heading.span, line.id))
     heading = Heading(
@@ -49,9 +50,9 @@ def slug(part: Part, names: Names) -> tuple[Heading | None, str | None, tuple[Di
 
 
 def _place_slip(place: Run, names: Names) -> Iterator[Diagnostic]:
-    low = nfc(place.text).casefold()
+    low = fold(place.text)
     for who in names.declared:
-        known = nfc(who.name).casefold()
+        known = fold(who.name)
         if who.role is Role.BACKGROUND and len(known) > 3 and one_slip(low, known):
             yield Diagnostic(
                 "WAN206",

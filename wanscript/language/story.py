@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from .declare import join_lines
 from .diagnostic import Diagnostic, Note, Severity
+from .fold import fold
 from .joint import joint, language_of
 from .keywords import LANGUAGES, VERBS
 from .lines import (
@@ -108,8 +109,8 @@ def _lines(part: Part, ident: str | None) -> Iterator[str]:
 
 def _language(part: Part, kinds: list[Kinds], settings: Mapping[str, Setting], names: Names) -> str:
     chosen = settings.get("language")
-    if chosen and chosen.value.lower() in LANGUAGES:
-        return LANGUAGES[chosen.value.lower()]
+    if chosen and fold(chosen.value) in LANGUAGES:
+        return LANGUAGES[fold(chosen.value)]
     heading = (part.heading.words.text,) if part.heading else ()
     said = (*heading, *_unspoken(part, kinds))
     told = language_of(tuple(map(names.unnamed, said)))
@@ -356,7 +357,7 @@ def _is_verb(manner: str, language: str) -> bool:
     if language == "zh":
         return manner.startswith(VERBS["zh"])
     first = re.match(r"\w+", manner)
-    return first is not None and first.group().lower() in VERBS["en"]
+    return first is not None and fold(first.group()) in VERBS["en"]
 
 
 # ---- what only the whole scene shows -----------------------------------------------------------

@@ -9,6 +9,7 @@ from decimal import Decimal
 from ..language.diagnostic import Diagnostic, Severity
 from ..language.joint import HAN
 from ..language.storyboard import Speech
+from ..models.price import lasting
 from ..models.spec import Choice
 from .judged import Judged
 from .typed import each_words, place
@@ -72,13 +73,16 @@ def denied(judged: Judged) -> Iterator[Diagnostic]:
             has = {"ratio": "ratio", "resolution": "resolution", "seconds": "duration"}[kind]
             if has not in sent or asked.lower() == sent[has].lower():
                 continue
-            if kind == "seconds" and int(asked) <= int(sent[has]):
+            longest = lasting(judged.request).high
+            if kind == "seconds" and int(asked) <= longest:
                 continue
+            decided = kind == "seconds" and int(sent[has]) < 0
+            settled = f"decided by the model, up to {longest} s" if decided else sent[has]
             yield Diagnostic(
                 "WAN317",
                 Severity.HINT,
                 span,
-                f"the words ask for `{match.group().strip()}`, but the {has} sent is {sent[has]}",
+                f"the words ask for `{match.group().strip()}`, but the {has} sent is {settled}",
                 "the model makes what the settings say",
                 help=_way(judged, has, asked),
             )

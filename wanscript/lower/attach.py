@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from ..language.fold import fold
 from ..language.source import Span
 from ..language.storyboard import (
     Declared,
@@ -57,7 +58,7 @@ def form_of(scene: Scene) -> str:
 def given(scene: Scene, key: str) -> Setting | None:
     """A setting that has a value of its own, or None."""
     setting = scene.settings.get(key)
-    return setting if setting and setting.value.lower() != "default" else None
+    return setting if setting and fold(setting.value) != "default" else None
 
 
 def attach(scene: Scene, storyboard: Storyboard, row: ModelSpec) -> Attached:
@@ -72,7 +73,7 @@ def attach(scene: Scene, storyboard: Storyboard, row: ModelSpec) -> Attached:
     listed = scene.settings.get("with")
     if listed:
         everyone = [who.name for who in storyboard.declared if who.media and _shown(who)]
-        for name in everyone if listed.value.lower() == "all" else ():
+        for name in everyone if fold(listed.value) == "all" else ():
             uses.setdefault(name, []).append(listed.span)
         for piece in listed.text:
             if isinstance(piece, Mention):

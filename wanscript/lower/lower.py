@@ -45,17 +45,20 @@ def lower(
     facts: Facts,
     model: str | None = None,
     templates: Templates | None = None,
+    *,
+    start: Span,
 ) -> Lowered:
     """The requests of every scene in order, with the origins of their marks.
 
-    `model` overrides the script's own; without `templates` a writer's own are off.
+    `model` overrides the script's own; without `templates` a writer's own are off; `start` is
+    the script's first character, the place of what is wrong with no line of it.
     """
     findings: list[Diagnostic] = []
     origins: list[Span] = []
     requests: list[Request] = []
     used: set[str] = set()
     printed: set[str] = set()
-    row = _row(storyboard, model, findings)
+    row = _row(storyboard, model, start, findings)
     storyboard, cut = split(storyboard, row)
     findings += cut
     spelled = spellings(storyboard)
@@ -163,22 +166,23 @@ def _all_names(storyboard: Storyboard) -> set[str]:
     return {who.name for who in storyboard.declared}
 
 
-def _row(storyboard: Storyboard, model: str | None, findings: list[Diagnostic]) -> ModelSpec:
+def _row(
+    storyboard: Storyboard, model: str | None, start: Span, findings: list[Diagnostic]
+) -> ModelSpec:
     setting = storyboard.settings.get("model")
     name = model or (setting.value if setting and setting.value != "default" else DEFAULT)
     if name not in MODELS:
         meant = nearest(name, tuple(MODELS))
-        if setting and not model:
-            findings.append(
-                Diagnostic(
-                    "WAN311",
-                    Severity.ERROR,
-                    setting.span,
-                    f"there is no model `{name}`",
-                    f"did you mean `{meant}`?" if meant else "",
-                    help=f"known models are {listed(tuple(MODELS))}",
-                )
+        findings.append(
+            Diagnostic(
+                "WAN311",
+                Severity.ERROR,
+                start if model or setting is None else setting.span,
+                f"there is no model `{name}`",
+                f"did you mean `{meant}`?" if meant else "",
+                help=f"known models are {listed(tuple(MODELS))}",
             )
+        )
     row = MODELS.get(name, MODELS[DEFAULT])
     place = setting.span if setting and not model else None
     if place is None and storyboard.scenes:

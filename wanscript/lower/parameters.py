@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ..language.diagnostic import Diagnostic, Note, Severity
+from ..language.fold import fold
 from ..language.names import nearest
 from ..language.source import Span
 from ..language.storyboard import Scene, Setting
@@ -47,7 +48,7 @@ def parameters(
     places: list[tuple[str, Span]] = []
     for parameter in row.parameters:
         setting = scene.settings.get(parameter.key)
-        if setting and setting.value.lower() == "default":
+        if setting and fold(setting.value) == "default":
             continue
         if parameter.key == "duration":
             seconds, place = _duration(scene, setting, row, alone, with_video, say)
@@ -74,11 +75,11 @@ def parameters(
         lacks = row.parameter(key) is None and not (
             key == "negative prompt" and row.negative_limit is not None
         )
-        if setting and lacks and setting.value.lower() != "default":
+        if setting and lacks and fold(setting.value) != "default":
             say(_lacks(setting, row))
     ratio = scene.settings.get("ratio")
     sized = any(isinstance(parameter.legal, Size) for parameter in row.parameters)
-    if ratio and not sized and row.parameter("ratio") is None and ratio.value.lower() != "default":
+    if ratio and not sized and row.parameter("ratio") is None and fold(ratio.value) != "default":
         say(_lacks(ratio, row))
     return Settled(tuple(values), tuple(places))
 
@@ -86,17 +87,17 @@ def parameters(
 def _value(parameter: Parameter, setting: Setting, row: ModelSpec, say: Say) -> Value | None:
     legal, written = parameter.legal, setting.value
     if isinstance(legal, Choice):
-        found = next((each for each in legal.values if each.lower() == _plain(written)), None)
+        found = next((each for each in legal.values if fold(each) == _plain(written)), None)
         if found is None:
             meant = nearest(written, legal.values)
             say(_bad(setting, _listed(legal.values), meant))
             return parameter.default
         return found
     if isinstance(legal, Flag):
-        if written.lower() not in _SWITCH:
+        if fold(written) not in _SWITCH:
             say(_bad(setting, "`on` or `off`", None))
             return parameter.default
-        value = _SWITCH[written.lower()]
+        value = _SWITCH[fold(written)]
         if not value and not legal.off:
             say(_only_on(setting, row))
         return value
@@ -113,8 +114,8 @@ def _size(parameter: Parameter, scene: Scene, row: ModelSpec, say: Say) -> str:
     for at, key in enumerate(("resolution", "ratio")):
         setting = scene.settings.get(key)
         legal = tuple(dict.fromkeys(pair[at] for pair in row.pixels))
-        if setting and setting.value.lower() != "default":
-            found = next((each for each in legal if each.lower() == _plain(setting.value)), None)
+        if setting and fold(setting.value) != "default":
+            found = next((each for each in legal if fold(each) == _plain(setting.value)), None)
             if found is None:
                 say(_bad(setting, _listed(legal), nearest(setting.value, legal)))
             else:
@@ -124,7 +125,7 @@ def _size(parameter: Parameter, scene: Scene, row: ModelSpec, say: Say) -> str:
 
 
 def _plain(written: str) -> str:
-    return written.lower().replace("：", ":").replace(" ", "").replace("*", "x")
+    return fold(written).replace("：", ":").replace(" ", "").replace("*", "x")
 
 
 def _listed(values: tuple[str, ...]) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from ..language.diagnostic import Diagnostic, Note, Severity
+from ..language.fold import fold
 from ..language.storyboard import Scene, Setting, Shot, Storyboard, Time
 from ..models.spec import ModelSpec
 from .attach import attach
@@ -31,7 +32,7 @@ def _parts(
     scene: Scene, storyboard: Storyboard, row: ModelSpec, findings: list[Diagnostic]
 ) -> Iterator[Scene]:
     setting = scene.settings.get("split")
-    way = setting.value.lower() if setting else "default"
+    way = fold(setting.value) if setting else "default"
     if setting is None or way == "default":
         yield scene
         return

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from .media import Facts, MediaFacts
 from .request import Request
+from .spec import IntRange
 from .table import MODELS
 
 AS_OF = "2026-05-01"
@@ -31,7 +32,10 @@ PRICES: Mapping[tuple[str, str, str], tuple[str, Decimal]] = MappingProxyType(
 """The currency and the price of one billed second, by model, region and resolution."""
 
 CAPS = (_D(0), _D(5), _D("2.5"), _D("1.65"), _D("1.25"), _D(1))
-"""Seconds billed of each reference video, by their number, as published: 1.65 for three."""
+"""Seconds billed of each reference video, by their number, as published: 1.65 for three.
+
+No model takes more than five; a script that asks for more is still priced, as for five.
+"""
 
 SHORTEST = _D(1)
 """Seconds of the shortest reference video that the service takes."""
@@ -62,12 +66,27 @@ class Cost:
     amount: Range
 
 
+def lasting(request: Request) -> Range:
+    """The seconds that a request's clip lasts: from the least to the most where the model decides.
+
+    The model decides where the duration sent is the one legal value beside the range (-1).
+    """
+    row = MODELS[request.model]
+    parameter = row.parameter("duration")
+    seconds = dict(request.parameters).get("duration", row.duration_default)
+    if parameter and isinstance(parameter.legal, IntRange) and seconds == parameter.legal.other:
+        filmed = any(item.type == "reference_video" for item in request.media)
+        low, high = row.duration_with_video if filmed else row.duration
+        return Range(_D(low), _D(high))
+    return Range(_D(int(seconds)), _D(int(seconds)))
+
+
 def billed(output: Decimal, videos: Sequence[Decimal | None]) -> Range:
     """The seconds that are billed for `output` seconds of clip made from these reference videos.
 
     A video's length is None where it is not known (behind a URL). Pictures and voices are free.
     """
-    cap = CAPS[len(videos)]
+    cap = CAPS[min(len(videos), len(CAPS) - 1)]
     low = sum((min(cap, length or SHORTEST) for length in videos), _D(0))
     high = sum((cap if length is None else min(cap, length) for length in videos), _D(0))
     return Range(output + low, output + high)
@@ -94,12 +113,14 @@ class Estimate:
 
 
 def estimate(request: Request, facts: Facts, region: str) -> Estimate:
-    """The price of a request in a region, its local videos measured and its URLs guessed."""
+    """The price of a request in a region, its local videos measured and its URLs guessed.
+
+    It is a range where a video is not measured, or where the model decides how long the clip is.
+    """
     videos = tuple(item.url for item in request.media if item.type == "reference_video")
     lengths = tuple(_length(url, facts) for url in videos)
     parameters = dict(request.parameters)
-    output = parameters.get("duration", MODELS[request.model].duration_default)
-    seconds = billed(_D(int(output)), lengths)
+    seconds = lasting(request) + billed(_D(0), lengths)
     unmeasured = tuple(url for url, each in zip(videos, lengths, strict=True) if each is None)
     resolution = str(parameters.get("resolution", _RESOLUTION_UNSET))
     return Estimate(seconds, cost(request.model, region, resolution, seconds), videos, unmeasured)

@@ -11,7 +11,7 @@ from ..compiler import Compilation
 from ..language.diagnostic import Diagnostic
 from ..language.storyboard import Scene, Speech, Text, Words
 from ..models.media import Facts
-from ..models.price import AS_OF, Cost, Range, estimate
+from ..models.price import AS_OF, ZERO, Cost, Range, estimate, lasting
 from ..models.request import Request
 from .animatic import frame
 from .breakdown import Cut, Reel, reel, words
@@ -130,7 +130,7 @@ def _facts(
 ) -> tuple[str, ...]:
     given = dict(request.parameters)
     price = estimate(request, facts, region)
-    said = [terms.seconds.format(n=given["duration"])] if "duration" in given else []
+    said = [_lasts(lasting(request), terms)]
     said += [f"{value}" for key, value in given.items() if key in ("resolution", "ratio", "size")]
     said += [f"{name} = {label}" for name, label in request.references]
     said += [terms.after.format(x=scene) for scene in request.depends_on]
@@ -150,12 +150,9 @@ def _title_facts(
     shown: list[tuple[Request, Reel]], prices: list[Cost | None], terms: Terms
 ) -> tuple[str, ...]:
     scenes, shots = len({r.scene for r, _ in shown}), sum(len(film.cuts) for _, film in shown)
-    seconds = sum(film.seconds for _, film in shown)
+    seconds = sum((lasting(request) for request, _ in shown), ZERO)
     said = [terms.count(terms.scenes, scenes), terms.count(terms.shots, shots)]
-    long = f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
-    said.append(
-        terms.minutes.format(n=long) if seconds >= 60 else terms.seconds.format(n=f"{seconds:g}")
-    )
+    said.append(_lasts(seconds, terms))
     said += dict.fromkeys(request.model for request, _ in shown)
     known = [price for price in prices if price]
     if known and len(known) == len(prices) and len({price.currency for price in known}) == 1:
@@ -164,6 +161,17 @@ def _title_facts(
             total += price.amount
         said.append(_money(Cost(known[0].currency, total)))
     return tuple(said)
+
+
+def _lasts(seconds: Range, terms: Terms) -> str:
+    form = terms.minutes if seconds.high >= 60 else terms.seconds
+    low, high = (
+        f"{int(each) // 60}:{int(each) % 60:02d}" if seconds.high >= 60 else f"{each}"
+        for each in (seconds.low, seconds.high)
+    )
+    if low == high:
+        return form.format(n=low)
+    return f"{form.format(n=f'{low}–{high}')} ({terms.decided})"
 
 
 def _within(diagnostics: Iterable[Diagnostic], scene: Scene) -> list[Diagnostic]:

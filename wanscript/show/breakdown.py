@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from ..compiler import Compilation
 from ..language.storyboard import Mention, Role, Scene, Speech, Storyboard, Text, Words
+from ..models.price import lasting
 from ..models.request import Request
 from ..models.table import MODELS
 from .palette import DAY, HOURS, INDOORS, RGB, SPEAKERS, Hour
@@ -117,7 +119,7 @@ def reel(compilation: Compilation, request: Request) -> Reel:
     start = dict(_start(compilation, request).parameters)
     shape = str(given.get("resolution", "720P")), str(start.get("ratio", "16:9"))
     pixels = MODELS[request.model].pixels
-    seconds = float(given.get("duration", 5))
+    seconds = _length(scene, request)
     heading = scene.heading
     prose = words(part for item in scene.story if not isinstance(item, Speech) for part in item)
     hour = _hour(heading.time if heading else None, prose)
@@ -133,6 +135,16 @@ def reel(compilation: Compilation, request: Request) -> Reel:
         transition=scene.transition,
         language=scene.language,
     )
+
+
+def _length(scene: Scene, request: Request) -> float:
+    """Seconds to draw: where the model decides, up to the last timed shot, or its usual length."""
+    asked = lasting(request)
+    if asked.low == asked.high:
+        return float(asked.low)
+    times = (*(shot.time for shot in scene.shots), *(beat.time for beat in scene.beats))
+    usual = Decimal(MODELS[request.model].duration_default)
+    return float(min(max((time.end for time in times if time), default=usual), asked.high))
 
 
 def _slug(scene: Scene) -> str:

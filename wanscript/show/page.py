@@ -24,6 +24,7 @@ class Terms:
     shots: tuple[str, str]
     seconds: str
     minutes: str
+    decided: str
     after: str
     taken: str
     roles: Mapping[str, str]
@@ -48,6 +49,7 @@ TERMS: Mapping[str, Terms] = {
         shots=("{n} shot", "{n} shots"),
         seconds="{n} s",
         minutes="{n} min",
+        decided="the model decides",
         after="after scene {x}",
         taken="shot",
         roles={"background": "place", "prop": "prop", "reference": "reference"},
@@ -66,6 +68,7 @@ TERMS: Mapping[str, Terms] = {
         shots=("{n} 个镜头", "{n} 个镜头"),
         seconds="{n} 秒",
         minutes="{n} 分钟",
+        decided="由模型决定",
         after="接第 {x} 场之后",
         taken="已拍",
         roles={"background": "场景", "prop": "道具", "reference": "参考"},

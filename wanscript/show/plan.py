@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
-from ..models.price import AS_OF, REGIONS, Cost, Range
+from ..models.price import AS_OF, REGIONS, Cost, Range, lasting
 from ..run.plan import Plan
 from ..run.verdict import Do, Step
 from .terminal import columns, padded
@@ -53,13 +53,12 @@ def _size(step: Step) -> str:
 
 def _row(step: Step, line: Line, free: bool) -> tuple[str, ...]:
     reason, at = step.reason, line(step) if step.facets else None
-    seconds = dict(step.request.parameters).get("duration")
     scene = step.request.scene
     return (
         step.sign.value.rjust(2) if len(step.sign.value) > 1 else step.sign.value,
         scene if step.request.take == 1 else f"{scene} take {step.request.take}",
         _cut(step.slate.heading or f"scene {step.slate.position}", 44),
-        f"{seconds} s" if seconds is not None else "",
+        _seconds(lasting(step.request)),
         reason if at is None else f"{reason}, line {at}",
         "" if free else f"{_seconds(step.estimate.seconds)} billed" if step.pays else "-",
         "" if free else _money(step.estimate.cost) if step.pays else "-",
@@ -84,6 +83,8 @@ def _foot(plan: Plan, free: bool) -> list[str]:
     ]
     if any(step.estimate.unmeasured for step in plan.to_pay):
         notes.append("A video's length behind a URL is not known, so its price is a range.")
+    if any(length.low != length.high for length in (lasting(s.request) for s in plan.to_pay)):
+        notes.append("The model decides how long a clip lasts, so its price is a range.")
     notes.append(f"Price list of {AS_OF}.")
     added = [
         f"{_quoted(names)} in {step.request.scene}"
@@ -108,8 +109,8 @@ def _quoted(names: Sequence[str]) -> str:
 
 
 def _seconds(billed: Range) -> str:
-    low, high = f"{_short(billed.low)} s", f"{_short(billed.high)} s"
-    return low if low == high else f"{low}-{high}"
+    low, high = _short(billed.low), _short(billed.high)
+    return f"{low} s" if low == high else f"{low}-{high} s"
 
 
 def _short(number: Decimal) -> str:

@@ -8,7 +8,7 @@ from pathlib import PurePath
 
 from ..compiler import Compilation
 from ..language.source import Source
-from ..models.price import AS_OF, REGIONS, Range
+from ..models.price import AS_OF, REGIONS, Range, lasting
 from ..models.request import Value
 from ..models.table import MODELS
 from .report import render
@@ -159,7 +159,7 @@ def _short(reference: str) -> str:
 def _facts(sheet: Sheet, main: Source, region: str, width: int, paint: Paint) -> Iterator[str]:
     request, estimate = sheet.request, sheet.estimate
     settled = [
-        f"{name} {_value(value)}" + (f" (line {_places((at,), main, named=False)})" if at else "")
+        " ".join(each for each in (name, _value(value), _aside(sheet, main, name, at)) if each)
         for name, value, at in sheet.parameters
     ]
     price = f"{_range(estimate.seconds, '')} s billed"
@@ -178,6 +178,14 @@ def _facts(sheet: Sheet, main: Source, region: str, width: int, paint: Paint) ->
         for at, line in enumerate(wrapped(pieces, max(_FEWEST, width - room - 4))):
             beside = paint(padded(name if at == 0 else "", room), "faint")
             yield f"  {beside}  {''.join(text for text, _ in line)}"
+
+
+def _aside(sheet: Sheet, main: Source, name: str, at: Lines | None) -> str:
+    """What a parameter's value means and where it was set, in brackets; else an empty text."""
+    length = lasting(sheet.request)
+    said = ["the model decides"] if name == "duration" and length.low != length.high else []
+    said += [f"line {_places((at,), main, named=False)}"] if at else []
+    return f"({', '.join(said)})" if said else ""
 
 
 def _listed(words: list[str]) -> list[Piece]:
