@@ -24,7 +24,7 @@ from pathlib import Path
 import av
 from PIL import Image
 
-from wanscript import Source, compile
+from wanscript import Source, compile, files
 from wanscript.show import cutout, place
 from wanscript.show.animatic import animatic, frame
 from wanscript.show.breakdown import reel
@@ -80,7 +80,7 @@ def stills(folder: Path) -> list[Path]:
     paths = []
     for cut in shown.cuts:
         paths.append(folder / f"{cut.number}.png")
-        frame(compilation, shown, cut, ROOT, SIZE).save(paths[-1])
+        frame(compilation, shown, cut, files.find(ROOT), SIZE).save(paths[-1])
     return paths
 
 

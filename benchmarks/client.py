@@ -159,8 +159,8 @@ async def ours(base: str, tasks: int, folder: Path) -> None:
     from stage import film, shoot
 
     from wanscript.dashscope.client import Client
-    from wanscript.run.clip import Limits
-    from wanscript.run.world import Poll
+    from wanscript.run.context import Poll
+    from wanscript.run.take import Limits
 
     client = Client(base_url=base, key="k", queries_per_second=10_000)
     limits = Limits(submits_per_second=10_000, in_flight=50)

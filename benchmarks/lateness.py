@@ -1,39 +1,41 @@
-"""How late a finish is seen, and for how many questions, beside the vendor SDK's schedule.
+"""How late a clip is fetched after its task's end, and for how many questions, beside the SDK.
 
-    python benchmarks/lateness.py [TASKS] [SPEED]
+    python benchmarks/lateness.py [TASKS]
 
-A whole run against the far end in a box, twenty tasks at work, on a clock SPEED times as fast;
-tasks take about two minutes, some more and some less, and the ledger has seen sixty such tasks.
-The SDK's waits (1, 1, 2, 2, 2, 4, 4, 4, then 5 s) are walked over the lengths that these very
-tasks had. What this machine computes counts SPEED times, and only for us.
+A whole run against the far end in a box, on a clock that skips the waits. Tasks take about two
+minutes, some more and some less, twenty are at work; once the ledger has seen sixty such tasks,
+and once it is new. Then thirteen tasks of a second, five at work, on a new ledger. The SDK's waits
+(1, 1, 2, 2, 2, 4, 4, 4, then 5 s) are walked over the lengths that these very tasks had; its
+download takes no time, ours counts.
 """
 
 from __future__ import annotations
 
-import asyncio
 import random
 import sqlite3
 import statistics
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import chain, repeat
 from pathlib import Path
 
-from makespan import TAKES, fast, remember
-from stage import clip, film, shoot
+from clock import Clock, run
+from makespan import TAKES
+from stage import SCRIPT, clip, film, ledger_in, remember, shoot
 
-from wanscript import files
 from wanscript.dashscope.client import Client
 from wanscript.dashscope.emulator import InProcess, Pace, service
 from wanscript.dashscope.job import Job
 from wanscript.probe import probe
-from wanscript.run.clip import Limits, State
-from wanscript.run.ledger import Ledger
-from wanscript.service import Task
+from wanscript.run.states import State
+from wanscript.run.take import Limits
+from wanscript.service import Page, Task
 
 SPREAD = 0.25
-IN_FLIGHT = 20
+SHORT = (13, 1.0, 5)
+"""How many tasks of how many seconds, and how many of them at work at once."""
 
 
 class Counting(Client):
@@ -46,41 +48,81 @@ class Counting(Client):
         self.asked += 1
         return await super().query(task_id)
 
+    async def tasks(self, page: int = 1, size: int = 100) -> Page:
+        """A page of the list, counted."""
+        self.asked += 1
+        return await super().tasks(page, size)
 
-async def shot(tasks: int, speed: float, folder: Path) -> int:
-    """Shoots so many clips; how many questions were asked."""
-    data, now, chance = clip(0), fast(speed), random.Random(1)
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a run of so many tasks came to: seconds late and questions a task, ours and the SDK's.
+
+    `span` is how many seconds the run took.
+    """
+
+    late: float
+    asked: float
+    sdk_late: float
+    sdk_asked: float
+    span: float
+
+
+async def shot(tasks: int, length: float, at_once: int, now: Clock, folder: Path) -> Counting:
+    """Shoots so many clips."""
+    data = clip(0)
 
     def draw(job: Job) -> None:
         job.target.write_bytes(data)
 
-    pace = Pace(runs=TAKES, spread=SPREAD)
+    pace = Pace(runs=length, spread=SPREAD if length == TAKES else 0.0)
     app = service(draw, store=folder / "far", probe=probe, clock=now, pace=pace)
-    remember(folder, now, lambda: TAKES * chance.lognormvariate(0, SPREAD))
     client = Counting(
         base_url="http://far/api/v1",
         key="k",
         transport=InProcess(app),
-        queries_per_second=20 * speed,
+        queries_per_second=20,
     )
-    limits = Limits(submits_per_second=5.0, in_flight=IN_FLIGHT)
-    await shoot(film([1] * tasks), folder, client, limits, now=now, speed=speed)
-    return client.asked
+    limits = Limits(submits_per_second=5.0, in_flight=at_once)
+    await shoot(film([1] * tasks), folder, client, limits, now=now)
+    return client
 
 
-def seen(folder: Path) -> list[tuple[float, float]]:
-    """For each task its length, and how late its end was seen; seconds."""
+def seen(folder: Path) -> list[tuple[float, float, float]]:
+    """For each task its length, how late its clip was there, and when; seconds."""
     far = sqlite3.connect(folder / "far" / "emulator.db")
-    ends = dict(far.execute("SELECT task_id, due FROM task"))
+    ends = dict(
+        far.execute("SELECT task_id, max(due, coalesce(drawn, 0)) FROM task GROUP BY task_id")
+    )
     far.close()
-    ledger = Ledger(files.state(folder) / "ledger.db", lambda: 0.0)
+    ledger = ledger_in(folder)
     rows = []
-    for each in ledger.clips("film.wan"):
-        at = next(e.at for e in ledger.events(each.id) if e.state is State.SUCCEEDED)
+    for each in ledger.takes.of_script(str(folder), SCRIPT):
+        at = next(e.at for e in ledger.takes.events(each.id) if e.state is State.DONE)
         end = ends[each.task]
-        rows.append((end - (each.submitted or 0.0), at - end))
+        rows.append((end - (each.accepted_at or 0.0), at - end, at))
     ledger.close()
     return rows
+
+
+def measured(tasks: int, length: float, at_once: int, *, cold: bool) -> Seen:
+    """One run, on a ledger that is new or has seen sixty such tasks."""
+    chance = random.Random(1)
+    with tempfile.TemporaryDirectory() as name:
+        folder, now = Path(name), Clock()
+        if not cold:
+            remember(folder, now, lambda: length * chance.lognormvariate(0, SPREAD))
+        client = run(shot(tasks, length, at_once, now, folder), now)
+        rows = seen(folder)
+    theirs = [walked(each) for each, _, _ in rows]
+    begun = min(at - late - each for each, late, at in rows)
+    return Seen(
+        statistics.mean(late for _, late, _ in rows),
+        client.asked / tasks,
+        statistics.mean(late for late, _ in theirs),
+        statistics.mean(asked for _, asked in theirs),
+        max(at for _, _, at in rows) - begun,
+    )
 
 
 def walked(length: float) -> tuple[float, int]:
@@ -98,19 +140,21 @@ def sdk() -> Iterator[float]:
     return chain((0.0, 1.0, 1.0, 2.0, 2.0, 2.0, 4.0, 4.0, 4.0), repeat(5.0))
 
 
-def main(tasks: int, speed: float) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        asked = asyncio.run(shot(tasks, speed, Path(folder)))
-        rows = seen(Path(folder))
-    theirs = [walked(length) for length, _ in rows]
-    mine = statistics.mean(late for _, late in rows), asked / tasks
-    sdks = statistics.mean(late for late, _ in theirs), statistics.mean(n for _, n in theirs)
-    print(f"{tasks} tasks, mean length {statistics.mean(length for length, _ in rows):.0f} s")
-    print(f"wanscript  {mine[0]:.2f} s late, {mine[1]:.1f} questions a task")
-    print(f"SDK        {sdks[0]:.2f} s late, {sdks[1]:.1f} questions a task")
-    print(f"ratio      {mine[0] / sdks[0]:.2f} late, {mine[1] / sdks[1]:.2f} questions")
+def main(tasks: int) -> None:
+    for cold in (False, True):
+        it = measured(tasks, TAKES, 20, cold=cold)
+        print(
+            f"{tasks} tasks of about {TAKES:.0f} s, {'new ledger' if cold else 'seen before'}: "
+            f"{it.late:.2f} s late beside {it.sdk_late:.2f}: {it.late / it.sdk_late:.2f}; "
+            f"{it.asked:.1f} questions beside {it.sdk_asked:.1f}: {it.asked / it.sdk_asked:.2f}"
+        )
+    count, length, at_once = SHORT
+    it = measured(count, length, at_once, cold=True)
+    print(
+        f"{count} tasks of {length:.0f} s, {at_once} at once: {it.span:.1f} s, "
+        f"{it.asked:.1f} questions"
+    )
 
 
 if __name__ == "__main__":
-    given = [*sys.argv[1:], *("100", "10")[len(sys.argv) - 1 :]]
-    main(int(given[0]), float(given[1]))
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 100)

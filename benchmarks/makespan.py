@@ -1,34 +1,29 @@
 """How long a film of a hundred clips takes, beside the least that its limits and chains allow.
 
-    python benchmarks/makespan.py [SPEED]
+    python benchmarks/makespan.py
 
-Five tasks at work and two submissions a second, on a clock SPEED times as fast, against the far
+Five tasks at work and two submissions a second, on a clock that skips the waits, against the far
 end in a box; a task takes two minutes. Forty scenes stand alone, then come ten chains of four,
 and last one of twenty, in which each scene starts on the end of the one before. The bound sends
-the longest chains first, as soon as the limits let it, and sees each end at once. What this
-machine computes counts SPEED times.
+the longest chains first, as soon as the limits let it, and sees each end at once.
 """
 
 from __future__ import annotations
 
-import asyncio
 import heapq
 import random
-import sys
 import tempfile
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from stage import ACCOUNT, MODEL, clip, film, shoot
+from clock import Clock, run
+from stage import clip, film, remember, shoot
 
-from wanscript import files
 from wanscript.dashscope.client import Client
 from wanscript.dashscope.emulator import InProcess, Pace, service
 from wanscript.dashscope.job import Job
 from wanscript.probe import probe
-from wanscript.run.clip import Clip, Limits, State
-from wanscript.run.ledger import Ledger
+from wanscript.run.take import Limits
 
 CHAINS = (*[1] * 40, *[4] * 10, 20)
 LIMITS = Limits(submits_per_second=2.0, in_flight=5)
@@ -50,25 +45,9 @@ def bound(chains: Sequence[int]) -> float:
     return last
 
 
-def fast(speed: float) -> Callable[[], float]:
-    """The time of day, and from now on faster."""
-    start = time.time()
-    return lambda: start + (time.time() - start) * speed
-
-
-def remember(folder: Path, now: Callable[[], float], took: Callable[[], float]) -> None:
-    """Sixty tasks that the ledger has seen before, so that it knows how long one takes."""
-    ledger = Ledger(files.state(folder) / "ledger.db", now)
-    for number in range(60):
-        seen = Clip("other.wan", str(number), "f", MODEL, account=ACCOUNT)
-        (entered,) = ledger.add([(seen, "seen")], "o", 1.0, since=0)
-        ledger.move(entered, State.DONE, "seen", submitted=1.0, finished=1.0 + took())
-    ledger.close()
-
-
-async def shot(chains: Sequence[int], speed: float, folder: Path) -> float:
-    """The run's seconds by the fast clock."""
-    data, now, chance = clip(0, 256), fast(speed), random.Random(1)
+async def shot(chains: Sequence[int], now: Clock, folder: Path) -> float:
+    """The run's seconds by that clock."""
+    data, chance = clip(0, 256), random.Random(1)
 
     def draw(job: Job) -> None:
         job.target.write_bytes(data)
@@ -78,27 +57,24 @@ async def shot(chains: Sequence[int], speed: float, folder: Path) -> float:
     remember(folder, now, lambda: chance.gauss(TAKES, TAKES / 10))
     client = Client(base_url="http://far/api/v1", key="k", transport=InProcess(app))
     start = now()
-    await shoot(
-        film(chains),
-        folder,
-        client,
-        LIMITS,
-        now=now,
-        speed=speed,
-    )
+    await shoot(film(chains), folder, client, LIMITS, now=now)
     return now() - start
 
 
-def main(speed: float) -> None:
+def measured(chains: Sequence[int]) -> float:
+    """How many times the bound a film of these chains took."""
+    clock = Clock()
+    with tempfile.TemporaryDirectory() as folder:
+        return run(shot(chains, clock, Path(folder)), clock) / bound(chains)
+
+
+def main() -> None:
     for chains in ((1,) * sum(CHAINS), CHAINS):
-        with tempfile.TemporaryDirectory() as folder:
-            took = asyncio.run(shot(chains, speed, Path(folder)))
-        least, longest = bound(chains), max(chains)
         print(
-            f"{sum(chains)} clips, longest chain {longest}: {took:.0f} s, at the least "
-            f"{least:.0f} s: {took / least:.3f} x"
+            f"{sum(chains)} clips, longest chain {max(chains)}: at the least "
+            f"{bound(chains):.0f} s, {measured(chains):.3f} x"
         )
 
 
 if __name__ == "__main__":
-    main(float(sys.argv[1]) if len(sys.argv) > 1 else 20.0)
+    main()

@@ -5,22 +5,27 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from wanscript import files
 from wanscript.dashscope.client import Client
+from wanscript.match import SceneKey
 from wanscript.models.request import Medium, Prompt, Request
-from wanscript.run.clip import Limits
-from wanscript.run.execute import Run, execute
-from wanscript.run.ledger import Ledger
-from wanscript.run.owner import Owner
-from wanscript.run.plan import Premises, plan
-from wanscript.run.verdict import Slate
-from wanscript.run.world import Poll, World
+from wanscript.run.context import Poll, RunContext
+from wanscript.run.enter import Grant
+from wanscript.run.ledger import Ledger, open_ledger, transitions
+from wanscript.run.plan import Plan, PlanInputs, plan
+from wanscript.run.process_lock import Owner
+from wanscript.run.scheduler import RunResult, execute
+from wanscript.run.states import Change
+from wanscript.run.take import Limits, Submission, Take
+from wanscript.service import Accepted
 
 MODEL = "wan2.7-r2v"
 ACCOUNT = "bench"
+SCRIPT = "film.wan"
 
 
 @cache
@@ -64,6 +69,28 @@ def film(chains: Sequence[int]) -> list[Request]:
     return made
 
 
+def ledger_in(folder: Path, now: Callable[[], float] = time.time) -> Ledger:
+    """The ledger of a benchmark."""
+    return open_ledger(folder / "ledger.db", now)
+
+
+def planned(requests: Sequence[Request], folder: Path, ledger: Ledger) -> Plan:
+    """What is to be shot of a film."""
+    inputs = PlanInputs(
+        project=str(folder),
+        script=SCRIPT,
+        named=SCRIPT,
+        keys={each.scene: SceneKey(int(each.scene), each.scene, "") for each in requests},
+        present=lambda take: (folder / (take.file or "?")).is_file(),
+        digest=files.digest(folder),
+        facts=files.facts(folder),
+        region="intl",
+        now=ledger.now,
+        elsewhere=ledger.takes.equal,
+    )
+    return plan(requests, ledger.takes.of_script(str(folder), SCRIPT), inputs)
+
+
 async def shoot(
     requests: Sequence[Request],
     folder: Path,
@@ -72,38 +99,49 @@ async def shoot(
     *,
     poll: Poll = Poll(),  # noqa: B008
     now: Callable[[], float] = time.time,
-    speed: float = 1.0,
-) -> Run:
+) -> RunResult:
     """The whole run: plan, ledger, step, client, and each clip decoded."""
-    premises = Premises(
-        script="film.wan",
-        slates={each.scene: Slate(int(each.scene)) for each in requests},
-        present=lambda _: True,
-        digest=files.digest(folder),
-        facts=files.facts(folder),
-        region="intl",
-        account=ACCOUNT,
-    )
-    ledger = Ledger(files.state(folder) / "ledger.db", now)
-    with Owner(files.state(folder)) as owner:
+    ledger = ledger_in(folder, now)
+    with Owner(folder / "owners") as owner:
         async with client:
-            ran = await execute(
-                plan(requests, (), premises),
-                World(
-                    client=client,
-                    ledger=ledger,
-                    owner=owner,
-                    run="bench",
-                    root=folder,
-                    home=folder,
-                    out=folder / "takes",
-                    limits=lambda _: limits,
-                    poll=poll,
-                    lease=60.0 * speed,
-                    now=now,
-                    speed=speed,
-                ),
+            context = RunContext(
+                service=client,
+                ledger=ledger,
+                owner=owner,
+                account=ledger.accounts.enter(ACCOUNT, "service"),
+                root=folder,
+                home=folder,
+                out=folder / "takes",
+                limits=lambda _: limits,
+                poll=poll,
+                now=now,
             )
+            made = planned(requests, folder, ledger)
+            ran = await execute(made, context, Grant(owner.name, "a benchmark"))
     ledger.close()
-    assert ran.complete, next(each.message for each in ran.outcomes if each.message)
+    assert ran.complete, ran.halted or next(each for each in ran.outcomes if each.message)
     return ran
+
+
+def remember(folder: Path, now: Callable[[], float], took: Callable[[], float]) -> None:
+    """Sixty tasks that the ledger has seen before, so that it knows how long one takes."""
+    ledger, (request,) = ledger_in(folder, now), film([1])
+    account = ledger.accounts.enter(ACCOUNT, "service").id
+    for number in range(60):
+        scene, task = str(number), f"seen {number}"
+        seen = Take(str(folder), "other.wan", scene, f"f{number}", MODEL, request)
+        began = Submission(0, 1, account, ACCOUNT, MODEL, post_started_at=1.0)
+        with ledger.db.transaction():
+            take = ledger.takes.enter(seen, "seen")
+            sent = ledger.takes.change(
+                take, Change.BEGIN_SUBMIT, "", began=replace(began, take=take.id), account=account
+            )
+            assert sent is not None
+            made = transitions.accepted(ledger.takes, sent, Accepted(task, "r"), 1.0)
+            assert made is not None
+            ended = transitions.finished(
+                ledger.takes, made, url="", expires=0.0, at=1.0 + took(), billed=2.0, usage=()
+            )
+            assert ended is not None
+            transitions.downloaded(ledger.takes, ended, f"{number}.mp4", f"{number}")
+    ledger.close()

@@ -13,6 +13,7 @@ from wanscript.language.diagnostic import Diagnostic, Severity
 from wanscript.language.parse import parse
 from wanscript.language.source import Source
 from wanscript.language.syntax import Entry, File, Line
+from wanscript.lower.sandbox import rendered
 from wanscript.models.media import Facts, Unreadable
 from wanscript.show.report import render
 
@@ -40,7 +41,8 @@ def compiled(
     source, encoding = decode(PurePath(path.name), path.read_bytes())
     # a template that comes with a script is off; these two tell what happens when it is on
     allowed = path.stem == "own_template_allowed"
-    compilation = compile(source, load=load, facts=facts, templates=allowed)
+    render = rendered if allowed else None
+    compilation = compile(source, load=load, facts=facts, render=render)
     broken = any(each.severity is Severity.ERROR for each in encoding)
     return source, compilation, encoding if broken else compilation.diagnostics
 

@@ -19,6 +19,7 @@ from printed import ROOT
 from wanscript.compiler import compile
 from wanscript.language.decode import decode
 from wanscript.language.diagnostic import Severity
+from wanscript.lower.sandbox import rendered
 from wanscript.models.media import Kind, MediaFacts, MediaProblem, Unreadable
 
 PAGES = tuple(sorted((ROOT / "wanscript" / "codes").glob("*.md")))
@@ -56,7 +57,8 @@ def _said(text: str, how: str = "") -> list[tuple[str, Severity]]:
     encoding = "utf-8" if how in ("", "templates") else how
     data = text.replace("␇", "\x07").encode(encoding)
     source, findings = decode(PurePath("page.wan"), data)
-    compilation = compile(source, load=_load, facts=_fine, templates=how == "templates")
+    render = rendered if how == "templates" else None
+    compilation = compile(source, load=_load, facts=_fine, render=render)
     return [(each.code, each.severity) for each in (*findings, *compilation.diagnostics)]
 
 

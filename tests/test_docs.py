@@ -19,7 +19,7 @@ from wanscript.language.keywords import FIELDS, KEYS, LANGUAGES, ROLES, VERBS
 from wanscript.language.source import Source
 from wanscript.show.report import render
 
-PAGES = (ROOT / "grammar" / "README.md", ROOT / "README.md")
+PAGES = (ROOT / "grammar" / "README.md", ROOT / "README.md", ROOT / "docs" / "running.md")
 BLOCKS = [(page, block) for page in PAGES for block in fenced(page.read_text("utf-8"))]
 IDS = [f"{page.relative_to(ROOT)}:{block.line}" for page, block in BLOCKS]
 LANGUAGE = PAGES[0].read_text("utf-8")

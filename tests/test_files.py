@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import struct
 import subprocess
 import sys
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PIL import Image
+from strange import endless, folder, looped, pipe
 
-from wanscript import files
+from wanscript import disk, files
+from wanscript.boxes import samples
 from wanscript.models.media import Kind, MediaFacts, MediaProblem, Unreadable
-from wanscript.probe import last_picture, whole
+from wanscript.probe import frame, last_picture, probe, whole
+from wanscript.records import MediaCache
 
 
 def film(path: Path, seconds: int = 2, *, picture: bool = True, form: str = "mp4") -> Path:
@@ -320,3 +325,209 @@ def test_what_was_published_by_a_process_that_died_before_it_said_so_is_ours(
     (tmp_path / "other.part").write_bytes(b"the clip")
     with pytest.raises(files.NotOurs):
         files.publish(tmp_path / "other.part", tmp_path / "other.mp4", home=tmp_path)
+
+
+# ---- as they are opened and made -------------------------------------------------------------
+
+
+@pytest.mark.parametrize("make", [endless, pipe, folder, looped])
+def test_only_ordinary_files_are_opened(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    make(tmp_path / "file")
+    for read in (lambda path: disk.read_bounded(path, 10), disk.sha256, probe, frame):
+        with pytest.raises(OSError, match=r"ordinary|folder|symbolic links"):
+            read(tmp_path / "file")
+
+
+def test_a_file_is_read_up_to_its_bound(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"x" * 10)
+    assert disk.read_bounded(path, 10) == b"x" * 10
+    with pytest.raises(disk.UnfitFile) as caught:
+        disk.read_bounded(path, 9)
+    assert (caught.value.strerror, caught.value.filename) == ("it is larger than 0 KB", str(path))
+    (tmp_path / "link").symlink_to(path)
+    assert disk.read_bounded(tmp_path / "link", 10) == b"x" * 10
+    with pytest.raises(OSError):  # noqa: PT011
+        disk.read_bounded(tmp_path / "link", 10, follow=False)
+    with pytest.raises(disk.UnfitFile, match="no file name can hold"):
+        disk.read_bounded(Path("a\0b"), 10)
+
+
+def test_a_part_is_new_has_no_name_to_be_guessed_and_goes_away(tmp_path: Path) -> None:
+    target = tmp_path / "out" / ("x" * 251 + ".mp4")
+    names = set()
+    for _ in range(20):
+        with disk.part_of(target) as part:
+            names.add(part.name)
+            assert part.read_bytes() == b""
+            assert part.parent == target.parent
+            assert not part.stat().st_mode & 0o111
+    assert len(names) == 20
+    with pytest.raises(FileExistsError):
+        disk.create(tmp_path)
+    assert list(target.parent.iterdir()) == []
+
+
+def test_nothing_is_made_or_added_through_a_link(tmp_path: Path) -> None:
+    victim = tmp_path / "victim"
+    for link in (tmp_path / "link", tmp_path / "log"):
+        link.symlink_to(victim)
+    with pytest.raises(FileExistsError):
+        disk.create(tmp_path / "link")
+    with pytest.raises(OSError, match="symbolic links"):
+        disk.append(tmp_path / "log", b"x")
+    assert not victim.exists()
+
+
+def test_what_ended_processes_left_of_a_file_is_taken_away(tmp_path: Path) -> None:
+    target, other = tmp_path / "1_t01.mp4", tmp_path / "1_t011.mp4"
+    left = [disk.part_of(each) for each in (target, target, other)]
+    parts = [each.__enter__() for each in left]
+    disk.drop_parts(target)
+    assert [each.exists() for each in parts] == [False, False, True]
+    disk.drop_parts(tmp_path / "nowhere" / "x")
+    left[2].__exit__(None, None, None)
+
+
+def test_a_folder_is_proved_writable_without_a_trace(tmp_path: Path) -> None:
+    disk.prove_writable(tmp_path / "a" / "b")
+    assert list((tmp_path / "a" / "b").iterdir()) == []
+    (tmp_path / "file").touch()
+    with pytest.raises(OSError, match="its folder is a file"):
+        disk.prove_writable(tmp_path / "file")
+
+
+@pytest.mark.parametrize("make", [endless, pipe, looped])
+@pytest.mark.parametrize("where", [".", "a", "a/b/c"])
+def test_a_link_or_device_is_found_at_any_depth(
+    tmp_path: Path, where: str, make: Callable[[Path], None]
+) -> None:
+    (tmp_path / "state" / where).mkdir(parents=True)
+    disk.only_files(tmp_path / "state")
+    make(tmp_path / "state" / where / "x")
+    with pytest.raises(PermissionError, match="holds links or devices"):
+        disk.only_files(tmp_path / "state")
+
+
+# ---- what is remembered ----------------------------------------------------------------------
+
+LOOK = """
+import sys
+from pathlib import Path
+from wanscript import files
+home = Path(sys.argv[1])
+look = files.facts(home)
+for name in sys.argv[2:]:
+    look(name)
+    print((home / ".wanscript" / "media.json").exists())
+"""
+
+
+def test_the_cache_is_written_once_at_the_end(tmp_path: Path) -> None:
+    for name in ("a.png", "b.png", "c.png"):
+        Image.new("RGB", (300, 300)).save(tmp_path / name)
+        os.utime(tmp_path / name, (1, 1))
+    kept = tmp_path / ".wanscript" / "media.json"
+    first = [sys.executable, "-c", LOOK, str(tmp_path), "a.png", "b.png"]
+    ran = subprocess.run(first, capture_output=True, text=True, check=True)
+    assert ran.stdout.split() == ["False", "False"]
+    assert len(json.loads(kept.read_bytes())["files"]) == 2
+    # what another process wrote meanwhile is not lost
+    subprocess.run([*first[:4], "c.png"], check=True, capture_output=True)
+    assert len(json.loads(kept.read_bytes())["files"]) == 3
+    before = kept.stat().st_ino
+    subprocess.run(first, check=True, capture_output=True)
+    assert kept.stat().st_ino == before
+
+
+def test_a_cache_that_came_with_a_project_says_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "a.png"
+    path.write_text("no picture at all")
+    os.utime(path, (1, 1))
+    about = path.stat()
+    facts = {"kind": "image", "format": "png", "size": 17, "width": 300, "height": 300}
+    stamps = ([about.st_size, about.st_mtime_ns, about.st_ino], [about.st_size, about.st_mtime_ns])
+    files.state(tmp_path)
+    for stamp in stamps:
+        entries = {str(path): {"stamp": stamp, "facts": facts, "sha256": "0" * 64}}
+        record = json.dumps({"schema": 1, "files": entries})
+        (tmp_path / ".wanscript" / "media.json").write_text(record)
+        cache = MediaCache(tmp_path / ".wanscript", lambda: tmp_path)
+        with pytest.raises(ValueError, match="is no picture"):
+            cache.facts(path, lambda: probe(path))
+        assert cache.digest(path) != "0" * 64
+
+
+def test_a_long_record_of_what_was_written_is_written_anew(tmp_path: Path) -> None:
+    board = tmp_path / "board.html"
+    log = files.state(tmp_path) / "written.log"
+    files.write(board, b"one", home=tmp_path)
+    old = f'{"0" * 64} "/gone/{"x" * 900}"\n'
+    log.write_text(log.read_text() + old * 9_000)
+    files.write(board, b"two", home=tmp_path)
+    assert log.stat().st_size < 1000
+    files.write(board, b"three", home=tmp_path)
+    assert board.read_bytes() == b"three"
+
+
+# ---- media that are more than they seem ------------------------------------------------------
+
+
+def test_pixels_are_counted_before_a_decoder_sees_them(tmp_path: Path) -> None:
+    Image.new("RGB", (300, 200)).save(tmp_path / "lossy.webp")
+    Image.new("RGBA", (300, 200)).save(tmp_path / "alpha.webp")
+    Image.new("RGB", (300, 200)).save(tmp_path / "exact.webp", lossless=True)
+    look = files.facts(tmp_path)
+    for name in ("lossy.webp", "alpha.webp", "exact.webp"):
+        seen = look(name)
+        assert isinstance(seen, MediaFacts)
+        assert (seen.width, seen.height) == (300, 200)
+    data = bytearray((tmp_path / "alpha.webp").read_bytes())
+    data[24:30] = b"\xff\x3f\0\xff\x3f\0"
+    (tmp_path / "vast.webp").write_bytes(data)
+    said = look("vast.webp")
+    assert isinstance(said, MediaProblem)
+    assert "has 16384 x 16384 pixels" in said.message
+
+
+def test_a_picture_that_a_telephone_saves_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a.jpg").write_bytes(b"\0\0\0\x18ftypheic" + bytes(200))
+    said = files.facts(tmp_path)("a.jpg")
+    assert isinstance(said, MediaProblem)
+    assert "HEIC" in said.message
+
+
+@pytest.mark.parametrize("form", ["mp4", "mov"])
+def test_an_honest_film_is_not_taken_for_a_bomb(tmp_path: Path, form: str) -> None:
+    path = film(tmp_path / "film", 2, form=form)
+    with path.open("rb") as stream:
+        assert samples(stream, path.stat().st_size) == 20
+    assert probe(path).seconds == 2
+    shown = frame(path, share=0.5)
+    assert shown is not None
+    assert shown.size == (320, 240)
+
+
+@pytest.mark.parametrize("way", ["../secret.png", "link.png", "pictures/secret.png", "absolute"])
+def test_media_outside_are_neither_looked_at_nor_found(tmp_path: Path, way: str) -> None:
+    home, secret = tmp_path / "home", tmp_path / "secret.png"
+    home.mkdir()
+    Image.new("RGB", (300, 300)).save(secret)
+    (home / "link.png").symlink_to(secret)
+    (home / "pictures").symlink_to(tmp_path)
+    name = str(secret) if way == "absolute" else way
+    said = files.facts(home)(name)
+    assert isinstance(said, MediaProblem)
+    assert "lies outside of the project" in said.message
+    assert "--allow-outside" in said.help
+    assert files.find(home)(name) is None
+    assert isinstance(files.facts(home, outside=True)(name), MediaFacts)
+    assert files.find(home, outside=True)(name) == home / name
+
+
+def test_media_inside_are_found_by_any_way(tmp_path: Path) -> None:
+    Image.new("RGB", (300, 300)).save(tmp_path / "a.png")
+    (tmp_path / "link.png").symlink_to("a.png")
+    for name in ("a.png", "link.png", str(tmp_path / "a.png"), "x/../a.png"):
+        assert files.find(tmp_path)(name) is not None
+    assert files.find(tmp_path)("https://example.com/a.png") is None

@@ -27,7 +27,13 @@ _OWNED: Mapping[str, str] = {
     "look": "looks",
 }
 """The facet of what belongs to somebody: of "Anna's voice"."""
-_NUMBERED: Mapping[str, str] = {"dialogue": "dialogue", "shot": "shots"}
+_NUMBERED: Mapping[str, str] = {
+    "words": "words",
+    "dialogue": "dialogue",
+    "manner": "dialogue",
+    "speaker": "speakers",
+    "shot": "shots",
+}
 """The facet of one of several: of "dialogue 3"."""
 
 _TECHNICAL = frozenset(("size", "model", "seed"))
@@ -36,10 +42,22 @@ _UNSET = frozenset((*_TECHNICAL, "parameters", "duration", "language"))
 """Facets of what the model decides where it is not set."""
 _TELLING = frozenset(("resolution", "ratio", "duration", "model", "heading"))
 """Facts whose values say of what they are."""
-_NAMED = frozenset(
-    ("cast", "heading", "dialogue", "looks", "style", "atmosphere", "sound", "music")
-)
-"""Facets whose values hold names or a count: another value alone is no change of them."""
+_NAMED = frozenset(("cast", "heading", "looks", "style", "atmosphere", "sound", "music", "words"))
+"""Facets whose values hold names: another value alone is no change of them."""
+_COUNTED = frozenset(("words", "dialogue", "speakers", "shots"))
+"""Facets whose facts have numbers: one more or less gives others to those that follow."""
+_SAID = frozenset(("words", "dialogue", "speakers"))
+"""Those of them whose numbers the author did not write."""
+_PEOPLE = frozenset(("pictures", "voices", "looks"))
+"""Facets whose facts are somebody's."""
+_MENTIONING = ("words", "heading", "looks", "style", "atmosphere", "sound", "music")
+"""Facets in whose words a name may mean somebody else."""
+_FOLLOWS: Mapping[str, tuple[tuple[str, ...], frozenset[str]]] = {
+    "speakers": (("speakers",), frozenset(("cast", "dialogue"))),
+    "mentions": (_MENTIONING, frozenset(("cast", "dialogue", *_MENTIONING))),
+    "layout": (("layout",), frozenset(("words", "dialogue", "shots"))),
+}
+"""Facets that change with others: as what they are told alone, and beside which they are not."""
 _MOST = 2
 """Facts of one facet that are told one by one."""
 
@@ -70,15 +88,16 @@ class Change:
     def __str__(self) -> str:
         facet, old, new = facet_of(self.part), self.old, self.new
         if old is None and new is None:
-            return f"{self.part} changed"
-        if facet == "dialogue":
+            return f"{facet if facet in _COUNTED else self.part} changed"
+        # the number of a line is ours, that of a shot the author's
+        name = self.part.split()[0] if facet in _SAID else self.part
+        if name in ("words", "dialogue"):
             return f'"{old}" -> "{new}"'
         if facet in _FILES and old and new and _base(old) != _base(new):
             old, new = _base(old), _base(new)
         none = "default" if facet in _UNSET else "none"
-        bare = self.part in _TELLING and old and new
-        said = f"{none if old is None else old} -> {none if new is None else new}"
-        return said if bare else f"{self.part}: {said}"
+        told = f"{none if old is None else old} -> {none if new is None else new}"
+        return told if name in _TELLING and old and new else f"{name}: {told}"
 
 
 CANNOT_TELL = Change("")
@@ -117,8 +136,8 @@ def _of_facts(before: Authored, now: Authored) -> tuple[Change, ...]:
         Change(fact, was[fact], new)
         for fact, new in now.values
         if was.get(fact, new) != new
-        and facet_of(fact) not in _NAMED
-        and LONG not in (new, was[fact])
+        and facet_of(fact) not in _NAMED | _COUNTED
+        and not any(each.startswith(LONG) for each in (was[fact], new))
     )
 
 
@@ -136,10 +155,12 @@ def _told(changed: Sequence[str], was: _Facts, will: _Facts) -> Iterator[Change]
         told |= {facet} if changes else set()
         yield from changes
     for facet in changed:
-        part, silent = _FOLLOWS.get(facet, ("", frozenset()))
-        if part and not silent & told:
-            told.add(part)
-            yield Change(part)
+        parts, silent = _FOLLOWS.get(facet, ((), frozenset()))
+        if parts and not silent & told:
+            found = [part for part in parts if was.get(part) != will.get(part)] or parts[:1]
+            for part in found:
+                told.add(part)
+                yield from _of_facet(part, was, will)
 
 
 def _recast(changed: Sequence[str], was: _Facts, will: _Facts) -> bool:
@@ -149,14 +170,6 @@ def _recast(changed: Sequence[str], was: _Facts, will: _Facts) -> bool:
     _, gone, come = _apart("pictures", was, will)
     renamed = was.get("pictures", {}).keys() != will.get("pictures", {}).keys()
     return "cast" in changed or bool(gone or come) or not renamed
-
-
-_FOLLOWS: Mapping[str, tuple[str, frozenset[str]]] = {
-    "speakers": ("dialogue", frozenset(("cast", "dialogue"))),
-    "mentions": ("words", frozenset(("cast", "words", "dialogue"))),
-    "layout": ("layout", frozenset(("words", "dialogue", "shots"))),
-}
-"""Facets that change with others: as what they are told alone, and beside which they are not."""
 
 
 def _of_facet(facet: str, was: _Facts, will: _Facts, *, recast: bool = False) -> Iterator[Change]:
@@ -169,14 +182,18 @@ def _of_facet(facet: str, was: _Facts, will: _Facts, *, recast: bool = False) ->
         gone = come = []
         if not both:
             return
-    unclear = (gone or come) if facet in _COUNTED else (gone and come)
-    facts = [] if unclear else [*both, *gone, *come]
+    facts = [*both, *gone, *come]
     old, new = was.get(facet, {}), will.get(facet, {})
-    values = [(fact, old.get(fact), new.get(fact)) for fact in facts]
-    if 0 < len(values) <= _MOST and not any(LONG in each for each in values):
-        yield from (Change(*each) for each in values)
+    values = [(old.get(fact), new.get(fact)) for fact in facts]
+    unclear = (gone or come) if facet in _COUNTED else (gone and come)
+    long = any(each and each.startswith(LONG) for pair in values for each in pair)
+    if 0 < len(facts) <= _MOST and not unclear and not long:
+        yield from (Change(fact, *pair) for fact, pair in zip(facts, values, strict=True))
+    elif facet in _COUNTED and was.get("cast") == will.get("cast"):
+        # where the first of them differs the edit begins; other names are in all of them
+        yield Change(next((fact for fact in new if old.get(fact) != new[fact]), facet))
     else:
-        yield Change(facet)
+        yield Change(facts[0] if len(facts) == 1 else facet)
 
 
 def _apart(facet: str, was: _Facts, will: _Facts) -> tuple[list[str], list[str], list[str]]:
@@ -190,12 +207,6 @@ def _apart(facet: str, was: _Facts, will: _Facts) -> tuple[list[str], list[str],
     ):
         return both, [], []
     return both, gone, come
-
-
-_PEOPLE = frozenset(("pictures", "voices", "looks"))
-"""Facets whose facts are somebody's."""
-_COUNTED = frozenset(("dialogue", "shots"))
-"""Facets whose facts have numbers: one more or less gives others to those that follow."""
 
 
 def _base(file: str) -> str:

@@ -15,6 +15,7 @@ from .language.source import Source, Span
 from .language.storyboard import Setting, Storyboard
 from .language.syntax import File
 from .lower.lower import Templates, lower
+from .lower.prompt import Render
 from .models.media import Facts, Load, Unreadable
 from .models.request import Request
 
@@ -56,18 +57,19 @@ def compile(
     load: Load = nothing,
     facts: Facts = unknown,
     model: str | None = None,
-    templates: bool = False,
+    render: Render | None = None,
 ) -> Compilation:
     """Compiles a script: text to file to storyboard to requests.
 
     Nothing is raised for what the writer wrote: every finding is in `diagnostics`, in the
-    order of the source, and later stages run on what earlier ones could build. `templates`
-    allows the prompt templates that come with the script.
+    order of the source, and later stages run on what earlier ones could build. `render` writes
+    the words of prompt templates that come with the script, which without it are off: they are
+    a stranger's programs, so it bounds what they may take.
     """
     file, syntax = parse(source)
     included, reading = _included(file, load)
     storyboard, meaning = resolve(file, included)
-    own = _templates(source, load) if templates else None
+    own = _templates(source, load, render) if render else None
     lowered = lower(storyboard, facts, model, own, start=Span(source, 0, 0))
     files = (source, *(each.source for each in included))
     findings = (
@@ -87,13 +89,13 @@ def compile(
     )
 
 
-def _templates(source: Source, load: Load) -> Templates:
+def _templates(source: Source, load: Load, render: Render) -> Templates:
     def read(reference: str) -> Source | Unreadable:
         path = PurePosixPath(posixpath.normpath(source.path.parent / reference))
         data = load(path)
         return data if isinstance(data, Unreadable) else decode(path, data)[0]
 
-    return read
+    return Templates(read, render)
 
 
 def reformat(source: Source, *, ids: bool = False) -> tuple[Source, tuple[Diagnostic, ...]]:
@@ -207,4 +209,4 @@ def _nothing_to_shoot(source: Source, storyboard: Storyboard) -> tuple[Diagnosti
     )
 
 
-__all__ = ["Compilation", "compile", "nothing", "reformat", "unknown"]
+__all__ = ["Compilation", "Render", "compile", "nothing", "reformat", "unknown"]

@@ -45,7 +45,9 @@ class Failure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a service does and for how long it keeps things; retentions are seconds.
+    """What a service does and for how long it keeps things; times are seconds.
+
+    A task that has not ended after `longest_task` is given up by the service.
 
     `classify` and `locate` take the code and the message of a failure: how it reads, and which
     part of the body it is about ("scene" where it names none). `same_model` takes the model of a
@@ -56,6 +58,7 @@ class Capabilities:
     task_retention: float
     result_retention: float
     upload_retention: float
+    longest_task: float
     classify: Callable[[str, str], Failure]
     locate: Callable[[str, str], str]
     same_model: Callable[[str, str], bool]

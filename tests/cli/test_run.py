@@ -67,8 +67,18 @@ def test_only_what_changed_is_shot_again(film: Path) -> None:
     film.write_text(FILM.replace("the tree", "the gate"))
     said = planned("--backend", "local").stdout
     assert "  =  1  SCENE 1: Kitchen  2 s  shot " in said
-    assert "  ~  2  SCENE 2: Garden   2 s  words changed, line " in said
+    edit = '"Mara walks to the tree." -> "Mara walks to the gate.", line 13'
+    assert f"  ~  2  SCENE 2: Garden   2 s  {edit}\n" in said
     assert ran().stdout.split() == ["rehearsal/film/1_t01.mp4", "rehearsal/film/2_t02.mp4"]
+
+
+def test_what_changed_is_told_with_its_own_line(film: Path) -> None:
+    voiced = FILM.replace("mara.png\n", "mara.png\n  Voice: https://example.com/a.mp3\n")
+    film.write_text(voiced)
+    ran()
+    film.write_text(voiced.replace("a.mp3", "b.mp3"))
+    rows = planned("--backend", "local").stdout.splitlines()[2:4]
+    assert [row.rpartition("  ")[2] for row in rows] == ["Mara's voice: a.mp3 -> b.mp3, line 6"] * 2
 
 
 def test_the_plan_is_a_table_with_a_price(film: Path) -> None:
@@ -78,7 +88,8 @@ def test_the_plan_is_a_table_with_a_price(film: Path) -> None:
         "  +  1  SCENE 1: Kitchen  2 s  new  2 s billed  CNY  1.47\n"
         "  +  2  SCENE 2: Garden   2 s  new  2 s billed  CNY  1.47\n"
         "\n"
-        "  2 to shoot: CNY 2.94.  Price list of 2026-05-01.\n"
+        "  2 to shoot: CNY 2.94.  Price list of 2026-05-01.  "
+        "Nothing of it was rehearsed (wanscript run film.wan rehearses, free).\n"
     )
 
 
@@ -186,7 +197,7 @@ def test_a_saved_plan_never_turns_on_spending(film: Path, monkeypatch: pytest.Mo
         ('regoin = "cn"', "there is no setting `regoin`"),
         ("region = [3]", "there is no region"),
         ("region = 3", "there is no region `3`"),
-        ("[poll]\nfirst = -1", "above 0"),
+        ("[poll]\nfirst = -1", "from 0.05 to 3"),
         ('[limits."wan2.7-r2v"]\nin_flight = 1.5', "whole number"),
         ("[limits]\nx = 3", "is a table"),
         ("region = ", "cannot be read"),
@@ -202,7 +213,7 @@ def test_a_project_cannot_spend_or_name_a_host(film: Path, setting: str, words: 
 
 def test_a_project_cannot_hurry_the_proof_of_absence() -> None:
     from wanscript.cli.settings import SAFE_SETTLE, Settings
-    from wanscript.run.clip import Limits
+    from wanscript.run.take import Limits
 
     hasty = Settings(limits={"m": Limits(settle=0.1)})
     assert hasty.limits_of("m", local=False).settle == SAFE_SETTLE
@@ -285,9 +296,9 @@ def test_a_scene_that_starts_on_the_end_of_another_follows_it(film: Path) -> Non
     table = planned().stdout.splitlines()
     assert table[0] == "Two rooms - wan2.7-r2v, 720P 16:9, Singapore"
     assert [line.split()[:2] for line in table[2:5]] == [["+", "1"], ["+", "2"], [">", "3"]]
-    assert "starts on the end of scene 2, so it follows" in table[4]
+    assert "starts on the end of 2, so it follows" in table[4]
     assert table[4].endswith("2 s billed  CNY  1.47")
-    assert table[6].startswith("  3 to shoot: CNY 4.40.")
+    assert table[6].startswith("  3 to shoot: CNY 4.41.")
     alone = ran("--scene", "3")
     assert alone.exit_code == 1
     assert "starts on what this run does not shoot: add --scene 2" in alone.stderr

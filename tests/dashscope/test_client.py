@@ -124,6 +124,8 @@ async def _hangs(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
         pytest.param(http("200 OK", b"<html>login</html>"), id="a portal"),
         pytest.param(http("302 Found", b"", "Location: /elsewhere"), id="redirect"),
         pytest.param(http("307 Temporary", b"", "Location: /elsewhere"), id="redirect of a post"),
+        pytest.param(http("302 Found", b"", "Location: ://nowhere"), id="redirect to nothing"),
+        pytest.param(http("302 Found", b"", "Location: http://xn--0.com"), id="to no name"),
         pytest.param(http("408 Timeout", b'{"code": "X", "request_id": "r"}'), id="408"),
         pytest.param(http("403 Forbidden", b"<html>blocked</html>"), id="a proxy's no"),
         pytest.param(http("500 Oops", b'{"code": "InternalError", "request_id": "r"}'), id="500"),
@@ -272,6 +274,7 @@ def test_a_read_is_tried_again_where_that_is_safe(tmp_path: Path) -> None:
         b"",
         http("200 OK", b"<html>"),
         http("302 Found", b"", "Location: http://127.0.0.1:1/"),
+        http("302 Found", b"", "Location: ://nowhere"),
         http("503 Busy", b"{}"),
         http("429 Too Many", b'{"code": "Throttling", "request_id": "r"}'),
     ],
@@ -523,6 +526,7 @@ def test_a_file_is_called_what_its_bytes_are(
     [
         ("http://10.0.0.1/oss", b"", Forbidden, 0),
         ("file:///etc", b"", Forbidden, 0),
+        ("https://[::1", b"", Forbidden, 0),
         ("", http("403 No", b"<Code>AccessDenied</Code>"), Rejected, 2),
         ("", http("400 No", b"<Code>InvalidArgument</Code>"), Rejected, 1),
         ("", http("400 No", b"<Code>EntityTooLarge</Code>"), TooLarge, 1),
@@ -628,6 +632,8 @@ def test_a_broken_download(
         (http("302 Found", b"", "Location: file:///etc/passwd"), Unreachable),
         (http("302 Found", b"", "Location: /again"), Unreachable),
         (http("302 Found"), Unreachable),
+        (http("302 Found", b"", "Location: ://nowhere"), Unreachable),
+        (http("302 Found", b"", "Location: http://xn--0.com"), Unreachable),
     ],
 )
 def test_what_a_download_may_come_to(tmp_path: Path, answer: bytes, error: type[Exception]) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import stamina
 
+from .proof_stage import ProofStage, stage_in
 from .stage import Stage
 
 
@@ -22,4 +23,14 @@ def impatient() -> Iterator[None]:
 def stage(tmp_path: Path) -> Stage:
     home = tmp_path / "project"
     home.mkdir()
-    return Stage(home)
+    state = tmp_path / "state"
+    state.mkdir()
+    return Stage(home, state)
+
+
+@pytest.fixture
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ProofStage:
+    """A stage on which hours pass in no time."""
+    stage = stage_in(tmp_path)
+    monkeypatch.setattr("wanscript.dashscope.clock._passed", lambda: stage.world.passed)
+    return stage

@@ -1,16 +1,20 @@
-"""Real processes: a far end on loopback, and `wanscript run` started and killed at will."""
+"""Real processes: a service on loopback, and commands started, stopped and killed at will."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
+import re
+import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from wanscript.probe import whole
@@ -25,36 +29,43 @@ submits_per_second = 20
 in_flight = 8
 settle = 1
 """
-RUN = "from wanscript.cli.run import run; run()"
+HASTY = SETTINGS.replace("settle = 1", "settle = 0.2")
+Said = subprocess.CompletedProcess[str]
 
 
 @dataclass(frozen=True)
 class Place:
-    """A project, the far end's store, and the far end's address."""
+    """A project, its person's state folder, the service's store, and the service's address."""
 
     home: Path
+    state: Path
     store: Path
     base: str
+    script: Path
+    program: tuple[str, ...] = ("-m", "wanscript")
 
-    @property
-    def script(self) -> Path:
-        return self.home / "film.wan"
-
-    def command(self, *options: str, backend: str = "dashscope") -> list[str]:
-        """The command that shoots the film without asking."""
-        fixed = ["--backend", backend, "--yes", *options, str(self.script)]
-        return [sys.executable, "-c", RUN, *fixed]
-
-    def environment(self) -> dict[str, str]:
-        """What the command sees: the far end and a key, and no proxy."""
+    def environment(self, **more: str) -> dict[str, str]:
+        """What a command sees: the service and a key, and no proxy."""
         kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-        ours = {"DASHSCOPE_HTTP_BASE_URL": self.base, "DASHSCOPE_API_KEY": "sk-harness"}
-        return {**kept, **ours, "PYTHONPATH": str(HERE.parents[1]), "NO_COLOR": "1"}
+        ours = {
+            "DASHSCOPE_HTTP_BASE_URL": self.base,
+            "DASHSCOPE_API_KEY": "sk-harness",
+            "WANSCRIPT_STATE": str(self.state),
+        }
+        return {**kept, **ours, "PYTHONPATH": str(HERE.parents[1]), "NO_COLOR": "1", **more}
+
+    def command(self, name: str, *arguments: str) -> list[str]:
+        """A command on the film, its name before its arguments."""
+        return [sys.executable, *self.program, name, str(self.script), *arguments]
+
+    def shooting(self, *options: str) -> list[str]:
+        """The command that shoots the film without asking."""
+        return self.command("run", "--backend", "dashscope", "--yes", *options)
 
     def start(self, *options: str) -> subprocess.Popen[str]:
         """Starts a run and leaves it to itself."""
         return subprocess.Popen(
-            self.command(*options),
+            self.shooting(*options),
             env=self.environment(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -62,59 +73,107 @@ class Place:
             text=True,
         )
 
-    def run(self, *options: str, timeout: float = 120) -> subprocess.CompletedProcess[str]:
+    def run(self, *options: str, timeout: float = 120) -> Said:
         """Runs to the end."""
+        return self.done(self.shooting(*options), timeout=timeout)
+
+    def say(self, name: str, *arguments: str) -> Said:
+        """Another command on the film."""
+        return self.done(self.command(name, *arguments))
+
+    def done(
+        self,
+        command: Sequence[str],
+        timeout: float = 120,
+        before: Callable[[], None] | None = None,
+        key: str = "sk-harness",
+    ) -> Said:
+        """A command with what it said; `before` runs in its process."""
         return subprocess.run(
-            self.command(*options),
-            env=self.environment(),
+            command,
+            env=self.environment(DASHSCOPE_API_KEY=key),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
             timeout=timeout,
+            preexec_fn=before,
         )
 
-    def say(self, command: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Another command on the film, its name before its arguments."""
-        module = {"plan": "run", "status": "status", "resolve": "status", "cancel": "status"}
-        code = f"from wanscript.cli.{module[command]} import {command}; {command}()"
-        return subprocess.run(
-            [sys.executable, "-c", code, str(self.script), *arguments],
-            env=self.environment(),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-        )
+    def beside(self, name: str, scenes: int, words: str = "room number") -> Place:
+        """Another film of the same person, in a project of its own."""
+        home = self.home.with_name(name)
+        write_film(home, scenes, words)
+        return replace(self, home=home, script=home / "film.wan")
+
+    def moved(self, home: Path, script: str = "film.wan") -> Place:
+        """The same person and service, for a project or a script of another name."""
+        return replace(self, home=home, script=home / script)
+
+    def forget(self) -> None:
+        """Loses the person's state folder."""
+        shutil.rmtree(self.state)
 
     def accepted(self) -> list[str]:
-        """The prompt of every task that the far end took."""
-        db = sqlite3.connect(self.store / "emulator.db")
-        try:
-            return [row[0] for row in db.execute("SELECT prompt FROM task")]
-        finally:
-            db.close()
+        """The prompt of every task that the service took, one for each time."""
+        return [row[0] for row in _rows(self.store / "emulator.db", "SELECT prompt FROM task")]
+
+    def tasks(self) -> list[str]:
+        """Every task that the service took."""
+        return [row[0] for row in _rows(self.store / "emulator.db", "SELECT task_id FROM task")]
 
     def states(self) -> list[str]:
-        """The state of every clip in the ledger."""
-        db = sqlite3.connect(self.home / ".wanscript" / "ledger.db")
-        try:
-            return [row[0] for row in db.execute("SELECT state FROM clips")]
-        finally:
-            db.close()
+        """The state of every take in the ledger."""
+        return [row[0] for row in _rows(self.state / "ledger.db", "SELECT state FROM take")]
+
+    @property
+    def clips(self) -> list[Path]:
+        """The finished files."""
+        return sorted((self.home / "takes" / self.script.stem).glob("*.mp4"))
 
     def sound(self) -> int:
         """How many clips lie there, each of them whole."""
-        clips = list((self.home / "takes" / "film").glob("*.mp4"))
-        for clip in clips:
+        for clip in self.clips:
             whole(clip, 2.0)
-        return len(clips)
+        return len(self.clips)
+
+    def settled(self, wanted: int) -> None:
+        """So many clips, each of them paid once."""
+        accepted = self.accepted()
+        assert len(accepted) == len(set(accepted)) == wanted
+        assert self.sound() == wanted
+
+    def until(self, met: Callable[[list[str]], bool], seconds: float = 30) -> None:
+        """Waits until the states in the ledger are as they should be."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            with contextlib.suppress(sqlite3.OperationalError):
+                if met(self.states()):
+                    return
+            time.sleep(0.05)
+        raise AssertionError(f"the ledger did not come to it in time: {self.states()}")
+
+    def until_any(self, state: str) -> None:
+        """Waits for a take that stands so."""
+        self.until(lambda states: state in states)
+
+    def until_all(self, state: str) -> None:
+        """Waits until every take stands so."""
+        self.until(lambda states: set(states) == {state})
 
 
-def write_film(home: Path, scenes: int) -> None:
+def _rows(path: Path, statement: str) -> list[tuple[str, ...]]:
+    if not path.exists():
+        return []
+    with closing(sqlite3.connect(path)) as db:
+        return db.execute(statement).fetchall()
+
+
+def write_film(home: Path, scenes: int, words: str = "room number") -> None:
     """A film of so many scenes, each with its own words; each third starts on the last's end."""
     head = "Title: Harness\nDuration: 2\n\nCharacter: Mara\n  Image: https://example.com/m.png\n\n"
     frames = ("First frame: end of previous\n", "", "")
     body = "\n".join(
-        f"SCENE {n}: Room {n}\n{frames[n % 3]}\nMara crosses room number {n}.\n"
+        f"SCENE {n}: Room {n}\n{frames[n % 3]}\nMara crosses {words} {n}.\n"
         for n in range(1, scenes + 1)
     )
     home.mkdir(parents=True, exist_ok=True)
@@ -123,7 +182,7 @@ def write_film(home: Path, scenes: int) -> None:
 
 
 @contextmanager
-def far_end(
+def serving(
     folder: Path,
     *,
     scenes: int,
@@ -131,31 +190,48 @@ def far_end(
     runs: float = 0.5,
     settles: float = 0.3,
     faults: Sequence[str] = (),
+    hasty: bool = False,
 ) -> Iterator[Place]:
-    """A far end that lives as long as the block, with a film to shoot."""
-    home, store = folder / "project", folder / "far"
+    """A service that lives as long as the block, with a film to shoot.
+
+    Commands are `hasty` where what a killed one had on the wire must be settled soon.
+    """
+    home, store, state = folder / "project", folder / "service", folder / "state"
     write_film(home, scenes)
     pace = (waits, runs, settles)
     process = subprocess.Popen(
-        [sys.executable, str(HERE / "far_end.py"), str(store), *map(str, pace), *faults],
+        [sys.executable, str(HERE / "served.py"), str(store), *map(str, pace), *faults],
         stdout=subprocess.PIPE,
         text=True,
         env={**os.environ, "PYTHONPATH": str(HERE.parents[1])},
     )
     try:
         assert process.stdout is not None
-        yield Place(home, store, process.stdout.readline().strip())
+        base = process.stdout.readline().strip()
+        place = Place(home, state, store, base, home / "film.wan")
+        yield replace(place, program=(str(HERE / "hasty.py"),)) if hasty else place
     finally:
         process.terminate()
         process.wait(10)
         process.stdout and process.stdout.close()
 
 
-def kill_at_random(place: Place, chance: random.Random, longest: float) -> bool:
-    """Starts a run and kills it after a while; False where it was done before."""
-    process = place.start()
+def at_work(process: subprocess.Popen[str]) -> str:
+    """Waits until a run says something of a clip, or ends; what it has said so far."""
+    assert process.stderr is not None
+    said = ""
+    for line in process.stderr:
+        said += line
+        if re.match(r"  \S+ +(waits|uploads|submitted|asks|is being made|downloads|done)", line):
+            break
+    return said
+
+
+def killed_at_random(process: subprocess.Popen[str], chance: random.Random, longest: float) -> bool:
+    """Kills a run a while after it began to work; False where it was done before."""
+    at_work(process)
     try:
-        process.wait(chance.uniform(0.3, longest))
+        process.wait(chance.uniform(0.0, longest))
     except subprocess.TimeoutExpired:
         process.send_signal(signal.SIGKILL)
         process.communicate()

@@ -1,13 +1,13 @@
-"""A small stage for runs: the far end in a box, tiny clips, and requests made by hand."""
+"""A small stage for runs: the service in a box, tiny clips, and requests made by hand."""
 
 from __future__ import annotations
 
 import asyncio
-import secrets
 import shutil
 import sqlite3
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -18,15 +18,18 @@ from wanscript import files
 from wanscript.dashscope.client import Client
 from wanscript.dashscope.emulator import NONE, Faults, InProcess, Pace, service
 from wanscript.dashscope.job import Job as Drawing
+from wanscript.match import SceneKey
 from wanscript.models.request import Authored, Medium, Prompt, Request
 from wanscript.probe import probe
-from wanscript.run.clip import Ceiling, Clip, Limits
-from wanscript.run.execute import Run, execute
-from wanscript.run.ledger import Ledger
-from wanscript.run.owner import Owner
-from wanscript.run.plan import Plan, Premises, plan
-from wanscript.run.verdict import Slate, Wishes
-from wanscript.run.world import Poll, Progress, Signals, World
+from wanscript.run import resolve
+from wanscript.run.context import Poll, Progress, RunContext, RunState
+from wanscript.run.decide import PlanOptions
+from wanscript.run.enter import Grant
+from wanscript.run.ledger import Ledger, open_ledger
+from wanscript.run.plan import Plan, PlanInputs, plan
+from wanscript.run.process_lock import Owner
+from wanscript.run.scheduler import RunResult, execute
+from wanscript.run.take import Budget, Limits, Take
 
 MODEL = "wan2.7-r2v"
 
@@ -64,142 +67,187 @@ def request(scene: str, words: str = "", *, take: int = 1, **changes: Any) -> Re
         prompt=Prompt(text),
         media=(Medium("reference_image", "https://example.com/a.png"),),
         parameters=(("resolution", "720P"), ("ratio", "16:9"), ("duration", 2)),
-        authored=Authored(1, text, (("words", text), ("size", "s"))),
+        authored=Authored(1, text, (("words", text), ("cast", "c"))),
     )
     return replace(made, **changes)
 
 
-NO_WISHES = Wishes()
+AS_WRITTEN = PlanOptions()
 FAST = Limits(submits_per_second=1000, in_flight=50, settle=0.3)
 
 
 @dataclass
 class Stage:
-    """One project and one far end; runs go one after another or at once."""
+    """One person's ledger, one project and one service; runs go one after another or at once."""
 
     home: Path
+    state: Path
     faults: Faults = NONE
     pace: Pace = field(default_factory=Pace)
     limits: Limits = FAST
     script: str = "film.wan"
-    account: str = "local"
+    key: str = "sk-test"
     clock: Callable[[], float] = time.time
-    far_clock: Callable[[], float] | None = None
+    service_clock: Callable[[], float] | None = None
     news: list[Progress] = field(default_factory=list)
     drawn: list[Drawing] = field(default_factory=list)
 
     def ledger(self) -> Ledger:
-        return Ledger(files.state(self.home) / "ledger.db", self.clock)
+        return open_ledger(self.state / "ledger.db", self.clock)
 
-    def clips(self) -> tuple[Clip, ...]:
+    def takes(self) -> tuple[Take, ...]:
         ledger = self.ledger()
         try:
-            return ledger.clips()
+            return ledger.takes.of_script(str(self.home), self.script)
         finally:
             ledger.close()
 
     def plan(
         self,
         requests: Sequence[Request],
-        wishes: Wishes = NO_WISHES,
+        options: PlanOptions = AS_WRITTEN,
         *,
-        locked: Sequence[Clip] = (),
+        locked: Sequence[Take] = (),
         headings: Sequence[str] = (),
         ids: bool = True,
         region: str = "intl",
     ) -> Plan:
-        slates = {
-            each.scene: Slate(
+        keys = {
+            each.scene: SceneKey(
                 number, each.scene if ids else None, (headings or [""] * 99)[number - 1]
             )
             for number, each in enumerate(requests, 1)
         }
-        premises = Premises(
-            script=self.script,
-            slates=slates,
-            present=lambda clip: (self.home / (clip.file or "?")).is_file(),
-            digest=files.digest(self.home),
-            facts=files.facts(self.home),
-            region=region,
-            account=self.account,
-            wishes=wishes,
-        )
-        return plan(requests, (*locked, *self.clips()), premises)
+        ledger = self.ledger()
+        try:
+            inputs = PlanInputs(
+                project=str(self.home),
+                script=self.script,
+                named=self.script,
+                keys=keys,
+                present=lambda take: (self.home / (take.file or "?")).is_file(),
+                digest=files.digest(self.home),
+                facts=files.facts(self.home),
+                region=region,
+                now=self.clock(),
+                options=options,
+                elsewhere=ledger.takes.equal,
+            )
+            shot = (*locked, *ledger.takes.of_script(str(self.home), self.script))
+            return plan(requests, shot, inputs)
+        finally:
+            ledger.close()
 
     def run(
         self,
         requests: Sequence[Request],
-        wishes: Wishes = NO_WISHES,
+        options: PlanOptions = AS_WRITTEN,
         *,
-        ceiling: Ceiling | None = None,
+        budget: Budget | None = None,
         plan: Plan | None = None,
         until: str = "",
         **changes: Any,
-    ) -> Run:
-        """Runs to the end, or until a clip comes to a phase: then the user stops it."""
-        return asyncio.run(self.running(requests, wishes, ceiling, plan, until, **changes))
+    ) -> RunResult:
+        """Runs to the end, or until a take comes to a phase: then the user stops it."""
+        return asyncio.run(self.running(requests, options, budget, plan, until, **changes))
 
     async def running(
         self,
         requests: Sequence[Request],
-        wishes: Wishes = NO_WISHES,
-        ceiling: Ceiling | None = None,
+        options: PlanOptions = AS_WRITTEN,
+        budget: Budget | None = None,
         plan: Plan | None = None,
         until: str = "",
         **changes: Any,
-    ) -> Run:
+    ) -> RunResult:
+        made = plan or self.plan(requests, options)
+        with self.opened() as (ledger, owner):
+            async with self.client() as client:
+                context = self.context(client, ledger, owner, until, **changes)
+                return await execute(made, context, Grant(owner.name, "a test", budget))
+
+    @contextmanager
+    def opened(self) -> Iterator[tuple[Ledger, Owner]]:
+        """The ledger, in somebody's hands."""
+        ledger = self.ledger()
+        try:
+            with Owner(self.state / "owners") as owner:
+                yield ledger, owner
+        finally:
+            ledger.close()
+
+    def client(self) -> Client:
+        """A client of the service in this process."""
+
         def drawing(job: Drawing) -> None:
             self.drawn.append(job)
             draw(job)
 
         app = service(
             drawing,
-            store=self.home / "far",
+            store=self.home.parent / "service",
             probe=probe,
-            clock=self.far_clock or self.clock,
+            clock=self.service_clock or self.clock,
             faults=self.faults,
             pace=self.pace,
         )
-        ledger = self.ledger()
-        try:
-            with Owner(files.state(self.home)) as owner:
-                async with Client(
-                    base_url="http://far/api/v1",
-                    key="sk-test",
-                    transport=InProcess(app),
-                    timeout=5,
-                    queries_per_second=1000,
-                ) as client:
-                    signals = Signals()
+        return Client(
+            base_url="http://service/api/v1",
+            key=self.key,
+            transport=InProcess(app),
+            timeout=5,
+            queries_per_second=1000,
+        )
 
-                    def watch(news: Progress) -> None:
-                        self.news.append(news)
-                        if news.phase == until:
-                            signals.end()
+    def adopt(self, scene: str, task: str) -> None:
+        """A person's word that a task is a scene's."""
 
-                    standing: dict[str, Any] = {"now": self.clock, "watch": watch} | changes
-                    world = World(
-                        client=client,
-                        ledger=ledger,
-                        owner=owner,
-                        run=secrets.token_hex(4),
-                        root=self.home,
-                        home=self.home,
-                        out=self.home / "takes" / "film",
-                        limits=lambda _: self.limits,
-                        poll=Poll(0.05, 0.05),
-                        ceiling=ceiling,
-                        signals=signals,
-                        **standing,
-                    )
-                    return await execute(plan or self.plan(requests, wishes), world)
-        finally:
-            ledger.close()
+        async def adopted() -> None:
+            with self.opened() as (ledger, owner):
+                async with self.client() as client:
+                    context = self.context(client, ledger, owner)
+                    (take,) = ledger.takes.of_script(str(self.home), self.script, scene)
+                    await resolve.adopt(context, take, task, sure=False)
+
+        asyncio.run(adopted())
+
+    def context(
+        self, client: Client, ledger: Ledger, owner: Owner, until: str = "", **changes: Any
+    ) -> RunContext:
+        """All that a step may touch."""
+        state = RunState()
+
+        def watch(news: Progress) -> None:
+            self.news.append(news)
+            if news.phase == until:
+                state.end()
+
+        standing: dict[str, Any] = {
+            "service": client,
+            "ledger": ledger,
+            "owner": owner,
+            "account": ledger.accounts.enter(self.key, "service"),
+            "root": self.home,
+            "home": self.home,
+            "out": self.home / "takes" / Path(self.script).stem,
+            "limits": lambda _: self.limits,
+            "poll": Poll(0.05, 0.05),
+            "watch": watch,
+            "now": self.clock,
+            "state": state,
+        }
+        return RunContext(**(standing | changes))
 
     def accepted(self) -> list[str]:
-        """The prompts of every task that the far end took, one for each time."""
-        db = sqlite3.connect(self.home / "far" / "emulator.db")
+        """The prompts of every task that the service took, one for each time."""
+        db = sqlite3.connect(self.home.parent / "service" / "emulator.db")
         try:
             return [row[0] for row in db.execute("SELECT prompt FROM task")]
         finally:
             db.close()
+
+
+def task_of(take: Take) -> str:
+    """The task of a take that has one."""
+    assert take.task is not None
+    return take.task

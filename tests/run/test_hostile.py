@@ -12,7 +12,8 @@ from PIL import Image
 
 from wanscript.cli.run import run
 from wanscript.models.request import Medium
-from wanscript.run.clip import State
+from wanscript.run.ledger import transitions
+from wanscript.run.states import State
 
 from .stage import Stage, request
 
@@ -25,18 +26,18 @@ def test_no_file_outside_the_project_is_uploaded(stage: Stage, way: str) -> None
     name = str(secret) if way == "/absolute" else way
     ran = stage.run([request("1", media=(Medium("reference_image", name),))])
     (outcome,) = ran.outcomes
-    assert outcome.clip.state is State.FAILED
+    assert outcome.take.state is State.FAILED
     assert "outside the project folder" in outcome.message
     assert outcome.at == "media[0].url"
     assert stage.accepted() == []
-    assert list((stage.home / "far" / "uploads").iterdir()) == []
+    assert list((stage.home.parent / "service" / "uploads").iterdir()) == []
 
 
 def test_a_medium_is_what_it_claims_before_it_leaves(stage: Stage) -> None:
     (stage.home / "mara.png").write_text("-----BEGIN OPENSSH PRIVATE KEY-----\n")
     ran = stage.run([request("1", media=(Medium("reference_image", "mara.png"),))])
     assert "is no picture" in ran.outcomes[0].message
-    assert list((stage.home / "far" / "uploads").iterdir()) == []
+    assert list((stage.home.parent / "service" / "uploads").iterdir()) == []
 
 
 def test_an_upload_happens_once_for_a_hash_and_a_model(stage: Stage) -> None:
@@ -47,7 +48,7 @@ def test_an_upload_happens_once_for_a_hash_and_a_model(stage: Stage) -> None:
         request("2", media=(Medium("reference_image", "b.png"),)),
     ]
     assert stage.run(film).complete
-    assert len(list((stage.home / "far" / "uploads").iterdir())) == 1
+    assert len(list((stage.home.parent / "service" / "uploads").iterdir())) == 1
 
 
 @pytest.mark.parametrize("scene", ["../../evil", "/evil", "a/../../../evil", "CON", ".."])
@@ -87,15 +88,17 @@ def test_an_address_in_a_foreign_ledger_is_never_fetched(stage: Stage) -> None:
     film = [request("1")]
     stage.run(film, until="submitted")
     ledger = stage.ledger()
-    clip = ledger.clips()[0]
-    ledger.move(clip, State.SUCCEEDED, "forged", url="http://far/evil.mp4", expires=9e9)
+    (take,) = ledger.takes.all()
+    transitions.finished(
+        ledger.takes, take, url="http://service/evil.mp4", expires=9e9, at=1.0, billed=2.0, usage=()
+    )
     ledger.close()
-    ran = stage.run(film)
-    assert ran.complete
-    assert [each.note for each in stage.ledger().events(clip.id)][-3:-1] == [
-        "asked for its address again",
-        "finished",
-    ]
+    assert stage.run(film).complete
+    ledger = stage.ledger()
+    notes = [event.note for event in ledger.takes.events(take.id)]
+    ledger.close()
+    assert notes[-3].startswith("asking again")
+    assert notes[-2] == "finished"
 
 
 def script(url: str) -> str:

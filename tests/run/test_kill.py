@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from .harness import far_end, kill_at_random
+from .harness import killed_at_random, serving
 
 SCENES = 16
 FAULTS = ("slow-answer:0.4:0.5s", "lost-answer:0.08", "rate-limit:0.1")
@@ -18,8 +18,9 @@ def marathon(folder: Path, kills: int, seed: int) -> int:
     chance, fallen, film = random.Random(seed), 0, 0
     while fallen < kills:
         film += 1
-        with far_end(folder / str(film), scenes=SCENES, runs=0.6, faults=FAULTS) as place:
-            while kill_at_random(place, chance, 2.2):
+        store = folder / str(film)
+        with serving(store, scenes=SCENES, runs=0.6, faults=FAULTS, hasty=True) as place:
+            while killed_at_random(place.start(), chance, 2.0):
                 fallen += 1
             last = place.run()
             accepted = place.accepted()

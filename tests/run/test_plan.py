@@ -8,49 +8,56 @@ from typing import Any
 
 import pytest
 
+from wanscript.match import SceneKey
 from wanscript.models.request import Authored, Medium, Prompt, Request
-from wanscript.run.clip import Clip, State
-from wanscript.run.plan import Plan, Premises, follow, plan, seeded
-from wanscript.run.verdict import Do, Sign, Slate, Step, Wishes
+from wanscript.run.decide import Action, ChangeMark, PlanOptions, Step
+from wanscript.run.plan import Plan, PlanInputs, plan, seeded
+from wanscript.run.policy import PAID, REHEARSAL
+from wanscript.run.states import State
+from wanscript.run.take import Take
 
 from .stage import request
 
 FILM = (request("1"), request("2"), request("3"))
-SLATES = {str(n): Slate(n, str(n), f"INT. ROOM {n} - DAY") for n in range(1, 10)}
+KEYS = {str(n): SceneKey(n, str(n), f"INT. ROOM {n} - DAY") for n in range(1, 10)}
 
 
 def plan_of(
     requests: tuple[Request, ...],
-    shot: tuple[Clip, ...] = (),
+    shot: tuple[Take, ...] = (),
     *,
-    wishes: Wishes = Wishes(),  # noqa: B008
-    present: bool | Callable[[Clip], bool] = True,
+    options: PlanOptions = PlanOptions(),  # noqa: B008
+    present: bool | Callable[[Take], bool] = True,
     free: bool = False,
-    slates: dict[str, Slate] | None = None,
+    keys: dict[str, SceneKey] | None = None,
+    elsewhere: tuple[Take, ...] = (),
 ) -> Plan:
-    premises = Premises(
+    inputs = PlanInputs(
+        project="/film",
         script="film.wan",
-        slates=slates or SLATES,
+        named="film.wan",
+        keys=keys or KEYS,
         present=present if callable(present) else lambda _: present,
         digest=lambda name: f"digest of {name}",
         facts=lambda _: None,
         region="intl",
-        account="a",
-        wishes=wishes,
-        free=free,
+        now=1_800_000_000.0,
+        options=options,
+        policy=REHEARSAL if free else PAID,
+        elsewhere=lambda names: [take for take in elsewhere if take.fingerprint in names],
     )
-    return plan(requests, shot, premises)
+    return plan(requests, shot, inputs)
 
 
 def planned(*given: Any, **more: Any) -> tuple[Step, ...]:
     return plan_of(*given, **more).steps
 
 
-def shot(*requests: Request, state: State = State.DONE, **facts: Any) -> tuple[Clip, ...]:
+def shot(*requests: Request, state: State = State.DONE, **facts: Any) -> tuple[Take, ...]:
     """What the ledger holds after these were shot."""
     return tuple(
         replace(
-            step.clip,
+            step.take,
             id=n,
             state=state,
             file=f"takes/film/{n}_t01.mp4",
@@ -63,7 +70,7 @@ def shot(*requests: Request, state: State = State.DONE, **facts: Any) -> tuple[C
 
 
 def signs(steps: tuple[Step, ...]) -> list[tuple[str, str]]:
-    return [(step.sign.value, step.do.name) for step in steps]
+    return [(step.mark.value, step.action.name) for step in steps]
 
 
 def test_what_is_new_is_shot_and_what_is_the_same_is_kept() -> None:
@@ -73,11 +80,11 @@ def test_what_is_new_is_shot_and_what_is_the_same_is_kept() -> None:
 
 
 def test_an_edit_is_named_by_its_part() -> None:
-    authored = Authored(1, "other", (("words", "other"), ("size", "s")))
+    authored = Authored(1, "other", (("words", "other"), ("cast", "c")))
     edited = replace(FILM[1], prompt=Prompt("Image 1 sits."), authored=authored)
     step = planned((FILM[0], edited), shot(*FILM))[1]
-    assert (step.sign, step.do) == (Sign.CHANGED, Do.SUBMIT)
-    assert step.facets == ("words",)
+    assert (step.mark, step.action) == (ChangeMark.CHANGED, Action.SUBMIT)
+    assert [str(each) for each in step.changes] == ["words changed"]
 
 
 @pytest.mark.parametrize(
@@ -86,25 +93,25 @@ def test_an_edit_is_named_by_its_part() -> None:
 def test_what_the_author_did_not_change_is_kept(other: dict[str, Any]) -> None:
     drifted = replace(FILM[0], **other)
     step = planned((drifted,), shot(FILM[0]))[0]
-    assert (step.sign, step.do, step.facets) == (Sign.DRIFTED, Do.REUSE, ())
-    again = planned((drifted,), shot(FILM[0]), wishes=Wishes(replace=frozenset({"1"})))[0]
-    assert again.do is Do.SUBMIT
+    assert (step.mark, step.action, step.changes) == (ChangeMark.DRIFTED, Action.REUSE, ())
+    again = planned((drifted,), shot(FILM[0]), options=PlanOptions(replace=frozenset({"1"})))[0]
+    assert again.action is Action.SUBMIT
 
 
 def test_another_picture_under_the_same_name_is_an_edit() -> None:
     local = replace(FILM[0], media=(Medium("reference_image", "mara.png"),))
     before = tuple(
-        replace(clip, fingerprint="old", media=(("mara.png", "the old bytes"),))
-        for clip in shot(local)
+        replace(take, fingerprint="old", media=(("mara.png", "the old bytes"),))
+        for take in shot(local)
     )
     step = planned((local,), before)[0]
-    assert (step.sign, step.reason) == (Sign.CHANGED, "mara.png changed")
+    assert (step.mark, step.reason) == (ChangeMark.CHANGED, "mara.png changed")
 
 
 @pytest.mark.parametrize(
     ("state", "refused", "expected"),
     [
-        (State.PLANNED, False, ("+", "RESUME")),
+        (State.PLANNED, False, ("+", "SUBMIT")),
         (State.INTENT, False, ("+", "RESUME")),
         (State.SUBMITTED, False, ("=", "RESUME")),
         (State.SUCCEEDED, False, ("=", "RESUME")),
@@ -116,32 +123,34 @@ def test_another_picture_under_the_same_name_is_an_edit() -> None:
     ],
 )
 def test_every_state_of_the_ledger(state: State, refused: bool, expected: tuple[str, str]) -> None:
-    before = shot(FILM[0], state=state, refused=refused)
+    before = shot(FILM[0], state=state, failure="content" if refused else "")
     assert signs(planned(FILM[:1], before)) == [expected]
 
 
 @pytest.mark.parametrize("state", [State.LOST, State.UNKNOWN])
 def test_what_may_have_been_billed_is_shot_again_only_by_name(state: State) -> None:
     before = shot(FILM[0], state=state)
-    retried = planned(FILM[:1], before, wishes=Wishes(retry=True))
+    retried = planned(FILM[:1], before, options=PlanOptions(retry=True))
     assert signs(retried) == [("!", "LEAVE")]
-    named = planned(FILM[:1], before, wishes=Wishes(replace=frozenset({"1"})))
+    named = planned(FILM[:1], before, options=PlanOptions(replace=frozenset({"1"})))
     assert signs(named) == [("+", "SUBMIT")]
 
 
 def test_a_clone_without_the_files_says_so_and_a_rehearsal_shoots_again() -> None:
     step = planned(FILM[:1], shot(FILM[0]), present=False)[0]
-    assert (step.sign, step.do) == (Sign.NEEDS_YOU, Do.LEAVE)
+    assert (step.mark, step.action) == (ChangeMark.KEPT, Action.REUSE)
     assert "takes/film/1_t01.mp4 is not here" in step.reason
-    assert planned(FILM[:1], shot(FILM[0]), present=False, free=True)[0].do is Do.SUBMIT
+    assert planned(FILM[:1], shot(FILM[0]), present=False, free=True)[0].action is Action.SUBMIT
 
 
 def test_a_scene_put_in_front_moves_the_others_and_shoots_only_itself() -> None:
-    unnamed = {str(n): Slate(n, None, heading) for n, heading in ((1, "NEW"), (2, "A"), (3, "B"))}
+    unnamed = {
+        str(n): SceneKey(n, None, heading) for n, heading in ((1, "NEW"), (2, "A"), (3, "B"))
+    }
     a, b = request("1", "The first."), request("2", "The second.")
     before = shot(a, b)
     moved = (request("1", "A new one."), replace(a, scene="2"), replace(b, scene="3"))
-    assert signs(planned(moved, before, slates=unnamed)) == [
+    assert signs(planned(moved, before, keys=unnamed)) == [
         ("+", "SUBMIT"),
         ("=", "REUSE"),
         ("=", "REUSE"),
@@ -166,9 +175,9 @@ def after(number: str) -> Request:
 def test_a_scene_that_starts_on_the_end_of_another_follows_it_and_is_paid() -> None:
     whole = plan_of((FILM[0], after("1"), after("2")))
     assert signs(whole.steps) == [("+", "SUBMIT"), (">", "FOLLOW"), (">", "FOLLOW")]
-    assert whole.steps[1].reason == "starts on the end of scene 1, so it follows"
+    assert whole.steps[1].reason == "starts on the end of 1, so it follows"
     assert whole.to_pay == whole.steps
-    assert not whole.steps[1].clip.fingerprint
+    assert not whole.steps[1].take.fingerprint
 
 
 def test_a_chain_may_stand_in_any_order() -> None:
@@ -182,57 +191,47 @@ def test_a_chain_may_stand_in_any_order() -> None:
 def test_a_follower_is_known_by_the_take_that_it_starts_on() -> None:
     first = shot(FILM[0])
     second = planned(CHAINED, first)[1]
-    assert (second.sign, second.do) == (Sign.NEW, Do.SUBMIT)
+    assert (second.mark, second.action) == (ChangeMark.NEW, Action.SUBMIT)
     assert second.starts == first
-    both = (*first, replace(second.clip, id=2, state=State.DONE, sha256="s2", file="f"))
+    both = (*first, replace(second.take, id=2, state=State.DONE, sha256="s2", file="f"))
     assert signs(planned(CHAINED, both)) == [("=", "REUSE"), ("=", "REUSE")]
     other = (replace(both[0], sha256="another"), both[1])
     step = planned(CHAINED, other)[1]
-    assert (step.sign, step.do, step.reason) == (Sign.CHANGED, Do.SUBMIT, "end of scene 1 changed")
-
-
-def test_when_the_take_before_is_shot_again_the_follower_is_judged_by_what_came() -> None:
-    first = shot(FILM[0])
-    second = planned(CHAINED, first)[1].clip
-    both = (*first, replace(second, id=2, state=State.DONE, sha256="s2", file="f"))
-    whole = plan_of(CHAINED, both, wishes=Wishes(replace=frozenset("1")))
-    assert signs(whole.steps) == [("+", "SUBMIT"), (">", "FOLLOW")]
-    other = replace(first[0], sha256="another")
-    came = follow(whole, whole.steps[1], (other,), both[1:])
-    assert (came.do, came.starts) == (Do.SUBMIT, (other,))
-    assert came.clip.fingerprint not in ("", second.fingerprint)
-    same = follow(whole, whole.steps[1], first, both[1:])
-    assert (same.do, same.clip) == (Do.REUSE, both[1])
+    assert (step.mark, step.action, step.reason) == (
+        ChangeMark.CHANGED,
+        Action.SUBMIT,
+        "the end of scene 1 changed",
+    )
 
 
 @pytest.mark.parametrize("state", [State.LOST, State.UNKNOWN])
 def test_a_follower_of_what_needs_you_waits_with_it(state: State) -> None:
     step = planned(CHAINED, shot(FILM[0], state=state))[1]
-    assert (step.sign, step.do) == (Sign.WAITS, Do.LEAVE)
+    assert (step.mark, step.action) == (ChangeMark.WAITS, Action.LEAVE)
     assert "which waits for you" in step.reason
 
 
 def test_a_follower_alone_names_the_scene_that_it_needs() -> None:
-    wishes = Wishes(frozenset("2"))
-    (step,) = planned(CHAINED, wishes=wishes)
-    assert (step.sign, step.do) == (Sign.WAITS, Do.LEAVE)
+    wishes = PlanOptions(frozenset("2"))
+    (step,) = planned(CHAINED, options=wishes)
+    assert (step.mark, step.action) == (ChangeMark.WAITS, Action.LEAVE)
     assert "--scene 1" in step.reason
-    (step,) = planned(CHAINED, shot(FILM[0]), wishes=wishes)
-    assert step.do is Do.SUBMIT
+    (step,) = planned(CHAINED, shot(FILM[0]), options=wishes)
+    assert step.action is Action.SUBMIT
 
 
 def test_a_follower_needs_the_file_only_when_it_is_shot() -> None:
     first = shot(FILM[0])
-    second = planned(CHAINED, first)[1].clip
+    second = planned(CHAINED, first)[1].take
     both = (*first, replace(second, id=2, state=State.DONE, sha256="s2", file="f"))
     here = both[1].file
 
-    def present(clip: Clip) -> bool:
-        return clip.file == here
+    def present(take: Take) -> bool:
+        return take.file == here
 
-    assert signs(planned(CHAINED, both, present=present)) == [("!", "LEAVE"), ("=", "REUSE")]
+    assert signs(planned(CHAINED, both, present=present)) == [("=", "REUSE"), ("=", "REUSE")]
     step = planned(CHAINED, first, present=present)[1]
-    assert (step.sign, step.do) == (Sign.WAITS, Do.LEAVE)
+    assert (step.mark, step.action) == (ChangeMark.WAITS, Action.LEAVE)
     assert "takes/film/1_t01.mp4 is not here" in step.reason
 
 
@@ -245,13 +244,13 @@ def test_the_first_take_of_a_scene_is_the_one_that_others_start_on() -> None:
 def test_what_a_colleague_shot_later_goes_before_what_is_in_the_ledger() -> None:
     mine = replace(shot(FILM[0])[0], number=1)
     theirs = replace(mine, id=0, number=2, sha256="theirs", file="takes/film/1_t02.mp4")
-    second = replace(planned(CHAINED, (theirs,))[1].clip, state=State.DONE, sha256="s2", file="f")
+    second = replace(planned(CHAINED, (theirs,))[1].take, state=State.DONE, sha256="s2", file="f")
     steps = planned(CHAINED, (theirs, second, mine))
-    assert [step.sign for step in steps] == [Sign.KEPT, Sign.KEPT]
+    assert [step.mark for step in steps] == [ChangeMark.KEPT, ChangeMark.KEPT]
     failed = replace(mine, id=3, number=2, state=State.FAILED)
-    assert planned(CHAINED, (theirs, second, mine, failed))[0].clip == theirs
-    (new,) = planned(FILM[:1], (theirs, mine), wishes=Wishes(replace=frozenset("1")))
-    assert new.clip.number == 3
+    assert planned(CHAINED, (theirs, second, mine, failed))[0].take == theirs
+    (new,) = planned(FILM[:1], (theirs, mine), options=PlanOptions(replace=frozenset("1")))
+    assert new.take.number == 3
 
 
 def test_the_seed_of_each_take() -> None:
@@ -276,10 +275,10 @@ def test_a_third_take_leaves_the_first_two_alone() -> None:
 
 def test_words_that_were_edited_away_are_still_fetched() -> None:
     before = shot(request("1", "Old words."), state=State.SUBMITTED)
-    assert [clip.prompt for clip in plan_of(FILM[:1], before).strays] == ["Old words."]
+    assert [take.prompt for take in plan_of(FILM[:1], before).orphans] == ["Old words."]
 
 
 def test_a_scene_that_is_not_there_is_named() -> None:
-    made = plan_of(FILM, wishes=Wishes(frozenset({"2", "7"})))
-    assert made.unheard == ("7",)
+    made = plan_of(FILM, options=PlanOptions(frozenset({"2", "7"})))
+    assert made.unknown_scenes == ("7",)
     assert [step.request.scene for step in made.steps] == ["2"]

@@ -10,7 +10,7 @@ import pytest
 
 from wanscript.cli import COMMANDS
 
-from .harness import SETTINGS, Place, far_end
+from .harness import HASTY, Place, serving
 
 ENDLESS = ("serve", "watch", "lsp")
 KEY = "sk-4d61726b6564-must-not-be-seen"
@@ -20,7 +20,7 @@ def said(place: Place, *arguments: str) -> str:
     """Everything that a command says with the marked key in its environment."""
     ran = subprocess.run(
         [sys.executable, "-m", "wanscript", *arguments],
-        env={**place.environment(), "DASHSCOPE_API_KEY": KEY},
+        env=place.environment(DASHSCOPE_API_KEY=KEY),
         cwd=place.home,
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -45,35 +45,35 @@ def leaks(folder: Path) -> list[Path]:
     ],
 )
 def test_the_key_is_nowhere_whatever_goes_wrong(tmp_path: Path, faults: list[str]) -> None:
-    with far_end(tmp_path, scenes=3, runs=0.2, faults=faults) as place:
-        (place.home / "wanscript.toml").write_text(SETTINGS.replace("settle = 1", "settle = 0.2"))
+    with serving(tmp_path, scenes=3, runs=0.2, faults=faults) as place:
+        (place.home / "wanscript.toml").write_text(HASTY)
         heard = [
             said(place, "plan", "film.wan", "-o", "plan.json"),
             said(place, "run", "plan.json", "--backend", "dashscope", "--yes"),
             said(place, "run", "film.wan", "--backend", "dashscope", "--yes", "--retry"),
         ]
         assert all(KEY not in each for each in heard)
-        assert leaks(place.home) == []
+        assert leaks(tmp_path) == []
 
 
 def test_no_command_tells_the_key(tmp_path: Path) -> None:
-    with far_end(tmp_path, scenes=2, waits=2) as place:
+    with serving(tmp_path, scenes=2, waits=2) as place:
         names = [name for group in COMMANDS.values() for name in group if name not in ENDLESS]
         for name in names:
             for arguments in (["film.wan"], ["film.wan", "1"]):
                 heard = said(place, name, *arguments)
                 assert KEY not in heard, (name, arguments)
-        assert leaks(place.home) == []
+        assert leaks(tmp_path) == []
 
 
 @pytest.mark.parametrize("base", ["http://127.0.0.1:9/api/v1", "https://127.0.0.1:9/api/v1"])
 def test_a_host_that_is_not_there_is_not_told_the_key_in_an_error(
     tmp_path: Path, base: str
 ) -> None:
-    with far_end(tmp_path, scenes=1) as place:
+    with serving(tmp_path, scenes=1) as place:
         process = subprocess.Popen(
-            place.command("--base-url", base),
-            env={**place.environment(), "DASHSCOPE_API_KEY": KEY},
+            place.shooting("--base-url", base),
+            env=place.environment(DASHSCOPE_API_KEY=KEY),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -83,13 +83,13 @@ def test_a_host_that_is_not_there_is_not_told_the_key_in_an_error(
         assert KEY not in out + err
         assert "Traceback" not in err
         assert process.returncode == 3
-        assert leaks(place.home) == []
+        assert leaks(tmp_path) == []
 
 
 def test_a_key_that_cannot_be_a_header_is_not_repeated(tmp_path: Path) -> None:
-    with far_end(tmp_path, scenes=1) as place:
+    with serving(tmp_path, scenes=1) as place:
         ran = subprocess.run(
-            place.command(),
+            place.shooting(),
             env={**place.environment(), "DASHSCOPE_API_KEY": f"{KEY}\nX-Evil: 1"},
             stdin=subprocess.DEVNULL,
             capture_output=True,

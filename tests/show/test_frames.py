@@ -8,6 +8,7 @@ import pytest
 from films import example
 from PIL import Image, ImageChops, ImageStat
 
+from wanscript import files
 from wanscript.show.animatic import frame
 from wanscript.show.breakdown import reel
 from wanscript.show.caption import laid, overlay
@@ -27,7 +28,7 @@ def test_a_shot_looks_as_it_did(name: str, shot: int, accept: bool) -> None:
     shown = reel(compilation, compilation.requests[0])
     cut = shown.cuts[shot]
     time = cut.lines[0].start + 0.2 if cut.lines else cut.start
-    clean = planes(frame(compilation, shown, cut, root, SIZE))
+    clean = planes(frame(compilation, shown, cut, files.find(root), SIZE))
     written = picture(laid(copied(clean), overlay(shown, cut, time, SIZE)))
     small = written.resize((320, 180), Image.Resampling.BOX)
     path = GOLDEN / f"{name}-{cut.number}.webp"

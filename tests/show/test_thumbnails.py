@@ -11,9 +11,8 @@ from PIL import Image
 
 from wanscript.show.film import Shown, film
 from wanscript.show.plane import planes
+from wanscript.show.terminal import painted
 from wanscript.show.thumbnails import contact_sheet
-
-ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def clip(path: Path, *colours: tuple[int, int, int], size: tuple[int, int] = (64, 36)) -> Path:
@@ -23,16 +22,16 @@ def clip(path: Path, *colours: tuple[int, int, int], size: tuple[int, int] = (64
     return path
 
 
-def rows(sheet: str) -> list[str]:
-    return [ANSI.sub("", line) for line in sheet.splitlines()]
+def seen(clips: list[tuple[str, Path]], width: int) -> list[str]:
+    return painted(contact_sheet(clips, width), color=False).splitlines()
 
 
 def test_the_middle_of_a_clip_is_shown(tmp_path: Path) -> None:
     path = clip(tmp_path / "a.mp4", (220, 30, 30), (30, 200, 40), (30, 40, 220))
-    sheet = contact_sheet([("a.mp4", path)], 80)
+    sheet = painted(contact_sheet([("a.mp4", path)], 80), color=True)
     ink = [tuple(map(int, found)) for found in re.findall(r"38;2;(\d+);(\d+);(\d+)", sheet)]
     assert all(green > 2 * max(red, blue) for red, green, blue in ink)
-    assert rows(sheet)[-1].strip() == "a.mp4"
+    assert seen([("a.mp4", path)], 80)[-2].strip() == "a.mp4"
 
 
 @pytest.mark.parametrize(
@@ -42,9 +41,9 @@ def test_as_many_in_a_row_as_there_is_room_for(
     tmp_path: Path, width: int, count: int, across: int
 ) -> None:
     path = clip(tmp_path / "a.mp4", (90, 90, 90))
-    seen = rows(contact_sheet([(f"{at}.mp4", path) for at in range(count)], width))
-    assert max(map(len, seen)) <= width
-    names = [line for line in seen if ".mp4" in line]
+    lines = seen([(f"{at}.mp4", path) for at in range(count)], width)
+    assert max(map(len, lines)) <= width
+    names = [line for line in lines if ".mp4" in line]
     assert names[0].count(".mp4") == across
     assert sum(line.count(".mp4") for line in names) == count
 
@@ -52,9 +51,9 @@ def test_as_many_in_a_row_as_there_is_room_for(
 def test_a_tall_clip_is_no_higher_than_a_wide_one_is_wide(tmp_path: Path) -> None:
     wide = clip(tmp_path / "wide.mp4", (90, 90, 90))
     tall = clip(tmp_path / "tall.mp4", (90, 90, 90), size=(36, 64))
-    seen = rows(contact_sheet([("wide.mp4", wide), ("tall.mp4", tall)], 80))
-    drawn = [line for line in seen if "\u2580" in line]
+    lines = seen([("wide.mp4", wide), ("tall.mp4", tall)], 80)
+    drawn = [line for line in lines if "\u2580" in line]
     assert len({len(line) for line in drawn}) <= 2
     assert len(drawn) <= 20
-    name = seen[-1]
+    name = lines[-2]
     assert name.index("tall.mp4") == 2 + 38 + 2

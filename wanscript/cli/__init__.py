@@ -25,9 +25,11 @@ COMMANDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "Shoot": {
         "plan": ("run", "Say what would be shot, why, and what it would cost."),
         "run": ("run", "Shoot what is new or changed: a free rehearsal, or for money."),
-        "status": ("status", "Say what was shot, and what is still out there."),
-        "resolve": ("status", "Settle a clip of which nobody knows whether it was accepted."),
-        "cancel": ("status", "Call a clip back that is still waiting."),
+        "approve": ("run", "Say that a plan may be paid, for `step`, workers and agents."),
+        "step": ("step", "Make one move of one clip that was approved."),
+        "status": ("status", "Say what is out there: of one script, or of all your films."),
+        "resolve": ("resolve", "Settle a clip of which nobody knows whether it was accepted."),
+        "cancel": ("resolve", "Call a clip back that still waits, or an approval."),
     },
     "Finish": {
         "watch": ("watch", "Check and redraw the board whenever the script is saved."),
@@ -78,7 +80,9 @@ def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
         return
     from importlib.metadata import version
 
-    click.echo(f"wanscript {version('wanscript')}")
+    from .out import out
+
+    out(f"wanscript {version('wanscript')}")
     ctx.exit()
 
 
@@ -98,7 +102,8 @@ def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
 def cli() -> None:
     """Storyboards in plain text, compiled for reference-to-video models and shot.
 
-    Nothing costs money unless a command says `--backend dashscope`, and then it asks first.
+    Nothing costs money unless `run` says `--backend dashscope`, and then it asks first; or
+    `approve` was asked and answered, and `step` pays what it allowed.
     """
 
 
@@ -108,28 +113,37 @@ def main() -> NoReturn:
     import signal
     import sys
 
+    from .out import err, refused
+
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         sys.exit(cli(standalone_mode=False) or 0)
     except click.ClickException as error:
-        error.show()
+        refused(error)
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("Stopped.", err=True)
+        err("Stopped.")
         sys.exit(130)
     except BrokenPipeError:
         # the reader (`head`, a pager) has had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(128 + signal.SIGPIPE)
+        sys.exit(128 + getattr(signal, "SIGPIPE", 13))
+    except OSError as error:
+        # of this machine, and so no mistake of ours
+        if os.environ.get("WANSCRIPT_DEBUG"):
+            raise
+        from ..disk import told
+
+        err(f"wanscript: {told(error)}")
+        sys.exit(1)
     except Exception as error:
         if os.environ.get("WANSCRIPT_DEBUG"):
             raise
-        click.echo(
+        err(
             f"wanscript: this is a mistake in wanscript, not in your script: "
             f"{type(error).__name__}: {error}\n"
-            "Nothing was lost. WANSCRIPT_DEBUG=1 shows where it happened; please report it.",
-            err=True,
+            "Nothing was lost. WANSCRIPT_DEBUG=1 shows where it happened; please report it."
         )
         sys.exit(1)

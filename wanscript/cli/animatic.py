@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
 import click
 
 from ..models.price import lasting
-from .script import graver, model_option, opened, printed, strict_option, to_shoot, wrong
+from .out import err, failed, out_path
+from .script import (
+    has_errors,
+    model_option,
+    opened,
+    outside,
+    printed,
+    promote_warnings,
+    require_story,
+    strict_option,
+)
 
 
 @click.command()
@@ -35,6 +44,7 @@ def animatic(
     exit code is 1.
     """
     from .. import files
+    from ..disk import part_of
     from ..show import animatic as show
     from ..show import voice as speech
 
@@ -43,7 +53,7 @@ def animatic(
             f"--voice needs eSpeak NG, which is not installed here: pip install {speech.PACKAGE}"
         )
     compilation = opened(script, model=model)
-    findings = to_shoot(graver(compilation.diagnostics, strict=strict))
+    findings = require_story(promote_warnings(compilation.diagnostics, strict=strict))
     printed(findings, "text", sys.stderr)
     if not compilation.requests:
         raise click.exceptions.Exit(1)
@@ -53,22 +63,20 @@ def animatic(
         raise click.ClickException(f"eSpeak NG cannot be used: {error}") from None
     source = Path(compilation.source.path)
     target = Path(output) if output else source.with_name(f"{source.stem}-animatic.mp4")
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        seconds = show.animatic(compilation, source.parent, part, draft=draft, say=say)
-        files.publish(part, target, force=force, home=files.project(source))
+        with part_of(target) as part:
+            seconds = show.animatic(
+                compilation, source.parent, part, draft=draft, say=say, outside=outside()
+            )
+            files.publish(part, target, force=force, home=files.project(source))
     except files.NotOurs as error:
         raise click.UsageError(str(error)) from None
     except OSError as error:
-        click.echo(f"wanscript: `{target}` cannot be written: {error.strerror}", err=True)
-        raise click.exceptions.Exit(1) from None
-    finally:
-        part.unlink(missing_ok=True)
-    click.echo(target)
+        failed(f"`{target}` cannot be written: {error.strerror}")
+    out_path(target)
     count = len(compilation.storyboard.scenes)
     drawn = f"{count} scene{'s' * (count != 1)}, {seconds:g} s"
     open_ended = any(each.low != each.high for each in map(lasting, compilation.requests))
-    click.echo(f"{drawn}{', but the model decides' * open_ended}.", err=True)
-    if wrong(findings):
+    err(f"{drawn}{', but the model decides' * open_ended}.")
+    if has_errors(findings):
         raise click.exceptions.Exit(1)

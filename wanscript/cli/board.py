@@ -8,8 +8,19 @@ from pathlib import Path
 
 import click
 
-from .prepare import failed, located, snapshot
-from .script import graver, model_option, opened, printed, strict_option, to_shoot, wrong
+from .out import failed, out_path
+from .prepare import located, snapshot
+from .script import (
+    facts,
+    has_errors,
+    model_option,
+    opened,
+    outside,
+    printed,
+    promote_warnings,
+    require_story,
+    strict_option,
+)
 
 
 @click.command()
@@ -25,46 +36,47 @@ def board(script: str, output: str | None, force: bool, strict: bool, model: str
     with an error the exit code is 1.
     """
     from .. import files
+    from ..disk import part_of
     from ..show.board import board as page
 
     compilation = opened(script, model=model)
-    findings = to_shoot(graver(compilation.diagnostics, strict=strict))
+    findings = require_story(promote_warnings(compilation.diagnostics, strict=strict))
     printed(findings, "text", sys.stderr)
     if not compilation.requests:
         raise click.exceptions.Exit(1)
     source = Path(compilation.source.path)
     target = Path(output) if output else source.with_name(f"{source.stem}-board.html")
     project = located(str(source), "dashscope", None)
-    html = page(
-        compilation,
-        source.parent,
-        files.facts(source.parent),
-        region=project.settings.region,
-        clips=shot(source),
-    )
     try:
-        files.write(target, html.encode(), force=force, home=project.home)
+        with part_of(target) as part:
+            html = page(
+                compilation,
+                source.parent,
+                facts(source.parent),
+                region=project.settings.region,
+                clips=shot(source),
+                outside=outside(),
+            )
+            part.write_bytes(html.encode())
+            files.publish(part, target, force=force, home=project.home)
     except files.NotOurs as error:
         failed(str(error))
     except OSError as error:
         failed(f"{target} cannot be written: {error.strerror}")
-    click.echo(target)
-    if wrong(findings):
+    out_path(target)
+    if has_errors(findings):
         raise click.exceptions.Exit(1)
 
 
 def shot(script: Path) -> Mapping[str, Path]:
     """The newest clip of each scene that the service made and that is here."""
-    from ..run.clip import State
+    from ..run.kept import merged
+    from ..run.states import State
 
     project = located(str(script), "dashscope", None)
-    done = [
-        clip
-        for clip in snapshot(project, excused=lambda _: None)
-        if clip.script == project.name and clip.state is State.DONE and project.present(clip)
-    ]
-    done.sort(key=lambda clip: clip.number)
-    paths = {clip.scene: project.home / (clip.file or "") for clip in done}
-    home = project.home.resolve()
-    # a link in a stranger's project could show a film that is not of it
-    return {scene: path for scene, path in paths.items() if path.resolve().is_relative_to(home)}
+    with snapshot(project, excused=lambda _: None) as (ledger, known):
+        own = ledger.takes.of_script(str(project.home), project.name) if ledger else ()
+        shot_takes = merged(own, known, str(project.home), project.name)
+    done = [take for take in shot_takes if take.state is State.DONE and project.present(take)]
+    done.sort(key=lambda take: (take.picked, take.number))
+    return {take.scene: project.home / take.file for take in done}

@@ -11,7 +11,16 @@ from ..language.diagnostic import Diagnostic
 from ..models.price import ZERO, lasting
 from ..models.request import Request
 from ..show import report
-from .script import format_option, graver, model_option, opened, printed, strict_option, wrong
+from .out import err
+from .script import (
+    format_option,
+    has_errors,
+    model_option,
+    opened,
+    printed,
+    promote_warnings,
+    strict_option,
+)
 
 
 @click.command()
@@ -36,11 +45,11 @@ def check(
     for script in scripts:
         compilation = opened(script, name=stdin_filename, model=model)
         compiled.append(compilation)
-        findings += graver(compilation.diagnostics, strict=strict)
+        findings += promote_warnings(compilation.diagnostics, strict=strict)
     printed(findings, form, sys.stdout)
     if form == "text":
-        click.echo(_summary(compiled, findings), err=True)
-    raise click.exceptions.Exit(1 if wrong(findings) else 0)
+        err(_summary(compiled, findings))
+    raise click.exceptions.Exit(1 if has_errors(findings) else 0)
 
 
 def _summary(compiled: list[Compilation], findings: list[Diagnostic]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,16 @@ import click
 
 from ..compiler import Compilation
 from ..models.request import Request
-from .script import graver, model_option, opened, printed, strict_option, to_shoot, wrong
+from .out import out_data, out_json
+from .script import (
+    has_errors,
+    model_option,
+    opened,
+    printed,
+    promote_warnings,
+    require_story,
+    strict_option,
+)
 
 
 @click.command()
@@ -35,17 +44,17 @@ def compile(
     Findings go to stderr. With an error nothing is printed and the exit code is 1.
     """
     compilation = opened(script, model=model)
-    findings = to_shoot(graver(compilation.diagnostics, strict=strict))
+    findings = require_story(promote_warnings(compilation.diagnostics, strict=strict))
     printed(findings, "text", sys.stderr)
-    if wrong(findings):
+    if has_errors(findings):
         raise click.exceptions.Exit(1)
     requests = chosen(compilation, scenes)
     if form != "json":
         from ..show.export import export
 
-        click.echo(export(compilation, requests, form), nl=False)
+        out_data(os.fsencode(export(compilation, requests, form)))
         return
-    click.echo(json.dumps(document(compilation, requests), ensure_ascii=False, indent=2))
+    out_json(document(compilation, requests))
 
 
 def chosen(compilation: Compilation, scenes: tuple[str, ...]) -> tuple[Request, ...]:

@@ -7,6 +7,8 @@ from importlib import resources
 
 import click
 
+from .out import out
+
 
 def codes() -> tuple[str, ...]:
     """Every code that has a page, sorted."""
@@ -21,7 +23,7 @@ def explain(code: str | None) -> None:
     known = codes()
     if code is None:
         for each in known:
-            click.echo(_page(each).splitlines()[0].removeprefix("# "))
+            out(_page(each).splitlines()[0].removeprefix("# "))
         return
     wanted = code.upper()
     wanted = wanted if wanted.startswith("WAN") else f"WAN{wanted}"
@@ -29,7 +31,7 @@ def explain(code: str | None) -> None:
         near = difflib.get_close_matches(wanted, known, 1)
         hint = f" Did you mean {near[0]}?" if near else ""
         raise click.UsageError(f"There is no diagnostic `{code}`.{hint}")
-    click.echo(_page(wanted), nl=False)
+    out(_page(wanted), nl=False)
 
 
 def _page(code: str) -> str:

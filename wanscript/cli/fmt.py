@@ -10,17 +10,18 @@ import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path, PurePath
+from pathlib import Path
 
 import click
 
 from .. import files
 from ..compiler import reformat
+from ..disk import inside, part_of
 from ..language.decode import decode
 from ..language.diagnostic import Diagnostic
 from ..language.source import Source
-from ..models.media import Unreadable
-from .script import colored, printed, wrong
+from .out import colored, err, out, out_data
+from .script import has_errors, printed, read
 
 
 @click.command()
@@ -41,18 +42,18 @@ def fmt(
     for script in scripts:
         layout = _layout(script, stdin_filename, ids)
         printed(layout.findings, "text", sys.stderr)
-        broken += wrong(layout.findings)
+        broken += has_errors(layout.findings)
         changed += layout.changed
         if diff and layout.changed:
             _show(layout)
         if check or diff:
             if layout.changed:
-                click.echo(f"{layout.source.path} would change", err=True)
-        elif script == "-" and not wrong(layout.findings):
-            sys.stdout.buffer.write(layout.data)
+                err(f"{layout.source.path} would change")
+        elif script == "-" and not has_errors(layout.findings):
+            out_data(layout.data)
         elif script != "-" and layout.changed:
             _rewrite(Path(script), layout.data)
-            click.echo(f"{script} rewritten", err=True)
+            err(f"{script} rewritten")
     raise click.exceptions.Exit(1 if broken or (check and changed) else 0)
 
 
@@ -75,46 +76,54 @@ class _Layout:
 
 
 def _layout(script: str, name: str | None, ids: bool) -> _Layout:
-    path = PurePath(name or "stdin.wan") if script == "-" else PurePath(script)
-    data = sys.stdin.buffer.read() if script == "-" else files.load(path)
-    if isinstance(data, Unreadable):
-        raise click.UsageError(data.message)
+    path, data = read(script, name)
     mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
     source, encoding = decode(path, data)
-    if wrong(encoding):
+    if has_errors(encoding):
         return _Layout(source, mark, source.text, encoding)
     laid, syntax = reformat(source, ids=ids)
     return _Layout(source, mark, laid.text, (*encoding, *syntax))
 
 
 def _rewrite(path: Path, data: bytes) -> None:
-    """Replaces a script whole or not at all, behind a link too, and keeps its mode and owner."""
+    """Replaces a script whole or not at all, and keeps its mode and owner.
+
+    It may be a link, but not one out of its project: that could be a stranger's.
+    """
+    if not inside(path, files.project(path)):
+        raise click.ClickException(
+            f"{path} is a link out of its project and is left as it is; "
+            f"name the file itself: {path.resolve()}"
+        )
     target = path.resolve()
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        with part.open("wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        shutil.copymode(target, part)
-        about = target.stat()
-        with contextlib.suppress(OSError):
-            os.chown(part, about.st_uid, about.st_gid)
-        part.replace(target)
+        with part_of(target) as part:
+            with part.open("wb") as stream:
+                stream.write(data)
+                stream.flush()
+                os.fsync(stream.fileno())
+            shutil.copymode(target, part)
+            about = target.stat()
+            with contextlib.suppress(OSError):
+                os.chown(part, about.st_uid, about.st_gid)
+            part.replace(target)
     except OSError as error:
         raise click.ClickException(f"{path} cannot be written: {error.strerror}") from None
-    finally:
-        part.unlink(missing_ok=True)
 
 
 _COLORS = {"-": "31", "+": "32", "@": "36"}
 
 
 def _show(layout: _Layout) -> None:
-    paint = colored(sys.stdout)
-    for line in _diff(layout):
-        code = _COLORS.get(line[:1]) if paint and line[:3] not in ("---", "+++") else None
-        click.echo(f"\x1b[{code}m{line}\x1b[0m" if code else line, color=True)
+    lines = list(_diff(layout))
+    if colored(sys.stdout):
+        out([(line, _look(line))] for line in lines)
+    else:
+        out_data(os.fsencode("\n".join(lines) + "\n"))
+
+
+def _look(line: str) -> str:
+    return "" if line[:3] in ("---", "+++") else _COLORS.get(line[:1], "")
 
 
 def _diff(layout: _Layout) -> Iterator[str]:

@@ -13,9 +13,10 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from ..run.clip import Clip
-from ..run.verdict import Step
-from ..run.world import Progress
+from ..run.context import Phase, Progress
+from ..run.decide import Step
+from ..run.take import Take
+from ..show.terminal import visible
 from .prepare import Prepared
 from .progress import Lines, said
 
@@ -53,7 +54,7 @@ class _View:
 
     def __init__(self, made: Prepared, took: tuple[float, ...]) -> None:
         self._steps = [step for step in made.plan.steps if step.driven]
-        self._free = made.project.backend.free
+        self._free = not made.project.pays
         self._news: dict[tuple[str, int], Progress] = {}
         self._since: dict[tuple[str, int], float] = {}
         self._until: dict[tuple[str, int], float] = {}
@@ -64,9 +65,9 @@ class _View:
 
     def tell(self, news: Progress) -> None:
         """Takes in what is new of a clip."""
-        if news.stray:
+        if news.orphan:
             return
-        key = _key(news.clip)
+        key = _key(news.take)
         self._news[key] = news
         if news.phase in _BUSY:
             self._since.setdefault(key, time.monotonic())
@@ -88,27 +89,30 @@ class _View:
 
     def _part(self, room: int) -> tuple[int, int]:
         """The clips that are shown where there is no room for all: from the first open one on."""
-        keys = [_key(step.clip) for step in self._steps]
+        keys = [_key(step.take) for step in self._steps]
         still = (at for at, key in enumerate(keys) if key not in self._until)
         first = max(0, min(next(still, len(keys)), len(keys) - max(1, room)))
         return first, min(len(keys), first + max(1, room))
 
     def _row(self, step: Step) -> tuple[RenderableType, ...]:
-        key = _key(step.clip)
-        news = self._news.get(key) or Progress(step.clip, "queued")
+        key = _key(step.take)
+        news = self._news.get(key) or Progress(step.take, Phase.QUEUED)
         phase = news.phase
         mark, style = _MARKS.get(phase, ("·", "dim"))
         icon: RenderableType = Text(f" {mark}", style)
         if phase in _BUSY:
             icon = Text(" " + _TURNS[int(time.monotonic() * 10) % len(_TURNS)], "cyan")
         name = (
-            step.request.scene if step.clip.take == 1 else f"{step.request.scene}.{step.clip.take}"
+            step.request.scene if step.take.take == 1 else f"{step.request.scene}.{step.take.take}"
         )
         return (
             icon,
-            Text(name, "bold"),
-            Text(step.slate.heading or f"scene {step.request.scene}"),
-            Text(said(news), style if phase in _MARKS else "cyan" if phase in _BUSY else "dim"),
+            Text(visible(name), "bold"),
+            Text(visible(step.key.heading or f"scene {step.request.scene}")),
+            Text(
+                visible(said(news)),
+                style if phase in _MARKS else "cyan" if phase in _BUSY else "dim",
+            ),
             Text(self._clock(key), "dim"),
         )
 
@@ -119,7 +123,7 @@ class _View:
         return _minutes(self._until.get(key, time.monotonic()) - since)
 
     def _total(self) -> Text:
-        keys = [_key(step.clip) for step in self._steps]
+        keys = [_key(step.take) for step in self._steps]
         done = sum(key in self._until for key in keys)
         parts = [f"{done} of {len(keys)}", _minutes(time.monotonic() - self._begun)]
         if not self._free:
@@ -131,7 +135,7 @@ class _View:
 
     def _money(self) -> str:
         """The price of what was submitted so far, of what was planned."""
-        prices = [(step.estimate.cost, _key(step.clip) in self._since) for step in self._steps]
+        prices = [(step.estimate.cost, _key(step.take) in self._since) for step in self._steps]
         known = [(cost, out) for cost, out in prices if cost is not None]
         if not known:
             return ""
@@ -151,8 +155,8 @@ class _View:
         return _minutes(seconds)
 
 
-def _key(clip: Clip) -> tuple[str, int]:
-    return clip.scene, clip.take
+def _key(take: Take) -> tuple[str, int]:
+    return take.scene, take.take
 
 
 def _minutes(seconds: float) -> str:

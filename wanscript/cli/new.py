@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+from errno import EPERM
 from importlib import resources
 from pathlib import Path
 
 import click
+
+from .out import err, failed, out_path
 
 
 @click.command()
@@ -15,6 +18,7 @@ import click
 def new(name: Path, force: bool) -> None:
     """Start a storyboard in the folder NAME, with pictures drawn to stand in for yours."""
     from .. import files
+    from ..disk import inside
     from ..run import lock
 
     script = name / f"{files.plain_name(name.absolute().name)}.wan"
@@ -22,7 +26,7 @@ def new(name: Path, force: bool) -> None:
         raise click.UsageError(f"`{name}` is a file; give the name of a new folder.")
     page = resources.files("wanscript").joinpath("show", "templates", "new.wan")
     wanted = {script: page.read_bytes(), **_pictures(name)}
-    taken = [path for path in wanted if path.exists()]
+    taken = [path for path in wanted if os.path.lexists(path)]
     attributes = name / ".gitattributes"
     kept = os.path.lexists(attributes)
     if not kept:
@@ -34,20 +38,19 @@ def new(name: Path, force: bool) -> None:
         )
     try:
         for path, data in wanted.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
+            if not inside(path.parent, name):
+                raise PermissionError(EPERM, f"`{path.parent}` leads out of it")
             files.write(path, data, force=True, home=name)
     except OSError as error:
-        click.echo(f"wanscript: `{name}` cannot be written: {error.strerror}", err=True)
-        raise click.exceptions.Exit(1) from None
+        failed(f"`{name}` cannot be written: {error.strerror}")
     for path in wanted:
-        click.echo(path)
+        out_path(path)
     if kept and not lock.merges_by_union(script, lock.checkout(script) or name):
-        click.echo(
+        err(
             f"{attributes} stays as it is: add the line `{lock.attributes_line()}`, so that git "
-            "keeps the takes of both sides when it merges",
-            err=True,
+            "keeps the takes of both sides when it merges"
         )
-    click.echo(f"\nNext:  wanscript check {script}\n       wanscript run {script}", err=True)
+    err(f"\nNext:  wanscript check {script}\n       wanscript run {script}")
 
 
 def _pictures(folder: Path) -> dict[Path, bytes]:

@@ -1,41 +1,49 @@
-"""From a script to a plan: what `plan` and `run` share, without touching the network."""
+"""From a script to a plan: what `plan`, `run` and `approve` share, without the network."""
 
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NoReturn
 
 import click
 
 from .. import files
 from ..compiler import Compilation
-from ..run import old_lock as lock
-from ..run.clip import Clip, State
-from ..run.ledger import Ledger, LedgerError
-from ..run.plan import Plan, Premises, plan
-from ..run.verdict import Slate, Step, Wishes
-from .script import opened, printed, to_shoot, wrong
+from ..disk import inside, told
+from ..match import SceneKey
+from ..run import lock
+from ..run.decide import PlanOptions, Step
+from ..run.kept import merged
+from ..run.ledger import Ledger, LedgerError, read_ledger
+from ..run.plan import Plan, PlanInputs, plan
+from ..run.policy import PAID, REHEARSAL, RunPolicy
+from ..run.states import State
+from ..run.take import Take
+from . import state
+from .out import failed
+from .script import facts as media_facts
+from .script import has_errors, opened, printed, require_story
 from .settings import Settings, SettingsError, settings
 
 
 @dataclass(frozen=True, slots=True)
-class Backend:
-    """One way to have clips made: the name of its ledger and of its folder for clips."""
+class BackendRow:
+    """One way to have clips made: its folder for clips, and how it deals with money."""
 
     name: str
-    ledger: str
     takes: str
-    free: bool
+    policy: RunPolicy
 
 
-BACKENDS: Mapping[str, Backend] = {
-    "local": Backend("local", "rehearsal.db", "rehearsal", free=True),
-    "dashscope": Backend("dashscope", "ledger.db", "takes", free=False),
+BACKENDS: Mapping[str, BackendRow] = {
+    "local": BackendRow("local", "rehearsal", REHEARSAL),
+    "dashscope": BackendRow("dashscope", "takes", PAID),
 }
 
 
@@ -45,7 +53,7 @@ class Project:
 
     script: Path
     home: Path
-    backend: Backend
+    backend: BackendRow
     settings: Settings
 
     @property
@@ -54,52 +62,63 @@ class Project:
         return self.script.relative_to(self.home).as_posix()
 
     @property
+    def named(self) -> str:
+        """The script as a command names it from here."""
+        return shlex.quote(short(self.script))
+
+    @property
+    def pays(self) -> bool:
+        """Whether its backend spends money."""
+        return self.backend.policy.pays
+
+    @property
     def out(self) -> Path:
         """The folder of the script's clips."""
         return self.script.parent / self.backend.takes / self.script.stem
 
     @property
     def ledger(self) -> Path:
-        """The ledger's file, which need not be there. Raises OSError."""
-        return files.state(self.home) / self.backend.ledger
+        """The ledger's file, which need not be there: the person's, or the rehearsals' own."""
+        if self.pays:
+            return state.ledger()
+        return files.state_path(self.home) / "local" / "ledger.db"
 
     @property
     def lock(self) -> Path:
         """The lock's file, which need not be there."""
         return lock.path_of(self.script)
 
-    def present(self, clip: Clip) -> bool:
-        """Whether a clip's file is there, by its path in this project."""
-        path = Path(os.path.normpath(self.home / (clip.file or "")))
-        return path.is_relative_to(self.home) and path.is_file()
-
-
-Shot = tuple[Clip, ...]
+    def present(self, take: Take) -> bool:
+        """Whether a take's file is there, by its path in this project."""
+        path = Path(os.path.normpath(self.home / (take.file or ".")))
+        return path.is_relative_to(self.home) and path.is_file() and inside(path, self.home)
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A compiled script and what is to be done about it."""
+    """A compiled script and what is to be done about it; `shot` are the script's takes."""
 
     project: Project
     compilation: Compilation
     plan: Plan
-    shot: Shot = ()
+    shot: tuple[Take, ...] = ()
 
     def line(self, step: Step) -> int | None:
         """The script's line of what changed in a step, or None where it is not known."""
-        told = self._reworded(step) if step.facets[:1] in _REWORDED else None
+        parts = [change.part for change in step.changes]
+        told = self._reworded(step) if parts[:1] in _REWORDED else None
         if told is not None:
             return told
         places = dict(step.request.places)
         for number, medium in enumerate(step.request.media):
-            places.setdefault(medium.url, places[f"media[{number}].url"])
-        at = next((places[name] for name in step.facets if name in places), None)
+            if f"media[{number}].url" in places:
+                places.setdefault(medium.url, places[f"media[{number}].url"])
+        at = next((places[name] for name in parts if name in places), None)
         return None if at is None else self.compilation.origins[at].line
 
     def _reworded(self, step: Step) -> int | None:
         """The line where the prompt first differs from the one that was shot, if it is known."""
-        before = next((clip.prompt for clip in reversed(self.shot) if _same(clip, step)), "")
+        before = next((take.prompt for take in reversed(self.shot) if _shot(take, step)), "")
         now = step.request.prompt
         if not before or before == now.text:
             return None
@@ -109,17 +128,17 @@ class Prepared:
         return None if mark is None else self.compilation.origins[mark.origin].line
 
 
-_REWORDED = (("words",), ("dialogue",), ("looks",), ("layout",))
+_REWORDED = (["words"], ["dialogue"], ["looks"], ["layout"])
 """What the prompt itself tells the line of, where that changed first."""
 
 
-def _same(clip: Clip, step: Step) -> bool:
-    return clip.state is State.DONE and clip.scene == step.request.scene and bool(clip.prompt)
+def _shot(take: Take, step: Step) -> bool:
+    return bool(take.file) and take.scene == step.request.scene and bool(take.prompt)
 
 
 def located(file: str, backend: str, region: str | None) -> Project:
     """The project around a script. A setting that cannot be ends the command (exit 2)."""
-    script = Path(os.path.normpath(Path(file).absolute()))
+    script = Path(os.path.realpath(Path(file).parent)) / Path(file).name
     home = files.project(script)
     try:
         return Project(script, home, BACKENDS[backend], settings(home, os.environ, region))
@@ -130,76 +149,113 @@ def located(file: str, backend: str, region: str | None) -> Project:
 def compiled(file: str, model: str | None) -> Compilation:
     """The script compiled; its findings go to stderr, an error ends the command (exit 1)."""
     made = opened(file, model=model)
-    findings = to_shoot(made.diagnostics)
+    findings = require_story(made.diagnostics)
     printed(findings, "text", sys.stderr)
-    if wrong(findings):
+    if has_errors(findings):
         raise click.exceptions.Exit(1)
     return made
 
 
-def snapshot(project: Project, excused: Callable[[Exception], None] | None = None) -> Shot:
-    """What was shot before, by the ledger and, where money is paid, by the lock.
+@contextmanager
+def snapshot(
+    project: Project, excused: Callable[[str], None] | None = None
+) -> Iterator[tuple[Ledger | None, lock.Lock]]:
+    """What was shot before, by the ledger and, where money is paid, by the lock; read only.
 
-    A ledger that is not there yet is not made. Raises LedgerError, LockError; with `excused`
-    that is told, and what cannot be read counts as nothing.
+    Raises LedgerError; with `excused` that is told, and what cannot be read counts as nothing.
     """
-    kept: Shot = ()
-    locked: Shot = ()
+    kept = None
     try:
-        path = files.state_path(project.home) / project.backend.ledger
-        if path.exists():
-            ledger = Ledger(path, time.time)
-            kept = ledger.clips()
-            ledger.close()
-    except LedgerError as error:
+        if not project.pays:
+            files.existing_state(project.home)
+        kept = read_ledger(project.ledger, time.time)
+    except (LedgerError, OSError) as error:
         if excused is None:
             raise
-        excused(error)
+        excused(told(error) if isinstance(error, OSError) else str(error))
+    known = read_lock(project)
+    for problem in (*known.problems, *known.notes) if excused else ():
+        assert excused is not None
+        excused(problem)
     try:
-        locked = () if project.backend.free else lock.read(project.lock, project.name)
-    except lock.LockError as error:
-        if excused is None:
-            raise
-        excused(error)
-    known = {(clip.script, clip.scene, clip.number) for clip in kept if clip.state is State.DONE}
-    others = (clip for clip in locked if (clip.script, clip.scene, clip.number) not in known)
-    return (*others, *kept)
+        yield kept, known
+    finally:
+        if kept is not None:
+            kept.close()
 
 
-def failed(message: str, code: int = 1) -> NoReturn:
-    """Ends the command with a sentence on stderr."""
-    click.echo(f"wanscript: {message}", err=True)
-    raise click.exceptions.Exit(code)
+def read_lock(project: Project) -> lock.Lock:
+    """The project's lock; an empty one where nothing is paid."""
+    return lock.read(project.lock) if project.pays else lock.Lock()
 
 
 def prepared(
-    project: Project, compilation: Compilation, shot: tuple[Clip, ...], account: str, wishes: Wishes
+    project: Project,
+    compilation: Compilation,
+    ledger: Ledger | None,
+    known: lock.Lock,
+    options: PlanOptions,
 ) -> Prepared:
     """The plan for a compiled script. An unknown scene ends the command (exit 2)."""
-    root = project.script.parent
-    slates = {
-        scene.name: Slate(scene.position, scene.id, scene.heading.slug if scene.heading else "")
-        for scene in compilation.storyboard.scenes
-    }
+    home, root = str(project.home), project.script.parent
+    own = ledger.takes.of_script(home, project.name) if ledger else ()
+    shot = merged(own, known, home, project.name)
     try:
-        premises = Premises(
+        inputs = PlanInputs(
+            project=home,
             script=project.name,
-            slates=slates,
+            named=project.named,
+            keys=_keys(compilation),
             present=project.present,
             digest=files.digest(root),
-            facts=files.facts(root),
+            facts=media_facts(root),
             region=project.settings.region,
-            account=account,
-            wishes=wishes,
-            free=project.backend.free,
+            now=time.time(),
+            options=options,
+            policy=project.backend.policy,
+            elsewhere=ledger.takes.equal if ledger and project.pays else lambda _: (),
         )
-        made = plan(compilation.requests, shot, premises)
+        made = plan(compilation.requests, shot, inputs)
     except OSError as error:
         failed(f"{error.filename or 'a medium'} cannot be read: {error.strerror}")
-    if made.unheard:
+    if made.unknown_scenes:
         names = ", ".join(dict.fromkeys(each.scene for each in compilation.requests))
         raise click.UsageError(
-            f"there is no scene {', '.join(made.unheard)} in {project.script.name}; "
+            f"there is no scene {', '.join(made.unknown_scenes)} in {project.script.name}; "
             f"there is {names}"
         )
     return Prepared(project, compilation, made, shot)
+
+
+def _keys(compilation: Compilation) -> dict[str, SceneKey]:
+    return {
+        scene.name: SceneKey(scene.position, scene.id, scene.heading.slug if scene.heading else "")
+        for scene in compilation.storyboard.scenes
+    }
+
+
+def rehearsed(made: Prepared) -> frozenset[str]:
+    """The scenes of a plan whose text, as it stands, was rehearsed."""
+    project = replace(made.project, backend=BACKENDS["local"])
+    try:
+        files.existing_state(project.home)
+        ledger = read_ledger(project.ledger, time.time)
+    except (LedgerError, OSError):
+        return frozenset()
+    if ledger is None:
+        return frozenset()
+    try:
+        takes = ledger.takes.of_script(str(project.home), project.name)
+    finally:
+        ledger.close()
+    seen = {take.authored.source for take in takes if take.state is State.DONE}
+    wanted = (step.request for step in made.plan.steps)
+    return frozenset(each.scene for each in wanted if each.authored.source in seen)
+
+
+def short(path: Path) -> str:
+    """A path as it is named from here."""
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import click
-
-from ..run.world import Progress
-from ..show.terminal import padded
+from ..run.context import Progress
+from ..show.terminal import padded, visible
+from .out import err
 
 _SAID = {
     "queued": "waits for its turn",
@@ -42,15 +41,15 @@ class Lines:
 
     def __init__(self, say: Callable[[str], None] | None = None) -> None:
         self._last: dict[str, tuple[str, str]] = {}
-        self._say = say or (lambda line: click.echo(line, err=True))
+        self._say = say or err
 
     def __call__(self, news: Progress) -> None:
         """Says what is new."""
-        clip, told = news.clip, (news.phase, news.detail)
-        name = clip.scene if clip.take == 1 else f"{clip.scene} take {clip.take}"
-        if news.stray:
+        take, told = news.take, (news.phase, news.detail)
+        name = take.scene if take.take == 1 else f"{take.scene} take {take.take}"
+        if news.orphan:
             name += " (no longer in the script)"
         if self._last.get(name) == told:
             return
         self._last[name] = told
-        self._say(f"  {padded(name, 4)} {said(news)}")
+        self._say(visible(f"  {padded(name, 4)} {said(news)}"))

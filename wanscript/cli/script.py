@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
+from functools import cache
 from pathlib import Path, PurePath
 from typing import TextIO
 
 import click
 
 from .. import files
-from ..compiler import Compilation, compile
+from ..compiler import Compilation, Render, compile
+from ..disk import MB, inside, read_stream
 from ..language.decode import decode
 from ..language.diagnostic import Diagnostic, Severity
-from ..models.media import Load, Unreadable
+from ..models.media import Facts, Load, Unreadable
 from ..show import report
+from .out import err, out
 
 FORMATS = ("text", "json", "github")
 
@@ -39,27 +42,63 @@ def strict_option(function: Callable[..., None]) -> Callable[..., None]:
 
 
 def model_option(function: Callable[..., None]) -> Callable[..., None]:
-    """`--model` and `--allow-templates`, where a script is compiled."""
-    named = click.option("--model", metavar="NAME", help="Another model than the script's.")
-    return named(templates_option(function))
+    """What is asked for where a script is compiled; `opened` and `outside` look up the rest."""
+    for option in (
+        click.option(
+            "--allow-outside",
+            is_flag=True,
+            expose_value=False,
+            callback=_kept(_OUTSIDE),
+            help="Use media from out of the project.",
+        ),
+        click.option(
+            "--allow-templates",
+            is_flag=True,
+            expose_value=False,
+            callback=_kept(_TEMPLATES),
+            help="Use the prompt templates that come with the script.",
+        ),
+        click.option("--model", metavar="NAME", help="Another model than the script's."),
+    ):
+        function = option(function)
+    return function
 
 
-def templates_option(function: Callable[..., None]) -> Callable[..., None]:
-    """`--allow-templates`, which `opened` looks up for itself."""
+def _kept(name: str) -> Callable[[click.Context, click.Parameter, bool], None]:
+    def keep(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+        ctx.meta[name] = value
 
-    def allowed(ctx: click.Context, _: click.Parameter, value: bool) -> None:
-        ctx.meta[_TEMPLATES] = value
-
-    return click.option(
-        "--allow-templates",
-        is_flag=True,
-        expose_value=False,
-        callback=allowed,
-        help="Use the prompt templates that come with the script.",
-    )(function)
+    return keep
 
 
-_TEMPLATES = "wanscript.templates"
+_TEMPLATES, _OUTSIDE = "wanscript.templates", "wanscript.outside"
+
+
+def outside() -> bool:
+    """Whether this command may use media from out of the project."""
+    return bool(click.get_current_context().meta.get(_OUTSIDE))
+
+
+def facts(root: Path) -> Facts:
+    """Looks at the media of a script, whose folder is `root`, as far as this command may."""
+    return files.facts(root, outside=outside())
+
+
+def read(file: str, name: str | None = None) -> tuple[PurePath, bytes]:
+    """A script and where it is, `-` from standard input; one that cannot be read ends the command.
+
+    `name` is that of what standard input has.
+    """
+    path = PurePath(name or "stdin.wan") if file == "-" else PurePath(file)
+    data = _piped() if file == "-" else files.load(path)
+    if isinstance(data, Unreadable):
+        raise click.UsageError(data.message)
+    return path, data
+
+
+def _piped() -> bytes | Unreadable:
+    data = read_stream(sys.stdin.buffer, files.TEXT_LIMIT)
+    return Unreadable("standard input has more than a script may have") if data is None else data
 
 
 def opened(file: str, *, name: str | None = None, model: str | None = None) -> Compilation:
@@ -69,60 +108,70 @@ def opened(file: str, *, name: str | None = None, model: str | None = None) -> C
     if model is not None and model not in MODELS:
         known = ", ".join(MODELS)
         raise click.UsageError(f"There is no model `{model}`. Known models: {known}")
-    path = PurePath(name or "stdin.wan") if file == "-" else PurePath(file)
-    data = sys.stdin.buffer.read() if file == "-" else files.load(path)
-    if isinstance(data, Unreadable):
-        raise click.UsageError(data.message)
+    path, data = read(file, name)
     source, encoding = decode(path, data)
     root = Path(path).parent
-    compilation = compile(
-        source,
-        load=_inside(files.project(root / "script")),
-        facts=files.facts(root),
-        model=model,
-        templates=bool(click.get_current_context().meta.get(_TEMPLATES)),
-    )
+    with _renderer() as render:
+        compilation = compile(
+            source,
+            load=_inside(files.project(root / "script")),
+            facts=facts(root),
+            model=model,
+            render=render,
+        )
     if any(each.severity is Severity.ERROR for each in encoding):
         # what follows from a text that could not be read is not worth saying
         return replace(compilation, diagnostics=encoding)
     return compilation
 
 
+@contextmanager
+def _renderer() -> Iterator[Render | None]:
+    """What renders the templates that come with a script, where they are allowed."""
+    if not click.get_current_context().meta.get(_TEMPLATES):
+        yield None
+        return
+    from ..app.template_process import TemplateProcess
+
+    with TemplateProcess() as render:
+        yield render
+
+
+_ALL_LIMIT = 4 * files.TEXT_LIMIT
+"""Bytes of everything that one script reads."""
+
+
 def _inside(home: Path) -> Load:
     """Loads the scripts and templates of a project, and no other file of this machine."""
-    folder = home.resolve()
+    left = _ALL_LIMIT
 
+    @cache
     def load(path: PurePath) -> bytes | Unreadable:
-        if not Path(path).resolve().is_relative_to(folder):
+        nonlocal left
+        if not inside(Path(path), home):
             return Unreadable(f"`{path}` lies outside the project's folder")
-        return files.load(path)
+        data = files.load(path)
+        if isinstance(data, bytes):
+            left -= len(data)
+        if left < 0:
+            return Unreadable(f"with `{path}` the script reads more than {_ALL_LIMIT // MB} MB")
+        return data
 
     return load
 
 
-def colored(stream: TextIO) -> bool:
-    """Whether a stream takes colours: NO_COLOR, FORCE_COLOR, else if it is a terminal."""
-    if os.environ.get("NO_COLOR"):
-        return False
-    if os.environ.get("FORCE_COLOR"):
-        return True
-    return stream.isatty() and os.environ.get("TERM") != "dumb"
-
-
 def printed(diagnostics: Sequence[Diagnostic], form: str, stream: TextIO) -> None:
     """Prints findings in a format; nothing where there are none, but for JSON."""
+    said = out if stream is sys.stdout else err
     if form == "json":
-        text = report.as_json(diagnostics)
+        said(report.as_json(diagnostics), nl=False)
     elif form == "github":
-        text = report.as_github(diagnostics)
-    else:
-        text = report.render(diagnostics, color=colored(stream))
-        text += "\n" if text else ""
-    if text:
-        click.echo(text, file=stream, nl=False, color=True)
+        said(report.as_github(diagnostics), nl=False)
+    elif diagnostics:
+        said([*report.rows(diagnostics), ()])
 
 
-def graver(diagnostics: Sequence[Diagnostic], *, strict: bool) -> tuple[Diagnostic, ...]:
+def promote_warnings(diagnostics: Sequence[Diagnostic], *, strict: bool) -> tuple[Diagnostic, ...]:
     """The findings, with warnings as errors where `strict`."""
     return tuple(
         replace(each, severity=Severity.ERROR)
@@ -132,7 +181,7 @@ def graver(diagnostics: Sequence[Diagnostic], *, strict: bool) -> tuple[Diagnost
     )
 
 
-def to_shoot(diagnostics: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
+def require_story(diagnostics: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
     """The findings for a command that needs requests: no story is an error there."""
     return tuple(
         replace(each, severity=Severity.ERROR) if each.code == "WAN110" else each
@@ -140,6 +189,6 @@ def to_shoot(diagnostics: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
     )
 
 
-def wrong(diagnostics: Sequence[Diagnostic]) -> bool:
+def has_errors(diagnostics: Sequence[Diagnostic]) -> bool:
     """Whether a finding is an error."""
     return any(each.severity is Severity.ERROR for each in diagnostics)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .. import files
+from .out import out
 
 if TYPE_CHECKING:
     from ..dashscope.emulator import Faults
@@ -70,7 +71,7 @@ def serve(
     config = uvicorn.Config(app, log_level="critical", date_header=False)
     config.timeout_graceful_shutdown = 1
     with listening, contextlib.suppress(KeyboardInterrupt):
-        click.echo(f"http://127.0.0.1:{listening.getsockname()[1]}{BASE}")
+        out(f"http://127.0.0.1:{listening.getsockname()[1]}{BASE}")
         uvicorn.Server(config).run(sockets=[listening])
 
 
@@ -79,7 +80,7 @@ def _faults(spelled: tuple[str, ...], seed: int) -> Faults:
     from ..dashscope.emulator import Faults, fault, kinds_text
 
     if "help" in spelled:
-        click.echo(kinds_text())
+        out(kinds_text())
         raise click.exceptions.Exit(0)
     try:
         return Faults(tuple(fault(each) for each in spelled), seed)

@@ -6,19 +6,21 @@ A project comes from anybody, so its file can neither turn on spending nor name 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from ..disk import read_bounded
 from ..files import SETTINGS
 from ..models.price import REGIONS
-from ..run.clip import Limits
+from ..run.take import Limits
 
 KEY = "DASHSCOPE_API_KEY"
 BASE_URL = "DASHSCOPE_HTTP_BASE_URL"
 WORKSPACE = "DASHSCOPE_WORKSPACE"
 REGION = "WANSCRIPT_REGION"
+SETTLE = "WANSCRIPT_SETTLE"
 
 _SPENDING = {
     "backend": "spending is turned on only by `--backend dashscope` on the command line",
@@ -28,7 +30,7 @@ _SPENDING = {
     "api_key": f"the key comes from {KEY}, never from a file of the project",
 }
 
-SAFE_SETTLE = 30.0
+SAFE_SETTLE = 60.0
 """Seconds: with less, a task that the list does not show yet could be paid for twice."""
 
 
@@ -37,18 +39,66 @@ class SettingsError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class _Bounds:
+    """What a number may be, both ends included."""
+
+    least: float
+    most: float
+    whole: bool = False
+
+    def holds(self, value: object) -> bool:
+        """Whether a value is such a number; a truth value is none."""
+        kinds = int if self.whole else (int, float)
+        return (
+            isinstance(value, kinds)
+            and not isinstance(value, bool)
+            and self.least <= value <= self.most
+        )
+
+    def __str__(self) -> str:
+        kind = "whole number" if self.whole else "number"
+        return f"a {kind} from {self.least:g} to {self.most:g}"
+
+
+_POLL = {"first": _Bounds(0.05, 3600), "every": _Bounds(0.05, 3600)}
+_LIMITS = {
+    "submits_per_second": _Bounds(0.01, 1000),
+    "in_flight": _Bounds(1, 1000, whole=True),
+    "settle": _Bounds(0, 86400),
+}
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything that is set; `limits` by model, poll times in seconds or None for learned."""
+    """Everything that is set; `limits` by model, poll times in seconds or None for learned.
+
+    `settle` is the person's own word on the settling time, in seconds, over every other.
+    """
 
     region: str = "intl"
     first: float | None = None
     every: float | None = None
     limits: Mapping[str, Limits] = field(default_factory=dict)
+    settle: float | None = None
 
     def limits_of(self, model: str, *, local: bool) -> Limits:
-        """The limits for one model; on a host that bills, the settling time is never short."""
+        """The limits for one model; on a host that bills, a project only raises the settling time.
+
+        `local` is a host on this machine, which bills nobody.
+        """
         found = self.limits.get(model, Limits())
-        return found if local else replace(found, settle=max(found.settle, SAFE_SETTLE))
+        least = 0.0 if local else SAFE_SETTLE
+        settle = max(found.settle, least) if self.settle is None else self.settle
+        return replace(found, settle=settle)
+
+    def hints(self) -> Iterator[str]:
+        """What of the project's settings does not count on a host that bills, as sentences."""
+        for model, limits in self.limits.items() if self.settle is None else ():
+            if limits.settle < SAFE_SETTLE:
+                yield (
+                    f"settle = {limits.settle:g} for {model} counts as {SAFE_SETTLE:g}: a project "
+                    f"can only raise it; {SETTLE} sets it"
+                )
 
 
 def settings(home: Path, environ: Mapping[str, str], region: str | None = None) -> Settings:
@@ -58,30 +108,59 @@ def settings(home: Path, environ: Mapping[str, str], region: str | None = None) 
     for name, why in _SPENDING.items():
         if name in written:
             raise SettingsError(f"{path}: `{name}` cannot be set here: {why}")
-    known = {"region", "poll", "limits"}
     for name in written:
-        if name not in known:
+        if name not in ("region", "poll", "limits"):
             raise SettingsError(
-                f"{path}: there is no setting `{name}`; known are region, poll, limits"
+                f"{path}: there is no setting `{_short(name)}`; known are region, poll, limits"
             )
-    chosen = str(region or environ.get(REGION) or written.get("region", "intl"))
-    if chosen not in REGIONS:
-        raise SettingsError(f"there is no region `{chosen}`; known are {', '.join(REGIONS)}")
-    poll = _table(path, "poll", written.get("poll", {}), {"first": float, "every": float})
+    poll = _table(path, "poll", written.get("poll", {}), _POLL)
     limits = _nested(path, "limits", written.get("limits", {}))
-    return Settings(chosen, poll.get("first"), poll.get("every"), limits)
+    settle = _settle(environ.get(SETTLE))
+    chosen = _region(path, region or environ.get(REGION), written.get("region", "intl"))
+    return Settings(chosen, poll.get("first"), poll.get("every"), limits, settle)
+
+
+_LARGEST, _LONGEST_LINE = 64 * 1024, 400
+"""Bytes of a file of settings and characters of its lines: a long key takes Python for ever."""
 
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        text = read_bounded(path, _LARGEST).decode()
+        for number, line in enumerate(text.split("\n"), 1):
+            if len(line) > _LONGEST_LINE:
+                raise SettingsError(f"{path}:{number}: more than {_LONGEST_LINE} characters")
+        return tomllib.loads(text)
     except FileNotFoundError:
         return {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError(f"{path} cannot be read: {error}") from None
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be read: {error.strerror}") from None
+    except ValueError as error:
+        raise SettingsError(f"{path} cannot be read: {_short(str(error), 200)}") from None
+    except RecursionError:
+        raise SettingsError(f"{path} cannot be read: it is nested too deeply") from None
 
 
-_LIMITS = {"submits_per_second": float, "in_flight": int, "settle": float}
+def _region(path: Path, asked: str | None, written: object) -> str:
+    chosen = asked or written
+    if not isinstance(chosen, str) or chosen not in REGIONS:
+        where = "" if asked else f"{path}: "
+        raise SettingsError(
+            f"{where}there is no region `{_short(str(chosen))}`; known are {', '.join(REGIONS)}"
+        )
+    return chosen
+
+
+def _settle(text: str | None) -> float | None:
+    if text is None:
+        return None
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1.0
+    if not _LIMITS["settle"].holds(seconds):
+        raise SettingsError(f"{SETTLE} is {_LIMITS['settle']}, in seconds, not `{_short(text)}`")
+    return seconds
 
 
 def _nested(path: Path, name: str, table: object) -> dict[str, Limits]:
@@ -90,21 +169,25 @@ def _nested(path: Path, name: str, table: object) -> dict[str, Limits]:
             f'{path}: `{name}` holds one table a model, as in [limits."wan2.7-r2v"]'
         )
     return {
-        model: Limits(**_table(path, f'limits."{model}"', rows, _LIMITS))
+        model: Limits(**_table(path, f'limits."{_short(model)}"', rows, _LIMITS))
         for model, rows in table.items()
     }
 
 
-def _table(path: Path, name: str, table: object, types: Mapping[str, type]) -> dict[str, Any]:
+def _table(path: Path, name: str, table: object, known: Mapping[str, _Bounds]) -> dict[str, Any]:
     if not isinstance(table, dict):
         raise SettingsError(f"{path}: `{name}` is a table")
     for key, value in table.items():
-        if key not in types:
+        if key not in known:
             raise SettingsError(
-                f"{path}: there is no `{key}` in [{name}]; known are {', '.join(types)}"
+                f"{path}: there is no `{_short(key)}` in [{name}]; known are {', '.join(known)}"
             )
-        number = isinstance(value, int | float) and not isinstance(value, bool) and value > 0
-        if not number or (types[key] is int and not isinstance(value, int)):
-            kind = "whole number" if types[key] is int else "number"
-            raise SettingsError(f"{path}: `{key}` in [{name}] is a {kind} above 0")
-    return {key: types[key](value) for key, value in table.items()}
+        if not known[key].holds(value):
+            raise SettingsError(f"{path}: `{key}` in [{name}] is {known[key]}")
+    return {key: value if known[key].whole else float(value) for key, value in table.items()}
+
+
+def _short(text: str, most: int = 40) -> str:
+    """Words of somebody else's, in one line that is not long."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[: most - 1]}…"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import sys
@@ -11,7 +10,15 @@ from pathlib import Path
 import click
 
 from .. import files
-from .script import colored, graver, model_option, opened, strict_option, wrong
+from .out import colored, out, out_json
+from .script import (
+    facts,
+    has_errors,
+    model_option,
+    opened,
+    promote_warnings,
+    strict_option,
+)
 from .settings import SettingsError, settings
 
 
@@ -36,23 +43,23 @@ def show(
     from ..show.sourcetext import sourcetext
 
     compilation = opened(script, model=model)
-    compilation = replace(compilation, diagnostics=graver(compilation.diagnostics, strict=strict))
+    compilation = replace(
+        compilation, diagnostics=promote_warnings(compilation.diagnostics, strict=strict)
+    )
     path = Path(compilation.source.path)
     try:
         chosen = settings(files.project(path), os.environ, region).region
     except SettingsError as error:
         raise click.UsageError(str(error)) from None
-    sheets = sourcemap(compilation, files.facts(path.parent), chosen)
+    sheets = sourcemap(compilation, facts(path.parent), chosen)
     known = [each.request.scene for each in sheets]
     if scene is not None and scene not in known:
         raise click.UsageError(f"There is no scene `{scene}`; there is {', '.join(known)}.")
     sheets = tuple(each for each in sheets if scene in (None, each.request.scene))
     if form == "json":
-        data = document(compilation, sheets, chosen)
-        click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+        out_json(document(compilation, sheets, chosen))
     else:
         color = colored(sys.stdout)
         width = min(110, shutil.get_terminal_size((96, 24)).columns)
-        text = sourcetext(compilation, sheets, region=chosen, width=width, color=color)
-        click.echo(text, nl=False, color=True)
-    raise click.exceptions.Exit(1 if wrong(compilation.diagnostics) else 0)
+        out(sourcetext(compilation, sheets, region=chosen, width=width, color=color))
+    raise click.exceptions.Exit(1 if has_errors(compilation.diagnostics) else 0)

@@ -1,28 +1,29 @@
-"""`status`, `resolve` and `cancel`: what is out there, and the user's word about it."""
+"""`status`: what is out there, of one script or of all films of this person."""
 
 from __future__ import annotations
 
-import asyncio
-import json
-import os
 import time
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 import click
 
 from .. import files
-from ..run.clip import Clip, State
-from ..run.ledger import Ledger, LedgerError
-from ..show.terminal import padded
-from .prepare import BACKENDS, Project, failed, located
-from .settings import KEY
+from ..run.ledger import Ledger, read_ledger
+from ..run.states import STATES, State
+from ..run.take import Take
+from ..show.terminal import columns, padded
+from . import state
+from .out import err, out, out_json
+from .prepare import BACKENDS, located
+from .run_command import told_plainly
 
 
 @click.command()
-@click.argument("file")
+@click.argument("file", required=False)
 @click.option(
     "--backend", type=click.Choice(list(BACKENDS)), default="dashscope", show_default=True
 )
@@ -31,170 +32,111 @@ from .settings import KEY
 @click.option(
     "--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True
 )
-def status(file: str, backend: str, everything: bool, events: bool, form: str) -> None:
-    """Show what the ledger says of FILE: what is at work, unknown, lost or not fetched yet."""
-    project = located(file, backend, None)
-    with _opened(project) as ledger:
-        clips = (
-            []
-            if ledger is None
-            else [
-                clip
-                for clip in ledger.clips(project.name)
-                if everything or clip.state not in (State.DONE, State.FAILED, State.CANCELLED)
-            ]
-        )
+def status(file: str | None, backend: str, everything: bool, events: bool, form: str) -> None:
+    """Show what is at work, unknown, lost or not fetched yet: of FILE, or of all your films."""
+    project = located(file, backend, None) if file else None
+    if project is None and not BACKENDS[backend].policy.pays:
+        raise click.UsageError("each project has a ledger of its own for rehearsals: name a FILE")
+    with told_plainly():
+        if project is not None and not project.pays:
+            files.existing_state(project.home)
+        ledger = read_ledger(project.ledger if project else state.ledger(), time.time)
+    try:
+        takes: Sequence[Take] = ()
+        if ledger is not None and project is not None:
+            takes = ledger.takes.of_script(str(project.home), project.name)
+        elif ledger is not None:
+            takes = ledger.takes.open() if not everything else ledger.takes.all()
+        shown = [take for take in takes if everything or _matters(take)]
+        shown.sort(key=lambda take: (take.project, take.script))
         if form == "json":
-            rows = [_document(clip, ledger if events else None) for clip in clips]
-            click.echo(json.dumps({"schema": 1, "clips": rows}, ensure_ascii=False, indent=2))
+            rows = [_document(take, ledger if events else None) for take in shown]
+            out_json({"schema": 1, "takes": rows})
             return
-        for clip in clips:
-            click.echo(_line(clip))
-            if events and ledger is not None:
-                for event in ledger.events(clip.id):
-                    was = event.was.value if event.was else "-"
-                    moment = _time(event.at)
-                    click.echo(f"      {moment}  {was} -> {event.state}  {event.note}")
-        if not clips:
-            click.echo("nothing is out there", err=True)
-
-
-@click.command()
-@click.argument("file")
-@click.argument("scene")
-@click.option("--adopt", metavar="TASK", help="This task of the service is the scene's.")
-@click.option("--resubmit", is_flag=True, help="It was not taken: the next run pays for it again.")
-@click.option("--force", is_flag=True, help="Adopt a task that was made with other words.")
-@click.option("--base-url", metavar="URL", help="Another address of the service.")
-def resolve(
-    file: str, scene: str, adopt: str | None, resubmit: bool, force: bool, base_url: str | None
-) -> None:
-    """Settle a SCENE of FILE that is unknown or lost."""
-    from ..run import settle
-
-    if bool(adopt) == resubmit:
-        raise click.UsageError("say one of --adopt TASK and --resubmit")
-    project = located(file, "dashscope", None)
-
-    def act(ledger: Ledger, clip: Clip) -> Clip:
-        if adopt is None:
-            return settle.resubmit(ledger, clip)
-        return _asking(
-            project,
-            base_url,
-            lambda client: settle.adopt(ledger, client, clip, adopt, sure=force),
-        )
-
-    _each(project, (scene,), (State.UNKNOWN, State.LOST), act)
-
-
-@click.command()
-@click.argument("file")
-@click.argument("scenes", nargs=-1, required=True, metavar="SCENE...")
-@click.option("--base-url", metavar="URL", help="Another address of the service.")
-def cancel(file: str, scenes: tuple[str, ...], base_url: str | None) -> None:
-    """Call back each SCENE of FILE that waits at the service; one at work stays and is billed."""
-    from ..run import settle
-
-    project = located(file, "dashscope", None)
-
-    def act(ledger: Ledger, clip: Clip) -> Clip:
-        if clip.state is State.PLANNED:
-            return asyncio.run(settle.cancel(ledger, None, clip))
-        return _asking(project, base_url, lambda client: settle.cancel(ledger, client, clip))
-
-    _each(project, scenes, (State.SUBMITTED, State.PLANNED), act)
-
-
-def _each(
-    project: Project,
-    scenes: Sequence[str],
-    states: Sequence[State],
-    act: Callable[[Ledger, Clip], Clip],
-) -> None:
-    from ..run.settle import SettleError
-    from ..service import ServiceError
-
-    with _opened(project) as ledger:
-        for scene in scenes:
-            known = [] if ledger is None else ledger.clips(project.name)
-            takes = [clip for clip in known if clip.scene == scene]
-            if ledger is None or not takes:
-                raise click.UsageError(f"the ledger knows no scene {scene} of {project.name}")
-            clip = next((each for each in reversed(takes) if each.state in states), takes[-1])
-            try:
-                click.echo(_line(act(ledger, clip)))
-            except (SettleError, ServiceError) as error:
-                failed(str(error))
-
-
-def _asking(project: Project, base_url: str | None, act: Callable[[Any], Awaitable[Clip]]) -> Clip:
-    from .far import far, paid
-
-    if not os.environ.get(KEY):
-        failed(f"this asks the service, which needs an API key in {KEY}", 3)
-
-    async def asked() -> Clip:
-        async with paid(far(project.settings.region, base_url)) as client:
-            return await act(client)
-
-    return asyncio.run(asked())
-
-
-@contextmanager
-def _opened(project: Project) -> Iterator[Ledger | None]:
-    path = files.state_path(project.home) / project.backend.ledger
-    if not path.exists():
-        yield None
-        return
-    try:
-        ledger = Ledger(path, time.time)
-    except LedgerError as error:
-        failed(str(error))
-    try:
-        yield ledger
+        for line in _lines(shown, ledger if events else None, titled=project is None):
+            out(line)
+        if not shown:
+            err("nothing is out there")
     finally:
-        ledger.close()
+        if ledger is not None:
+            ledger.close()
 
 
-def _line(clip: Clip) -> str:
-    name = clip.scene if clip.take == 1 else f"{clip.scene} take {clip.take}"
+def _matters(take: Take) -> bool:
+    row = STATES[take.state]
+    return (row.open and take.state is not State.PLANNED) or row.needs_you or _approved(take)
+
+
+def _approved(take: Take) -> bool:
+    return take.state is State.PLANNED and take.approval > 0
+
+
+def _lines(takes: Sequence[Take], ledger: Ledger | None, *, titled: bool) -> Iterator[str]:
+    for (project, script), group in groupby(takes, key=lambda take: (take.project, take.script)):
+        if titled:
+            yield str(Path(project) / script)
+        of_script = tuple(group)
+        width = max(columns(_name(take)) for take in of_script)
+        for take in of_script:
+            yield line_of(take, width)
+            for event in ledger.takes.events(take.id) if ledger else ():
+                was = event.was.value if event.was else "-"
+                yield f"      {moment(event.at)}  {was} -> {event.state}  {event.note}"
+
+
+def _name(take: Take) -> str:
+    return take.scene if take.take == 1 else f"{take.scene} take {take.take}"
+
+
+def line_of(take: Take, width: int = 0) -> str:
+    """A take in one line, its scene in so many columns."""
+    since = take.accepted_at
     facts = [
-        f"task {clip.task}" if clip.task else "",
-        f"since {_time(clip.submitted)}" if clip.submitted and not clip.state.final else "",
-        f"fetch it before {_time(clip.expires)}" if clip.state is State.SUCCEEDED else "",
-        clip.file or "",
-        clip.message or "",
+        f"task {take.task}" if take.task else "",
+        f"since {moment(since)}" if since and STATES[take.state].open else "",
+        f"fetch it before {moment(take.expires)}" if take.state is State.SUCCEEDED else "",
+        take.file,
+        take.message,
+        _stake(take),
     ]
-    return (
-        f"  {padded(name, 4)} {clip.state:<9}  {'  '.join(each for each in facts if each)}".rstrip()
-    )
+    said = "  ".join(each for each in facts if each)
+    return f"  {padded(_name(take), width)} {take.state:<9}  {said}".rstrip()
 
 
-def _time(at: float | None) -> str:
+def _stake(take: Take) -> str:
+    """The money at stake in a take of which a person must decide."""
+    if not STATES[take.state].needs_you or take.cost is None:
+        return ""
+    return f"({take.currency} {take.cost:.2f} at stake)"
+
+
+def moment(at: float | None) -> str:
+    """A time as it is shown."""
     return datetime.fromtimestamp(at or 0.0).strftime("%Y-%m-%d %H:%M:%S")
 
 
-def _document(clip: Clip, ledger: Ledger | None) -> dict[str, Any]:
+def _document(take: Take, ledger: Ledger | None) -> dict[str, Any]:
     facts = {
-        "scene": clip.scene,
-        "take": clip.take,
-        "number": clip.number,
-        "state": clip.state.value,
-        "fingerprint": clip.fingerprint,
-        "model": clip.model,
-        "task": clip.task,
-        "submitted": clip.submitted,
-        "finished": clip.finished,
-        "expires": clip.expires,
-        "billed": clip.billed,
-        "file": clip.file,
-        "code": clip.code,
-        "message": clip.message,
+        "project": take.project,
+        "script": take.script,
+        "scene": take.scene,
+        "take": take.take,
+        "number": take.number,
+        "state": take.state.value,
+        "fingerprint": take.fingerprint or None,
+        "model": take.model,
+        "task": take.task,
+        "submitted": take.accepted_at,
+        "finished": take.finished or None,
+        "expires": take.expires or None,
+        "billed": take.billed,
+        "file": take.file or None,
+        "code": take.code or None,
+        "message": take.message or None,
     }
     if ledger is not None:
         facts["events"] = [
             {"at": event.at, "was": event.was, "state": event.state, "note": event.note}
-            for event in ledger.events(clip.id)
+            for event in ledger.takes.events(take.id)
         ]
     return facts

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import click
 
-from .script import colored, model_option, opened, printed
+from .out import err, out
+from .script import facts, model_option, opened, outside, printed
 
 _PATIENCE = 15.0
 _HOSTS = ("127.0.0.1", "localhost")
@@ -59,7 +60,7 @@ def watch(script: str, port: int, model: str | None) -> None:
         raise click.ClickException(f"cannot serve: {error}") from None
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    click.echo(f"http://127.0.0.1:{server.server_address[1]}/")
+    out(f"http://127.0.0.1:{server.server_address[1]}/")
     folder = Path(script).absolute().parent
     with contextlib.suppress(KeyboardInterrupt):
         for _ in changes(folder, watch_filter=_worth, debounce=120, step=30):
@@ -77,7 +78,6 @@ def _worth(_: object, path: str) -> bool:
 
 def _pages(script: str, model: str | None, nonce: str) -> Callable[[int], bytes]:
     """Makes the page anew; what did not change is not drawn again."""
-    from .. import files
     from ..show.board import Kept, board
     from ..show.page import Reload
     from .board import shot
@@ -90,20 +90,21 @@ def _pages(script: str, model: str | None, nonce: str) -> Callable[[int], bytes]
             compilation = opened(script, model=model)
             region = located(script, "dashscope", None).settings.region
         except click.UsageError as error:
-            click.echo(f"wanscript: {error.message}", err=True)
+            err(f"wanscript: {error.message}")
             return _waiting(error.message, count, nonce)
         findings = compilation.diagnostics
         printed(findings, "text", sys.stderr)
         if not findings:
-            click.secho(f"{script}: all good", fg="green", err=True, color=colored(sys.stderr))
+            err([[(f"{script}: all good", "good")]])
         root = Path(compilation.source.path).parent
         return board(
             compilation,
             root,
-            files.facts(root),
+            facts(root),
             region=region,
             clips=shot(Path(script)),
             kept=kept,
+            outside=outside(),
             reload=Reload(f"changes/{count}", nonce),
         ).encode()
 

@@ -12,6 +12,7 @@ CAPABILITIES = Capabilities(
     task_retention=24 * HOUR,
     result_retention=24 * HOUR,
     upload_retention=48 * HOUR,
+    longest_task=3 * HOUR,
     classify=classify,
     locate=locate,
     same_model=same_model,

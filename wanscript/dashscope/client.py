@@ -42,10 +42,11 @@ from ..service import (
 )
 from .body import body
 from .capabilities import CAPABILITIES
+from .clock import ServiceClock
 from .endpoints import CREATE, TASKS, UPLOADS
-from .failures import reason, worldly
+from .failures import WORLD, reason, worldly
 from .formats import file_type
-from .hosts import is_loopback
+from .hosts import host_of, is_loopback
 from .last_look import GivenUp, LastLook
 from .proxies import STRAIGHT, Network, network, ssl_context
 from .replies import ACCEPTED_CODINGS, Reply, read_reply
@@ -117,9 +118,11 @@ class Client:
             if word is not None and not _WORD.fullmatch(word):
                 raise ValueError(f"the {name} is empty or has characters that no {name} has")
         self._base = _base(base_url)
-        self._local = transport is not None or is_loopback(self._base.host)
+        self._local = transport is not None or is_loopback(host_of(self._base))
         if self._base.scheme != "https" and not (self._base.scheme == "http" and self._local):
-            raise ValueError(f"the base URL must be https: {self._base.scheme}://{self._base.host}")
+            raise ValueError(
+                f"the base URL must be https: {self._base.scheme}://{host_of(self._base)}"
+            )
         self._headers = {
             "Authorization": f"Bearer {key}",
             "Accept": "application/json",
@@ -134,7 +137,7 @@ class Client:
         self._timeout = httpx.Timeout(timeout, connect=min(timeout, 15.0))
         self._whole = 2 * timeout
         self._pace = queries_per_second
-        self._date: datetime | None = None
+        self._clock = ServiceClock()
         self._entered: _Line | None = None
 
     def _settings(self) -> Network:
@@ -154,7 +157,12 @@ class Client:
         Answers that are not the service's own (no JSON with a request id) do not count. What is
         compared with something else needs an answer that was asked for after it.
         """
-        return self._date
+        return self._clock.date
+
+    @property
+    def clock(self) -> datetime | None:
+        """The service's own clock now: its newest Date and the time that has passed since."""
+        return self._clock.now
 
     @property
     def post_seconds(self) -> float:
@@ -195,7 +203,7 @@ class Client:
         )
 
     def _direct(self, keepalive: int) -> Transport:
-        straight = is_loopback(self._base.host)
+        straight = is_loopback(host_of(self._base))
         proxy = None if straight else self._network.proxy_for(self._base)
         return Transport(self._verify, proxy, keepalive)
 
@@ -253,7 +261,7 @@ class Client:
             try:
                 look.ask()
                 reply = await self._exchange(self._line.creates, "POST", CREATE, **sent)
-            except (httpx.HTTPError, TimeoutError, GivenUp) as error:
+            except (*WORLD, GivenUp) as error:
                 if look.unsent(error):
                     return NotSent(reason(error), isinstance(error, GivenUp))
                 return NoAnswer(reason(error))
@@ -266,7 +274,7 @@ class Client:
         async with asyncio.timeout(self._whole), client.stream(method, path, **sent) as answer:
             reply = await read_reply(answer)
         if reply.date and b'"request_id"' in reply.content:
-            self._date = reply.date
+            self._clock.read(reply.date)
         if self._secret and self._secret in reply.content:
             # there are gateways that say whom they turn away
             return replace(reply, content=reply.content.replace(self._secret, b"***"))
@@ -365,7 +373,7 @@ def _base(text: str) -> httpx.URL:
         base = httpx.URL(text.rstrip("/") + "/")
     except httpx.InvalidURL as error:
         raise ValueError(f"the base URL is none: {error}") from None
-    if not base.host or base.userinfo:
+    if not base.raw_host or base.userinfo:
         raise ValueError("the base URL must be of the form https://HOST/api/v1")
     return base
 

@@ -146,14 +146,18 @@ def locate(code: str, message: str) -> str:
     return "scene"
 
 
+WORLD = (httpx.HTTPError, httpx.InvalidURL, UnicodeError, TimeoutError)
+"""What an exchange raises; of an address to which it is redirected httpx lets two more pass."""
+
+
 @contextmanager
 def worldly() -> Iterator[None]:
     """What httpx raises, in the words of this room; its own causes may hold the key."""
     try:
         yield
-    except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
+    except httpx.UnsupportedProtocol as error:
         raise Forbidden(one_line(str(error))) from None
-    except (httpx.HTTPError, TimeoutError) as error:
+    except WORLD as error:
         raise Unreachable(reason(error)) from None
 
 
@@ -168,6 +172,8 @@ _HAPPENED: tuple[tuple[type[Exception], str], ...] = (
     (httpx.ProtocolError, "the connection broke, or it does not speak HTTP"),
     (httpx.DecodingError, "the answer cannot be read"),
     (httpx.TooManyRedirects, "it redirects without end"),
+    (httpx.InvalidURL, "it redirects to no address"),
+    (UnicodeError, "it redirects to no address"),
 )
 
 

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import ipaddress
 
+import httpx
+
 PRETENDED = ipaddress.ip_network("198.18.0.0/15")
 """Not public, but what local proxies in common use answer for every public name."""
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+def host_of(url: httpx.URL) -> str:
+    """The host as it is sent, in ASCII; httpx's own reading of a name can fail."""
+    return url.raw_host.decode("ascii")
 
 
 def address(host: str) -> Address | None:

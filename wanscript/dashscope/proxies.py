@@ -20,7 +20,7 @@ from types import MappingProxyType
 import httpx
 
 from ..service import Misconfigured
-from .hosts import address, is_loopback
+from .hosts import address, host_of, is_loopback
 
 PROXIES = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
 """The variables that name a proxy for https, the first that is set counts; nothing else is sent."""
@@ -77,10 +77,10 @@ class Network:
 
     def proxy_for(self, url: httpx.URL) -> httpx.URL | None:
         """The proxy on the way to a URL, or None for the straight way."""
-        port = url.port or 443
-        if any(each.covers(url.host, port) for each in self.exempt):
+        host, port = host_of(url), url.port or 443
+        if any(each.covers(host, port) for each in self.exempt):
             return None
-        return None if self.by_system and urllib.request.proxy_bypass(url.host) else self.proxy
+        return None if self.by_system and urllib.request.proxy_bypass(host) else self.proxy
 
 
 STRAIGHT = Network()
@@ -92,7 +92,7 @@ def network_problem(environ: Mapping[str, str], base_url: str) -> str | None:
     A base URL on this machine needs none of them, and one that is no URL says so elsewhere.
     """
     try:
-        if is_loopback(httpx.URL(base_url).host):
+        if is_loopback(host_of(httpx.URL(base_url))):
             return None
         network(environ)
         ssl_context(environ)
@@ -143,7 +143,7 @@ def _proxy(name: str, value: str) -> httpx.URL:
     except httpx.InvalidURL:
         url = httpx.URL()
     known = max(len(url.username), len(url.password or "")) <= _CREDENTIALS
-    if not _HOST.fullmatch(url.host) or not 0 < (url.port or 1) < 65536 or not known:
+    if not _HOST.fullmatch(host_of(url)) or not 0 < (url.port or 1) < 65536 or not known:
         raise _unusable(name, value, "this is no address of a proxy; change or unset it")
     return url
 

@@ -13,6 +13,8 @@ from typing import Any
 import httpx
 from pydantic_core import from_json
 
+from .hosts import host_of
+
 REPLY_LIMIT = 8 * 2**20
 """Bytes of an answer, packed and unpacked; a page of a hundred tasks has a hundredth of it."""
 
@@ -45,7 +47,7 @@ async def read_reply(answer: httpx.Response) -> Reply:
         await _content(answer),
         _date(answer.headers.get("date", "")),
         _after(answer.headers.get("retry-after", "")),
-        answer.next_request.url.host if answer.next_request else "",
+        host_of(answer.next_request.url) if answer.next_request else "",
     )
 
 

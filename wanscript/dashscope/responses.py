@@ -147,7 +147,7 @@ class _Row(_Heard):
     gmt_create: _Time
     request_id: _Word = ""
     api_key_id: _Word = ""
-    user_api_unique_key: _Word = ""
+    user_api_unique_key: Any = None
 
 
 class _List(_Heard):
@@ -273,7 +273,10 @@ def _model(row: _Row) -> str:
     The unique key is `apikey:version:group:task:function:model`. A row that it gives to an API
     that shares no word with ours is somebody else's, whatever its model is called.
     """
-    parts = row.user_api_unique_key.split(":")
+    if row.model_name in MODELS:
+        return row.model_name
+    key = row.user_api_unique_key
+    parts = key.split(":") if isinstance(key, str) else [""]
     for name in (row.model_name.strip(), parts[-1].strip()):
         for spelled in (name, name.lower()):
             if spelled in MODELS:

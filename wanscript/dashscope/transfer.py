@@ -16,6 +16,7 @@ import httpx
 from ..service import (
     Expired,
     Fetched,
+    Forbidden,
     NotThere,
     Rejected,
     TooLarge,
@@ -26,7 +27,7 @@ from ..service import (
 from .capabilities import CAPABILITIES
 from .failures import reason, worldly
 from .formats import FileType
-from .replies import Reply, own_words, read_reply
+from .replies import Reply, one_line, own_words, read_reply
 from .responses import Policy
 
 
@@ -42,9 +43,10 @@ async def send(
         "success_action_status": "200",
         "x-oss-content-type": kind.content_type,
     }
+    url = _address(policy.host)
     with path.open("rb") as file, worldly():
         files = {"file": (name, file, kind.content_type)}
-        async with transfers.stream("POST", policy.host, data=form, files=files) as answer:
+        async with transfers.stream("POST", url, data=form, files=files) as answer:
             reply = await read_reply(answer)
     _judge(reply, "the upload permission")
     return Uploaded(
@@ -56,8 +58,9 @@ async def fetch(
     transfers: httpx.AsyncClient, url: str, target: Path | BinaryIO, limit: int
 ) -> Fetched:
     """Streams a URL to a file, following a few redirects; it need not have reached the disk."""
-    with worldly(), _no_sign_in_page(url):
-        async with transfers.stream("GET", url, follow_redirects=True) as answer:
+    address = _address(url)
+    with worldly(), _no_sign_in_page(address):
+        async with transfers.stream("GET", address, follow_redirects=True) as answer:
             if answer.status_code != 200:
                 _judge(await read_reply(answer), "the result's address")
             if not isinstance(target, Path):
@@ -68,13 +71,20 @@ async def fetch(
                 return await _written(answer, file, limit)
 
 
+def _address(text: str) -> httpx.URL:
+    try:
+        return httpx.URL(text)
+    except httpx.InvalidURL as error:
+        raise Forbidden(one_line(f"no address: {error}")) from None
+
+
 @contextmanager
-def _no_sign_in_page(url: str) -> Iterator[None]:
+def _no_sign_in_page(url: httpx.URL) -> Iterator[None]:
     """A redirect to where no transfer goes is some network's doing, and passes."""
     try:
         yield
     except httpx.UnsupportedProtocol as error:
-        if error.request.url == httpx.URL(url):
+        if error.request.url == url:
             raise
         raise Unreachable(f"it redirects to where no transfer goes: {error}") from None
 

@@ -9,7 +9,7 @@ import ssl
 
 import httpx
 
-from .hosts import Address, address, is_loopback, is_public
+from .hosts import Address, address, host_of, is_loopback, is_public
 from .proxies import STRAIGHT, Network
 from .sockets import Backend, SocksBackend
 
@@ -49,7 +49,7 @@ class PublicOnlyTransport(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Judges the request's host, then sends it; each redirect comes through here again."""
-        host = request.url.host
+        host = host_of(request.url)
         if self._local and is_loopback(host):
             return await self._direct.handle_async_request(request)
         if request.url.scheme == "http" and request.url.port is None:
@@ -70,7 +70,7 @@ class PublicOnlyTransport(httpx.AsyncBaseTransport):
     async def _first_open(
         self, request: httpx.Request, addresses: tuple[Address, ...]
     ) -> httpx.Response:
-        name = request.url.raw_host.decode("ascii")
+        name = host_of(request.url)
         for found in addresses[:-1]:
             try:
                 return await self._direct.handle_async_request(_pinned(request, name, found))

@@ -71,7 +71,11 @@ def header(entries: Iterable[Entry], beside: PurePosixPath, *, scene: bool = Fal
 
 def value_of(entry: Entry) -> Run:
     """The words after the colon and on the indented lines below, joined as lines are."""
-    runs = [keyed(entry.line)[1], *(line.words.strip() for line in entry.more)]
+    return _joined([keyed(entry.line)[1], *(line.words.strip() for line in entry.more)])
+
+
+def _joined(runs: list[Run]) -> Run:
+    """The runs that say something as one, or the first where none does."""
     return join_lines([run for run in runs if run.text] or runs[:1], "")
 
 
@@ -197,7 +201,7 @@ def _fields(entry: Entry, say: Callable[[Diagnostic], None]) -> Iterable[tuple[R
     for line in entry.more:
         if line.kind == "FIELD":
             if current:
-                yield current[0], join_lines(current[1], "")
+                yield current[0], _joined(current[1])
             key, value = keyed(line)
             current = key, [value]
         elif slip := _field_slip(line):
@@ -209,13 +213,11 @@ def _fields(entry: Entry, say: Callable[[Diagnostic], None]) -> Iterable[tuple[R
         ):
             say(_no_field(line))
         elif current:
-            if line.words.strip().text:
-                kept = [run for run in current[1] if run.text]
-                current = current[0], [*kept, line.words.strip()]
+            current[1].append(line.words.strip())
         else:
             say(_no_field(line))
     if current:
-        yield current[0], join_lines(current[1], "")
+        yield current[0], _joined(current[1])
 
 
 def _no_field(line: Line) -> Diagnostic:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import islice
 
+from .alternatives import alternatives
 from .diagnostic import Diagnostic, Note, Severity
 from .fold import fold, nfc
 from .quotes import quotes
@@ -25,6 +26,10 @@ _WORD = re.compile(rf"{_LETTER}++(?:[-'’]{_LETTER}++)*+")
 _NO_PROSE = re.compile(
     r"\b[A-Za-z]{1,10}://\S+|[\w.+-]{1,64}@[\w-]{1,64}\.\w+|\b(?i:shot|beat)\s*\d+"
 )
+_MANY = 100
+"""With how many words one that nobody knows is compared: a film may be wrong all through."""
+_LONG = 40
+"""Letters of the longest name for which slips of the pen are looked for."""
 _INNER = re.compile(r"[\w\u0300-\u036f]")
 _LETTERS = r"[^\W_][\w\u0300-\u036f]*"
 
@@ -41,9 +46,9 @@ def one_slip(word: str, other: str) -> bool:
     return a[1:] == b[1:] or a[1:] == b or a == b[1:] or swapped
 
 
-def nearest(word: str, known: Iterator[str] | tuple[str, ...]) -> str | None:
-    """The known word that was probably meant, or None."""
-    names, low = tuple(known), fold(word)
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that was probably meant, or None; looks at the first `_MANY` of them."""
+    names, low = tuple(islice(known, _MANY)), fold(word)
     for name in names:
         if fold(name) == low or one_slip(low, fold(name)):
             return name
@@ -73,7 +78,9 @@ class Names:
     _loose: re.Pattern[str]
     _near: Mapping[str, tuple[str, ...]] = field(repr=False)
     _lower: Mapping[str, str] = field(repr=False)
-    _longest: int = 0
+    longest: int = 0
+    """Characters of the longest name, folded and without white space."""
+    _reach: int = 0
 
     def exact(self, name: str, *, any_case: bool = False) -> Declared | None:
         """The declaration of a name or Aka, typed as declared or in capitals."""
@@ -85,8 +92,16 @@ class Names:
 
     def nearest(self, name: str) -> Declared | None:
         """The declaration whose name was probably meant."""
-        form = nearest(nfc(name), tuple(self._lower.values()))
+        same = self._lower.get(fold(name))
+        form = same or next(self.slips(fold(name)), None) or nearest(name, self._lower.values())
         return self.by_form[form] if form else None
+
+    def slips(self, low: str) -> Iterator[str]:
+        """The names that one slip of the pen turns into a folded word."""
+        for form in _deletions(low) if len(low) <= self._reach else ():
+            for known in self._near.get(form, ()):
+                if one_slip(low, fold(known)):
+                    yield known
 
     def unnamed(self, text: str) -> str:
         """The text without the names that have a medium: they may be called anything."""
@@ -209,21 +224,21 @@ class Names:
         stem = low[:-2] if low.endswith(("'s", "’s")) else low
         if len(word) < 4 or not _CASED.match(word):
             return None
-        if word[0].isupper() and 3 <= len(stem) <= self._longest + 1:
-            for form in _deletions(stem):
-                for known in self._near.get(form, ()):
-                    if len(known) >= 4 and one_slip(stem, fold(known)):
-                        who = self.by_form[known]
-                        return Diagnostic(
-                            "WAN206",
-                            Severity.WARNING,
-                            span,
-                            f"`{word}` is one slip from the name `{known}`",
-                            f"did you mean `{known}`?",
-                            (Note(who.span, "declared here"),),
-                            f"if it is another word, leave it; `\\{word}` says so",
-                        )
-        return None
+        if not word[0].isupper() or len(stem) < 3:
+            return None
+        close = (known for known in self.slips(stem) if len(known) >= 4 and " " not in known)
+        known = next(close, None)
+        if known is None:
+            return None
+        return Diagnostic(
+            "WAN206",
+            Severity.WARNING,
+            span,
+            f"`{word}` is one slip from the name `{known}`",
+            f"did you mean `{known}`?",
+            (Note(self.by_form[known].span, "declared here"),),
+            f"if it is another word, leave it; `\\{word}` says so",
+        )
 
 
 def names(declared: tuple[Declared, ...]) -> Names:
@@ -241,12 +256,11 @@ def names(declared: tuple[Declared, ...]) -> Names:
             written.setdefault(fold(plain), plain)
     near: dict[str, list[str]] = {}
     for plain in written.values():
-        if len(plain) >= 4 and " " not in plain:
+        if len(plain) <= _LONG:
             for form in _deletions(fold(plain)):
                 near.setdefault(form, []).append(plain)
-    forms = sorted(by_form, key=lambda form: (-len(form), form))
-    bare = _spelled([form for form in forms if len(form) > 1 or _CASED.match(form)])
-    every = _spelled(forms)
+    bare = _spelled(form for form in by_form if len(form) > 1 or _CASED.match(form))
+    every = _spelled(by_form)
     marked = (
         rf"@\{{(?P<braced>[^}}{{\r\n]*)\}}"
         rf"|(?<![^\W{_CASELESS}])@(?:(?P<marked>{every})|(?P<unknown>{_LETTERS}))"
@@ -263,7 +277,8 @@ def names(declared: tuple[Declared, ...]) -> Names:
         _loosely(written, by_form),
         {form: tuple(known) for form, known in near.items()},
         written,
-        max(map(len, written), default=0),
+        max((len("".join(fold(form).split())) for form in by_form), default=0),
+        max(map(len, near), default=0) + 1,
     )
 
 
@@ -271,30 +286,24 @@ def _loosely(written: Mapping[str, str], by_form: Mapping[str, Declared]) -> re.
     """Names that have a medium, in any case; inside longer words only as declared."""
     cased = [
         plain
-        for plain in sorted(written.values(), key=len, reverse=True)
+        for plain in written.values()
         if len(plain) > 2 and _bounded(plain[0]) and by_form[plain].media
     ]
-    anywhere = "|".join(r"\s+".join(map(re.escape, plain.split())) for plain in cased)
-    return re.compile(
-        rf"(?i:(?<!{_NEIGHBOUR})(?:{anywhere})(?!{_NEIGHBOUR}))|(?:{anywhere})"
-        if cased
-        else r"(?!)"
-    )
+    if not cased:
+        return re.compile(r"(?!)")
+    anywhere = alternatives(cased)
+    return re.compile(rf"(?i:(?<!{_NEIGHBOUR}){anywhere}(?!{_NEIGHBOUR}))|{anywhere}")
 
 
-def _spelled(forms: list[str]) -> str:
-    """A pattern for names in NFC and NFD, in this order, whole words where their ends have case."""
-    parts = []
-    for (first, last), group in groupby(
-        forms, lambda form: (_bounded(form[0]), _bounded(form[-1]))
-    ):
-        spellings = (
-            each for form in group for each in sorted({form, unicodedata.normalize("NFD", form)})
-        )
-        body = "|".join(r"\s+".join(map(re.escape, each.split())) for each in spellings)
-        before = rf"(?<!{_NEIGHBOUR})" if first else ""
-        after = rf"(?!{_NEIGHBOUR})" if last else ""
-        parts.append(rf"{before}(?:{body}){after}")
+def _spelled(forms: Iterable[str]) -> str:
+    """A pattern for names in NFC and NFD, the longest first, whole words where ends have case."""
+    spellings = {each for form in forms for each in (form, unicodedata.normalize("NFD", form))}
+    bounded = {each for each in spellings if _bounded(each[0])}
+    parts = [
+        before + alternatives(group) + rf"(?:(?<![^\W{_CASELESS}]|\d)|(?!{_NEIGHBOUR}))"
+        for before, group in ((rf"(?<!{_NEIGHBOUR})", bounded), ("", spellings - bounded))
+        if group
+    ]
     return "|".join(parts) or r"(?!)"
 
 

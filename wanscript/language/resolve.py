@@ -42,8 +42,13 @@ def resolve(
     declared = tuple(_looked(who, known, findings) for who in declared)
     known = replace(known, declared=declared)
     scenes = _scenes(file, known, settings, findings)
-    title = settings["title"].value if "title" in settings else file.source.path.stem
+    title = settings["title"].value if "title" in settings else _named(file)
     return Storyboard(title, declared, scenes, settings), tuple(findings)
+
+
+def _named(file: File) -> str:
+    """The file's name as a title; bytes that are no text stand in it as question marks."""
+    return file.source.path.stem.encode("utf-8", "replace").decode("utf-8")
 
 
 def header_of(file: File, main: File) -> Header:

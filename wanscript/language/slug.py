@@ -9,7 +9,7 @@ from .diagnostic import Diagnostic, Note, Severity
 from .fold import fold
 from .keywords import PLACES, TIMES, TITLED
 from .lines import heading_line
-from .names import Names, one_slip
+from .names import Names
 from .source import Span
 from .storyboard import Heading, Mention, Role
 from .syntax import Part, Run
@@ -50,10 +50,9 @@ def slug(part: Part, names: Names) -> tuple[Heading | None, str | None, tuple[Di
 
 
 def _place_slip(place: Run, names: Names) -> Iterator[Diagnostic]:
-    low = fold(place.text)
-    for who in names.declared:
-        known = fold(who.name)
-        if who.role is Role.BACKGROUND and len(known) > 3 and one_slip(low, known):
+    for known in names.slips(fold(place.text)):
+        who = names.by_form[known]
+        if who.role is Role.BACKGROUND and len(known) > 3 and fold(who.name) == fold(known):
             yield Diagnostic(
                 "WAN206",
                 Severity.WARNING,

@@ -33,13 +33,21 @@ class Source:
             line -= not self.text.endswith(("\n", "\r"))
         return line, offset - self._starts[line - 1] + 1
 
+    def bounds(self, number: int) -> tuple[int, int]:
+        """Where a line, from 1, starts and ends in the text, without its line end."""
+        text, starts = self.text, self._starts
+        if number > len(starts):
+            return len(text), len(text)
+        start = starts[number - 1]
+        end = starts[number] if number < len(starts) else len(text)
+        while end > start and text[end - 1] in "\r\n":
+            end -= 1
+        return start, end
+
     def line(self, number: int) -> str:
         """The text of a line, from 1, without its line end."""
-        if number > len(self._starts):
-            return ""
-        start = self._starts[number - 1]
-        end = self._starts[number] if number < len(self._starts) else len(self.text)
-        return self.text[start:end].rstrip("\r\n")
+        start, end = self.bounds(number)
+        return self.text[start:end]
 
 
 @dataclass(frozen=True, slots=True)

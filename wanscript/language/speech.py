@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .diagnostic import Diagnostic, Note, Severity
+from .fold import fold
 from .lines import Spoken, spoken
 from .names import Names
 from .quotes import quotes
@@ -14,7 +15,7 @@ from .storyboard import Mention
 from .syntax import Block, Line, Run
 
 _SENTENCE_END = tuple(".!?…。！？")
-_TWO_NAMES = re.compile(r"\s+(?:AND|&)\s+|\s*[和与、&＆]\s*")
+_TWO_NAMES = re.compile(r"(?<!\s)\s+(?:AND|&)\s+|(?<!\s)\s*[和与、&＆]\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,8 @@ def classified(block: Block, names: Names) -> Kinds:
 def _speakers(name: Run, names: Names) -> tuple[Mention, ...]:
     if who := names.exact(name.text, any_case=True):
         return (Mention(who.name, name.text, name.span()),)
+    if len("".join(fold(name.text).split())) > 2 * names.longest + len("and"):
+        return ()
     for split in _TWO_NAMES.finditer(name.text):
         both = name.part(0, split.start()), name.part(split.end())
         found = [names.exact(each.text, any_case=True) for each in both]

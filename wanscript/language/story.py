@@ -101,7 +101,7 @@ def _lines(part: Part, ident: str | None) -> Iterator[str]:
         counted = 1 if "FENCE" in (kind, before) else wide
         yield from ("",) * (min(block.blanks, counted) if at else 0)
         before = kind
-        yield from (line.words.text for line in block.lines if line.kind != "OUTLINE")
+        yield from (line.words.text for line in block.lines)
 
 
 # ---- language --------------------------------------------------------------------------------
@@ -279,21 +279,21 @@ class _Reader:
 
     def _speech(self, cue: Cue, lines: tuple[Line, ...]) -> None:
         said: list[Run] = []
-        manner = cue.spoken.manner
+        manners = [cue.spoken.manner] if cue.spoken.manner else []
         for line in lines:
-            if line.kind == "ASIDE":
-                _, how = aside_parts(aside_line(line))
-                if said:
-                    self._say(cue, manner, said)
-                    manner, said = how, []
-                elif manner and how:
-                    comma = "、" if self.language == "zh" else ", "
-                    manner = Run.joined((manner, how), (comma,))
-                else:
-                    manner = how or manner
-            else:
+            if line.kind != "ASIDE":
                 said.append(line.words.strip())
-        self._say(cue, manner, said, last=True)
+                continue
+            if said:
+                self._say(cue, self._manner(manners), said)
+                manners, said = [], []
+            _, how = aside_parts(aside_line(line))
+            manners += [how] if how else []
+        self._say(cue, self._manner(manners), said, last=True)
+
+    def _manner(self, manners: list[Run]) -> Run | None:
+        comma = "、" if self.language == "zh" else ", "
+        return Run.joined(tuple(manners), (comma,) * (len(manners) - 1)) if manners else None
 
     def _say(self, cue: Cue, manner: Run | None, said: list[Run], *, last: bool = False) -> None:
         if cue.finding:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 
 from .source import Span
 
@@ -127,8 +128,8 @@ class Scene:
 
     `story` is the prose (before the first shot: the introduction); a Words of line breaks
     alone stands between paragraphs. `fence` is the whole prompt where one is given. `lines`
-    are its heading without id and its story as typed, before any of it is read: without notes
-    and outline, an empty one for each blank line that counts.
+    are its heading without id and its story as typed, before any of it is read: without notes,
+    and without outline that stands alone, an empty one for each blank line that counts.
     """
 
     id: str | None
@@ -189,7 +190,7 @@ class Declared:
     voice_name: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Storyboard:
     """The whole film: its title, its declarations in order, its scenes in order."""
 
@@ -198,6 +199,36 @@ class Storyboard:
     scenes: tuple[Scene, ...]
     settings: Mapping[str, Setting]
 
+    @cached_property
+    def _numbered(self) -> Mapping[str, int]:
+        return {who.name: at for at, who in reversed([*enumerate(self.declared)])}
+
     def named(self, name: str) -> Declared | None:
         """The declaration of a name as declared."""
-        return next((each for each in self.declared if each.name == name), None)
+        at = self._numbered.get(name)
+        return None if at is None else self.declared[at]
+
+    def among(self, names: Iterable[str]) -> tuple[Declared, ...]:
+        """The declarations of some names, in the order of the script."""
+        known = self._numbered
+        return tuple(self.declared[at] for at in sorted({known[n] for n in names if n in known}))
+
+    @cached_property
+    def sole_background(self) -> Declared | None:
+        """The background, where the film has only one."""
+        found = [who for who in self.declared if who.role is Role.BACKGROUND]
+        return found[0] if len(found) == 1 else None
+
+    @cached_property
+    def _positions(self) -> Mapping[int, int]:
+        return {id(scene): at for at, scene in enumerate(self.scenes)}
+
+    def before(self, scene: Scene) -> Scene | None:
+        """The scene before one of its scenes, or None."""
+        at = self._positions[id(scene)]
+        return self.scenes[at - 1] if at else None
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Scene]:
+        """The scenes by their ids; of equal ones the first counts."""
+        return {scene.id: scene for scene in reversed(self.scenes) if scene.id}

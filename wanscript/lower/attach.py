@@ -64,7 +64,6 @@ def given(scene: Scene, key: str) -> Setting | None:
 def attach(scene: Scene, storyboard: Storyboard, row: ModelSpec) -> Attached:
     """First frame, Storyboard picture, then what the scene uses in declaration order."""
     form = form_of(scene)
-    known = {who.name: who for who in storyboard.declared}
     uses: dict[str, list[Span]] = {}
     for mention in _mentions(scene, form):
         uses.setdefault(mention.name, []).append(mention.span)
@@ -81,7 +80,7 @@ def attach(scene: Scene, storyboard: Storyboard, row: ModelSpec) -> Attached:
     place = scene.heading.place if scene.heading else None
     if place:
         uses.setdefault(place.name, []).append(place.span)
-    taken = _media(scene, storyboard, [who for who in known.values() if who.name in uses], row)
+    taken = _media(scene, storyboard, storyboard.among(uses), row)
     spelled = row.labels.get(scene.language, row.labels["en"])
     labels = {name: _label(kinds, spelled, scene.language) for name, kinds in taken.numbers.items()}
     picture = labels.pop("", None)
@@ -103,8 +102,7 @@ def place_of(scene: Scene, storyboard: Storyboard) -> Declared | None:
     """The background whose Look the storyboard form prints: the heading's, or the only one."""
     if scene.heading and scene.heading.place:
         return storyboard.named(scene.heading.place.name)
-    backgrounds = [who for who in storyboard.declared if who.role is Role.BACKGROUND]
-    return backgrounds[0] if len(backgrounds) == 1 else None
+    return storyboard.sole_background
 
 
 def _place_look(scene: Scene, storyboard: Storyboard, form: str) -> tuple[Declared, ...]:
@@ -134,19 +132,18 @@ def _looks(
         for piece in who.look:
             if isinstance(piece, Mention):
                 uses.setdefault(piece.name, []).append(piece.span)
-    grown = True
-    while grown:
-        grown = False
-        for who in storyboard.declared:
-            if who.role is not Role.CHARACTER or not who.look or who.name in printed:
-                continue
-            if who.name in uses or who.name in listed or (alone and not who.media):
-                printed[who.name] = who
-                grown = True
-                for piece in who.look:
-                    if isinstance(piece, Mention):
-                        uses.setdefault(piece.name, []).append(piece.span)
-    return tuple(who for who in storyboard.declared if who.name in printed)
+    silent = (who.name for who in storyboard.declared if not who.media) if alone else ()
+    waiting = [who.name for who in storyboard.among((*uses, *listed, *silent))]
+    for name in waiting:
+        named = storyboard.named(name)
+        if named is None or named.role is not Role.CHARACTER or not named.look or name in printed:
+            continue
+        printed[name] = named
+        for piece in named.look:
+            if isinstance(piece, Mention):
+                uses.setdefault(piece.name, []).append(piece.span)
+                waiting.append(piece.name)
+    return storyboard.among(printed)
 
 
 def speeches(scene: Scene) -> Iterator[Speech]:
@@ -187,7 +184,9 @@ def _named(text: Text) -> Iterator[str]:
     return (piece.name for piece in _of(text))
 
 
-def _media(scene: Scene, storyboard: Storyboard, used: list[Declared], row: ModelSpec) -> _Taken:
+def _media(
+    scene: Scene, storyboard: Storyboard, used: tuple[Declared, ...], row: ModelSpec
+) -> _Taken:
     taken = _Taken(row)
     frame = given(scene, "first frame")
     if frame and row.frame:
@@ -222,6 +221,7 @@ class _Taken:
     numbers: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
     voices: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
     _counts: dict[str, int] = field(default_factory=dict)
+    _heard: dict[str, tuple[str, int]] = field(default_factory=dict)
 
     def add(self, name: str, kind: str, url: str, span: Span, voice: str | None = None) -> None:
         """One more reference, for a name."""
@@ -229,11 +229,9 @@ class _Taken:
 
     def add_voice(self, name: str, voice: Picture) -> None:
         """A voice as an audio of its own; two who share it share its number."""
-        known = [medium.url for medium in self.media if medium.type == "reference_audio"]
-        if voice.url in known:
-            self.voices[name] = [("audio", known.index(voice.url) + 1)]
-        else:
-            self.voices[name] = [self._number("audio", voice.url, voice.span, None)]
+        if voice.url not in self._heard:
+            self._heard[voice.url] = self._number("audio", voice.url, voice.span, None)
+        self.voices[name] = [self._heard[voice.url]]
 
     def _number(self, kind: str, url: str, span: Span, voice: str | None) -> tuple[str, int]:
         slot = "any" if self.row.counted_together else kind
@@ -259,17 +257,18 @@ def taken_after(frame: Setting, scene: Scene, storyboard: Storyboard) -> Scene |
     match = ends_a_scene(frame)
     if match is None:
         return None
-    scenes = storyboard.scenes
     if match["previous"]:
-        at = next(at for at, each in enumerate(scenes) if each is scene)
-        return scenes[at - 1] if at else None
+        return storyboard.before(scene)
     wanted = match["id"].strip()
-    own = next((each for each in scenes if each.id == wanted), None)
-    if own is not None:
+    if own := storyboard.by_id.get(wanted):
         return own
-    part = re.compile(rf"{re.escape(wanted)}-\d+")
-    parts = [each for each in scenes if "split" in each.settings and part.fullmatch(each.id or "")]
-    return parts[-1] if parts else None
+    # a scene that was split ends where its last part does
+    last, part = None, storyboard.by_id.get(f"{wanted}-1")
+    number = 1
+    while part and "split" in part.settings:
+        last, number = part, number + 1
+        part = storyboard.by_id.get(f"{wanted}-{number}")
+    return last
 
 
 def _label(kinds: list[tuple[str, int]], spelled: Mapping[str, str], language: str) -> str:

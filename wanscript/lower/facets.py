@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
@@ -17,6 +17,7 @@ from ..language.keywords import LANGUAGES
 from ..language.source import Span
 from ..language.storyboard import (
     Declared,
+    Mention,
     Picture,
     Scene,
     Setting,
@@ -45,36 +46,36 @@ Fact = tuple[str, str, Span | None]
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """One part of what was written: its data for JSON, falsy where nothing was; its facts.
-
-    `place` is where the part begins.
-    """
+    """One part of what was written: its data for JSON, falsy where nothing was; its facts."""
 
     data: object = None
-    place: Span | None = None
     facts: tuple[Fact, ...] = ()
 
 
 def authored(written: Written) -> tuple[Authored, tuple[tuple[str, Span], ...]]:
-    """What was written of a clip, and where each of its facets and facts stands."""
+    """What was written of a clip, and where each fact stands, and each facet of one fact.
+
+    A facet of several stands in no one place.
+    """
     made = {name: make(written) for name, make in _FACETS}
     places: dict[str, Span] = {}
     values: dict[str, str] = {}
     for name, facet in made.items():
-        if facet.place:
-            places[name] = facet.place
         for fact, value, place in facet.facts:
             values[fact] = _short(plain(value))
             if place:
                 places[fact] = place
+                places |= {name: place} if len(facet.facts) == 1 else {}
     facets = ((name, digest(facet.data)) for name, facet in made.items() if facet.data)
     told = Authored(VERSION, typed_source(written), tuple(facets), tuple(values.items()))
     return told, tuple(places.items())
 
 
 def _short(value: str) -> str:
-    wide = sum(unicodedata.east_asian_width(each) in ("W", "F") for each in value)
-    return value if len(value) + wide <= _SHORT else LONG
+    wide = 0
+    if not value.isascii():
+        wide = sum(unicodedata.east_asian_width(each) in ("W", "F") for each in value)
+    return value if len(value) + wide <= _SHORT else LONG + digest(value)[:4]
 
 
 # ---- the story -------------------------------------------------------------------------------
@@ -84,12 +85,12 @@ def _words(written: Written) -> Facet:
     scene = written.scene
     if scene.fence is not None:
         fence: Data = [written.number("words", piece) for piece in scene.fence]
-        return Facet(["fence", *fence], scene.fence[0].span if scene.fence else None)
+        return Facet(["fence", *fence], _paragraphs(scene))
     read = partial(written.words, "words")
     story = read(_prose(scene.story, scene))
     shots = [[read(shot.heading), read(_prose(shot.action, scene))] for shot in scene.shots]
     told = any((story, *(any(shot) for shot in shots)))
-    return Facet([story, shots] if told else None, next(_prose_spans(scene), None))
+    return Facet([story, shots] if told else None, _paragraphs(scene))
 
 
 def _prose(parts: tuple[Text | Speech, ...], scene: Scene) -> Text:
@@ -98,13 +99,21 @@ def _prose(parts: tuple[Text | Speech, ...], scene: Scene) -> Text:
     return tuple(piece for part in parts if isinstance(part, tuple) for piece in (*part, end))
 
 
-def _prose_spans(scene: Scene) -> Iterator[Span]:
-    texts = (
-        scene.story,
-        *(each for shot in scene.shots for each in ((shot.heading,), shot.action)),
+def _paragraphs(scene: Scene) -> tuple[Fact, ...]:
+    """Every paragraph of prose and every shot's heading, numbered through the scene."""
+    shots = (each for shot in scene.shots for each in (shot.heading, _prose(shot.action, scene)))
+    paragraphs: list[list[Words | Mention]] = []
+    for text in (scene.fence or (), _prose(scene.story, scene), *shots):
+        paragraphs.append([])
+        for piece in text:
+            if "\n" in said(piece):
+                paragraphs.append([])
+            elif paragraphs[-1] or said(piece).strip():
+                paragraphs[-1].append(piece)
+    return tuple(
+        (f"words {number}", "".join(map(said, pieces)), pieces[0].span)
+        for number, pieces in enumerate(filter(None, paragraphs), 1)
     )
-    for parts in texts:
-        yield from (piece.span for part in parts if isinstance(part, tuple) for piece in part)
 
 
 def _dialogue(written: Written) -> Facet:
@@ -115,8 +124,14 @@ def _dialogue(written: Written) -> Facet:
             [read(each.verb), read(each.manner), each.voicing, each.together, plain(each.words)]
             for each in spoken
         ],
-        spoken[0].span if spoken else None,
-        tuple((f"dialogue {at}", each.words, each.span) for at, each in enumerate(spoken, 1)),
+        (
+            *((f"dialogue {at}", each.words, each.span) for at, each in enumerate(spoken, 1)),
+            *(
+                (f"manner {at}", "".join(map(said, how)), how[0].span)
+                for at, each in enumerate(spoken, 1)
+                if (how := each.verb + each.manner)
+            ),
+        ),
     )
 
 
@@ -124,7 +139,15 @@ def _speakers(written: Written) -> Facet:
     spoken = tuple(speeches(written.scene))
     return Facet(
         [[written.key(who.name) for who in each.speakers] for each in spoken],
-        next((who.span for each in spoken for who in each.speakers), None),
+        tuple(
+            (
+                f"speaker {at}",
+                " and ".join(who.name for who in each.speakers),
+                each.speakers[0].span,
+            )
+            for at, each in enumerate(spoken, 1)
+            if each.speakers
+        ),
     )
 
 
@@ -160,7 +183,6 @@ def _shots(written: Written) -> Facet:
             [shot.id, _seconds(shot.time.start), _seconds(shot.time.end)] if shot.time else shot.id
             for shot in shots
         ],
-        shots[0].span if shots else None,
         tuple(reversed(facts.values())),
     )
 
@@ -176,7 +198,6 @@ def _heading(written: Written) -> Facet:
     place = (heading.place or Words(heading.words, heading.span),)
     return Facet(
         [written.words("heading", place), heading.interior, heading.exterior, heading.time],
-        heading.span,
         (("heading", written.scene.lines[0], heading.span),),
     )
 
@@ -196,7 +217,6 @@ def _cast(written: Written) -> Facet:
     place = listed.span if listed else None
     return Facet(
         [who.role for who in cast],
-        place,
         (("cast", ", ".join(who.name for who in cast), place),) if cast else (),
     )
 
@@ -216,14 +236,13 @@ def _pictures(written: Written) -> Facet:
     if board:
         data.append(["storyboard", "image", board.value])
         facts.append(("storyboard picture", _file(board.value), board.span))
-    return Facet(data, facts[0][2] if facts else None, tuple(facts))
+    return Facet(data, tuple(facts))
 
 
 def _voices(written: Written) -> Facet:
     heard = [(who, who.voice) for who in written.used if who.voice]
     return Facet(
         [[written.key(who.name), voice.url] for who, voice in heard],
-        heard[0][1].span if heard else None,
         tuple(_voice(who, voice) for who, voice in heard),
     )
 
@@ -245,7 +264,6 @@ def _looks(written: Written) -> Facet:
     looks = [who for who in printed if who.look]
     return Facet(
         [[written.key(who.name), written.words("looks", who.look)] for who in looks],
-        looks[0].look[0].span if looks else None,
         tuple(
             (f"{who.name}'s look", "".join(map(said, who.look)), who.look[0].span) for who in looks
         ),
@@ -259,8 +277,8 @@ def _set(setting: Setting | None, data: object, value: str | None = None) -> Fac
     """The facet of one setting, which is its only fact."""
     if setting is None:
         return Facet()
-    fact = (setting.key, setting.value if value is None else value, setting.span)
-    return Facet(data, setting.span, (fact,))
+    told = setting.value if value is None else value
+    return Facet(data, ((setting.key, told, setting.span),))
 
 
 def _worded(key: str, written: Written) -> Facet:
@@ -290,7 +308,7 @@ def _template(written: Written) -> Facet:
     setting = given(written.scene, "prompt")
     if setting is None:
         return Facet()
-    return Facet(written.template, setting.span, (("template", setting.value, setting.span),))
+    return Facet(written.template, (("template", setting.value, setting.span),))
 
 
 def _language(written: Written) -> Facet:
@@ -301,7 +319,7 @@ def _language(written: Written) -> Facet:
 def _model(written: Written) -> Facet:
     """The model that the author names: a default is none of his words."""
     if written.model:
-        return Facet(written.model, None, (("model", written.model, None),))
+        return Facet(written.model, (("model", written.model, None),))
     setting = given(written.scene, "model")
     return _set(setting, setting and setting.value)
 
@@ -328,7 +346,6 @@ def _choices(keys: tuple[str, ...], written: Written) -> Facet:
     chosen = [setting for key in keys if (setting := written.scene.settings.get(key))]
     return Facet(
         {each.key: loose(each.value).replace(" ", "") for each in chosen},
-        chosen[0].span if chosen else None,
         tuple((each.key, each.value, each.span) for each in chosen),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 
 from ..language.diagnostic import Diagnostic, Note, Severity
 from ..language.names import nearest
@@ -19,8 +20,8 @@ from .judged import Judged
 def voices(judged: Judged) -> Iterator[Diagnostic]:
     """A voice that cannot be heard, and a voice with a first frame."""
     row, attached = judged.row, judged.attached
-    for who in judged.storyboard.declared:
-        if not who.voice or who.name not in attached.uses:
+    for who in judged.storyboard.among(attached.uses):
+        if not who.voice:
             continue
         if not row.voice:
             yield Diagnostic(
@@ -83,9 +84,9 @@ def features(judged: Judged) -> Iterator[Diagnostic]:
             f"{row.name} starts from a picture, but this scene has no first frame",
             help="set `First frame:` to a picture, or choose another model",
         )
-    for who in judged.storyboard.declared:
+    for who in judged.storyboard.among(attached.uses):
         missing = [each for each in who.media if each.kind not in row.kinds]
-        if missing and who.name in attached.uses and who.role is not Role.VOICE:
+        if missing and who.role is not Role.VOICE:
             what = {"image": "pictures", "video": "clips", "audio": "sounds"}[missing[0].kind]
             kind = missing[0].kind
             yield Diagnostic(
@@ -138,7 +139,8 @@ def chains(judged: Judged) -> Iterator[Diagnostic]:
             frame.span, "there is no scene before this one", way if len(scenes) > 1 else ""
         )
     elif before is None:
-        yield _unknown(frame.span, match["id"].strip(), [each.id for each in scenes if each.id])
+        ids = islice((each.id for each in scenes if each.id), _COMPARED)
+        yield _unknown(frame.span, match["id"].strip(), tuple(ids))
 
 
 def circles(storyboard: Storyboard, requests: Sequence[Request]) -> Iterator[Diagnostic]:
@@ -164,12 +166,19 @@ def circles(storyboard: Storyboard, requests: Sequence[Request]) -> Iterator[Dia
             )
 
 
-def _unknown(span: Span, name: str, ids: list[str]) -> Diagnostic:
+_COMPARED, _LISTED = 100, 12
+"""With how many ids of a film an unknown one is compared, and how many are said."""
+
+
+def _unknown(span: Span, name: str, ids: tuple[str, ...]) -> Diagnostic:
     close = nearest(name, (*ids, "previous"))
     if close:
         meant = "end of previous" if close == "previous" else f"end of scene {close}"
         return _chain(span, f"no scene has the id `{name}`", f"did you mean `{meant}`?")
-    known = f"the ids here are {', '.join(ids)}" if ids else "no scene here has an id"
+    more = " and others" if len(ids) > _LISTED else ""
+    known = (
+        f"the ids here are {', '.join(ids[:_LISTED])}{more}" if ids else "no scene here has an id"
+    )
     way = "write the id at the end of a heading: `EXT. ALLEY - NIGHT #alley#`"
     return _chain(span, f"no scene has the id `{name}`; {known}", way)
 

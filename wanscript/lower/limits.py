@@ -15,6 +15,7 @@ from .advice import denied, hurried, negated, overrun, untimed
 from .features import chains, features, voices
 from .judged import Check, Judged
 from .media import media
+from .traced import Traced
 from .typed import indices
 from .usage import unnamed, unsaid
 
@@ -110,26 +111,20 @@ def _read(text: str, row: ModelSpec) -> int:
 
 
 def _cut(judged: Judged, mark: Mark, over: int) -> Span:
-    """Where the first character that is not read stands; joined lines differ in white space."""
+    """Where the first character that is not read stands, up to its line's end."""
     origin, text = judged.origins[mark.origin], judged.request.prompt.text
-    before = len("".join(text[mark.start : over].split()))
-    written = origin.text
-    for at, char in enumerate(written):
-        if not char.isspace():
-            if not before:
-                end = written.find("\n", at)
-                last = len(written) if end < 0 else end
-                return Span(origin.source, origin.start + at, origin.start + last)
-            before -= 1
-    return origin
+    start, length = max(0, over - mark.start), mark.end - mark.start
+    rest = Traced(text[mark.start : mark.end], origin).part(start, length)
+    end = rest.text.find("\n")
+    return rest if end < 0 else Span(rest.source, rest.start, rest.start + end)
 
 
 def _unattachable(judged: Judged) -> bool:
     """Whether a used medium is of a kind that the model lacks, which is said at its line."""
     return any(
         each.kind not in judged.row.kinds
-        for who in judged.storyboard.declared
-        if who.name in judged.attached.uses and who.role is not Role.VOICE
+        for who in judged.storyboard.among(judged.attached.uses)
+        if who.role is not Role.VOICE
         for each in who.media
     )
 

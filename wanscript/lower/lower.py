@@ -20,7 +20,7 @@ from .features import circles, listed
 from .judged import Judged
 from .limits import CHECKS
 from .parameters import parameters
-from .prompt import write
+from .prompt import Own, Render, write
 from .split import split
 from .usage import never_used, unprinted
 from .written import Written, spellings
@@ -36,8 +36,12 @@ class Lowered:
     findings: tuple[Diagnostic, ...]
 
 
-Templates = Callable[[str], "Source | Unreadable"]
-"""Reads a writer's own template, by its path as the script names it."""
+@dataclass(frozen=True, slots=True)
+class Templates:
+    """How a writer's own templates are read, by paths as the script names them, and rendered."""
+
+    read: Callable[[str], Source | Unreadable]
+    render: Render
 
 
 def lower(
@@ -68,7 +72,7 @@ def lower(
         used.update(attached.printed)
         printed.update(attached.printed)
         own = _own_template(scene, templates, findings)
-        prompt = _prompt(scene, storyboard, attached, origins, own, findings)
+        prompt = _prompt(scene, storyboard, attached, origins, own, templates, findings)
         request = _request(scene, storyboard, attached, row, prompt, origins, findings)
         seconds = dict(request.parameters).get("duration")
         template = own.text if own else None
@@ -101,7 +105,7 @@ def _own_template(
             )
         )
     elif setting and templates:
-        found = templates(setting.value)
+        found = templates.read(setting.value)
         if isinstance(found, Source):
             return found
         findings.append(Diagnostic("WAN205", Severity.ERROR, setting.span, found.message))
@@ -114,14 +118,15 @@ def _prompt(
     attached: Attached,
     origins: list[Span],
     own: Source | None,
+    templates: Templates | None,
     findings: list[Diagnostic],
 ) -> Prompt:
-    if own is None or scene.fence is not None:
+    if own is None or templates is None or scene.fence is not None:
         return write(scene, storyboard, attached, origins)
     from .sandbox import TemplateProblem
 
     try:
-        return write(scene, storyboard, attached, origins, own.text)
+        return write(scene, storyboard, attached, origins, Own(own.text, templates.render))
     except TemplateProblem as problem:
         setting = given(scene, "prompt")
         start = sum(map(len, own.text.splitlines(keepends=True)[: problem.line - 1]))

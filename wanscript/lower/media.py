@@ -21,8 +21,8 @@ def media(judged: Judged) -> Iterator[Diagnostic]:
             yield from _medium(medium.url, span, kind, row.bounds.get(kind), judged)
     for kind, bounds in row.bounds.items():
         yield from _together(kind, bounds, judged)
-    for who in judged.storyboard.declared:
-        if who.voice and who.name in judged.attached.labels and row.voice == "inside":
+    for who in judged.storyboard.among(judged.attached.labels):
+        if who.voice and row.voice == "inside":
             yield from _medium(who.voice.url, who.voice.span, "audio", row.bounds["voice"], judged)
 
 
@@ -61,9 +61,7 @@ def _medium(
             span,
             found.message,
             f"did you mean `{found.nearest}`?" if found.nearest else _slip(url),
-            help="paths are relative to the file they stand in"
-            if found.missing
-            else "name a picture, clip or sound that opens in a viewer or player",
+            help=found.help or _HELP[found.missing],
         )
     elif isinstance(found, MediaFacts) and found.kind is not Kind(kind):
         yield Diagnostic(
@@ -84,6 +82,10 @@ def _medium(
             )
 
 
+_HELP = {
+    True: "paths are relative to the file they stand in",
+    False: "name a picture, clip or sound that opens in a viewer or player",
+}
 _WHAT = {Kind.IMAGE: "a picture", Kind.VIDEO: "a clip", Kind.AUDIO: "a sound"}
 _FIELD = {Kind.IMAGE: "Image", Kind.VIDEO: "Video", Kind.AUDIO: "Voice"}
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
-from ..language.joint import HAN, joint
+from ..language.joint import joint
 from ..language.keywords import TIME_WORDS
 from ..language.quotes import quotes
 from ..language.source import Span
@@ -26,19 +26,15 @@ from ..language.storyboard import (
 )
 from ..models.request import Mark, Prompt
 from .attach import Attached, given, place_of
+from .full_stop import CLOSE, OPEN, SPLIT, full_stop
 
-# Noncharacters that no text may hold: what stands between the first and the last came from a
-# script, the number before the second says from where.
-_OPEN, _SPLIT, _CLOSE = "\ufdd0", "\ufdd1", "\ufdd2"
-_WRAPPED = re.compile(f"{_OPEN}([0-9]+){_SPLIT}([^{_CLOSE}]*){_CLOSE}")
-_FORBIDDEN = re.compile(f"[{_OPEN}{_SPLIT}{_CLOSE}]")
-_STOPPED = re.compile(rf"[^\W_]|[{HAN})\]}}）］】》〉]")
+_WRAPPED = re.compile(f"{OPEN}([0-9]+){SPLIT}([^{CLOSE}]*){CLOSE}")
+_FORBIDDEN = re.compile(f"[{OPEN}{SPLIT}{CLOSE}]")
 
 _QUOTE: Mapping[str, tuple[tuple[str, str], tuple[str, str]]] = {
     "en": (('"', '"'), ("'", "'")),
     "zh": (("“", "”"), ("‘", "’")),
 }
-_STOP: Mapping[str, str] = {"en": ".", "zh": "。"}
 _SIDES: Mapping[str, Mapping[tuple[bool, bool], str]] = {
     "en": {
         (True, False): "interior",
@@ -49,16 +45,28 @@ _SIDES: Mapping[str, Mapping[tuple[bool, bool], str]] = {
 }
 
 
+Render = Callable[[str, Mapping[str, Any]], str]
+"""Writes the words of a template of the writer's own, bounded. Raises TemplateProblem."""
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A template that came with a script, and what renders such."""
+
+    text: str
+    render: Render
+
+
 def write(
     scene: Scene,
     storyboard: Storyboard,
     attached: Attached,
     origins: list[Span],
-    own: str | None = None,
+    own: Own | None = None,
 ) -> Prompt:
     """The prompt of a scene; the origins of its marks are added to `origins`.
 
-    `own` is the text of the writer's own template. Raises TemplateProblem where it fails.
+    `own` is the writer's own template. Raises TemplateProblem where it fails.
     """
     page = _Page(scene.language, attached.labels, attached.voices, origins)
     if scene.fence is not None:
@@ -67,9 +75,7 @@ def write(
     if own is None:
         words = _template(f"{attached.form}.{scene.language}.j2").render(context)
     else:
-        from .sandbox import rendered
-
-        words = rendered(own, context, _stop)
+        words = own.render(own.text, context)
     return page.marked(words.strip(" "))
 
 
@@ -149,7 +155,7 @@ class _Page:
         if not text:
             return ""
         self.origins.append(span)
-        return f"{_OPEN}{len(self.origins) - 1}{_SPLIT}{_FORBIDDEN.sub('', text)}{_CLOSE}"
+        return f"{OPEN}{len(self.origins) - 1}{SPLIT}{_FORBIDDEN.sub('', text)}{CLOSE}"
 
     def name(self, name: str, span: Span, written: str | None = None) -> str:
         """A name as its label, or as written where it has none."""
@@ -175,7 +181,7 @@ class _Page:
             else:
                 said = self.text(part)
                 if at + 1 < len(parts):
-                    said = _stop({"language": self.language}, said)
+                    said = full_stop({"language": self.language}, said)
             if out:
                 before = (
                     _plain(out[-1]) if isinstance(parts[at - 1], Speech) else _end(parts[at - 1])
@@ -247,13 +253,6 @@ def _end(text: Text | Speech) -> str:
 # ---- templates -------------------------------------------------------------------------------
 
 
-def _stop(context: Mapping[str, Any], text: str) -> str:
-    """The text with a full stop where it ends in a letter, a digit, Han or a closing bracket."""
-    bare = text.rstrip(_CLOSE)
-    ends = bare[-1:]
-    return text + _STOP[context["language"]] if ends and _STOPPED.match(ends) else text
-
-
 @cache
 def _environment() -> Environment:
     from jinja2 import pass_context
@@ -264,7 +263,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         keep_trailing_newline=False,
     )
-    stop: Callable[..., str] = pass_context(lambda context, text: _stop(context, str(text)))
+    stop: Callable[..., str] = pass_context(lambda context, text: full_stop(context, str(text)))
     made.filters["stop"] = stop
     return made
 

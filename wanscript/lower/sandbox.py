@@ -8,13 +8,23 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
-from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, nodes, pass_context
+from jinja2 import (
+    StrictUndefined,
+    Template,
+    TemplateError,
+    TemplateSyntaxError,
+    nodes,
+    pass_context,
+)
 from jinja2.exceptions import SecurityError, UndefinedError
 from jinja2.runtime import LoopContext, Macro
 from jinja2.sandbox import SandboxedEnvironment
+
+from .full_stop import full_stop
 
 OUTPUT = 100_000
 """Characters that a template may write."""
@@ -32,14 +42,15 @@ class TemplateProblem(Exception):  # noqa: N818
         self.line = line
 
 
-def rendered(text: str, context: Mapping[str, Any], stop: Callable[[Any, str], str]) -> str:
-    """The words that a template writes. Raises TemplateProblem."""
-    environment = _Bounded(stop)
+def rendered(text: str, context: Mapping[str, Any]) -> str:
+    """The words that a template writes. Raises TemplateProblem.
+
+    Memory and time are not bounded here by more than a meter on what repeats: a stranger's
+    template is rendered in a process that has limits.
+    """
     try:
-        parsed = environment.metered(environment.parse(text, filename=_NAME))
-        template = environment.template_class.from_code(
-            environment, environment.compile(parsed, filename=_NAME), {}, None
-        )
+        environment, template = _compiled(text)
+        environment.begin()
         out, length = [], 0
         for chunk in template.generate(context):
             length += len(chunk)
@@ -60,10 +71,31 @@ def rendered(text: str, context: Mapping[str, Any], stop: Callable[[Any, str], s
             else str(error)
         )
         raise TemplateProblem(message, _line(error)) from None
-    except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError) as error:
+    except SyntaxError as error:
+        raise TemplateProblem("it is nested too deeply", error.lineno or 1) from None
+    except RecursionError as error:
+        raise TemplateProblem("it is nested or calls itself too deeply", _line(error)) from None
+    except _ITS_OWN as error:
         raise TemplateProblem(str(error) or type(error).__name__, _line(error)) from None
-    except (RecursionError, MemoryError) as error:
-        raise TemplateProblem("it calls itself without end", _line(error)) from None
+
+
+_ITS_OWN = (
+    TemplateError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    TypeError,
+    ValueError,
+)
+"""What a template can bring about."""
+
+
+@lru_cache(maxsize=4)
+def _compiled(text: str) -> tuple[_Bounded, Template]:
+    environment = _Bounded()
+    parsed = environment.metered(environment.parse(text, filename=_NAME))
+    code = environment.compile(parsed, filename=_NAME)
+    return environment, environment.template_class.from_code(environment, code, {}, None)
 
 
 def _line(error: BaseException) -> int:
@@ -71,12 +103,21 @@ def _line(error: BaseException) -> int:
     return next((f.lineno or 1 for f in reversed(frames) if f.filename == _NAME), 1)
 
 
+def _concat(pieces: Iterable[str]) -> str:
+    """What a block or a macro has written."""
+    found = list(pieces)
+    if sum(map(len, found)) > OUTPUT:
+        raise SecurityError(f"it writes more than {OUTPUT} characters")
+    return "".join(found)
+
+
 class _Bounded(SandboxedEnvironment):
     """Jinja's sandbox, less everything that grows, and with a meter on what repeats."""
 
     intercepted_binops = frozenset(["+", "-", "*", "/", "//", "%", "**"])
+    concat = staticmethod(_concat)
 
-    def __init__(self, stop: Callable[[Any, str], str]) -> None:
+    def __init__(self) -> None:
         super().__init__(
             trim_blocks=True,
             undefined=StrictUndefined,
@@ -90,8 +131,12 @@ class _Bounded(SandboxedEnvironment):
         self.filters |= {
             "join": self._join,
             "metered": self._metered,
-            "stop": pass_context(lambda context, value: stop(context, str(value))),
+            "stop": pass_context(lambda context, value: full_stop(context, str(value))),
         }
+
+    def begin(self) -> None:
+        """Sets the meter back for another rendering."""
+        self._steps = 0
 
     def metered(self, template: nodes.Template) -> nodes.Template:
         """The same template with every loop counted and every `~` bounded."""
@@ -119,7 +164,8 @@ class _Bounded(SandboxedEnvironment):
         if operator == "**" or not (numbers or operator == "+"):
             raise SecurityError(f"`{operator}` is not allowed here")
         value = super().call_binop(context, operator, left, right)
-        if (numbers and abs(value) > 2**53) or (isinstance(value, str) and len(value) > OUTPUT):
+        large = abs(value) > 2**53 if isinstance(value, int | float) else len(value) > OUTPUT
+        if large:
             raise SecurityError("it grows without end")
         return value
 

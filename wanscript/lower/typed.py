@@ -12,6 +12,7 @@ from ..language.storyboard import Scene, Text, Words
 from ..models.table import DIALECTS
 from .attach import given
 from .judged import Judged
+from .traced import Traced
 
 _TYPED = re.compile(
     r"(?<![^\W_])(?:"
@@ -73,23 +74,13 @@ def _index(span: Span, message: str, label: str, help: str) -> Diagnostic:
 
 def place(words: Words, pattern: re.Pattern[str]) -> Iterator[tuple[Span, re.Match[str]]]:
     """The matches of a pattern in some words outside quotation marks, each with its place."""
-    hidden = quotes(words.text)
-    written, source = words.span.text, words.span.source
-    same, before, after = written == words.text, 0, 0
-    for match in pattern.finditer(words.text):
-        if same:
-            before, after = match.span()
-        else:
-            # joined lines and notes shift the place
-            spelled = r"\s*".join(map(re.escape, match.group().split()))
-            found = re.compile(spelled).search(written, after)
-            if found is None:
-                yield words.span, match
-                continue
-            before, after = found.span()
+    found = list(pattern.finditer(words.text))
+    if not found:
+        return
+    hidden, traced = quotes(words.text), Traced(words.text, words.span)
+    for match in found:
         if not hidden.cover(*match.span()):
-            start = words.span.start
-            yield Span(source, start + before, start + after), match
+            yield traced.part(*match.span()), match
 
 
 def each_words(scene: Scene) -> Iterator[Words]:

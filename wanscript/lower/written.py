@@ -18,6 +18,7 @@ from .attach import Attached
 Data = list[str | int]
 """A text as data: words, and a number for each name that has a medium."""
 
+_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 _UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")
 
 
@@ -110,8 +111,7 @@ def spellings(storyboard: Storyboard) -> dict[str, tuple[str, ...]]:
 
 def digest(data: object) -> str:
     """The first 64 bits, in hex, of the sha256 of JSON data in canonical form."""
-    text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    canonical = unicodedata.normalize("NFC", text).encode("utf-8", "surrogatepass")
+    canonical = unicodedata.normalize("NFC", _JSON.encode(data)).encode("utf-8", "surrogatepass")
     return hashlib.sha256(canonical).hexdigest()[:16]
 
 

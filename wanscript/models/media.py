@@ -37,12 +37,14 @@ class MediaProblem:
     """Why a local medium has no facts: a sentence for the writer, without a full stop.
 
     `missing` tells a file that is not there from one that cannot be read or is no medium;
-    `nearest` is a file beside the wanted one with nearly its name.
+    `nearest` is a file beside the wanted one with nearly its name; `help` a way out that is
+    better than the usual one.
     """
 
     message: str
     missing: bool = False
     nearest: str | None = None
+    help: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ class Medium:
 
 
 LONG = "…"
-"""What stands for a value that is too long to be told."""
+"""What begins the mark that stands for a value too long to be told: a short digest follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Authored:
     `source` is a digest of the scene's own lines and of the declarations and settings that it
     may use, by a rule that never changes. `facets` pairs each part that was written (words,
     dialogue, cast ...) with a digest of its data, `values` each fact with a short value in the
-    author's words ("Anna's voice", "voices/anna.mp3"), `LONG` for one that is not short.
+    author's words ("Anna's voice", "voices/anna.mp3"), or what `LONG` begins.
     """
 
     version: int = 0
@@ -76,8 +76,8 @@ class Request:
 
     `parameters` are in the order in which they are sent; `references` pairs each declared
     name in the request with its label ("Mara", "Video 1"); `places` pairs a part of the body
-    ("scene", "media[1].url", "parameters.duration"), a facet ("voices") or a fact ("Anna's
-    voice") with the index of the origin it was written at.
+    ("scene", "media[1].url", "parameters.duration"), a fact of `authored` ("Anna's voice") or
+    a facet that has but one ("style") with the index of the origin it was written at.
     """
 
     scene: str

@@ -4,54 +4,72 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from graphlib import TopologicalSorter
 
-from ..models.identity import fingerprint
+from ..match import Candidate as Wanted
+from ..match import SceneKey
+from ..models.identity import RULE, fingerprint
 from ..models.media import Facts, is_url
-from ..models.price import ZERO, Cost, estimate
+from ..models.price import ZERO, Cost, Range, estimate
 from ..models.request import Digest, Request
-from .clip import Clip, State
-from .verdict import Case, Do, Sign, Slate, Step, Wishes, judged
+from .decide import Action, Candidate, ChangeMark, Judge, PlanOptions, Step, decide
+from .history import Elsewhere, History
+from .policy import PAID, RunPolicy
+from .states import STATES, State
+from .take import NO_SEED, Start, Take
 
 
 @dataclass(frozen=True, slots=True)
-class Premises:
-    """What a plan stands on beside the requests: the script's place, its media, the account.
+class PlanInputs:
+    """What a plan stands on beside the requests: the script's place, its media, the prices.
 
-    `present` tells whether a clip's file is there; `free` is a rehearsal.
+    `project` is the project's folder, `script` the script's path in it, `named` the script as a
+    command names it. `keys` says what the script calls each scene. `present` tells whether a
+    take's file is there, `now` is the time in seconds since 1970, `elsewhere` finds takes of any
+    script by fingerprint.
     """
 
+    project: str
     script: str
-    slates: Mapping[str, Slate]
-    present: Callable[[Clip], bool]
+    named: str
+    keys: Mapping[str, SceneKey]
+    present: Callable[[Take], bool]
     digest: Digest
     facts: Facts
     region: str
-    account: str
-    wishes: Wishes = field(default_factory=Wishes)
-    free: bool = False
+    now: float
+    options: PlanOptions = field(default_factory=PlanOptions)
+    policy: RunPolicy = PAID
+    elsewhere: Elsewhere = lambda _: ()
+
+    @property
+    def judge(self) -> Judge:
+        """What each decision stands on."""
+        return Judge(self.present, self.policy, self.now, self.named, self.options)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """Every step, in the order of the film.
 
-    `strays` are clips that are still out there under words the script has no more; `unheard`
-    are scenes that were asked for and are not in the script; `seen` is the last clip of the
-    ledger that it knows of.
+    `orphans` are takes that are still out there under words the script has no more, `gone` those
+    of them that were never sent; `unknown_scenes` were asked for and are not in the script;
+    `last_take_id` is the last take of the ledger that it knows of.
     """
 
-    premises: Premises
+    inputs: PlanInputs
     steps: tuple[Step, ...]
-    strays: tuple[Clip, ...] = ()
-    unheard: tuple[str, ...] = ()
-    seen: int = 0
+    orphans: tuple[Take, ...] = ()
+    gone: tuple[Take, ...] = ()
+    unknown_scenes: tuple[str, ...] = ()
+    last_take_id: int = 0
 
-    def count(self, *does: Do) -> int:
+    def count(self, *actions: Action) -> int:
         """How many steps do one of these."""
-        return sum(step.do in does for step in self.steps)
+        return sum(step.action in actions for step in self.steps)
 
     @property
     def to_pay(self) -> tuple[Step, ...]:
@@ -69,45 +87,63 @@ class Plan:
         return Cost(known[0].currency if known else "", total)
 
 
-def plan(requests: Sequence[Request], shot: Sequence[Clip], premises: Premises) -> Plan:
+def plan(requests: Sequence[Request], shot: Sequence[Take], inputs: PlanInputs) -> Plan:
     """Decides what to shoot, resume, keep or leave, and touches nothing.
 
-    `shot` is the lock's takes and the ledger's snapshot, oldest first. Raises OSError where a
-    local medium cannot be hashed.
+    `shot` are the takes of this script, the lock's and the ledger's, oldest first. Raises OSError
+    where a local medium cannot be hashed.
     """
-    shelf = _Shelf(clip for clip in shot if clip.script == premises.script)
-    wishes = premises.wishes
+    history = History(shot, inputs.elsewhere)
+    first = {
+        _of(request): _candidate(request, inputs, (), history.number(request.scene))
+        for request in requests
+    }
+    history.matched([_wanted_of(each) for each in first.values()])
     steps: dict[tuple[str, int], Step] = {}
-    firsts: dict[str, Step] = {}
+    standing: dict[str, Step] = {}
     for level in _levels(requests):
-        cases = [
-            _case(request, premises, _starts(request, firsts), shelf.number(request.scene))
+        candidates = [
+            _candidate(request, inputs, starts, history.number(request.scene))
+            if (starts := _starts(request, standing))
+            else first[_of(request)]
             for request in level
         ]
-        for case in shelf.looked_up(cases):
-            step = _step(case, firsts, premises)
+        for candidate in history.filled(candidates, inputs.digest):
+            step = _step(candidate, first[_of(candidate.request)].fresh, standing, inputs)
             steps[step.request.scene, step.request.take] = step
-            firsts.setdefault(step.request.scene, step)
+            _stands(standing, step)
+    options = inputs.options
     asked = (steps[each.scene, each.take] for each in requests)
-    wanted = (step for step in asked if _wanted(step, wishes))
-    unheard = {*wishes.scenes, *wishes.replace} - {request.scene for request in requests}
+    wanted = (step for step in asked if _wanted(step, options))
+    unknown = {*options.scenes, *options.replace} - {request.scene for request in requests}
+    left = tuple(take for take in history.left() if take.id and not take.state.final)
+    if options.scenes:
+        # what was not asked about is left to the runs that shoot it
+        left = tuple(take for take in left if take.scene in options.scenes)
     return Plan(
-        premises,
-        tuple(_alone(step, firsts, wishes) if wishes.scenes else step for step in wanted),
-        tuple(clip for clip in shelf.left() if clip.id and not clip.state.final),
-        tuple(sorted(unheard)),
-        max((clip.id for clip in shot), default=0),
+        inputs,
+        tuple(_alone(step, standing, options) if options.scenes else step for step in wanted),
+        tuple(take for take in left if take.state is not State.PLANNED),
+        tuple(take for take in left if take.state is State.PLANNED),
+        tuple(sorted(unknown)),
+        max((take.id for take in shot), default=0),
     )
 
 
-def follow(made: Plan, waited: Step, starts: Sequence[Clip], shot: Iterable[Clip]) -> Step:
-    """What is done about a step that waited, now that the takes it starts on are there.
+def _of(request: Request) -> tuple[str, int]:
+    return request.scene, request.take
 
-    `shot` are its scene's clips as the ledger has them now. Raises OSError as `plan` does.
-    """
-    case = _case(waited.request, made.premises, tuple(starts), waited.clip.number)
-    history = tuple(clip for clip in shot if _key(clip) == _key(case.fresh))
-    return _step(replace(case, history=history), {}, made.premises)
+
+def _wanted_of(candidate: Candidate) -> Wanted:
+    fresh = candidate.fresh
+    return Wanted(fresh.scene, candidate.key, fresh.take, fresh.fingerprint, fresh.seed, False, 0)
+
+
+def _stands(standing: dict[str, Step], step: Step) -> None:
+    """Which take stands for a scene: the one that was picked last, else the first."""
+    kept = standing.setdefault(step.request.scene, step)
+    if step.take.picked > kept.take.picked:
+        standing[step.request.scene] = step
 
 
 def _levels(requests: Sequence[Request]) -> Iterator[list[Request]]:
@@ -123,124 +159,76 @@ def _levels(requests: Sequence[Request]) -> Iterator[list[Request]]:
         order.done(*ready)
 
 
-def _wanted(step: Step, wishes: Wishes) -> bool:
-    return not wishes.scenes or step.request.scene in wishes.scenes
+def _wanted(step: Step, options: PlanOptions) -> bool:
+    return not options.scenes or step.request.scene in options.scenes
 
 
-def _starts(request: Request, firsts: Mapping[str, Step]) -> tuple[Clip, ...]:
+def _starts(request: Request, standing: Mapping[str, Step]) -> tuple[Take, ...]:
     """The takes that a request starts on; none where one of them is not shot."""
-    needed = [step.clip for step in _needed(request, firsts)]
-    shot = tuple(clip for clip in needed if clip.state is State.DONE and clip.sha256)
+    needed = [step.take for step in _needed(request, standing)]
+    shot = tuple(take for take in needed if take.state is State.DONE and take.sha256)
     return shot if len(shot) == len(needed) else ()
 
 
-def _needed(request: Request, firsts: Mapping[str, Step]) -> list[Step]:
+def _needed(request: Request, standing: Mapping[str, Step]) -> list[Step]:
     """The steps of the takes on which a request starts."""
-    return [firsts[scene] for scene in request.depends_on]
+    return [standing[scene] for scene in request.depends_on]
 
 
-def _step(case: Case, firsts: Mapping[str, Step], premises: Premises) -> Step:
-    """A take that starts on another waits for it; every other one is judged."""
-    request = case.request
-    ends = f"starts on the end of scene {' and '.join(request.depends_on)}"
-    if not case.fresh.fingerprint:
-        needed = _needed(request, firsts)
-        if all(step.driven for step in needed if step.clip.state is not State.DONE):
-            return case.step(Sign.WAITS, Do.FOLLOW, f"{ends}, so it follows", case.fresh)
-        return case.step(Sign.WAITS, Do.LEAVE, f"{ends}, which waits for you", case.fresh)
-    step = judged(case, premises.present, premises.wishes, free=premises.free)
-    unsent = step.do is Do.SUBMIT or (step.do, step.clip.state) == (Do.RESUME, State.PLANNED)
-    gone = [clip.file or "" for clip in case.starts if not premises.present(clip)]
-    if unsent and gone:
-        why = f"{ends}, and {' and '.join(gone)} is not here"
-        return case.step(Sign.WAITS, Do.LEAVE, why, step.clip)
+def _step(
+    candidate: Candidate, waiting: Take, standing: Mapping[str, Step], inputs: PlanInputs
+) -> Step:
+    """A take that starts on another waits for it; every other one is decided.
+
+    `waiting` is what is entered for one that waits.
+    """
+    if not candidate.fresh.fingerprint:
+        return _following(candidate, standing)
+    step = decide(candidate, inputs.judge)
+    unsent = step.action is Action.SUBMIT or (
+        step.action is Action.RESUME and step.take.state is State.PLANNED
+    )
+    if not unsent:
+        return step
+    if any(each.action is Action.COPY for each in _needed(candidate.request, standing)):
+        return _following(replace(candidate, fresh=waiting, same=(), starts=()), standing)
+    gone = [take.file for take in candidate.starts if not inputs.present(take)]
+    if gone:
+        why = f"{_ends(candidate)}, and {' and '.join(gone)} is not here"
+        return candidate.step(ChangeMark.WAITS, Action.LEAVE, why, step.take)
     return step
 
 
-def _alone(step: Step, firsts: Mapping[str, Step], wishes: Wishes) -> Step:
+def _following(candidate: Candidate, standing: Mapping[str, Step]) -> Step:
+    """A take that starts on one that is shot, or copied, first."""
+    ends, needed = _ends(candidate), _needed(candidate.request, standing)
+    waiting = candidate.same[-1] if candidate.same else None
+    if waiting is not None and STATES[waiting.state].needs_you:
+        why = f"{ends}; {waiting.state}: {waiting.message}"
+        return candidate.step(ChangeMark.NEEDS_YOU, Action.LEAVE, why, waiting)
+    if all(step.driven for step in needed if step.take.state is not State.DONE):
+        return candidate.step(ChangeMark.WAITS, Action.FOLLOW, f"{ends}, so it follows", waiting)
+    return candidate.step(ChangeMark.WAITS, Action.LEAVE, f"{ends}, which waits for you", waiting)
+
+
+def _ends(candidate: Candidate) -> str:
+    return f"starts on the end of {' and '.join(candidate.request.depends_on)}"
+
+
+def _alone(step: Step, standing: Mapping[str, Step], options: PlanOptions) -> Step:
     """A step that follows what nobody asked to shoot is left, and says what to ask for."""
     lacking: dict[str, None] = {}
-    above = [step] if step.do is Do.FOLLOW else []
+    above = [step] if step.action is Action.FOLLOW else []
     while above:
-        needed = _needed(above.pop().request, firsts)
-        above += [each for each in needed if each.do is Do.FOLLOW]
-        shot = (each for each in needed if each.driven and not _wanted(each, wishes))
+        needed = _needed(above.pop().request, standing)
+        above += [each for each in needed if each.action is Action.FOLLOW]
+        shot = (each for each in needed if each.driven and not _wanted(each, options))
         lacking |= dict.fromkeys(each.request.scene for each in shot)
     if not lacking:
         return step
     names = " ".join(f"--scene {scene}" for scene in reversed(lacking))
-    return replace(step, do=Do.LEAVE, reason=f"starts on what this run does not shoot: add {names}")
-
-
-_Key = tuple[str, int | None, int]
-
-
-def _key(clip: Clip) -> _Key:
-    return clip.fingerprint, clip.seed, clip.take
-
-
-class _Shelf:
-    """What was shot of a film, each clip to be taken once: none counts for two takes."""
-
-    def __init__(self, clips: Iterable[Clip]) -> None:
-        self._clips: dict[_Key, dict[str, list[Clip]]] = {}
-        self._marked: dict[tuple[str, object], list[Clip]] = defaultdict(list)
-        self._names: set[str] = set()
-        self._numbers: dict[str, int] = defaultdict(int)
-        for clip in clips:
-            scene = clip.scene.casefold()
-            if clip.state not in (State.FAILED, State.CANCELLED):
-                self._numbers[scene] = max(self._numbers[scene], clip.number)
-            self._clips.setdefault(_key(clip), {}).setdefault(clip.scene, []).append(clip)
-            for mark in _marks(clip.scene, clip.heading, clip.position):
-                self._marked[mark].append(clip)
-
-    def looked_up(self, cases: Sequence[Case]) -> list[Case]:
-        """The cases with their clips: a take's own scene goes before one that is now gone."""
-        self._names.update(case.fresh.fingerprint for case in cases)
-        own = [self._of(case.fresh).pop(case.fresh.scene, None) for case in cases]
-        return [self._filled(case, clips) for case, clips in zip(cases, own, strict=True)]
-
-    def number(self, scene: str) -> int:
-        """The number of a scene's next take, which none has had."""
-        return self._numbers[scene.casefold()] + 1
-
-    def _of(self, fresh: Clip) -> dict[str, list[Clip]]:
-        return self._clips.get(_key(fresh), {})
-
-    def _filled(self, case: Case, own: Sequence[Clip] | None) -> Case:
-        if not case.fresh.fingerprint:
-            return case
-        others = self._of(case.fresh)
-        clips = own or (others.pop(next(iter(others))) if others else ())
-        # what a colleague shot and what is in the ledger, in the order in which it was shot
-        clips = sorted(clips, key=lambda clip: (clip.number, clip.state is State.DONE))
-        before = None if clips else self._before(case)
-        return replace(case, history=tuple(clips), before=before)
-
-    def _before(self, case: Case) -> Clip | None:
-        """What counts as shot before: a take of this scene by id, else heading, else position."""
-        slate = case.slate
-        for mark in _marks(slate.id, slate.heading, slate.position):
-            same = [
-                clip
-                for clip in self._marked.get(mark, ())
-                if clip.take == case.request.take and clip.fingerprint not in self._names
-            ]
-            if same:
-                return ([clip for clip in same if clip.state is State.DONE] or same)[-1]
-        return None
-
-    def left(self) -> Iterator[Clip]:
-        """The clips that no take took."""
-        for scenes in self._clips.values():
-            for clips in scenes.values():
-                yield from clips
-
-
-def _marks(id: str | None, heading: str, position: int) -> list[tuple[str, object]]:
-    marks: list[tuple[str, object]] = [("id", id), ("heading", heading), ("position", position)]
-    return [mark for mark in marks if mark[1]]
+    why = f"starts on what this run does not shoot: add {names}"
+    return replace(step, action=Action.LEAVE, reason=why)
 
 
 def seeded(request: Request, fingerprint: str) -> Request:
@@ -256,37 +244,61 @@ def seeded(request: Request, fingerprint: str) -> Request:
     return replace(request, parameters=(*request.parameters, ("seed", own)))
 
 
-def _case(request: Request, premises: Premises, starts: tuple[Clip, ...], number: int) -> Case:
-    """A take with the clip that would be entered for it; its fingerprint is "" while it waits."""
-    digest, account = premises.digest, premises.account
-    ends = dict(zip(request.depends_on, (clip.sha256 or "" for clip in starts), strict=False))
+def seed_of(request: Request) -> int:
+    """The seed that a request sends, NO_SEED where it sends none."""
+    return int(dict(request.parameters).get("seed", NO_SEED))
+
+
+def local_media(request: Request) -> tuple[str, ...]:
+    """The local media of a request, each once, by the names that the script has for them."""
+    named = [name for item in request.media for name in (item.url, item.voice) if name]
+    return tuple(dict.fromkeys(name for name in named if not is_url(name)))
+
+
+def _candidate(
+    request: Request, inputs: PlanInputs, starts: tuple[Take, ...], number: int
+) -> Candidate:
+    """A take with what would be entered for it; its fingerprint is "" while it waits."""
+    digest = inputs.digest
+    ends = dict(zip(request.depends_on, (take.sha256 for take in starts), strict=False))
     name = fingerprint(request, digest, ends) or ""
     sent = seeded(request, name) if name else request
-    slate, parameters = premises.slates[request.scene], dict(sent.parameters)
-    seed = parameters.get("seed")
-    named = [name for item in request.media for name in (item.url, item.voice) if name]
-    local = dict.fromkeys(name for name in named if not is_url(name))
-    priced = estimate(sent, premises.facts, premises.region)
-    cost = None if premises.free else priced.cost
-    fresh = Clip(
-        script=premises.script,
+    key, parameters = inputs.keys[request.scene], dict(sent.parameters)
+    priced = estimate(sent, inputs.facts, inputs.region)
+    cost = priced.cost if inputs.policy.pays else None
+    begun = {take.scene: take for take in starts}
+    fresh = Take(
+        project=inputs.project,
+        script=inputs.script,
         scene=request.scene,
         fingerprint=name,
+        rule=RULE,
         model=request.model,
-        position=slate.position,
-        heading=slate.heading,
+        request=sent,
+        position=key.position,
+        scene_id=key.id or "",
+        heading=key.heading,
         take=request.take,
         number=number,
-        seed=None if seed is None else int(seed),
+        seed=seed_of(sent),
         seconds=float(parameters.get("duration", 0)),
-        account=account,
-        prompt=request.prompt.text,
-        facets=request.authored.facets,
-        media=(
-            *((name, digest(name)) for name in local),
-            *((f"end of scene {scene}", mark) for scene, mark in ends.items()),
+        expected=float(priced.seconds.high),
+        authored=request.authored,
+        media=tuple((medium, digest(medium)) for medium in local_media(request)),
+        starts=tuple(
+            _start(scene, begun.get(scene), at, starts)
+            for at, scene in enumerate(request.depends_on)
         ),
-        currency=cost.currency if cost else None,
-        cost=cost.amount.high if cost else None,
+        currency=cost.currency if cost else "",
+        unit_price=_unit(cost.amount, priced.seconds) if cost else None,
     )
-    return Case(sent, slate, fresh, priced, starts=starts)
+    return Candidate(sent, key, fresh, priced, starts=starts)
+
+
+def _start(scene: str, begun: Take | None, at: int, starts: Sequence[Take]) -> Start:
+    take = begun or (starts[at] if at < len(starts) else None)
+    return Start(scene) if take is None else Start(scene, take.id, take.sha256, take.file)
+
+
+def _unit(amount: Range, seconds: Range) -> Decimal | None:
+    return amount.high / seconds.high if seconds.high else None

@@ -1,170 +1,346 @@
-"""A POST without an answer: the service's own list says whether it was taken.
+"""A POST without an answer: the service's own list proves whether it was taken.
 
-A task is adopted only as the single match; absence counts only if it is proved: the list
-shows a task that this ledger knows, the intent is under 23 hours old, the list had its time
-to settle since the POST ended, and every unknown task in the window was read to its end.
+No clock but the service's own is trusted. A task is adopted only as the single match; absence
+counts only if the list is stable, holds every task that this ledger had accepted, had its time to
+settle and shows something newer, and every task that nobody knows has other words or failed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
 
-from ..service import Listed, Rejected, TaskStatus, Unreachable
-from .clip import Clip, State
-from .world import Progress, World
+from ..service import Listed, Rejected, Task, Unreachable
+from . import words
+from .context import Phase, RunContext
+from .ledger import transitions
+from .ledger.accounts import Account
+from .listing import Listing, Unsettled, listing, memory, settling
+from .states import State
+from .strangers import NOT_MADE, other_words, read, strangers
+from .take import Submission, Take
 
-_PROVABLE = 23 * 3600.0
-"""Seconds: the service lists 24 hours."""
-
-_MARGIN = 5.0
-"""Seconds by which the service's clock may be read wrongly: its Date has whole seconds."""
+POST_MUST_BEGIN = 20.0
+"""Seconds after a claim in which its POST must have begun."""
 
 _SETTLES = 10
-"""How many settling times pass before a missing proof is given up."""
+"""How many settling times pass before a list that shows nothing newer counts."""
 
-_PAGE = 100
+_TRIES = 3
+"""How often in a row a list that cannot be relied on is read for an intent."""
+
+_WHOLE_SECONDS = 1.0
+"""The service's clock is read in whole seconds."""
 
 
-async def reconcile(world: World, clip: Clip) -> float | None:
-    """Settles an intent whose POST has ended; seconds until it is worth another look."""
-    now, settle = world.now(), world.limits(clip.model).settle
-    if clip.ended is None:
-        # its owner is gone, else its lease were not ours: what it sent, it sent before now
-        world.ledger.move(clip, State.INTENT, "its process is gone", ended=now)
-        return settle
-    waited = now - clip.ended
-    if 0 <= waited < settle:
-        return settle - waited
-    world.watch(Progress(clip, "asking", "whether it was taken"))
+class _Verdict(Enum):
+    MATCH = auto()
+    OTHER = auto()
+    RUNNING = auto()
+    DOUBT = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class _Proof:
+    """What is asked: of which submission, `ended` by the service's clock and it is `now`."""
+
+    take: Take
+    sent: Submission
+    settle: float
+    ended: float
+    now: float
+
+    @property
+    def waited(self) -> float:
+        """Seconds that have passed for certain between two readings of the service's clock."""
+        return self.now - self.ended - _WHOLE_SECONDS
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """The intent and its attempt: a later one has candidates of its own."""
+        return self.take.id, self.take.attempt
+
+
+async def reconcile(context: RunContext, take: Take) -> float | None:
+    """Settles a take whose POST has ended unanswered; seconds until it is worth another look.
+
+    Also one that is unknown since. What it waits for, or leaves, is told.
+    """
+    sent = take.submission
+    assert sent is not None
+    if sent.post_ended_at is None:
+        # its owner is gone, else the take were not in our hands: what it sent, it sent before now
+        takes, ended = context.ledger.takes, _latest_end(context, sent)
+        transitions.no_answer(takes, take, "its process is gone", context.now(), ended)
+        return 0.0
+    if not context.policy.proves:
+        return await _rehearsed(context, take)
+    if sent.account != context.account.id:
+        return _left(context, take, "it was sent under another account: run with a key of that one")
+    context.tell(take, Phase.ASKING, "the service whether it was taken")
     try:
-        rows, shift = await _everything(world)
-        return await _judge(world, clip, rows, shift)
+        return await _asked(context, take, sent)
     except Unreachable as error:
-        world.watch(Progress(clip, "waiting", str(error)))
-        return settle
+        return _unread(context, take, f"the service's list cannot be read: {error}")
     except Rejected as error:
-        world.signals.halt(str(error))
+        context.state.halt(str(error))
         return None
 
 
-async def first_look(world: World, account: str, model: str) -> None:
-    """Reads the list before a new ledger pays for a clip: what it shows already may be ours.
-
-    A planned clip whose words the service has already becomes unknown, and the user decides.
-    Raises Unreachable, Rejected.
-    """
-    rows, _ = await _everything(world)
-    clips = [
-        each for each in world.ledger.clips() if (each.account, each.model) == (account, model)
-    ]
-    wanted = {clip.prompt.strip(): clip for clip in clips if clip.state is State.PLANNED}
-    for clip in clips:
-        if clip.state is State.INTENT:
-            # a task with these words may be the one that is being sent
-            wanted.pop(clip.prompt.strip(), None)
-    known = world.ledger.known_tasks(account)
-    for row in rows:
-        if not wanted or row.task_id in known or not _same_model(row, model):
-            continue
-        words = await _words(world, row.task_id)
-        if words in wanted:
-            clip = wanted.pop(words)
-            message = (
-                f"the service has task {row.task_id} with the same words already, and this "
-                "ledger is new"
-            )
-            world.ledger.move(clip, State.UNKNOWN, message, message=message)
-    world.ledger.set_listed(account, model)
+def _latest_end(context: RunContext, sent: Submission) -> float | None:
+    """By the service's clock, the latest moment at which a dead process's POST can have ended."""
+    if sent.service_date is None:
+        return None
+    return sent.service_date + POST_MUST_BEGIN + context.service.post_seconds
 
 
-async def _words(world: World, task_id: str) -> str | None:
-    """The prompt of somebody's task, asked for once in a run; None where it came to nothing."""
-    strangers = world.signals.strangers
-    if task_id not in strangers:
-        task = await world.client.query(task_id)
-        if task.status not in (TaskStatus.FAILED, TaskStatus.CANCELED, TaskStatus.SUCCEEDED):
-            return (task.orig_prompt or "").strip()
-        came = task.status is TaskStatus.SUCCEEDED
-        strangers[task_id] = (task.orig_prompt or "").strip() if came else None
-    return strangers[task_id]
+def _unread(context: RunContext, take: Take, why: str) -> float | None:
+    """A list that cannot be read leaves the intent: a few tries, then the run ends without it."""
+    tries = context.state.unread[take.id] = context.state.unread.get(take.id, 0) + 1
+    if tries < _TRIES:
+        context.tell(take, Phase.WAITING, why)
+        return min(settling(context, take.model), 30.0)
+    return _left(context, take, why)
 
 
-async def _everything(world: World) -> tuple[tuple[Listed, ...], float]:
-    """Every task of the last day, and by how many seconds the service's clock is ahead."""
-    before: frozenset[str] | None = None
-    while True:
-        rows: dict[str, Listed] = {}
-        page, pages, shift = 1, 1, 0.0
-        while page <= pages:
-            said = await world.client.tasks(page, _PAGE)
-            if said.date is not None:
-                shift = said.date.timestamp() - world.now()
-            rows |= {row.task_id: row for row in said.rows}
-            pages, page = said.pages, page + 1
-            total = said.total
-        ids = frozenset(rows)
-        if pages <= 1 or (ids == before and len(ids) >= total):
-            return tuple(rows.values()), shift
-        before = ids
-
-
-async def _judge(world: World, clip: Clip, rows: Sequence[Listed], shift: float) -> float | None:
-    known = world.ledger.known_tasks(clip.account)
-    asked, ended = clip.asked or 0.0, clip.ended or world.now()
-    unheard = [row for row in rows if row.task_id not in known and _same_model(row, clip.model)]
-    # a request can be slow on its way: what was taken after the POST ended counts too; and a
-    # clock that was set back since says nothing about when it was sent
-    since = asked + shift - _MARGIN if asked <= world.now() else 0.0
-    near = [row for row in unheard if since <= row.created.timestamp()]
-    tasks = [await world.client.query(row.task_id) for row in near]
-    settle = world.limits(clip.model).settle
-    if any(not task.status.final for task in tasks):
-        world.watch(Progress(clip, "asking", "about a task that may be this one"))
-        return max(1.0, settle / 4) if not world.free else 0.2
-    matches = [task for task in tasks if (task.orig_prompt or "").strip() == clip.prompt.strip()]
-    if len(matches) == 1:
-        found = matches[0].task_id
-        facts = {"task": found, "submitted": asked, "tries": 0, "message": None}
-        world.ledger.move(clip, State.SUBMITTED, f"found in the list as {found}", **facts)
-        world.watch(Progress(clip, "submitted", "the service had taken it"))
-        return 0.0
-    if len(matches) > 1:
-        names = ", ".join(task.task_id for task in matches)
-        return _unknown(world, clip, f"more than one task has its words: {names}")
-    if world.now() - asked > _PROVABLE:
-        return _unknown(world, clip, "it is too long ago for the service's list to tell")
-    unread = [
-        task.task_id
-        for task in tasks
-        if task.status is TaskStatus.UNKNOWN
-        or (task.status is TaskStatus.SUCCEEDED and task.orig_prompt is None)
-    ]
-    for row in unheard:
-        if row not in near:
-            task = await world.client.query(row.task_id)
-            if (task.orig_prompt or "").strip() == clip.prompt.strip():
-                return _unknown(world, clip, f"task {row.task_id} has its words, but not its time")
-    anchored = world.free or any(row.task_id in known for row in rows)
-    if anchored and not unread:
-        world.ledger.move(clip, State.PLANNED, "proved: it was never taken", message=None)
-        world.watch(Progress(clip, "queued", "the service had not taken it"))
-        return 0.0
-    if world.now() - ended < _SETTLES * settle:
-        return settle
-    why = (
-        f"tasks that cannot be read: {', '.join(unread)}"
-        if unread
-        else "the service's list shows no task of this ledger, so it proves nothing"
-    )
-    return _unknown(world, clip, why)
-
-
-def _same_model(row: Listed, model: str) -> bool:
-    return row.model == model or row.model.startswith(f"{model}-")
-
-
-def _unknown(world: World, clip: Clip, why: str) -> float | None:
-    moved = world.ledger.move(clip, State.UNKNOWN, why, message=why)
-    world.signals.freed.set()
-    world.watch(Progress(moved or clip, "unknown", why))
+def _left(context: RunContext, take: Take, why: str) -> float | None:
+    context.tell(take, Phase.WAITING, why)
+    context.state.left[take.id] = f"submitted without an answer, and {why}. The next run asks again"
+    context.state.freed.set()
     return None
+
+
+async def _asked(context: RunContext, take: Take, sent: Submission) -> float | None:
+    date = (await context.service.tasks(1, 1)).date
+    if date is None:
+        return _unread(context, take, "the service shows no time of its own")
+    settle, now = settling(context, take.model), date.timestamp()
+    proof = _Proof(take, sent, settle, _ended(context, take, sent, now), now)
+    since = context.state.asked_since.setdefault(proof.key, _passed(context))
+    longest = context.service.capabilities.longest_task + 2 * _SETTLES * settle
+    if _passed(context) - since > longest:
+        return _left(context, take, "what was asked about it led nowhere for hours")
+    if proof.waited < settle:
+        left = settle - proof.waited
+        context.tell(take, Phase.WAITING, f"for the service's list to settle, {left:.0f} s")
+        return left
+    found = context.state.decisive.get(proof.key) or await listing(context)
+    if isinstance(found, Unsettled):
+        return _unread(context, take, f"the service's list cannot be relied on: {found.reason}")
+    if found.date is None:
+        return _unread(context, take, "the service shows no time of its own")
+    context.state.unread.pop(take.id, None)
+    return await _judged(context, proof, found)
+
+
+def _passed(context: RunContext) -> float:
+    return asyncio.get_running_loop().time() * context.speed
+
+
+def _ended(context: RunContext, take: Take, sent: Submission, now: float) -> float:
+    """The service's clock at the end of the POST, or at the first answer after it."""
+    if sent.ended_date is not None:
+        return sent.ended_date
+    # the first answer may come much later, in another run
+    ended = min(now, _latest_end(context, sent) or now)
+    if take.state is State.INTENT:
+        at, why = sent.post_ended_at or 0.0, take.message or "unknown"
+        transitions.no_answer(context.ledger.takes, take, why, at, ended)
+    return ended
+
+
+async def _judged(context: RunContext, proof: _Proof, found: Listing) -> float | None:
+    """What the tasks that may be an intent's own say of it, by a listing after its time."""
+    doubtful = _doubtful(context, proof, found)
+    if doubtful is None:
+        # later tasks are no candidates: so it ends
+        context.state.decisive.setdefault(proof.key, found)
+    seen = await _seen(context, proof.take, _candidates(context, proof, found))
+    matches, running, doubts = (
+        [row for row, verdict in seen if verdict is wanted]
+        for wanted in (_Verdict.MATCH, _Verdict.RUNNING, _Verdict.DOUBT)
+    )
+    if running and proof.waited < context.service.capabilities.longest_task:
+        task = running[0].task_id
+        context.tell(proof.take, Phase.ASKING, f"task {task}, which may be this one")
+        soon = min(max(1.0, proof.settle / 4), 15.0)
+        return soon if proof.waited < _SETTLES * proof.settle else proof.settle
+    if doubts and proof.waited < _SETTLES * proof.settle:
+        task = doubts[0].task_id
+        context.tell(
+            proof.take, Phase.WAITING, f"for more about task {task}, which may be this one"
+        )
+        return proof.settle
+    if len(matches) == 1 and not doubts and not running:
+        return _adopt(context, proof.take, matches[0])
+    if matches or doubts or running:
+        return _hold_all(context, proof.take, [*matches, *doubts, *running])
+    return _absent(context, proof, doubtful, found.date or proof.now)
+
+
+def _candidates(context: RunContext, proof: _Proof, found: Listing) -> list[Listed]:
+    """The tasks that may be an intent's own; none that was made long after its POST had ended."""
+    rows, account = strangers(context, proof.take, found), _account(context)
+    if account is None or account.clock_apart is None:
+        return rows
+    until = proof.ended + account.clock_apart + _SETTLES * proof.settle
+    return [row for row in rows if row.created.timestamp() <= until]
+
+
+def _account(context: RunContext) -> Account | None:
+    """The account with what was learnt of it in this run."""
+    return context.ledger.accounts.named(context.account.name)
+
+
+async def _seen(
+    context: RunContext, take: Take, rows: Sequence[Listed]
+) -> list[tuple[Listed, _Verdict]]:
+    """The candidates of a take, each with what it is to that."""
+    others = other_words(context, take)
+    said = context.ledger.accounts.words(context.account.id)
+    seen = []
+    for row in rows:
+        if row.task_id in said and others(said[row.task_id]):
+            seen.append((row, _Verdict.OTHER))
+        else:
+            seen.append((row, _verdict(take, await read(context, row.task_id), others)))
+    return seen
+
+
+def _verdict(take: Take, task: Task | None, others: Callable[[str], bool]) -> _Verdict:
+    if task is None:
+        return _Verdict.DOUBT
+    said = task.orig_prompt
+    if task.status in NOT_MADE or (said is not None and others(said)):
+        return _Verdict.OTHER
+    if not task.status.final:
+        return _Verdict.RUNNING
+    same = said is not None and words.equal(said, take.prompt) and _same_usage(take, task)
+    return _Verdict.MATCH if same else _Verdict.DOUBT
+
+
+def _same_usage(take: Take, task: Task) -> bool:
+    """Whether what a task made is what a take asks for, as far as the service tells."""
+    usage, asked = task.usage, dict(take.request.parameters)
+    if usage is None:
+        return True
+    size = str(asked.get("resolution", "")).removesuffix("P")
+    pairs = (
+        (usage.resolution, int(size) if size.isdecimal() else None),
+        (usage.ratio, asked.get("ratio")),
+        (usage.output_video_duration, take.seconds if take.seconds > 0 else None),
+    )
+    return all(one is None or other is None or one == other for one, other in pairs)
+
+
+def _adopt(context: RunContext, take: Take, row: Listed) -> float | None:
+    ledger, account = context.ledger, (context.account.id, context.account.name)
+    note, at = f"found in the list as {row.task_id}", row.created.timestamp()
+    with ledger.db.transaction():
+        moved = transitions.adopted(ledger.takes, take, row.task_id, note, at, account)
+        if moved is not None:
+            ledger.approvals.was_accepted(moved)
+    context.tell(moved or take, Phase.SUBMITTED, "the service had taken it")
+    return 0.0
+
+
+def _hold_all(context: RunContext, take: Take, rows: Sequence[Listed]) -> float | None:
+    """Takes of equal words are held together: nobody can tell whose task is whose."""
+    why = f"it may be {' or '.join(f'task {row.task_id}' for row in rows)}"
+    for each in context.ledger.takes.open():
+        same = each.model == take.model and words.equal(each.prompt, take.prompt)
+        if each.id == take.id or (same and each.state is State.PLANNED):
+            _in_doubt(context, each, why)
+    return None
+
+
+def _in_doubt(context: RunContext, take: Take, why: str) -> float | None:
+    unknown = take.state is State.UNKNOWN
+    moved = None if unknown else transitions.in_doubt(context.ledger.takes, take, why)
+    context.state.freed.set()
+    context.tell(moved or take, Phase.UNKNOWN, why)
+    return None
+
+
+def _doubtful(context: RunContext, proof: _Proof, found: Listing) -> str | None:
+    """Why a listing does not prove that what it lacks was never taken, or None."""
+    date = found.date or proof.now
+    if (missing := _not_shown(context, proof, found, date)) is not None:
+        return missing
+    waited = date - proof.ended - _WHOLE_SECONDS
+    if waited < proof.settle:
+        return "it had no time to settle"
+    long = waited >= _SETTLES * proof.settle
+    return None if long or _fresh(context, proof, found) else "it shows nothing newer"
+
+
+def _not_shown(context: RunContext, proof: _Proof, found: Listing, date: float) -> str | None:
+    """Why a listing cannot be read for the name that sent the POST, or None.
+
+    It must show every task that was accepted under that name and had its time to settle.
+    """
+    accounts, sent = context.ledger.accounts, proof.sent
+    due = accounts.accepted_between(sent.name, date - memory(context), date - proof.settle)
+    if any(each.task not in found.ids for each in due):
+        return "the service's list does not show every task of this ledger, so it proves nothing"
+    if sent.name != context.account.name and not due:
+        return (
+            "it was sent with another key, whose tasks this list is not known to show: ask again "
+            "with that one"
+        )
+    return None
+
+
+def _fresh(context: RunContext, proof: _Proof, found: Listing) -> bool:
+    """Whether a listing shows a task that was made after the POST had ended."""
+    accounts = context.ledger.accounts
+    same_model = context.service.capabilities.same_model
+    rows = [row for row in found.rows if same_model(row.model, proof.take.model)]
+    account = _account(context)
+    apart = account.clock_apart if account else None
+    if apart is not None:
+        return any(row.created.timestamp() > proof.ended + apart for row in rows)
+    # never seen: then only a task of ours counts that was sent after an answer with that clock
+    later = accounts.sent_since(context.account.id, proof.ended + _WHOLE_SECONDS)
+    return any(row.task_id in later for row in rows)
+
+
+def _absent(context: RunContext, proof: _Proof, doubtful: str | None, date: float) -> float | None:
+    """Every task of a listing of that `date` is none of it: was it never taken?"""
+    take, sent = proof.take, proof.sent
+    if date - (sent.service_date or proof.ended) > memory(context):
+        return _in_doubt(context, take, "it is too long ago for the service's list to tell")
+    if doubtful is None:
+        note = "proved: it was never taken"
+        transitions.proved_absent(context.ledger.takes, take, note, context.now())
+        context.tell(take, Phase.QUEUED, "the service had not taken it")
+        return 0.0
+    left = _SETTLES * proof.settle - proof.waited
+    if left <= 0:
+        return _in_doubt(context, take, doubtful)
+    why = (
+        f"for the service's list to show something newer, {left:.0f} s at the most "
+        "(`wanscript resolve` with --resubmit cuts it short)"
+    )
+    context.tell(take, Phase.WAITING, why)
+    return min(proof.settle, max(1.0, left))
+
+
+async def _rehearsed(context: RunContext, take: Take) -> float | None:
+    """The service of a rehearsal tells at once, and nothing of it costs."""
+    try:
+        found = await context.service.tasks(1, 100)
+    except (Unreachable, Rejected):
+        return context.limits(take.model).settle
+    known = context.ledger.accounts.tasks()
+    for row in found.rows:
+        if row.task_id not in known and context.service.capabilities.same_model(
+            row.model, take.model
+        ):
+            task = await context.service.query(row.task_id)
+            if task.orig_prompt is not None and words.equal(task.orig_prompt, take.prompt):
+                return _adopt(context, take, row)
+    transitions.proved_absent(context.ledger.takes, take, "never taken", context.now())
+    return 0.0

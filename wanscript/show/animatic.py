@@ -20,7 +20,7 @@ from ..dashscope.title_card import title_card
 from ..models.identity import identity
 from ..models.media import is_url
 from ..models.request import Request
-from .breakdown import Cut, Reel, reel
+from .breakdown import Cut, Reel, reel, reels
 from .camera import Set, frozen, look, moved
 from .caption import bar, changes, laid, overlay
 from .cast import Wardrobe
@@ -37,11 +37,13 @@ _FADE = 0.45
 _UNSEEN = 0.45
 
 
-def rehearsal(compilation: Compilation, root: Path) -> Draw:
+def rehearsal(compilation: Compilation, root: Path, *, outside: bool = False) -> Draw:
     """Draws the clip of a job that one of these requests asked for; others get a plain card.
 
-    `root` is the script's folder, from which media are named.
+    `root` is the script's folder, from which media are named; `outside` allows those that lie
+    out of the project.
     """
+    find = files.find(root, outside=outside)
     known: dict[str, deque[Request]] = defaultdict(deque)
     for request in compilation.requests:
         known[_identity(request, root)].append(request)
@@ -55,8 +57,8 @@ def rehearsal(compilation: Compilation, root: Path) -> Draw:
         known[job.identity].rotate(-1)
         size = (job.width, job.height)
         # the end of another take that was sent has words written on it: it is drawn without
-        opens = _opening(compilation, request, root, size)
-        wardrobe = Wardrobe(compilation.storyboard, root, None if opens else _sent_first(job))
+        opens = _opening(compilation, request, find, size)
+        wardrobe = Wardrobe(compilation.storyboard, find, None if opens else _sent_first(job))
         shown = replace(reel(compilation, request), seconds=float(job.seconds))
         pictures = _scene(
             _fitted(shown), compilation, size, wardrobe, job.fps, Edges(opens), draft=False
@@ -82,57 +84,64 @@ def animatic(
     draft: bool = False,
     size: Pixels | None = None,
     say: Say | None = None,
+    outside: bool = False,
 ) -> float:
     """Writes the whole film's rehearsal as an MP4 and returns its length in seconds.
 
     `size` is in pixels, both even, else the first scene's, of which a draft has half; a draft
-    holds each picture still and lets the frame rate vary; `say` says the lines. Raises ValueError
-    where there is no scene, OSError where the target cannot be written.
+    holds each picture still and lets the frame rate vary; `say` says the lines; `outside` shows
+    media from out of the project. Raises ValueError where there is no scene, OSError where the
+    target cannot be written.
     """
     firsts: dict[tuple[str, tuple[str, ...]], Request] = {}
     for request in compilation.requests:
         firsts.setdefault((request.scene, request.shots), request)
     requests = list(firsts.values())
-    reels = [reel(compilation, request) for request in requests]
-    if not reels:
+    shown = reels(compilation, requests)
+    if not shown:
         raise ValueError("there is no scene to show")
-    w, h = reels[0].pixels
+    w, h = shown[0].pixels
     pixels = size or ((w // 4 * 2, h // 4 * 2) if draft else (w, h))
-    wardrobe = Wardrobe(compilation.storyboard, root)
+    find = files.find(root, outside=outside)
+    wardrobe = Wardrobe(compilation.storyboard, find)
 
     def pictures() -> Iterator[Shown]:
         opens: Planes | None = black(pixels)
-        for at, (request, each) in enumerate(zip(requests, reels, strict=True)):
-            opens = _opening(compilation, request, root, pixels) or opens
-            how = _joined(each.transition) if at < len(reels) - 1 else Join.FADE
+        for at, (request, each) in enumerate(zip(requests, shown, strict=True)):
+            opens = _opening(compilation, request, find, pixels) or opens
+            how = _joined(each.transition) if at < len(shown) - 1 else Join.FADE
             edges = Edges(opens, how is Join.FADE)
             last = yield from _scene(each, compilation, pixels, wardrobe, FPS, edges, draft=draft)
             opens = {Join.CUT: None, Join.FADE: black(pixels), Join.DISSOLVE: last}[how]
 
     rate = RATE // 3 if draft else RATE
     voices: array[float] = array("f")
-    for each in reels:
+    for each in shown:
         lines = [line for cut in each.cuts for line in cut.lines]
         voices.extend(track(lines, each.seconds, rate, say))
     film(target, pixels, FPS, pictures(), voices, rate=rate, draft=draft)
-    return sum(each.seconds for each in reels)
+    return sum(each.seconds for each in shown)
 
 
-def frame(compilation: Compilation, shown: Reel, cut: Cut, root: Path, size: Pixels) -> Image.Image:
+def frame(
+    compilation: Compilation, shown: Reel, cut: Cut, find: files.Find, size: Pixels
+) -> Image.Image:
     """One cut as a clean picture: nothing written on it, everybody in place."""
-    wardrobe = Wardrobe(compilation.storyboard, root)
+    wardrobe = Wardrobe(compilation.storyboard, find)
     stage = dress(cut, shown, size, wardrobe, _setting(compilation, shown.scene))
     return picture(look(frozen(stage), 1, size))
 
 
-def _opening(compilation: Compilation, request: Request, root: Path, size: Pixels) -> Planes | None:
+def _opening(
+    compilation: Compilation, request: Request, find: files.Find, size: Pixels
+) -> Planes | None:
     """The picture on which a request starts, where that is another scene's end."""
     scene = next(iter(request.depends_on), None)
     above = next((each for each in compilation.requests if each.scene == scene), None)
     if above is None:
         return None
     shown = _fitted(reel(compilation, above))
-    wardrobe = Wardrobe(compilation.storyboard, root)
+    wardrobe = Wardrobe(compilation.storyboard, find)
     stage = dress(shown.cuts[-1], shown, size, wardrobe, _setting(compilation, shown.scene))
     return look(stage, 1, size)
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
+from .. import files
 from ..compiler import Compilation
 from ..language.diagnostic import Diagnostic
 from ..language.storyboard import Scene, Speech, Text, Words
@@ -14,9 +15,10 @@ from ..models.media import Facts
 from ..models.price import AS_OF, ZERO, Cost, Range, estimate, lasting
 from ..models.request import Request
 from .animatic import frame
-from .breakdown import Cut, Reel, reel, words
+from .breakdown import Cut, Reel, reels
 from .page import TERMS, Found, Page, Panel, Piece, Reload, Said, Section, Terms, rendered
-from .portrait import card, seen, taken_at, uri, voices
+from .parts import words
+from .portrait import appearances, card, seen, taken_at, uri, voices
 
 _WIDE, _MANY, _SMALLER = 640, 90, 448
 
@@ -34,27 +36,31 @@ def board(
     clips: Mapping[str, Path] | None = None,
     kept: Kept | None = None,
     reload: Reload | None = None,
+    outside: bool = False,
 ) -> str:
     """The page as HTML; `root` is the script's folder, `clips` has the shot takes by scene.
 
-    `kept` remembers the drawings from one page to the next, so that only what changed is drawn;
-    `reload` is for a copy that is served here: the one script that the page then has.
+    `outside` shows media from out of the project. `kept` remembers the drawings from one page to
+    the next, so that only what changed is drawn; `reload` is for a copy that is served here: the
+    one script that the page then has.
     """
     storyboard = compilation.storyboard
     firsts: dict[tuple[str, tuple[str, ...]], Request] = {}
     for request in compilation.requests:
         firsts.setdefault((request.scene, request.shots), request)
-    shown = [(request, reel(compilation, request)) for request in firsts.values()]
+    requests = tuple(firsts.values())
+    shown = list(zip(requests, reels(compilation, requests), strict=True))
     count = sum(len(each.cuts) for _, each in shown)
     wide = _WIDE if count <= _MANY else _SMALLER
     named = {scene.name: scene for scene in storyboard.scenes}
     drawings: Kept = {} if kept is None else kept
     language = shown[0][1].language if shown else "en"
     terms = TERMS.get(language, TERMS["en"])
+    find = files.find(root, outside=outside)
     sections = tuple(
         _section(
             compilation,
-            root,
+            find,
             facts,
             region,
             request,
@@ -69,11 +75,14 @@ def board(
     )
     loose = _loose(compilation, [named[request.scene] for request, _ in shown])
     prices = [estimate(request, facts, region).cost for request in compilation.requests]
+    used = appearances(compilation)
     page = Page(
-        title=storyboard.title or compilation.source.path.stem,
+        title=storyboard.title,
         facts=_title_facts(shown, prices, terms),
         cast=tuple(
-            card(compilation, root, each, terms) for each in storyboard.declared if seen(each)
+            card(compilation, find, each, used.get(each.name, ()), terms)
+            for each in storyboard.declared
+            if seen(each)
         ),
         found=loose,
         sections=sections,
@@ -84,14 +93,15 @@ def board(
 
 
 def _section(
-    compilation: Compilation, root: Path, facts: Facts, region: str, request: Request, film: Reel,
-    named: Mapping[str, Scene], clips: Mapping[str, Path], wide: int, kept: Kept, terms: Terms,
+    compilation: Compilation, find: files.Find, facts: Facts, region: str, request: Request,
+    film: Reel, named: Mapping[str, Scene], clips: Mapping[str, Path], wide: int, kept: Kept,
+    terms: Terms,
 ) -> Section:  # fmt: skip
     scene = named[request.scene]
     size = _size(film.pixels, wide)
     clip = clips.get(request.scene)
     panels = tuple(
-        _panel(compilation, root, film, cut, size, clip, kept, terms) for cut in film.cuts
+        _panel(compilation, find, film, cut, size, clip, kept, terms) for cut in film.cuts
     )
     parts = f" ({', '.join(request.shots)})" if len(named) and _split(compilation, request) else ""
     return Section(
@@ -194,15 +204,15 @@ def _found(each: Diagnostic) -> Found:
 
 
 def _panel(
-    compilation: Compilation, root: Path, film: Reel, cut: Cut,
+    compilation: Compilation, find: files.Find, film: Reel, cut: Cut,
     size: tuple[int, int], clip: Path | None, kept: Kept, terms: Terms,
 ) -> Panel:  # fmt: skip
     colours = voices(compilation)
     taken = taken_at(clip, (cut.start + cut.end) / 2, size) if clip else None
     if taken is None:
-        key = _depends(compilation, root, film, cut, size)
+        key = _depends(compilation, find, film, cut, size)
         if key not in kept:
-            kept[key] = uri(frame(compilation, film, cut, root, size))
+            kept[key] = uri(frame(compilation, film, cut, find, size))
     picture = kept[key] if taken is None else uri(taken)
     total = max(0.001, film.seconds)
     left, right = round(cut.start / total * 1000), round(cut.end / total * 1000)
@@ -234,14 +244,14 @@ def _span(start: float, end: float) -> str:
 
 
 def _depends(
-    compilation: Compilation, root: Path, film: Reel, cut: Cut, size: tuple[int, int]
+    compilation: Compilation, find: files.Find, film: Reel, cut: Cut, size: tuple[int, int]
 ) -> tuple[object, ...]:
     """All that a drawing depends on."""
     storyboard = compilation.storyboard
     scene = next(each for each in storyboard.scenes if each.name == film.scene)
     urls = [setting.value for key, setting in scene.settings.items() if key in _PICTURED]
     urls += [medium.url for each in storyboard.declared for medium in each.media]
-    stamps = tuple((url, _stamp(root / url)) for url in urls)
+    stamps = tuple((url, _stamp(find(url))) for url in urls)
     cast = tuple((each.name, each.role, len(each.media)) for each in storyboard.declared)
     bare = replace(cut, number="", heading="", notes=(), lines=(), items=())
     return bare, film.hour, film.interior, film.slug, len(film.cuts), size, stamps, cast
@@ -250,9 +260,9 @@ def _depends(
 _PICTURED = ("first frame", "storyboard")
 
 
-def _stamp(path: Path) -> int:
+def _stamp(path: Path | None) -> int:
     try:
-        return path.stat().st_mtime_ns
+        return 0 if path is None else path.stat().st_mtime_ns
     except (OSError, ValueError):
         return 0
 

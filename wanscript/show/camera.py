@@ -78,7 +78,8 @@ def cover(
     wide, tall = target[0] / scale, target[1] / scale
     left, top = (picture.width - wide) * across, (picture.height - tall) * focus
     how = Image.Resampling.HAMMING if scale < 1 else Image.Resampling.BICUBIC
-    seen = picture.resize(target, how, (left, top, left + wide, top + tall))
+    part = plane.inside((left, top, left + wide, top + tall), picture.size)
+    seen = picture.resize(target, how, part)
     return Layer(seen, None, box, _GROUND_DEPTH)
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
+from ..files import Find
 from ..language.storyboard import Role, Storyboard
-from ..models.media import is_url
 from .breakdown import Cut, Reel, speakers
 from .camera import Box, Layer, Pixels, cover, soft
 from .cutout import Figure, figure, still
@@ -23,15 +23,15 @@ _FRONT = 1.0
 
 @dataclass(frozen=True)
 class Wardrobe:
-    """Where pictures come from: the storyboard, its folder, a first frame from elsewhere."""
+    """Where pictures come from: the storyboard, its files, a first frame from elsewhere."""
 
     storyboard: Storyboard
-    root: Path
+    find: Find
     first_frame: Path | None = None
 
     def path(self, url: str) -> Path | None:
-        """A local medium's path; None for a URL."""
-        return None if not url or is_url(url) else self.root / url
+        """A local medium's path; None for a URL, and for a file that may not be opened."""
+        return self.find(url) if url else None
 
     def pictures(self, name: str | None) -> tuple[Path, ...]:
         """The local pictures and clips of a declared name."""

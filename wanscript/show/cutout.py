@@ -10,11 +10,14 @@ from pathlib import Path
 
 from PIL import Image, ImageChops, ImageFilter, ImageStat
 
+from .. import probe
 from .palette import RGB, mean
 
 FILMS = (".mp4", ".mov", ".m4v", ".mkv", ".webm")
 _TALLEST = 1800
 _PLAIN = 15
+_STRIP = 32
+"""How many times longer than wide a picture may be."""
 
 
 @dataclass(frozen=True)
@@ -33,12 +36,16 @@ class Figure:
 
 
 def still(path: Path) -> Image.Image | None:
-    """A picture, or a clip's frame from past its middle; None if it cannot be read."""
+    """A picture, or a clip's frame from past its middle; None if it cannot be read.
+
+    A strip that no model takes, and on which nothing could be seen, counts as unreadable.
+    """
     try:
         stamp = path.stat().st_mtime_ns
     except (OSError, ValueError):
         return None
-    return _still(path, stamp)
+    found = _still(path, stamp)
+    return found if found and max(found.size) <= _STRIP * min(found.size) else None
 
 
 def figure(path: Path, whole: bool = False) -> Figure | None:
@@ -55,32 +62,13 @@ def figure(path: Path, whole: bool = False) -> Figure | None:
 
 @lru_cache(maxsize=24)
 def _still(path: Path, _stamp: int) -> Image.Image | None:
-    import av
-    from av.error import FFmpegError
-
     try:
         if path.suffix.lower() in FILMS:
-            with av.open(str(path)) as film:
-                return _frame(film)
-        with Image.open(path) as picture:
-            picture.load()
+            return probe.frame(path, share=0.66, rough=True)
+        with probe.picture(path) as picture:
             return _flat(picture)
-    except (OSError, ValueError, SyntaxError, FFmpegError, Image.DecompressionBombError):
+    except (OSError, ValueError):
         return None
-
-
-def _frame(film) -> Image.Image | None:  # type: ignore[no-untyped-def]
-    stream = film.streams.video[0]
-    stream.codec_context.skip_frame = "NONREF"
-    at = int((stream.duration or 0) * 0.66)
-    if at:
-        film.seek(at, stream=stream)
-    best = None
-    for frame in film.decode(stream):
-        best = frame
-        if frame.pts is not None and frame.pts >= at:
-            break
-    return best.to_image() if best is not None else None
 
 
 def _flat(picture: Image.Image) -> Image.Image:
@@ -93,8 +81,8 @@ def _flat(picture: Image.Image) -> Image.Image:
 
 
 @lru_cache(maxsize=24)
-def _figure(path: Path, stamp: int, thing: bool) -> Figure | None:
-    picture = _still(path, stamp)
+def _figure(path: Path, _stamp: int, thing: bool) -> Figure | None:
+    picture = still(path)
     if picture is None:
         return None
     if picture.height > _TALLEST:

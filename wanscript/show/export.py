@@ -18,6 +18,7 @@ from ..compiler import Compilation
 from ..dashscope.body import body
 from ..models.media import is_url
 from ..models.request import Request
+from .terminal import visible
 
 PROGRAMS: Mapping[str, str] = {"curl": "curl.sh.j2", "python": "sdk.py.j2"}
 """The template of each form."""
@@ -34,6 +35,7 @@ def export(compilation: Compilation, requests: tuple[Request, ...], form: str) -
     Local media are named as the script names them, relative to its folder.
     """
     slots = _slots(requests)
+    named = {slot.key: slot for slot in slots}
     headings = {
         scene.name: scene.heading.span.text if scene.heading else ""
         for scene in compilation.storyboard.scenes
@@ -44,7 +46,7 @@ def export(compilation: Compilation, requests: tuple[Request, ...], form: str) -
         .render(
             title=compilation.storyboard.title,
             script=compilation.source.path.name,
-            clips=[_clip(each, headings[each.scene], slots) for each in requests],
+            clips=[_clip(each, headings[each.scene], named) for each in requests],
             files=[slot for slot in slots if slot.path],
             frames=[slot for slot in slots if not slot.path],
         )
@@ -64,6 +66,11 @@ class Slot:
     path: str = ""
     scene: str = ""
     after: str = ""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """The model and the path, or the scene and the one before it."""
+        return (self.model, self.path) if self.path else (self.scene, self.after)
 
     @property
     def file(self) -> str:
@@ -89,13 +96,11 @@ def _paths(request: Request) -> Iterable[str]:
         yield from (each for each in (medium.url, medium.voice) if each and not is_url(each))
 
 
-def _clip(request: Request, heading: str, slots: tuple[Slot, ...]) -> dict[str, Any]:
-    paths = set(_paths(request))
-    mine = tuple(
-        slot
-        for slot in slots
-        if (slot.path in paths and slot.model == request.model)
-        or (slot.after in request.depends_on and slot.scene == request.scene)
+def _clip(request: Request, heading: str, slots: Mapping[tuple[str, str], Slot]) -> dict[str, Any]:
+    paths = tuple(dict.fromkeys(_paths(request)))
+    mine = (
+        *(slots[request.model, path] for path in paths),
+        *(slots[request.scene, after] for after in request.depends_on),
     )
     sent = body(request).json_dict()
     urls = [each for medium in request.media for each in (medium.url, medium.voice) if each]
@@ -166,7 +171,7 @@ def _pieces(text: str) -> list[str]:
 
 def _one_line(text: str) -> str:
     """Words that may stand in a comment."""
-    return " ".join(_HIDDEN.sub("", text).split())
+    return visible(" ".join(text.split()))
 
 
 @cache

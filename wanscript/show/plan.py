@@ -2,35 +2,82 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from decimal import Decimal
 
 from ..models.price import AS_OF, REGIONS, Cost, Range, lasting
+from ..run.decide import Action, Step
 from ..run.plan import Plan
-from ..run.verdict import Do, Step
-from .terminal import columns, padded
+from .terminal import broken, columns, padded
 
 Line = Callable[[Step], int | None]
 """The script's line that a step is about, or None."""
 
 
-def plan_text(plan: Plan, *, title: str, line: Line, free: bool = False) -> str:
-    """The plan as a table for a terminal; `free` leaves the money out."""
+def plan_text(
+    plan: Plan,
+    *,
+    title: str,
+    line: Line,
+    free: bool = False,
+    width: int | None = None,
+    rehearsed: Collection[str] = (),
+) -> str:
+    """The plan as a table for a terminal; `free` leaves the money out.
+
+    A row that is longer than `width` columns goes on below its reason, or, where that leaves it no
+    room, is several lines. `rehearsed` are the scenes
+    of which a rehearsal is there.
+    """
     rows = [_row(step, line, free) for step in plan.steps]
     widths = [max(map(columns, column)) for column in zip(*rows, strict=True)] if rows else []
-    body = [
-        "  "
-        + "  ".join(
-            cell.rjust(width) if index in _RIGHT else padded(cell, width)
-            for index, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in rows
-    ]
+    over = 2 + _across(widths) - width if width and widths else 0
+    if over > 0 and widths[_REASON] - over < _NARROW:
+        body = [text for row in rows for text in _stacked(row, width or 0)]
+    else:
+        widths[_REASON : _REASON + 1] = [
+            each - max(0, over) for each in widths[_REASON : _REASON + 1]
+        ]
+        body = [text for row in rows for text in _lines(row, widths)]
     head = " - ".join(each for each in (title, _made(plan, free)) if each)
-    return "\n".join([head, "", *body, "", *_foot(plan, free)]) + "\n"
+    foot = _foot(plan, free, rehearsed)
+    return "\n".join([head, "", *body, "", *_paragraph("  ".join(foot), width)]) + "\n"
 
 
 _RIGHT = frozenset((3, 5, 6))
+_REASON = 4
+_NARROW = 24
+"""Columns that a reason has at the least."""
+
+
+def _across(widths: Sequence[int]) -> int:
+    return sum(widths) + 2 * (len(widths) - 1)
+
+
+def _lines(row: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
+    """A row of the table, and what its reason goes on with."""
+    first, *more = broken(row[_REASON], widths[_REASON]) or [""]
+    cells = [*row[:_REASON], first, *row[_REASON + 1 :]]
+    laid = (
+        cell.rjust(width) if index in _RIGHT else padded(cell, width)
+        for index, (cell, width) in enumerate(zip(cells, widths, strict=True))
+    )
+    yield f"  {'  '.join(laid)}".rstrip()
+    indent = " " * (2 + sum(widths[:_REASON]) + 2 * _REASON)
+    yield from (f"{indent}{text}" for text in more)
+
+
+def _stacked(row: Sequence[str], width: int) -> Iterator[str]:
+    """A row on a narrow terminal: what it is, why, and what it costs."""
+    mark, scene, heading, seconds, reason, *money = row
+    cost = "  ".join(" ".join(each.split()) for each in money if each not in ("", "-"))
+    yield f"  {mark} {scene}  {heading}  {seconds}".rstrip()
+    for words in (reason, cost):
+        yield from (f"       {text}" for text in broken(words, max(1, width - 7)) if text)
+
+
+def _paragraph(text: str, width: int | None) -> list[str]:
+    return [f"  {each}" for each in (broken(text, width - 2) if width else [text])]
 
 
 def _made(plan: Plan, free: bool) -> str:
@@ -42,7 +89,7 @@ def _made(plan: Plan, free: bool) -> str:
         # a clip with a first frame has no ratio of its own
         said = [size for size in own if not any(each.startswith(f"{size} ") for each in own)]
         kinds += [f"{model}, {' and '.join(said)}" if any(said) else model]
-    place = "rehearsal" if free else REGIONS[plan.premises.region]
+    place = "rehearsal" if free else REGIONS[plan.inputs.region]
     return ", ".join([*kinds, place])
 
 
@@ -52,12 +99,12 @@ def _size(step: Step) -> str:
 
 
 def _row(step: Step, line: Line, free: bool) -> tuple[str, ...]:
-    reason, at = step.reason, line(step) if step.facets else None
+    reason, at = step.reason, line(step) if step.changes else None
     scene = step.request.scene
     return (
-        step.sign.value.rjust(2) if len(step.sign.value) > 1 else step.sign.value,
+        step.mark.value.rjust(2) if len(step.mark.value) > 1 else step.mark.value,
         scene if step.request.take == 1 else f"{scene} take {step.request.take}",
-        _cut(step.slate.heading or f"scene {step.slate.position}", 44),
+        _cut(step.key.heading or f"scene {step.key.position}", 44),
         _seconds(lasting(step.request)),
         reason if at is None else f"{reason}, line {at}",
         "" if free else f"{_seconds(step.estimate.seconds)} billed" if step.pays else "-",
@@ -65,17 +112,17 @@ def _row(step: Step, line: Line, free: bool) -> tuple[str, ...]:
     )
 
 
-def _foot(plan: Plan, free: bool) -> list[str]:
+def _foot(plan: Plan, free: bool, rehearsed: Collection[str]) -> list[str]:
     counted = [
-        (plan.count(Do.SUBMIT, Do.FOLLOW), "to shoot"),
-        (plan.count(Do.RESUME), "to fetch or finish"),
-        (plan.count(Do.REUSE), "kept"),
-        (plan.count(Do.LEAVE), "waiting for you"),
+        (plan.count(Action.SUBMIT, Action.FOLLOW), "to shoot"),
+        (plan.count(Action.RESUME), "to fetch or finish"),
+        (plan.count(Action.REUSE, Action.COPY), "kept"),
+        (plan.count(Action.LEAVE), "waiting for you"),
     ]
     said = ", ".join(f"{count} {words}" for count, words in counted if count) or "nothing to do"
     if free or not plan.to_pay:
-        return [f"  {said}."]
-    total = plan.cost
+        return [f"{said}."]
+    total = _total(plan)
     notes = [
         f"{said}: {' '.join(_money(total).split())}."
         if total
@@ -93,7 +140,32 @@ def _foot(plan: Plan, free: bool) -> list[str]:
     ]
     if added:
         notes.append(f"Reference videos add up to 5 s a clip: {', '.join(added)}.")
-    return ["  " + "  ".join(notes)]
+    notes.append(_rehearsed(plan, rehearsed))
+    return notes
+
+
+def _rehearsed(plan: Plan, rehearsed: Collection[str]) -> str:
+    """How much of what is to be paid was seen before."""
+    scenes = dict.fromkeys(step.request.scene for step in plan.to_pay)
+    seen = [scene for scene in scenes if scene in rehearsed]
+    if len(seen) == len(scenes):
+        return "All of it was rehearsed."
+    known = f"Rehearsed: {', '.join(seen)}" if seen else "Nothing of it was rehearsed"
+    return f"{known} (wanscript run {plan.inputs.named} rehearses, free)."
+
+
+def _total(plan: Plan) -> Cost | None:
+    """What may be newly paid, as the sum of what the rows say."""
+    cost = plan.cost
+    if cost is None:
+        return None
+    amounts = [step.estimate.cost.amount for step in plan.to_pay if step.estimate.cost]
+    low = sum((_cents(each.low) for each in amounts), Decimal(0))
+    return Cost(cost.currency, Range(low, sum((_cents(each.high) for each in amounts), Decimal(0))))
+
+
+def _cents(amount: Decimal) -> Decimal:
+    return Decimal(f"{amount:.2f}")
 
 
 def _filmed(step: Step) -> list[str]:

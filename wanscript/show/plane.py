@@ -92,13 +92,13 @@ def rescaled(shown: Mask, extent: Pixels, box: Box) -> Mask:
 
 
 def _scaled(band: Image.Image, extent: Pixels, box: Any) -> Image.Image:
-    inside = (
-        max(0.0, box[0]),
-        max(0.0, box[1]),
-        min(float(band.width), box[2]),
-        min(float(band.height), box[3]),
-    )
-    return band.resize(extent, Image.Resampling.BILINEAR, inside)
+    return band.resize(extent, Image.Resampling.BILINEAR, inside(box, band.size))
+
+
+def inside(box: Box, size: Pixels) -> Box:
+    """A box without what rounding put outside of a picture: it may be none."""
+    left, top, right, bottom = box
+    return max(0.0, left), max(0.0, top), min(float(size[0]), right), min(float(size[1]), bottom)
 
 
 def copied(shown: Planes) -> Planes:

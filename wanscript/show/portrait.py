@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import base64
 import io
+from collections.abc import Mapping
 from pathlib import Path
 
-import av
-from av.error import FFmpegError
 from PIL import Image
 
+from .. import probe
 from ..compiler import Compilation
-from ..language.storyboard import Declared, Mention, Role, Speech
-from .breakdown import speakers, words
+from ..files import Find
+from ..language.storyboard import Declared, Mention, Role, Scene, Speech
+from .breakdown import speakers
 from .cutout import figure, still
 from .page import SPEAKERS_DARK, Card, Terms
+from .parts import words
 
 
 def voices(compilation: Compilation) -> dict[str, int]:
@@ -33,33 +35,46 @@ def seen(declared: Declared) -> bool:
     return declared.role is not Role.VOICE
 
 
-def card(compilation: Compilation, root: Path, declared: Declared, terms: Terms) -> Card:
-    """Somebody or something of the cast."""
-    used = [
-        request.scene
-        for request in compilation.requests
-        if any(name == declared.name for name, _ in request.references)
-        or declared.name in _spoken_of(compilation, request.scene)
-    ]
-    scenes = _ranges(used, [scene.name for scene in compilation.storyboard.scenes])
+def appearances(compilation: Compilation) -> Mapping[str, tuple[str, ...]]:
+    """The scenes in which each name is used, spoken of or heard, in the film's order."""
+    used: dict[str, dict[str, None]] = {}
+    for scene in compilation.storyboard.scenes:
+        for name in _spoken_of(scene):
+            used.setdefault(name, {})[scene.name] = None
+    for request in compilation.requests:
+        for name, _ in request.references:
+            used.setdefault(name, {})[request.scene] = None
+    order = {scene.name: at for at, scene in enumerate(compilation.storyboard.scenes)}
+    return {
+        name: tuple(sorted(scenes, key=lambda each: order[each])) for name, scenes in used.items()
+    }
+
+
+def card(
+    compilation: Compilation, find: Find, declared: Declared, used: tuple[str, ...], terms: Terms
+) -> Card:
+    """Somebody or something of the cast; `used` are the scenes where it appears."""
+    scenes = _ranges(used, compilation.storyboard.scenes)
     facts = (
         terms.roles.get(declared.role.value, ""),
         terms.heard if declared.voice else "",
-        terms.within[len(set(used)) > 1].format(x=scenes) if used else terms.nowhere,
+        terms.within[len(used) > 1].format(x=scenes) if used else terms.nowhere,
     )
     return Card(
         name=declared.name,
-        picture=_portrait(declared, root),
+        picture=_portrait(declared, find),
         voice=voices(compilation).get(declared.name),
         facts=" · ".join(filter(None, facts)),
         look=words(declared.look),
     )
 
 
-def _ranges(used: list[str], order: list[str]) -> str:
+def _ranges(used: tuple[str, ...], scenes: tuple[Scene, ...]) -> str:
     """Scenes as a reader writes them: 1, 4–7."""
+    order = [scene.name for scene in scenes]
+    places = {name: at for at, name in enumerate(order)}
     spans: list[list[int]] = []
-    for at in sorted({order.index(name) for name in used}):
+    for at in (places[name] for name in used):
         if spans and spans[-1][1] == at - 1:
             spans[-1][1] = at
         else:
@@ -70,21 +85,18 @@ def _ranges(used: list[str], order: list[str]) -> str:
     )
 
 
-def _spoken_of(compilation: Compilation, scene: str) -> set[str]:
-    found = next(each for each in compilation.storyboard.scenes if each.name == scene)
-    items = [*found.story, *(item for shot in found.shots for item in (shot.heading, *shot.action))]
+def _spoken_of(scene: Scene) -> set[str]:
+    items = [*scene.story, *(item for shot in scene.shots for item in (shot.heading, *shot.action))]
     texts = [item.speakers if isinstance(item, Speech) else item for item in items]
     return {part.name for text in texts for part in text if isinstance(part, Mention)}
 
 
-def _portrait(declared: Declared, root: Path) -> str | None:
+def _portrait(declared: Declared, find: Find) -> str | None:
     """A small square of the first picture, around the head where one is found."""
     for each in declared.media:
-        path = root / each.url
-        picture = (
-            still(path) if "://" not in each.url and not each.url.startswith("data:") else None
-        )
-        if picture is None:
+        path = find(each.url)
+        picture = still(path) if path is not None else None
+        if path is None or picture is None:
             continue
         found = (
             figure(path, declared.role is Role.PROP)
@@ -111,15 +123,10 @@ def _portrait(declared: Declared, root: Path) -> str | None:
 def taken_at(clip: Path, at: float, size: tuple[int, int]) -> Image.Image | None:
     """The frame of a clip at a time in seconds; None if it cannot be read."""
     try:
-        with av.open(str(clip)) as film:
-            stream = film.streams.video[0]
-            film.seek(int(at / float(stream.time_base or 1)), stream=stream)
-            for shown in film.decode(stream):
-                if float(shown.time or 0) >= at - 0.05:
-                    return shown.to_image().resize(size, Image.Resampling.LANCZOS)  # type: ignore[no-any-return,no-untyped-call]
-    except (OSError, FFmpegError, IndexError):
+        shown = probe.frame(clip, seconds=at - 0.05)
+    except (OSError, ValueError):
         return None
-    return None
+    return shown and shown.resize(size, Image.Resampling.LANCZOS)
 
 
 def uri(picture: Image.Image) -> str:

@@ -2,99 +2,78 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ..language.diagnostic import Diagnostic, Severity
 from ..language.source import Span
-from .terminal import columns, visible
+from . import terminal
+from .terminal import Row, columns, painted, visible
 
-Paint = Callable[[str, str], str]
-"""Paints a text in a named style ("error", "warning", "hint", "frame", "note", "strong")."""
-
-_CODES = {
-    "error": "1;31",
-    "warning": "1;33",
-    "hint": "1;36",
-    "frame": "34",
-    "note": "36",
-    "strong": "1",
-}
 _WIDTH = 100
-
-
-def plain(text: str, style: str) -> str:  # noqa: ARG001
-    """Paints nothing."""
-    return text
-
-
-def painted(text: str, style: str) -> str:
-    """Paints for a terminal."""
-    return f"\x1b[{_CODES[style]}m{text}\x1b[0m" if text else text
 
 
 def render(diagnostics: Iterable[Diagnostic], *, color: bool = False) -> str:
     """Findings as text, each with its place, an excerpt and a way out."""
-    paint = painted if color else plain
-    return "\n".join(_one(each, paint) for each in diagnostics)
+    return painted(rows(diagnostics), color=color)
 
 
-def _one(each: Diagnostic, paint: Paint) -> str:
+def rows(diagnostics: Iterable[Diagnostic]) -> Iterator[Row]:
+    """Findings as rows for a terminal, with an empty one between two."""
+    for at, each in enumerate(diagnostics):
+        yield from [()] if at else ()
+        yield from _one(each)
+
+
+def _one(each: Diagnostic) -> Iterator[Row]:
     style = each.severity.value
     places = [(each.span, each.label, style)]
     places += [(note.span, note.message, "note") for note in each.notes]
     gutter = max(len(str(span.line)) for span, _, _ in places)
-    bar = paint(" " * gutter + " |", "frame")
-    lines = [
-        paint(f"{style}[{each.code}]", style) + paint(f": {visible(each.message)}", "strong"),
-        paint(" " * gutter + "-->", "frame") + f" {_place(each.span)}",
-    ]
+    bar = (" " * gutter + " |", "frame")
+    yield (f"{style}[{each.code}]", style), (f": {each.message}", "strong")
+    yield (" " * gutter + "-->", "frame"), (f" {_place(each.span)}", "")
     last = each.span.source
     if each.span.source.text:
         for at, (span, label, look) in enumerate(places):
             if span.source is not last:
-                lines.append(paint(" " * gutter + ":::", "frame") + f" {_place(span)}")
+                yield (" " * gutter + ":::", "frame"), (f" {_place(span)}", "")
                 last = span.source
             if at == 0 or places[at - 1][0].line != span.line or len(places) == 2:
-                lines.append(bar)
-            lines += _excerpt(span, label, look, gutter, paint)
+                yield (bar,)
+            yield from _excerpt(span, label, look, gutter)
     if each.help:
-        lines += [bar, paint(" " * gutter + " =", "frame") + f" help: {visible(each.help)}"]
-    return "\n".join(lines) + "\n"
+        yield (bar,)
+        yield (" " * gutter + " =", "frame"), (f" help: {each.help}", "")
 
 
 def _place(span: Span) -> str:
-    return f"{visible(str(span.source.path))}:{span.line}:{span.column}"
+    return f"{span.source.path}:{span.line}:{span.column}"
 
 
-def _excerpt(span: Span, label: str, look: str, gutter: int, paint: Paint) -> list[str]:
-    number, column = span.source.position(span.start)
-    text = span.source.line(number)
-    start = column - 1
-    end = min(start + max(1, span.end - span.start), max(len(text), start + 1))
-    text, start, end = _window(text, start, end)
+def _excerpt(span: Span, label: str, look: str, gutter: int) -> Iterator[Row]:
+    number, _ = span.source.position(span.start)
+    text, start, end = _window(span, number)
     before, marked = visible(text[:start]), visible(text[start:end])
     mark = "-" if look == "note" else "^"
-    under = " " * columns(before) + mark * max(1, columns(marked))
-    said = f"{under} {visible(label)}".rstrip()
-    left = paint(f"{number:>{gutter}} |", "frame")
-    return [
-        f"{left} {visible(text)}".rstrip(),
-        paint(" " * gutter + " |", "frame")
-        + " " * (len(under) - len(under.lstrip()) + 1)
-        + paint(said.lstrip(), look),
-    ]
+    room = columns(before)
+    said = f"{mark * max(1, columns(marked))} {label}".rstrip()
+    shown = visible(text).rstrip()
+    yield (f"{number:>{gutter}} |", "frame"), (f" {shown}" if shown else "", "")
+    yield (" " * gutter + " |", "frame"), (" " * (room + 1), ""), (said, look)
 
 
-def _window(text: str, start: int, end: int) -> tuple[str, int, int]:
-    """A long line, cut to what fits around the marked part."""
-    if len(text) <= _WIDTH + 20:
-        return text, start, end
+def _window(span: Span, number: int) -> tuple[str, int, int]:
+    """A line, of a long one what fits around the marked part; where that begins and ends in it."""
+    text, (begins, ends) = span.source.text, span.source.bounds(number)
+    start = min(span.start, ends)
+    end = min(start + max(1, span.end - span.start), max(ends, start + 1))
+    if ends - begins <= _WIDTH + 20:
+        return text[begins:ends], start - begins, end - begins
     end = min(end, start + _WIDTH)
-    first = max(0, start - (_WIDTH - (end - start)) // 2)
-    last = min(len(text), first + _WIDTH)
-    head, tail = "…" if first else "", "…" if last < len(text) else ""
+    first = max(begins, start - (_WIDTH - (end - start)) // 2)
+    last = min(ends, first + _WIDTH)
+    head, tail = "…" if first > begins else "", "…" if last < ends else ""
     shift = len(head) - first
     return head + text[first:last] + tail, start + shift, min(end + shift, last + shift)
 
@@ -133,7 +112,7 @@ def _place_data(span: Span) -> dict[str, Any]:
 def as_json(diagnostics: Iterable[Diagnostic]) -> str:
     """All findings as one JSON document."""
     document = {"schema": 1, "findings": [as_data(each) for each in diagnostics]}
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return terminal.as_json(document) + "\n"
 
 
 _GITHUB = {"error": "error", "warning": "warning", "hint": "notice"}

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from ..compiler import Compilation
 from ..language.diagnostic import Diagnostic
+from ..language.fold import fold
 from ..language.source import Source, Span
-from ..language.storyboard import Mention, Scene
+from ..language.storyboard import Scene, Words
+from ..lower.traced import Traced
 from ..models.media import Facts
 from ..models.price import AS_OF, Estimate, estimate
 from ..models.request import Mark, Medium, Request, Value
 from ..models.table import MODELS
 from .report import as_data as finding_data
 
-_SENTENCE = re.compile(r"(?:[.!?…]+[\"'”’)\]]*(?=\s)|[。！？…]+[”’」』）]*|\n)\s*")
-_NUMBER = re.compile(r"(?:\A|[:：]\s*)[A-Za-z]?\d{1,3}[A-Za-z]?\.\s*\Z")
-_NOTE = re.compile(r"\[\[.*?\]\]|(?<!\S)/\*.*?\*/", re.DOTALL)
+_SENTENCE = re.compile(r"(?:(?<![.!?…])[.!?…]++[\"'”’)\]]*+(?=\s)|[。！？…]++[”’」』）]*+|\n)\s*+")
+_NUMBER = re.compile(r"[A-Za-z]?\d{1,3}[A-Za-z]?\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,39 +81,39 @@ class Sheet:
 def sourcemap(compilation: Compilation, facts: Facts, region: str) -> tuple[Sheet, ...]:
     """A sheet for every request of a script in order; takes of one scene share theirs."""
     scenes = {scene.name: scene for scene in compilation.storyboard.scenes}
-    requests = compilation.requests
+    takes = Counter(request.scene for request in compilation.requests)
+    firsts: dict[str, Request] = {}
+    for request in compilation.requests:
+        firsts.setdefault(request.scene, request)
+    found, names = _within(compilation), _named(compilation)
     return tuple(
         Sheet(
             request,
-            scenes[request.scene],
-            sum(each.scene == request.scene for each in requests),
+            scenes[name],
+            takes[name],
             tuple(_sentences(request, compilation.origins)),
-            tuple(_items(request, scenes[request.scene], compilation)),
+            tuple(_items(request, scenes[name], compilation, names)),
             _parameters(request, compilation.origins),
             estimate(request, facts, region),
-            _within(scenes[request.scene], compilation),
+            found.get(scenes[name].span.start, ()),
         )
-        for at, request in enumerate(requests)
-        if request.scene not in {each.scene for each in requests[:at]}
+        for name, request in firsts.items()
     )
 
 
 def at_large(compilation: Compilation) -> tuple[Diagnostic, ...]:
     """The findings that belong to no scene: those of the header and of included scripts."""
-    inside = {
-        id(each) for scene in compilation.storyboard.scenes for each in _within(scene, compilation)
-    }
-    return tuple(each for each in compilation.diagnostics if id(each) not in inside)
+    return _within(compilation).get(None, ())
 
 
-def _within(scene: Scene, compilation: Compilation) -> tuple[Diagnostic, ...]:
-    later = [each.span.start for each in compilation.storyboard.scenes]
-    end = min((start for start in later if start > scene.span.start), default=float("inf"))
-    return tuple(
-        each
-        for each in compilation.diagnostics
-        if each.span.source is scene.span.source and scene.span.start <= each.span.start < end
-    )
+def _within(compilation: Compilation) -> Mapping[int | None, tuple[Diagnostic, ...]]:
+    """The findings by the start of the scene in which they stand; None where it is none."""
+    starts = sorted({scene.span.start for scene in compilation.storyboard.scenes})
+    found: dict[int | None, list[Diagnostic]] = {}
+    for each in compilation.diagnostics:
+        at = bisect_right(starts, each.span.start) if each.span.source is compilation.source else 0
+        found.setdefault(starts[at - 1] if at else None, []).append(each)
+    return {start: tuple(findings) for start, findings in found.items()}
 
 
 # ---- the prompt ------------------------------------------------------------------------------
@@ -117,6 +121,15 @@ def _within(scene: Scene, compilation: Compilation) -> tuple[Diagnostic, ...]:
 
 def _sentences(request: Request, origins: tuple[Span, ...]) -> Iterable[Sentence]:
     prompt, at = request.prompt, 0
+    traced: dict[int, Traced] = {}
+
+    def part(mark: Mark, start: int, end: int) -> Span:
+        """Where a mark's words between two places of the prompt were written."""
+        if mark.origin not in traced:
+            traced[mark.origin] = Traced(prompt.text[mark.start : mark.end], origins[mark.origin])
+        start, end = max(start, mark.start), min(end, mark.end)
+        return traced[mark.origin].part(start - mark.start, end - mark.start)
+
     for start, end in _bounds(prompt.text):
         marks = []
         while at < len(prompt.marks) and prompt.marks[at].start < end:
@@ -124,73 +137,59 @@ def _sentences(request: Request, origins: tuple[Span, ...]) -> Iterable[Sentence
             at += 1
         # a mark may reach over the sentence's end, into the next one's first words
         at -= bool(marks and marks[-1].end > end)
-        yield Sentence(
-            start, end, _lines(_part(m, start, end, prompt.text, origins) for m in marks)
-        )
+        yield Sentence(start, end, _lines(part(mark, start, end) for mark in marks))
 
 
 def _bounds(text: str) -> Iterable[tuple[int, int]]:
     start = 0
     for match in _SENTENCE.finditer(text):
-        if not _NUMBER.search(text[start : match.end()]):
+        if not _numbers(text, start, match.start()):
             yield start, match.end()
             start = match.end()
     if start < len(text):
         yield start, len(text)
 
 
-def _part(mark: Mark, start: int, end: int, text: str, origins: tuple[Span, ...]) -> Span:
-    """The part of a mark's origin whose words stand between `start` and `end` of the prompt.
-
-    Words keep their order on the way to the prompt, and only white space, notes and back
-    slashes are lost: the n-th letter there is the n-th here. Where it is not (a label for a
-    name), the whole origin is the place.
-    """
-    span = origins[mark.origin]
-    written = _NOTE.sub(lambda note: " " * len(note.group()), span.text)
-    letters = [at for at, char in enumerate(written) if not char.isspace() and char != "\\"]
-    before, inside, after = (
-        "".join(text[a:b].split()).replace("\\", "")
-        for a, b in (
-            (mark.start, max(start, mark.start)),
-            (max(start, mark.start), min(end, mark.end)),
-            (min(end, mark.end), mark.end),
-        )
-    )
-    if not inside or "".join(written[at] for at in letters) != before + inside + after:
-        return span
-    first, last = letters[len(before)], letters[len(before) + len(inside) - 1]
-    return Span(span.source, span.start + first, span.start + last + 1)
+def _numbers(text: str, start: int, stop: int) -> bool:
+    """Whether a full stop ends a shot's number: at a sentence's start, or behind a colon."""
+    number = _NUMBER.search(text[max(start, stop - 5) : stop]) if text[stop] == "." else None
+    if number is None:
+        return False
+    at = stop - len(number.group())
+    while at > start and text[at - 1].isspace():
+        at -= 1
+    return at == start or text[at - 1] in ":："
 
 
 def _lines(spans: Iterable[Span]) -> tuple[Lines, ...]:
-    """The lines of some places, in order, those that touch joined; one place is said once."""
-    joined: list[Lines] = []
-    for span in spans:
-        first, last = span.line, span.source.position(max(span.start, span.end - 1))[0]
-        near = next(
-            (
-                at
-                for at, each in enumerate(joined)
-                if each.source is span.source and each.first - 1 <= last and first <= each.last + 1
-            ),
-            None,
-        )
-        if near is None:
-            joined.append(Lines(span.source, first, last))
+    """The lines of some places, in their order, those that touch joined."""
+    found = [
+        (span.source, span.line, span.source.position(max(span.start, span.end - 1))[0])
+        for span in spans
+    ]
+    order = sorted(range(len(found)), key=lambda at: (id(found[at][0]), found[at][1]))
+    joined: list[tuple[int, Lines]] = []
+    for at in order:
+        source, first, last = found[at]
+        when, known = joined[-1] if joined else (at, None)
+        if known and known.source is source and first <= known.last + 1:
+            joined[-1] = min(when, at), Lines(source, known.first, max(known.last, last))
         else:
-            known = joined[near]
-            joined[near] = Lines(span.source, min(known.first, first), max(known.last, last))
-    return tuple(joined)
+            joined.append((at, Lines(source, first, last)))
+    return tuple(lines for _, lines in sorted(joined, key=itemgetter(0)))
 
 
 # ---- media and parameters --------------------------------------------------------------------
 
 
-def _items(request: Request, scene: Scene, compilation: Compilation) -> Iterable[Item]:
+def _items(
+    request: Request, scene: Scene, compilation: Compilation, names: Mapping[Span, str]
+) -> Iterable[Item]:
     row = MODELS[request.model]
     spelled = row.labels.get(scene.language, row.labels["en"])
     places, counts = dict(request.places), dict[str, int]()
+    used = _used(request, scene, compilation)
+    settings = {setting.span: setting.key_span.text for setting in scene.settings.values()}
     for at, medium in enumerate(request.media):
         kind = medium.type.removeprefix("reference_")
         label = None
@@ -199,47 +198,46 @@ def _items(request: Request, scene: Scene, compilation: Compilation) -> Iterable
             counts[slot] = counts.get(slot, 0) + 1
             label = spelled[kind].format(n=counts[slot])
         place = compilation.origins[places[f"media[{at}].url"]]
-        name = _name(place, compilation)
+        name = names.get(place)
         yield Item(
             label,
-            name or _setting(place, scene),
+            name or settings.get(place, ""),
             medium,
             _lines((place,))[0],
-            _used(name, request, scene, compilation) if name else (),
+            used.get(name, ()) if name else (),
         )
 
 
-def _name(place: Span, compilation: Compilation) -> str:
-    """The declared name whose medium was written at a place."""
-    return next(
-        (
-            who.name
-            for who in compilation.storyboard.declared
-            for each in (*who.media, who.voice)
-            if each is not None and each.span == place
-        ),
-        "",
-    )
+def _named(compilation: Compilation) -> Mapping[Span, str]:
+    """The declared names by the places where their media were written."""
+    names: dict[Span, str] = {}
+    for who in compilation.storyboard.declared:
+        for each in (*who.media, who.voice):
+            if each is not None:
+                names.setdefault(each.span, who.name)
+    return names
 
 
-def _setting(place: Span, scene: Scene) -> str:
-    """The setting, as the writer spelled it, whose value was written at a place."""
-    return next((s.key_span.text for s in scene.settings.values() if s.span == place), "")
-
-
-def _used(name: str, request: Request, scene: Scene, compilation: Compilation) -> tuple[Lines, ...]:
-    spans = [compilation.origins[mark.origin] for mark in request.prompt.marks if mark.name == name]
-    if scene.heading and scene.heading.place and scene.heading.place.name == name:
-        spans.append(scene.heading.span)
+def _used(
+    request: Request, scene: Scene, compilation: Compilation
+) -> Mapping[str, tuple[Lines, ...]]:
+    """The lines that use each name, in the order of the script."""
+    spans: dict[str, list[Span]] = {}
+    for mark in request.prompt.marks:
+        if mark.name is not None:
+            spans.setdefault(mark.name, []).append(compilation.origins[mark.origin])
+    if scene.heading and scene.heading.place:
+        spans.setdefault(scene.heading.place.name, []).append(scene.heading.span)
     listed = scene.settings.get("with")
-    if listed and (
-        listed.value == "all"
-        or any(isinstance(each, Mention) and each.name == name for each in listed.text)
-    ):
-        spans.append(listed.span)
-    return _lines(
-        sorted(spans, key=lambda span: (span.source is not scene.span.source, span.start))
-    )
+    if listed:
+        everybody = compilation.storyboard.declared if fold(listed.value) == "all" else listed.text
+        for name in dict.fromkeys(each.name for each in everybody if not isinstance(each, Words)):
+            spans.setdefault(name, []).append(listed.span)
+    main = scene.span.source
+    return {
+        name: _lines(sorted(places, key=lambda span: (span.source is not main, span.start)))
+        for name, places in spans.items()
+    }
 
 
 def _parameters(

@@ -2,112 +2,108 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import PurePath
 
 from ..compiler import Compilation
 from ..language.source import Source
 from ..models.price import AS_OF, REGIONS, Range, lasting
-from ..models.request import Value
+from ..models.request import Mark, Value
 from ..models.table import MODELS
-from .report import render
-from .sourcemap import Item, Lines, Sheet, at_large
-from .terminal import Piece, columns, padded, visible, wrapped
+from . import report
+from .sourcemap import Item, Lines, Sentence, Sheet, at_large
+from .terminal import Piece, Row, columns, padded, visible, wrapped
 
-_CODES = {"strong": "1", "faint": "2", "over": "1;31"}
 _NAMES = ("36", "33", "35", "32", "34", "31")
 _FEWEST = 36
 """Columns that a prompt gets at least, however long the file's name beside it is."""
 
-Paint = Callable[[str, str], str]
-
 
 def sourcetext(
     compilation: Compilation, sheets: tuple[Sheet, ...], *, region: str, width: int, color: bool
-) -> str:
-    """The sheets as text for so many columns; names are in brackets where colours cannot be."""
-    blocks = [_sheet(each, compilation, region, width, color) for each in sheets]
-    findings = [render(at_large(compilation), color=color)]
-    title = (
-        _painted(visible(compilation.storyboard.title), "strong")
-        if color
-        else visible(compilation.storyboard.title)
-    )
-    return "\n\n".join(text.rstrip("\n") for text in (title, *blocks, *findings) if text) + "\n"
+) -> Iterator[Row]:
+    """The sheets as rows of so many columns; names are in brackets where colours cannot be."""
+    title = compilation.storyboard.title
+    blocks: list[list[Row]] = [[[(title, "strong")]] if title else []]
+    for sheet in sheets:
+        blocks += _sheet(sheet, compilation.source, region, width, color)
+    blocks.append(list(report.rows(at_large(compilation))))
+    for at, block in enumerate(block for block in blocks if block):
+        yield from [()] if at else ()
+        yield from block
 
 
-def _painted(text: str, style: str) -> str:
-    if not style or not text:
-        return text
-    return f"\x1b[{_CODES.get(style, style)}m{text}\x1b[0m"
+def _sheet(sheet: Sheet, main: Source, region: str, width: int, color: bool) -> Iterator[list[Row]]:
+    looks: dict[str, str] = {}
+    for at, item in enumerate(item for item in sheet.media if item.label):
+        looks.setdefault(item.name, _NAMES[at % len(_NAMES)])
+    yield [_head(sheet)]
+    yield list(_prompt(sheet, looks, width, color))
+    yield list(_table(sheet.media, looks, main))
+    yield list(_facts(sheet, main, region, width))
+    yield list(report.rows(sheet.findings))
 
 
-def _plain(text: str, style: str) -> str:  # noqa: ARG001
-    return text
-
-
-def _sheet(sheet: Sheet, compilation: Compilation, region: str, width: int, color: bool) -> str:
-    paint = _painted if color else _plain
-    main = compilation.source
-    labels = [item.label for item in sheet.media if item.label]
-    looks = {label: _NAMES[at % len(_NAMES)] for at, label in enumerate(labels)}
-    parts = [
-        _head(sheet, paint),
-        "\n".join(_prompt(sheet, looks, width, color)),
-        "\n".join(_table(sheet.media, looks, main, paint)),
-        "\n".join(_facts(sheet, main, region, width, paint)),
-        render(sheet.findings, color=color).rstrip("\n"),
-    ]
-    return "\n\n".join(part for part in parts if part)
-
-
-def _head(sheet: Sheet, paint: Paint) -> str:
+def _head(sheet: Sheet) -> Row:
     heading = sheet.scene.heading
     words = " ".join(heading.span.text.split()) if heading else ""
     takes = f", {sheet.takes} takes" if sheet.takes > 1 else ""
-    title = paint(f"Scene {sheet.request.scene}", "strong")
-    return f"{title}  {visible(words)}".rstrip() + paint(f"  {sheet.request.model}{takes}", "faint")
+    return (
+        (f"Scene {sheet.request.scene}", "strong"),
+        (f"  {words}" if words else "", ""),
+        (f"  {sheet.request.model}{takes}", "faint"),
+    )
 
 
 # ---- the prompt ------------------------------------------------------------------------------
 
 
-def _prompt(sheet: Sheet, looks: dict[str, str], width: int, color: bool) -> Iterator[str]:
-    paint = _painted if color else _plain
+def _prompt(sheet: Sheet, looks: Mapping[str, str], width: int, color: bool) -> Iterator[Row]:
     text = sheet.request.prompt.text
-    gutters = [
-        _places(each.places, sheet.scene.span.source, named=True) for each in sheet.sentences
-    ]
+    main = sheet.scene.span.source
+    gutters = [_places(each.places, main, named=True) for each in sheet.sentences]
     room = max((columns(each) for each in gutters), default=0)
     across = max(_FEWEST, width - room - 5)
-    for sentence, gutter in zip(sheet.sentences, gutters, strict=True):
-        pieces = _pieces(sheet, sentence.start, sentence.end, looks, color)
-        for at, line in enumerate(wrapped(pieces, across)):
+    marks = _marks(sheet)
+    for sentence, gutter, names in zip(sheet.sentences, gutters, marks, strict=True):
+        for at, line in enumerate(wrapped(_pieces(text, sentence, names, looks, color), across)):
             beside = padded(gutter if at == 0 else "", room)
-            words = "".join(paint(words, style if color else "") for words, style in line)
-            yield f"  {paint(beside + ' |', 'faint')} {words}".rstrip()
+            words = [(words, style if color else "") for words, style in line]
+            yield ("  ", ""), (f"{beside} |", "faint"), (" " if words else "", ""), *words
         ended = text[sentence.start : sentence.end]
         if "\n\n" in ended[len(ended.rstrip()) :]:
-            yield "  " + paint(" " * room + " |", "faint")
+            yield ("  ", ""), (" " * room + " |", "faint")
     limit = MODELS[sheet.request.model].prompt_limit
     count = f"{len(text)} of {limit} characters"
-    yield f"  {' ' * room}   {paint(count, 'over' if len(text) > limit else 'faint')}"
+    yield (" " * (room + 5), ""), (count, "over" if len(text) > limit else "faint")
+
+
+def _marks(sheet: Sheet) -> list[list[Mark]]:
+    """The names in each sentence."""
+    marks: list[list[Mark]] = [[] for _ in sheet.sentences]
+    starts = [sentence.start for sentence in sheet.sentences]
+    for mark in sheet.request.prompt.marks:
+        if mark.name is not None and mark.end > mark.start:
+            marks[bisect_right(starts, mark.start) - 1].append(mark)
+    return marks
 
 
 def _pieces(
-    sheet: Sheet, start: int, end: int, looks: dict[str, str], color: bool
+    text: str, sentence: Sentence, marks: list[Mark], looks: Mapping[str, str], color: bool
 ) -> Iterator[Piece]:
-    text, at = sheet.request.prompt.text, start
-    for mark in sheet.request.prompt.marks:
-        if mark.name is None or mark.end <= start or mark.start >= end:
-            continue
+    at = sentence.start
+    for mark in marks:
         label = text[mark.start : mark.end]
-        yield visible(text[at : mark.start]), ""
-        style = next((look for known, look in looks.items() if known in label), _NAMES[0])
-        yield (label if color else f"[{label}]"), style
+        yield _words(text[at : mark.start]), ""
+        yield (label if color else f"[{label}]"), looks.get(mark.name or "", _NAMES[0])
         at = mark.end
-    yield text[at:end].replace("\n", " "), ""
+    yield _words(text[at : sentence.end]), ""
+
+
+def _words(text: str) -> str:
+    return visible(text.replace("\n", " "))
 
 
 def _places(places: Iterable[Lines], main: Source, *, named: bool) -> str:
@@ -125,11 +121,11 @@ def _places(places: Iterable[Lines], main: Source, *, named: bool) -> str:
 # ---- what goes with it -----------------------------------------------------------------------
 
 
-def _table(
-    items: Iterable[Item], looks: dict[str, str], main: Source, paint: Paint
-) -> Iterator[str]:
-    rows = [("label", "name", "file", "voice", "used in line")]
-    rows += [
+def _table(items: tuple[Item, ...], looks: Mapping[str, str], main: Source) -> Iterator[Row]:
+    if not items:
+        return
+    head = ("label", "name", "file", "voice", "used in line")
+    rows = [
         (
             item.label or "-",
             visible(item.name),
@@ -139,13 +135,12 @@ def _table(
         )
         for item in items
     ]
-    widths = [max(map(columns, column)) for column in zip(*rows, strict=True)]
-    for row in rows[: len(rows) if len(rows) > 1 else 0]:
-        cells = [padded(cell, width) for cell, width in zip(row, widths, strict=True)]
-        head = row is rows[0]
-        first = paint(cells[0], "faint" if head else looks.get(row[0], ""))
-        rest = "  ".join(cells[1:]).rstrip()
-        yield f"  {first}  {paint(rest, 'faint') if head else rest}"
+    widths = [max(map(columns, column)) for column in zip(head, *rows, strict=True)]
+    styles = ["faint", *(looks.get(item.name, "") if item.label else "" for item in items)]
+    for row, style in zip((head, *rows), styles, strict=True):
+        first, *rest = (padded(cell, width) for cell, width in zip(row, widths, strict=True))
+        others = "  ".join(rest).rstrip()
+        yield ("  ", ""), (first, style), ("  ", ""), (others, "faint" if row is head else "")
 
 
 def _short(reference: str) -> str:
@@ -156,7 +151,7 @@ def _short(reference: str) -> str:
     return f"{shown[:20]}...{shown[-25:]}" if not shown.startswith("data:") else f"{shown[:30]}..."
 
 
-def _facts(sheet: Sheet, main: Source, region: str, width: int, paint: Paint) -> Iterator[str]:
+def _facts(sheet: Sheet, main: Source, region: str, width: int) -> Iterator[Row]:
     request, estimate = sheet.request, sheet.estimate
     settled = [
         " ".join(each for each in (name, _value(value), _aside(sheet, main, name, at)) if each)
@@ -176,8 +171,8 @@ def _facts(sheet: Sheet, main: Source, region: str, width: int, paint: Paint) ->
     room = max(len(name) for name, _ in rows)
     for name, pieces in rows:
         for at, line in enumerate(wrapped(pieces, max(_FEWEST, width - room - 4))):
-            beside = paint(padded(name if at == 0 else "", room), "faint")
-            yield f"  {beside}  {''.join(text for text, _ in line)}"
+            beside = padded(name if at == 0 else "", room)
+            yield ("  ", ""), (beside, "faint"), ("  ", ""), *((text, "") for text, _ in line)
 
 
 def _aside(sheet: Sheet, main: Source, name: str, at: Lines | None) -> str:

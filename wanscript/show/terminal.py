@@ -1,13 +1,41 @@
-"""What a terminal makes of text: columns, unsafe characters, lines that are broken to a width."""
+"""What a terminal makes of text: columns, unsafe characters, colours, lines of a width."""
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 Piece = tuple[str, str]
-"""Some text and the name of its style, or an empty name."""
+"""Some text and its style: a name in `STYLES`, the numbers of a colour, or nothing."""
+
+Row = Sequence[Piece]
+"""The pieces of one line."""
+
+STYLES = {
+    "error": "1;31",
+    "warning": "1;33",
+    "hint": "1;36",
+    "frame": "34",
+    "note": "36",
+    "strong": "1",
+    "faint": "2",
+    "over": "1;31",
+    "good": "32",
+}
+"""The numbers that a terminal knows a style by."""
+
+_UNSAFE = (
+    "\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"
+    "\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f"
+)
+"""What moves, recolours, reorders or hides other text, or is no character: for a pattern.
+
+Line feed and tab are not in it; the joiners of scripts and pictures are seen where they stand.
+"""
+_UNSEEN = re.compile(f"[{_UNSAFE}]")
+_UNSEEN_IN_A_LINE = re.compile(f"[\t\n{_UNSAFE}]")
 
 _WIDE = (
     "\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f"
@@ -19,18 +47,40 @@ _OPENERS = "（《「『【〈“‘([{"
 _CLOSERS = "）》」』】〉”’、，。；：！？…—,.;:!?)]}"
 
 
+def safe(text: str) -> str:
+    """Text of one or more lines that cannot steer a terminal: what is unseen as `<U+001B>`."""
+    return text if text.isprintable() else _UNSEEN.sub(_named, text)
+
+
 def visible(text: str) -> str:
-    """Text that cannot steer a terminal: tabs as spaces, control characters as a mark."""
-    if text.isprintable():
-        return text
-    return "".join(
-        "    " if char == "\t" else char if char.isprintable() or _shown(char) else "\ufffd"
-        for char in text
-    )
+    """Text that stays on its line and cannot steer a terminal; a tab is four spaces."""
+    return text if text.isprintable() else _UNSEEN_IN_A_LINE.sub(_named, text)
 
 
-def _shown(char: str) -> bool:
-    return unicodedata.category(char) in ("Zs", "Mn", "Mc") or char == "\u200d"
+def _named(char: re.Match[str]) -> str:
+    return "    " if char.group() == "\t" else f"<U+{ord(char.group()):04X}>"
+
+
+def painted(rows: Iterable[Row], *, color: bool) -> str:
+    """Rows as text, a line each. Nothing in a piece leaves its line or brings its own colour."""
+    return "".join("".join(_painted(*piece, color) for piece in row) + "\n" for row in rows)
+
+
+def _painted(text: str, style: str, color: bool) -> str:
+    shown = visible(text)
+    if not color or not style or not text:
+        return shown
+    return f"\x1b[{STYLES.get(style, style)}m{shown}\x1b[0m"
+
+
+def as_json(document: object) -> str:
+    """A document as JSON text whose strings are spelled so that none can steer a terminal."""
+    text = json.dumps(document, ensure_ascii=False, indent=2)
+    return text if text.isprintable() else _UNSEEN.sub(_spelled, text)
+
+
+def _spelled(char: re.Match[str]) -> str:
+    return json.dumps(char.group())[1:-1]
 
 
 def columns(text: str) -> int:
@@ -50,6 +100,11 @@ def columns(text: str) -> int:
 def padded(text: str, width: int) -> str:
     """The text with spaces behind it, up to a width in columns."""
     return text + " " * (width - columns(text))
+
+
+def broken(text: str, width: int) -> list[str]:
+    """A text in lines of at most `width` columns."""
+    return ["".join(piece for piece, _ in line).rstrip() for line in wrapped([(text, "")], width)]
 
 
 def wrapped(pieces: Iterable[Piece], width: int) -> list[list[Piece]]:

@@ -15,7 +15,8 @@ from functools import lru_cache
 from typing import Any
 
 from ..language.storyboard import Storyboard
-from .breakdown import Line, speakers, words
+from .breakdown import Line, speakers
+from .parts import words
 
 Say = Callable[[Line, float, int], "array[float] | None"]
 """Says a line within seconds, at samples a second; None where it cannot be said."""

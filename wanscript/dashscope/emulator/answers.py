@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
 from email.utils import formatdate
 from functools import cache
 from typing import Any
@@ -71,13 +70,12 @@ def _bomb() -> bytes:
     return gzip.compress(bytes(64 * 2**20), 1)
 
 
-@dataclass(frozen=True)
 class Dated:
     """Puts the emulator's own clock on each answer."""
 
-    app: ASGIApp
-    clock: Callable[[], float]
-    faults: FaultInjector
+    def __init__(self, app: ASGIApp, clock: Callable[[], float], faults: FaultInjector) -> None:
+        self._app, self._clock, self._faults = app, clock, faults
+        self._first = clock()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Wraps one exchange."""
@@ -87,10 +85,12 @@ class Dated:
                 message["headers"] = [*message["headers"], (b"date", date)]
             await send(message)
 
-        await self.app(scope, receive, stamped)
+        await self._app(scope, receive, stamped)
 
     def _date(self) -> bytes:
-        found = self.faults.all(Moment.DATE)
-        if any(each.kind == "no-date" for each in found):
+        found = self._faults.all(Moment.DATE)
+        kinds = {each.kind for each in found}
+        if "no-date" in kinds:
             return b""
-        return formatdate(self.clock() + shift(found), usegmt=True).encode()
+        now = self._first if "date-frozen" in kinds else self._clock()
+        return formatdate(now + shift(found), usegmt=True).encode()

@@ -186,6 +186,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "download-portal": Kind(Moment.DOWNLOAD, "302 to a sign-in page", Break.PORTAL),
         "download-slow": Kind(Moment.DOWNLOAD, "the answer comes late", Break.SLOW),
         "no-date": Kind(Moment.DATE, "there is none"),
+        "date-frozen": Kind(Moment.DATE, "stays what it was at first"),
         "date-ahead": Kind(Moment.DATE, "is :Ns ahead of the times of tasks"),
         "date-behind": Kind(Moment.DATE, "is :Ns behind the times of tasks"),
         "clock-ahead": Kind(Moment.CLOCK, "is :Ns ahead of this machine's"),

@@ -175,7 +175,7 @@ class FileStore:
             if upload is None or (upload.account, upload.model) != (caller.account, model):
                 why = "The upload does not exist, has expired, or is another account's or model's."
                 return Refusal(400, "InvalidParameter.DataInspection", why)
-            return self._held(self.store.uploads / upload.sha256)
+            return self._held(self.store.uploaded(upload.sha256))
 
         return find
 

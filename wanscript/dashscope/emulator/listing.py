@@ -19,15 +19,14 @@ def page(
     rows: Sequence[Row], number: int, size: int, now: float, fallen: Set[str]
 ) -> dict[str, Any]:
     """One page of the rows, newest first, counted from 1, with the kinds of faults of a list."""
-    shown = [row for row in rows if not row.trait("list-lag", now - row.created)]
+    shown = [row for row in rows if row.plain or not row.trait("list-lag", now - row.created)]
     if "list-unsettled" in fallen and rows:
         shown.append(_never_seen(rows[-1], now))
     if "list-ascending" in fallen:
         shown.reverse()
     if "list-shuffled" in fallen:
         random.shuffle(shown)
-    hidden = [row for row in shown if row.trait("row-unshown", now - row.created)]
-    left = [row for row in shown if row not in hidden] if hidden else shown
+    left = [row for row in shown if row.plain or not row.trait("row-unshown", now - row.created)]
     return {
         "total": len(shown),
         "total_page": ceil(len(shown) / size),
@@ -59,7 +58,7 @@ def _line(row: Row, now: float) -> dict[str, Any]:
         "caller_parent_id": row.account,
         "user_api_unique_key": f"apikey:v1:{_API}:{row.model}",
     }
-    return line if row.traits == "{}" else _odd(line, row)
+    return line if row.plain else _odd(line, row)
 
 
 def _odd(line: dict[str, Any], row: Row) -> dict[str, Any]:

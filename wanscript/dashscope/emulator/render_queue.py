@@ -19,6 +19,9 @@ from .task_store import Row, TaskStore
 PATIENCE = 60.0
 """Seconds to wait for another process's drawing; then both draw, and either clip will do."""
 
+THREAD = "drawing"
+"""What the thread is called that draws; there is one while there is work."""
+
 
 def packed(accepted: AcceptedRequest) -> str:
     """What a store keeps of a request so that any process can draw it."""
@@ -43,7 +46,7 @@ class RenderQueue:
             self._asked.add(task_id)
             self._waiting.append(task_id)
             if idle:
-                threading.Thread(target=self._work, daemon=True).start()
+                threading.Thread(target=self._work, name=THREAD, daemon=True).start()
 
     def _work(self) -> None:
         while True:
@@ -61,15 +64,19 @@ class RenderQueue:
         row, clip = self._store.task(task_id, self._clock()), self._store.clip(task_id)
         if row is None or row.canceled or row.code or row.drawn:
             return
-        part = clip.with_name(f".{task_id}.{secrets.token_hex(4)}.mp4")
         try:
             if not clip.exists():
-                self._draw(_job(row, part))
-                part.replace(clip)
+                self._drawn(row, clip)
             self._store.drawn(task_id, self._clock())
         except Exception as error:
             # whatever a drawing dies of, the emulator says it as the service says it
             self._store.failed(task_id, f"{type(error).__name__}: {error}")
+
+    def _drawn(self, row: Row, clip: Path) -> None:
+        part = clip.with_name(f".{row.task_id}.{secrets.token_hex(4)}.mp4")
+        try:
+            self._draw(_job(row, part, self._store))
+            part.replace(clip)
         finally:
             part.unlink(missing_ok=True)
 
@@ -82,13 +89,13 @@ class RenderQueue:
             yield
 
 
-def _job(row: Row, target: Path) -> Job:
+def _job(row: Row, target: Path, store: TaskStore) -> Job:
     accepted = json.loads(row.accepted)
     return Job(
         task_id=row.task_id,
         body=accepted["body"],
         identity=accepted["identity"],
-        media=tuple(path and Path(path) for path in accepted["media"]),
+        media=tuple(path and store.uploaded(Path(path).name) for path in accepted["media"]),
         width=accepted["width"],
         height=accepted["height"],
         seconds=accepted["seconds"],

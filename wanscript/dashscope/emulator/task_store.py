@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import secrets
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -45,11 +46,14 @@ class Row:
     canceled: float | None = None
     traits: str = "{}"
 
+    @property
+    def plain(self) -> bool:
+        """Whether nothing is odd about it."""
+        return self.traits == "{}"
+
     def trait(self, kind: str, age: float | None = None) -> bool:
         """Whether something is odd about it, at an age in seconds: for so long, or for ever."""
-        if self.traits == "{}":
-            return False
-        seconds = json.loads(self.traits).get(kind)
+        seconds = None if self.plain else json.loads(self.traits).get(kind)
         return seconds is not None and (age is None or not seconds or age < seconds)
 
     def status(self, now: float) -> TaskStatus:
@@ -91,6 +95,7 @@ _TABLES = {
     "upload": f"({', '.join(_UPLOAD)}, PRIMARY KEY (key))",
     "secret": "(word)",
 }
+_PLAIN = re.compile(r"[0-9A-Za-z-]{1,80}")
 _INSERT = f"INSERT INTO task VALUES ({', '.join('?' for _ in _TASK)})"
 _OPEN = """
     account = :account AND model = :model AND canceled IS NULL AND created > :now - 86400
@@ -198,8 +203,19 @@ class TaskStore:
             db.execute(statement, values)
 
     def clip(self, task_id: str) -> Path:
-        """Where the clip of a task lies once it is drawn."""
+        """Where the clip of a task lies once it is drawn.
+
+        Raises OSError where the task's name is none of ours: the store may be a stranger's.
+        """
+        if not _PLAIN.fullmatch(task_id):
+            raise OSError(f"{self._file}: holds a task that this program did not name: remove it")
         return self.clips / f"{task_id}.mp4"
+
+    def uploaded(self, digest: str) -> Path:
+        """Where bytes of a digest lie. Raises OSError where it is no digest."""
+        if not _PLAIN.fullmatch(digest):
+            raise OSError(f"{self._file}: holds an upload without a digest: remove it")
+        return self.uploads / digest
 
     def keep(self, content: bytes) -> Path:
         """Keeps bytes under their digest."""

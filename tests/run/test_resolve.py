@@ -1,0 +1,206 @@
+"""`status`, `resolve`, `cancel`: what is out there, and the user's word about it."""
+
+from __future__ import annotations
+
+import json
+import signal
+from pathlib import Path
+
+from .harness import HASTY, Place, serving
+
+NOBODY = "00000000-0000-0000-0000-000000000000"
+
+
+def stopped_at_work(place: Place) -> None:
+    """A run that is stopped when all of its clips are at the service."""
+    before = len(place.states()) if place.state.exists() else 0
+    run = place.start()
+    place.until(lambda states: len(states) > before and set(states) == {"submitted"})
+    run.send_signal(signal.SIGINT)
+    run.communicate(timeout=30)
+
+
+def test_what_waits_can_be_seen_and_called_back(tmp_path: Path) -> None:
+    with serving(tmp_path, scenes=2, waits=15) as place:
+        stopped_at_work(place)
+        shown = json.loads(place.say("status", "--format", "json", "--events").stdout)
+        assert {take["state"] for take in shown["takes"]} == {"submitted"}
+        assert shown["takes"][0]["events"][-1]["note"].startswith("accepted as ")
+        called = place.say("cancel", "1")
+        assert (called.returncode, called.stderr) == (0, "")
+        assert "cancelled" in called.stdout
+        left = place.say("status").stdout
+        assert "submitted" in left
+        assert "cancelled" not in left
+        again = place.say("cancel", "1")
+        assert again.returncode == 1
+        assert "nothing to call back" in again.stderr
+        plan = place.say("plan").stdout
+        assert "cancelled by hand" in plan
+
+
+def test_what_was_called_back_is_shot_again_by_the_users_word(tmp_path: Path) -> None:
+    with serving(tmp_path, scenes=2, waits=8, runs=0.2) as place:
+        stopped_at_work(place)
+        assert place.say("cancel", "1").returncode == 0
+        left = place.run()
+        assert left.returncode == 1
+        assert place.sound() == 1
+        assert place.run("--retry").returncode == 0
+        assert place.sound() == 2
+
+
+def test_what_is_at_work_cannot_be_called_back_and_is_fetched(tmp_path: Path) -> None:
+    with serving(tmp_path, scenes=1, runs=6) as place:
+        stopped_at_work(place)
+        refused = place.say("cancel", "1")
+        assert refused.returncode == 1
+        assert "will be billed" in refused.stderr
+        assert place.run().returncode == 0
+        place.settled(1)
+
+
+def test_silence_is_proved_and_shot_without_a_word_of_the_user(tmp_path: Path) -> None:
+    with serving(tmp_path, scenes=1, runs=0.1, faults=["dropped:1x"]) as place:
+        (place.home / "wanscript.toml").write_text(HASTY)
+        ran = place.run()
+        assert ran.returncode == 0, ran.stderr
+        place.settled(1)
+
+
+def lost_the_record(place: Place) -> None:
+    """The state folder, the lock and the clips are gone."""
+    place.forget()
+    for clip in place.clips:
+        clip.unlink()
+    place.script.with_name("film.wan.lock").unlink()
+
+
+def test_a_task_is_adopted_after_the_record_is_gone(tmp_path: Path) -> None:
+    with serving(tmp_path, scenes=2, runs=0.1) as place:
+        assert place.run("--scene", "1").returncode == 0
+        (task,) = place.tasks()
+        lost_the_record(place)
+        found = place.run("--scene", "1")
+        assert found.returncode == 1
+        assert task in found.stderr
+        assert "wanscript resolve" in found.stderr
+        assert "unknown" in place.say("status").stdout
+        wrong = place.say("resolve", "1", "--adopt", NOBODY)
+        assert wrong.returncode == 1
+        assert "does not know" in wrong.stderr
+        adopted = place.say("resolve", "1", "--adopt", task)
+        assert adopted.returncode == 0, adopted.stderr
+        assert place.run().returncode == 0
+        place.settled(2)
+
+
+def test_an_unknown_is_submitted_again_only_by_the_users_word(tmp_path: Path) -> None:
+    with serving(tmp_path, scenes=1, runs=0.1) as place:
+        assert place.run().returncode == 0
+        lost_the_record(place)
+        for options in ((), ("--retry",)):
+            assert place.run(*options).returncode == 1
+        assert len(place.accepted()) == 1
+        assert place.say("resolve", "1", "--resubmit", "--adopt", "x").returncode == 2
+        again = place.say("resolve", "1", "--resubmit")
+        assert again.returncode == 0, again.stderr
+        ran = place.run()
+        assert ran.returncode == 0, ran.stderr
+        assert len(place.accepted()) == 2
+
+
+def test_a_task_of_somebody_else_holds_nothing_any_more(tmp_path: Path) -> None:
+    with serving(tmp_path, scenes=1, runs=0.1) as place:
+        assert place.run().returncode == 0
+        (task,) = place.tasks()
+        lost_the_record(place)
+        assert place.run().returncode == 1
+        asked = place.say("resolve", "1")
+        assert task in asked.stderr
+        assert place.run().returncode == 1
+        assert place.say("resolve", "1", "--foreign", task).returncode == 0
+        proved = place.say("resolve", "1")
+        assert proved.returncode == 0, proved.stderr
+        assert len(place.accepted()) == 1
+        ran = place.run()
+        assert ran.returncode == 0, ran.stderr
+        assert len(place.accepted()) == 2
+
+
+def test_a_refusal_is_shown_with_the_scripts_line(tmp_path: Path) -> None:
+    with serving(tmp_path, scenes=3, runs=0.1, faults=["content:~room number 3"]) as place:
+        ran = place.run()
+        assert ran.returncode == 1
+        assert "scene 3: failed: Input data may contain bad content." in ran.stderr
+        line = (place.script.read_text().splitlines()).index("Mara crosses room number 3.") + 1
+        assert f"film.wan:{line}:" in ran.stderr
+        assert len(ran.stdout.split()) == 2
+
+
+def test_no_key_no_question(tmp_path: Path) -> None:
+    with serving(tmp_path, scenes=1, waits=5) as place:
+        run = place.start()
+        place.until_any("submitted")
+        run.kill()
+        run.communicate()
+        for command in (place.command("cancel", "1"), place.shooting()):
+            said = place.done(command, key="")
+            assert said.returncode == 3
+            assert "DASHSCOPE_API_KEY" in said.stderr
+
+
+def test_clips_that_nothing_knows_stop_the_payment_until_a_person_says_whose_they_are(
+    tmp_path: Path,
+) -> None:
+    with serving(tmp_path, scenes=2, runs=0.1) as place:
+        assert place.run().returncode == 0
+        place.forget()
+        place.script.with_name("film.wan.lock").unlink()
+        one, two = place.clips
+        stopped = place.run()
+        assert stopped.returncode == 1
+        assert one.name in stopped.stderr
+        assert "resolve" in stopped.stderr
+        assert "--keep FILE" in stopped.stderr
+        assert len(place.accepted()) == 2
+        kept = place.say("resolve", "1", "--keep", str(one))
+        assert kept.returncode == 0, kept.stderr
+        left = place.say("resolve", "2", "--ignore", str(two))
+        assert left.returncode == 0, left.stderr
+        plan = place.say("plan").stdout
+        assert "  =  1" in plan
+        assert "  +  2" in plan
+        assert one.name in place.script.with_name("film.wan.lock").read_text()
+
+
+def test_the_record_is_gone_and_the_lock_and_the_clips_are_here(tmp_path: Path) -> None:
+    with serving(tmp_path, scenes=3, runs=0.1) as place:
+        assert place.run("--scene", "1", "--scene", "2").returncode == 0
+        place.forget()
+        ran = place.run()
+        assert ran.returncode == 0, ran.stderr
+        place.settled(3)
+
+
+def test_status_without_a_file_tells_of_all_films(tmp_path: Path) -> None:
+    with serving(tmp_path, scenes=1, waits=15) as place:
+        other = place.beside("second", 1, "hall")
+        stopped_at_work(place)
+        stopped_at_work(other)
+        shown = place.done([*place.command("status")[:-1]])
+        assert shown.returncode == 0, shown.stderr
+        assert [line for line in shown.stdout.splitlines() if line.startswith("/")] == [
+            str(place.script),
+            str(other.script),
+        ]
+        assert shown.stdout.count("submitted") == 2
+        assert other.say("status").stdout.count("submitted") == 1
+
+
+def test_nothing_is_begun_by_a_word_about_nothing(tmp_path: Path) -> None:
+    with serving(tmp_path, scenes=1) as place:
+        for command in (("status",), ("cancel",), ("cancel", "1"), ("resolve", "1"), ("plan",)):
+            said = place.say(*command)
+            assert "Traceback" not in said.stderr
+        assert not place.state.exists()

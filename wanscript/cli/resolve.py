@@ -1,0 +1,198 @@
+"""`resolve` and `cancel`: the user's word about a clip."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ..run.decide import PlanOptions
+from ..run.states import STATES, State
+from .out import err, failed, out
+from .prepare import Project, compiled, located, prepared, read_lock, short
+from .run_command import keep_lock, told_plainly, usable
+from .settings import KEY
+from .status import line_of
+from .terms import Terms, network_is_well
+
+if TYPE_CHECKING:
+    from ..run.context import RunContext
+    from ..run.ledger import Ledger
+    from ..run.process_lock import Owner
+    from ..run.take import Take
+
+
+@click.command()
+@click.argument("file")
+@click.argument("scene")
+@click.option("--adopt", metavar="TASK", help="This task of the service is the scene's.")
+@click.option("--foreign", metavar="TASK", help="This task of the service is somebody else's.")
+@click.option("--resubmit", is_flag=True, help="It was not taken: the next run pays for it again.")
+@click.option("--keep", metavar="CLIP", help="This file is a take of the scene as it stands.")
+@click.option("--ignore", metavar="CLIP", help="This file is no take: never ask about it again.")
+@click.option("--force", is_flag=True, help="Adopt a task that was made with other words.")
+@click.option("--base-url", metavar="URL", help="Another address of the service.")
+def resolve(
+    file: str,
+    scene: str,
+    adopt: str | None,
+    foreign: str | None,
+    resubmit: bool,
+    keep: str | None,
+    ignore: str | None,
+    force: bool,
+    base_url: str | None,
+) -> None:
+    """Settle a SCENE of FILE that is unknown, lost or in doubt, or a clip that nothing knows.
+
+    Without an option the service is asked once more whether it was taken.
+    """
+    if sum(map(bool, (adopt, foreign, resubmit, keep, ignore))) > 1:
+        raise click.UsageError("say one of --adopt, --foreign, --resubmit, --keep and --ignore")
+    project = located(file, "dashscope", None)
+    if keep or ignore:
+        _of_a_file(project, scene, Path(keep or ignore or ""), keep=bool(keep))
+        return
+
+    async def act(context: RunContext, take: Take) -> Take:
+        from ..run import resolve as settle
+
+        if adopt:
+            return await settle.adopt(context, take, adopt, sure=force)
+        if foreign:
+            return settle.set_foreign(context, take, foreign)
+        if resubmit:
+            return await settle.resubmit(context, take)
+        found, why = await settle.again(context, take)
+        err(why)
+        return found
+
+    _each(project, (scene,), _settled, act, base_url)
+
+
+@click.command()
+@click.argument("file")
+@click.argument("scenes", nargs=-1, metavar="[SCENE]...")
+@click.option("--base-url", metavar="URL", help="Another address of the service.")
+def cancel(file: str, scenes: tuple[str, ...], base_url: str | None) -> None:
+    """Call back each SCENE of FILE that waits; one at work stays and is billed.
+
+    Without a scene, what was approved of FILE is approved no more.
+    """
+    project = located(file, "dashscope", None)
+    if not scenes:
+        _ended(project)
+        return
+
+    async def act(context: RunContext, take: Take) -> Take:
+        from ..run import resolve as settle
+
+        return await settle.cancel(context, context.ledger, take)
+
+    _each(project, scenes, lambda take: STATES[take.state].open, act, base_url)
+
+
+def _settled(take: Take) -> bool:
+    return STATES[take.state].needs_you or take.state is State.INTENT
+
+
+def _ended(project: Project) -> None:
+    if not project.ledger.exists():
+        err("nothing was approved")
+        return
+    with told_plainly(), usable(project) as (ledger, _):
+        living = ledger.approvals.of_script(str(project.home), project.name)
+        for approval in living:
+            ledger.approvals.end(approval.id)
+        words = (
+            "nothing was approved" if not living else "nothing more is paid on what was approved"
+        )
+        err(words)
+
+
+def _each(
+    project: Project,
+    scenes: Sequence[str],
+    suits: Callable[[Take], bool],
+    act: Callable[[RunContext, Take], Awaitable[Take]],
+    base_url: str | None,
+) -> None:
+    from ..run.resolve import ResolveError
+    from ..service import ServiceError
+
+    if not project.ledger.exists():
+        raise click.UsageError(f"the ledger knows nothing of {project.name}")
+    with told_plainly(), usable(project) as (ledger, owner):
+        for scene in scenes:
+            takes = ledger.takes.of_script(str(project.home), project.name, scene)
+            if not takes:
+                raise click.UsageError(f"the ledger knows no scene {scene} of {project.name}")
+            take = next((each for each in reversed(takes) if suits(each)), takes[-1])
+            try:
+                after = asyncio.run(_asked(project, ledger, owner, take, act, base_url))
+            except (ResolveError, ServiceError) as error:
+                failed(str(error))
+            out(line_of(after))
+
+
+async def _asked(
+    project: Project,
+    ledger: Ledger,
+    owner: Owner,
+    take: Take,
+    act: Callable[[RunContext, Take], Awaitable[Take]],
+    base_url: str | None,
+) -> Take:
+    from .backends import paid_backend, paid_client
+    from .context import account, context_of
+
+    if not os.environ.get(KEY):
+        failed(f"this asks the service, which needs an API key in {KEY}", 3)
+    network_is_well(base_url, project.settings.region)
+    to = paid_backend(project.settings.region, base_url)
+    async with paid_client(to) as client:
+        who_pays = await account(ledger, client, to, None)
+        context = context_of(project, client, ledger, owner, who_pays, Terms(), local=to.local)
+        ledger.leases.renew(owner.name, context.lease)
+        try:
+            return await act(context, take)
+        finally:
+            ledger.leases.release(owner.name)
+
+
+def _of_a_file(project: Project, scene: str, clip: Path, *, keep: bool) -> None:
+    """A clip that neither ledger nor lock knows: a scene's take, or nothing to ask about."""
+    from ..disk import sha256
+
+    path = Path(os.path.realpath(clip))
+    if not path.is_relative_to(project.home) or not path.is_file():
+        raise click.UsageError(f"{clip} is no file of the project {project.home}")
+    named = path.relative_to(project.home).as_posix()
+    with told_plainly(), usable(project) as (ledger, _):
+        if not keep:
+            ledger.ignored.add(str(project.home), named)
+            err(f"{short(path)} is left alone")
+            return
+        options = PlanOptions(scenes=frozenset((scene,)))
+        compilation = compiled(str(project.script), None)
+        made = prepared(project, compilation, ledger, read_lock(project), options)
+        fresh = next((step.take for step in made.plan.steps if not step.take.id), None)
+        if fresh is None or not fresh.fingerprint:
+            failed(f"scene {scene} has a take already, or waits for another scene's")
+        about = path.stat()
+        done = replace(
+            fresh,
+            state=State.DONE,
+            file=named,
+            sha256=sha256(path),
+            finished=about.st_mtime,
+        )
+        entered = ledger.takes.enter(done, f"kept by hand: {named}")
+        for problem in keep_lock(project, [entered]):
+            err(f"wanscript: {problem}")
+        out(line_of(entered))

@@ -1,0 +1,25 @@
+"""The full stop that prose in a prompt ends with; and the marks that prompts are made with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from ..language.joint import HAN
+
+# Noncharacters that no text may hold: what stands between the first and the last came from a
+# script, the number before the second says from where.
+OPEN, SPLIT, CLOSE = "\ufdd0", "\ufdd1", "\ufdd2"
+
+_STOPPED = re.compile(rf"[^\W_]|[{HAN})\]}}）］】》〉]")
+_STOP: Mapping[str, str] = {"en": ".", "zh": "。"}
+
+
+def full_stop(context: Mapping[str, Any], text: str) -> str:
+    """The text with a full stop where it ends in a letter, a digit, Han or a closing bracket.
+
+    `context` has the prompt's language.
+    """
+    ends = text.rstrip(CLOSE)[-1:]
+    return text + _STOP[context["language"]] if ends and _STOPPED.match(ends) else text

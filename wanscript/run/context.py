@@ -1,0 +1,228 @@
+"""What a run stands on: service, ledger, clock, folders and limits, all passed in."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from ..models.request import Request
+from ..service import (
+    Cancelled,
+    Capabilities,
+    Created,
+    Fetched,
+    Page,
+    Refused,
+    Task,
+    Uploaded,
+)
+from .ledger import Ledger
+from .ledger.accounts import Account
+from .policy import PAID, RunPolicy
+from .priority import PriorityGate
+from .process_lock import Owner
+from .take import Limits, Take
+
+if TYPE_CHECKING:
+    from .listing import Listing
+
+
+class Service(Protocol):
+    """What a vendor's client does; its errors and outcomes are those of `service.py`."""
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What the service does, and for how long it keeps things."""
+
+    @property
+    def date(self) -> datetime | None:
+        """The service's own clock, as its newest answer showed it."""
+
+    @property
+    def clock(self) -> datetime | None:
+        """The same and the time that has passed since, by no clock that anybody sets."""
+
+    @property
+    def post_seconds(self) -> float:
+        """The longest that a POST may take from its beginning to its end."""
+
+    async def create(self, request: Request, *, still: Callable[[], bool]) -> Created:
+        """Submits once, if `still` holds right before the first byte."""
+
+    async def query(self, task_id: str) -> Task:
+        """How a task stands. Raises Unreachable, Rejected, NotThere."""
+
+    async def tasks(self, page: int = 1, size: int = 100) -> Page:
+        """A page of the list of tasks. Raises Unreachable, Rejected."""
+
+    async def cancel(self, task_id: str) -> Cancelled | Refused:
+        """Calls a task back that waits. Raises Unreachable."""
+
+    async def upload(self, path: Path, model: str, suffix: str | None = None) -> Uploaded:
+        """Puts a file at the service, as one of a format. Raises a ServiceError, OSError."""
+
+    async def download(self, url: str, target: Path, *, limit: int) -> Fetched:
+        """Fetches a result of at most `limit` bytes. Raises a ServiceError, OSError."""
+
+
+class Phase(StrEnum):
+    """What a take does or waits for now."""
+
+    QUEUED = "queued"
+    UPLOADING = "uploading"
+    FOLLOWING = "following"
+    WAITING = "waiting"
+    ELSEWHERE = "elsewhere"
+    ASKING = "asking"
+    SUBMITTED = "submitted"
+    PENDING = "pending"
+    RUNNING = "running"
+    SUSPENDED = "suspended"
+    DOWNLOADING = "downloading"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    LOST = "lost"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Something to tell about a take; `orphan` tells one that the script has no more."""
+
+    take: Take
+    phase: Phase
+    detail: str = ""
+    orphan: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """Seconds to the first question about a task and between the next ones.
+
+    None: learned from the ledger's own history, else a guess that it corrects within the run.
+    """
+
+    first: float | None = None
+    every: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A take of the ledger in this run.
+
+    `wanted` False is out there under words that the script has no more: it was paid, so it is
+    fetched, and nothing of it is submitted. `rank` is how many scenes wait for it in a row. `once`
+    is one move alone, which waits for no slot.
+    """
+
+    id: int
+    wanted: bool = True
+    rank: int = 0
+    once: bool = False
+
+
+class RunState:
+    """What the parts of one run tell each other: stop, submit no more, a slot is free."""
+
+    def __init__(self) -> None:
+        self.stop = asyncio.Event()
+        self.freed = asyncio.Event()
+        self.halted: str | None = None
+        self.offline = False
+        self.unsent: dict[int, int] = {}
+        """By take, how often in a row the service could not be reached for it."""
+        self.gates: Mapping[str, PriorityGate] = defaultdict(PriorityGate)
+        self.followed: dict[int, tuple[Take, int]] = {}
+        """By take, what starts on its end, and the rank of that."""
+        self.decisive: dict[tuple[int, int], Listing] = {}
+        """By intent and attempt, the first listing that could prove its absence."""
+        self.asked_since: dict[tuple[int, int], float] = {}
+        """By intent and attempt, since when by the event loop's time the service is asked."""
+        self.missing: dict[str, float] = {}
+        """By task of our own that the list did not show yet, its age in seconds then."""
+        self.echoed: set[str] = set()
+        """Tasks of our own whose words were compared."""
+        self.looking = asyncio.Lock()
+        self.looked: set[tuple[int, str]] = set()
+        """Accounts and models whose list was read before the first POST; "" is every model."""
+        self.uploads: Mapping[tuple[str, str], asyncio.Lock] = defaultdict(asyncio.Lock)
+        self.reading = asyncio.Lock()
+        self.listing: Listing | None = None
+        """The newest stable reading of the list; one at a time serves all intents."""
+        self.unread: dict[int, int] = {}
+        """By intent, how often the list could not be read for it."""
+        self.tended: dict[int, float] = {}
+        """By take of another run, when by the event loop's time it is asked about again."""
+        self.left: dict[int, str] = {}
+        """By take, why this run leaves it as it is."""
+
+    def halt(self, reason: str, *, offline: bool = False) -> None:
+        """No more submissions in this run; the first reason is the one that is told."""
+        self.halted, self.offline = self.halted or reason, self.offline or offline
+        self.freed.set()
+
+    def end(self) -> None:
+        """Stops the run; what waits wakes up."""
+        self.stop.set()
+        self.freed.set()
+
+
+@dataclass(frozen=True)
+class RunContext:
+    """Everything that a step may touch.
+
+    `root` is the script's folder, against which media are named; `home` the project, outside of
+    which none is uploaded unless `outside`; `out` is where clips go. `account` is the account
+    under the name that sends. `ask` puts a question to a person, None where nobody can be asked.
+    `kept` is told of each finished take, and `locked` are the tasks that the project's lock
+    knows. `now` gives seconds since 1970, of which `speed` pass in one of this machine's.
+    """
+
+    service: Service
+    ledger: Ledger
+    owner: Owner
+    account: Account
+    root: Path
+    home: Path
+    out: Path
+    limits: Callable[[str], Limits]
+    policy: RunPolicy = PAID
+    poll: Poll = Poll()
+    outside: bool = False
+    force: bool = False
+    lease: float = 60.0
+    locked: frozenset[str] = frozenset()
+    ask: Callable[[str], bool] | None = None
+    kept: Callable[[Take], None] = lambda _: None
+    watch: Callable[[Progress], None] = lambda _: None
+    now: Callable[[], float] = time.time
+    speed: float = 1.0
+    state: RunState = field(default_factory=RunState)
+
+    async def pause(self, seconds: float) -> None:
+        """Waits; a stop ends it."""
+        await self._wait(self.state.stop, seconds)
+
+    async def slot(self, seconds: float) -> None:
+        """Waits; a freed slot, a halt or a stop ends it."""
+        self.state.freed.clear()
+        if not self.state.stop.is_set():
+            await self._wait(self.state.freed, seconds)
+
+    async def _wait(self, event: asyncio.Event, seconds: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds / self.speed):
+                await event.wait()
+
+    def tell(self, take: Take, phase: Phase, detail: str = "") -> None:
+        """Says what a take does."""
+        self.watch(Progress(take, phase, detail))

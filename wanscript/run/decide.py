@@ -1,0 +1,306 @@
+"""What is done about one take of one scene, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import Enum, StrEnum, auto
+
+from ..changes import CANNOT_TELL, Change, compare
+from ..match import SceneKey
+from ..models.price import Estimate
+from ..models.request import Request
+from .policy import RunPolicy
+from .states import State
+from .take import Take
+
+
+class ChangeMark(StrEnum):
+    """How a step is marked when it is shown."""
+
+    NEW = "+"
+    CHANGED = "~"
+    KEPT = "="
+    DRIFTED = "=!"
+    PINNED = "*~"
+    WAITS = ">"
+    NEEDS_YOU = "!"
+
+
+class Action(Enum):
+    """What a run does with a step.
+
+    FOLLOW submits it when the take it starts on is there; COPY takes over an equal take of
+    another script.
+    """
+
+    SUBMIT = auto()
+    FOLLOW = auto()
+    RESUME = auto()
+    REUSE = auto()
+    COPY = auto()
+    LEAVE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class PlanOptions:
+    """What the user asked for beside the script.
+
+    Only these `scenes`; other takes for those in `replace`, or for every stale one; what the
+    service refused once more.
+    """
+
+    scenes: frozenset[str] = frozenset()
+    replace: frozenset[str] = frozenset()
+    replace_stale: bool = False
+    retry: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One take of one scene: what is done about it and why.
+
+    `take` is what would be entered in the ledger for SUBMIT and FOLLOW, what stands there
+    otherwise; `fresh` is what would be entered, whatever stands there. `changes` are the parts
+    that changed since it was last shot; `estimate` is what a new submission would cost; `starts`
+    are the takes on whose ends it starts, as far as they are shot.
+    """
+
+    request: Request
+    key: SceneKey
+    mark: ChangeMark
+    action: Action
+    reason: str
+    take: Take
+    fresh: Take
+    estimate: Estimate
+    changes: tuple[Change, ...] = ()
+    starts: tuple[Take, ...] = ()
+
+    @property
+    def driven(self) -> bool:
+        """Whether a run has something to do for it."""
+        return self.action in (Action.SUBMIT, Action.FOLLOW, Action.RESUME)
+
+    @property
+    def pays(self) -> bool:
+        """Whether a run may newly submit it."""
+        return self.driven and self.take.state in (State.PLANNED, State.INTENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A take before it is decided: `same` are its own takes, oldest first.
+
+    `elsewhere` is an equal one of another script, `before` the last one of its scene under older
+    words, `fresh` is what would be entered for it.
+    """
+
+    request: Request
+    key: SceneKey
+    fresh: Take
+    priced: Estimate
+    same: tuple[Take, ...] = ()
+    elsewhere: Take | None = None
+    before: Take | None = None
+    starts: tuple[Take, ...] = ()
+
+    def step(
+        self,
+        mark: ChangeMark,
+        action: Action,
+        reason: str,
+        take: Take | None = None,
+        changes: Sequence[Change] = (),
+    ) -> Step:
+        """The step that this take becomes; without `take` it is entered."""
+        return Step(
+            self.request,
+            self.key,
+            mark,
+            action,
+            reason,
+            take or self.fresh,
+            self.fresh,
+            self.priced,
+            tuple(changes),
+            self.starts,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """What a decision stands on beside the takes.
+
+    `present` tells whether a take's file is there, `now` is the time in seconds since 1970, and
+    `script` is the script as a command names it.
+    """
+
+    present: Callable[[Take], bool]
+    policy: RunPolicy
+    now: float
+    script: str
+    options: PlanOptions = field(default_factory=PlanOptions)
+
+
+def decide(candidate: Candidate, by: Judge) -> Step:
+    """What is done about a take whose request is known to the last digest."""
+    if candidate.same:
+        return _own(candidate, _counts(candidate, by), by)
+    if candidate.elsewhere is not None:
+        return _others(candidate, candidate.elsewhere, by)
+    before = candidate.before
+    if before is None:
+        return candidate.step(ChangeMark.NEW, Action.SUBMIT, "new")
+    return _changed(candidate, before, by)
+
+
+def _counts(candidate: Candidate, by: Judge) -> Take:
+    """Which of its own takes decides: the last, but a good one before one that came to nothing."""
+    last, options = candidate.same[-1], by.options
+    good = [take for take in candidate.same if take.state is State.DONE and not take.rejected]
+    asked = options.retry or options.replace_stale or candidate.request.scene in options.replace
+    if good and last.state.final and last.state is not State.DONE and not asked:
+        return good[-1]
+    return last
+
+
+def _own(candidate: Candidate, take: Take, by: Judge) -> Step:
+    options, scene = by.options, candidate.request.scene
+    mark, action, reason = _standing(take, by)
+    asked = scene in options.replace
+    if asked and (action is Action.REUSE or take.state is State.DONE):
+        return candidate.step(ChangeMark.NEW, Action.SUBMIT, "another take, as you asked")
+    retried = options.retry and take.state in (State.FAILED, State.CANCELLED)
+    if action is Action.LEAVE and (asked or options.replace_stale or retried):
+        return candidate.step(ChangeMark.NEW, Action.SUBMIT, f"again, as you asked ({reason})")
+    return candidate.step(mark, action, reason, None if action is Action.SUBMIT else take)
+
+
+def best_of(takes: Sequence[Take]) -> Take | None:
+    """Which of the equal takes of other scripts counts: a good one, else one that may come."""
+    ranks = (
+        [take for take in takes if take.state is State.DONE and not take.rejected],
+        [take for take in takes if not take.state.final and take.state is not State.PLANNED],
+        [take for take in takes if take.state in (State.UNKNOWN, State.LOST)],
+    )
+    return next((rank[-1] for rank in ranks if rank), None)
+
+
+def _others(candidate: Candidate, take: Take, by: Judge) -> Step:
+    if candidate.request.scene in by.options.replace:
+        return candidate.step(ChangeMark.NEW, Action.SUBMIT, "another take, as you asked")
+    where = f"for {take.script} in {take.project}, scene {take.scene}"
+    if take.state is State.DONE:
+        return candidate.step(ChangeMark.KEPT, Action.COPY, f"{_when(take)} {where}", take)
+    if take.state.final:
+        return candidate.step(
+            ChangeMark.NEEDS_YOU, Action.LEAVE, f"{take.state} {where}: {take.message}", take
+        )
+    return candidate.step(ChangeMark.KEPT, Action.RESUME, f"at work {where}", take)
+
+
+def _changed(candidate: Candidate, before: Take, by: Judge) -> Step:
+    changes = _changes(before, candidate.fresh)
+    said = "; ".join(map(str, changes))
+    asked = candidate.request.scene in by.options.replace or by.options.replace_stale
+    if before.picked and not asked:
+        why = f"{said or 'made differently'}; pinned, {_when(before)}"
+        return candidate.step(ChangeMark.PINNED, Action.REUSE, why, before, changes)
+    if changes:
+        return candidate.step(ChangeMark.CHANGED, Action.SUBMIT, said, changes=changes)
+    why = "made differently by this version of wanscript"
+    if asked:
+        return candidate.step(ChangeMark.CHANGED, Action.SUBMIT, f"{why}, as you asked")
+    return candidate.step(ChangeMark.DRIFTED, Action.REUSE, f"{why}; kept, {_when(before)}", before)
+
+
+def _changes(before: Take, now: Take) -> tuple[Change, ...]:
+    """What the author changed; nothing where the scene's own text and its media are the same."""
+    files = dict(before.media)
+    media = [Change(name) for name, digest in now.media if files.get(name, digest) != digest]
+    ends = {start.scene: start.sha256 for start in before.starts}
+    media += [
+        Change(f"the end of scene {start.scene}")
+        for start in now.starts
+        if ends.get(start.scene, start.sha256) != start.sha256
+    ]
+    told = (
+        change for change in compare(before.authored, now.authored) if change is not CANNOT_TELL
+    )
+    return (*told, *media)
+
+
+def _standing(take: Take, by: Judge) -> tuple[ChangeMark, Action, str]:
+    if take.state is State.DONE:
+        return _done(take, by)
+    if take.state is State.PLANNED and not take.approval:
+        return ChangeMark.NEW, Action.SUBMIT, "new"
+    if take.refused:
+        why = f"refused: {take.message} (wanscript run {by.script} --retry sends it again)"
+        return ChangeMark.NEEDS_YOU, Action.LEAVE, why
+    if by.policy.remakes and take.state in (State.LOST, State.UNKNOWN, State.CANCELLED):
+        return ChangeMark.NEW, Action.SUBMIT, "the last rehearsal was lost"
+    if take.state is State.CANCELLED and not take.failure:
+        return ChangeMark.NEW, Action.SUBMIT, "new"
+    mark, action, words = _STANDING[take.state]
+    return (
+        mark,
+        action,
+        words.format(
+            message=take.message, task=take.task, scene=_word(take.scene), script=by.script
+        ),
+    )
+
+
+def _done(take: Take, by: Judge) -> tuple[ChangeMark, Action, str]:
+    if take.rejected:
+        return ChangeMark.NEW, Action.SUBMIT, f"take {take.number} was rejected: {take.rejected}"
+    if by.present(take):
+        return ChangeMark.KEPT, Action.REUSE, _when(take)
+    if by.policy.remakes:
+        return ChangeMark.NEW, Action.SUBMIT, "its file is gone"
+    if take.task and take.submission and take.expires > by.now:
+        return ChangeMark.KEPT, Action.RESUME, f"{_when(take)}; its file is fetched again, free"
+    return ChangeMark.KEPT, Action.REUSE, f"{_when(take)}; {take.file} is not here"
+
+
+_STANDING: Mapping[State, tuple[ChangeMark, Action, str]] = {
+    State.PLANNED: (ChangeMark.NEW, Action.RESUME, "new, not yet submitted"),
+    State.INTENT: (
+        ChangeMark.NEW,
+        Action.RESUME,
+        "submitted without an answer: the service is asked first",
+    ),
+    State.SUBMITTED: (ChangeMark.KEPT, Action.RESUME, "at work as task {task}"),
+    State.SUCCEEDED: (ChangeMark.KEPT, Action.RESUME, "finished, not downloaded yet"),
+    State.FAILED: (ChangeMark.NEW, Action.SUBMIT, "failed and not billed: {message}"),
+    State.CANCELLED: (
+        ChangeMark.NEEDS_YOU,
+        Action.LEAVE,
+        "cancelled by hand (wanscript run {script} --retry sends it again)",
+    ),
+    State.LOST: (
+        ChangeMark.NEEDS_YOU,
+        Action.LEAVE,
+        "lost, and may have been billed: {message} "
+        "(wanscript run {script} --replace {scene} pays again)",
+    ),
+    State.UNKNOWN: (
+        ChangeMark.NEEDS_YOU,
+        Action.LEAVE,
+        "it is not known whether it was taken: {message} (wanscript resolve {script} {scene})",
+    ),
+}
+
+
+def _word(scene: str) -> str:
+    import shlex
+
+    return shlex.quote(scene)
+
+
+def _when(take: Take) -> str:
+    at = datetime.fromtimestamp(take.finished or take.created, UTC).date().isoformat()
+    return f"shot {at}, take {take.number}"

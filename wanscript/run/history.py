@@ -1,0 +1,155 @@
+"""What was shot of a film, each take to be taken once: none counts for two."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from ..match import Candidate as Wanted
+from ..match import SceneKey, match
+from ..models.identity import RULE, RULES, fingerprint
+from ..models.request import Digest
+from .decide import Candidate, best_of
+from .states import State
+from .take import NO_SEED, Take
+
+_Key = tuple[str, int, int]
+
+Elsewhere = Callable[[Sequence[str]], Iterable[Take]]
+"""The takes of any script with one of these fingerprints."""
+
+
+class History:
+    """The takes of a script, oldest first; `elsewhere` finds takes of any by fingerprint."""
+
+    def __init__(self, takes: Iterable[Take], elsewhere: Elsewhere) -> None:
+        self._elsewhere = elsewhere
+        self._used: set[int] = set()
+        self._own: dict[_Key, dict[str, list[Take]]] = {}
+        self._numbers: dict[str, int] = defaultdict(int)
+        self._rules: set[int] = set()
+        self._mine: set[int] = {0}
+        self._done: list[Take] = []
+        self._before: dict[tuple[str, int], Take] = {}
+        for take in takes:
+            self._rules.add(take.rule)
+            self._mine.add(take.id)
+            scene = take.scene.casefold()
+            self._numbers[scene] = max(self._numbers[scene], take.number)
+            if take.joined or (take.state is State.CANCELLED and not take.failure):
+                # the one that it was joined to stands for it; what was withdrawn is nothing
+                continue
+            self._used.add(take.same_as)
+            self._own.setdefault(_key(take), {}).setdefault(take.scene, []).append(take)
+            if take.state is State.DONE:
+                self._done.append(take)
+
+    def matched(self, wanted: Sequence[Wanted]) -> None:
+        """Finds which shot scene each scene of the whole film was, for those that changed."""
+        shot = [
+            Wanted(take.scene, key_of(take), take.take, take.fingerprint, take.seed, True, at)
+            for at, take in enumerate(self._done)
+        ]
+        for each, found in zip(wanted, match(wanted, shot), strict=True):
+            if found.before is not None:
+                self._before[each.scene, each.take] = self._done[found.before]
+
+    def number(self, scene: str) -> int:
+        """The number of a scene's next take, which none has had."""
+        return self._numbers[scene.casefold()] + 1
+
+    def filled(self, candidates: Sequence[Candidate], digest: Digest) -> list[Candidate]:
+        """The candidates with their takes: a take's own scene goes before one that is now gone."""
+        keys = [self._keys(each, digest) for each in candidates]
+        mine = [
+            self._popped(own, each.fresh.scene) for own, each in zip(keys, candidates, strict=True)
+        ]
+        found = [
+            self._with(each, own, takes)
+            for each, own, takes in zip(candidates, keys, mine, strict=True)
+        ]
+        return self._completed(found, keys)
+
+    def _completed(
+        self, candidates: Sequence[Candidate], keys: Sequence[Sequence[_Key]]
+    ) -> list[Candidate]:
+        """The candidates without takes of their own, with equal ones of other scripts."""
+        lacking = [
+            key
+            for each, own in zip(candidates, keys, strict=True)
+            if each.fresh.fingerprint and not each.same
+            for key in own
+        ]
+        others: dict[_Key, list[Take]] = defaultdict(list)
+        for take in self._elsewhere([key[0] for key in lacking]) if lacking else ():
+            # only what this ledger itself had accepted says something about another script
+            if take.submission is not None and take.id not in self._mine:
+                others[_key(take)].append(take)
+        return [
+            each if each.same else self._lent(each, [take for key in own for take in others[key]])
+            for each, own in zip(candidates, keys, strict=True)
+        ]
+
+    def _lent(self, candidate: Candidate, others: Sequence[Take]) -> Candidate:
+        """Each of the equal takes counts for one scene; without any, what was before."""
+        free = [take for take in others if take.id not in self._used]
+        best = best_of(free)
+        if best is None:
+            return replace(candidate, before=self._before.get(_of(candidate)))
+        self._used.add(best.id)
+        return replace(candidate, elsewhere=best)
+
+    def _keys(self, candidate: Candidate, digest: Digest) -> list[_Key]:
+        """By what a take would be found: its fingerprint by each rule that takes were made by."""
+        fresh = candidate.fresh
+        if not fresh.fingerprint:
+            return [_key(fresh)]
+        ends = {start.scene: start.sha256 for start in fresh.starts}
+        older = (rule for rule in sorted(self._rules) if rule != RULE and rule in RULES)
+        names = [fingerprint(candidate.request, digest, ends, rule) or "" for rule in older]
+        named = [(name, fresh.seed, fresh.take) for name in (fresh.fingerprint, *names)]
+        # one that waited before, and was not named yet
+        return [*named, _waiting(fresh)] if fresh.starts else named
+
+    def _popped(self, keys: Sequence[_Key], scene: str) -> list[Take]:
+        return [take for key in keys for take in self._own.get(key, {}).pop(scene, ())]
+
+    def _with(self, candidate: Candidate, keys: Sequence[_Key], own: list[Take]) -> Candidate:
+        takes = own or self._of_a_scene_that_is_gone(keys)
+        # what a colleague shot and what is in the ledger, in the order in which it was shot
+        takes = sorted(takes, key=lambda take: (take.number, take.state is State.DONE))
+        return replace(candidate, same=tuple(takes))
+
+    def _of_a_scene_that_is_gone(self, keys: Sequence[_Key]) -> list[Take]:
+        for key in keys:
+            scenes = self._own.get(key)
+            if scenes:
+                return scenes.pop(next(iter(scenes)))
+        return []
+
+    def left(self) -> Iterator[Take]:
+        """The takes of the script that nothing took."""
+        for scenes in self._own.values():
+            for takes in scenes.values():
+                yield from takes
+
+
+def key_of(take: Take) -> SceneKey:
+    """What the script called a take's scene."""
+    return SceneKey(take.position, take.scene_id or None, take.heading)
+
+
+def _key(take: Take) -> _Key:
+    if take.fingerprint:
+        return take.fingerprint, take.seed, take.take
+    return _waiting(take)
+
+
+def _waiting(take: Take) -> _Key:
+    """One that waits for the take on which it starts is known by what it says."""
+    return f"waits {take.scene} {take.prompt}", NO_SEED, take.take
+
+
+def _of(candidate: Candidate) -> tuple[str, int]:
+    return candidate.request.scene, candidate.request.take

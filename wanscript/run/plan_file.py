@@ -1,0 +1,174 @@
+"""A plan as a document: what `plan -o` writes, and how far the world has drifted from it since."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from ..models.price import AS_OF, CAPS, PRICES, Cost
+from ..models.table import MODELS
+from .decide import PlanOptions, Step
+from .plan import Plan
+
+SCHEMA = 1
+
+
+class PlanFileError(Exception):
+    """A saved plan that cannot be read; the message says why."""
+
+
+def document(
+    plan: Plan,
+    *,
+    lock: bytes,
+    backend: str,
+    model: str | None,
+    line: Callable[[Step], int | None] = lambda _: None,
+) -> Any:
+    """The plan as JSON: everything that is shown of it, no bodies, no URLs, no hosts.
+
+    `lock` is the lock file's content; backend and model are what the plan was made with; `line`
+    is the script's line of what changed in a step.
+    """
+    options, cost = plan.inputs.options, plan.cost
+    return {
+        "schema": SCHEMA,
+        "script": plan.inputs.script,
+        "backend": backend,
+        "region": plan.inputs.region,
+        "model": model,
+        "scenes": sorted(options.scenes),
+        "replace": sorted(options.replace),
+        "replace_stale": options.replace_stale,
+        "retry": options.retry,
+        "rows": [_row(step, line(step)) for step in plan.steps],
+        "to_pay": len(plan.to_pay),
+        "total": _price(cost) if plan.to_pay else None,
+        "prices_as_of": AS_OF,
+        "digests": {
+            "lock": _digest(lock),
+            "prices": _digest(repr((AS_OF, sorted(PRICES.items()), CAPS))),
+            "models": {
+                name: _digest(repr(MODELS[name]))
+                for name in sorted({step.request.model for step in plan.steps})
+            },
+        },
+    }
+
+
+def drift(saved: Any, now: Any) -> tuple[str, ...]:
+    """Every way in which a saved plan and the one made now differ, as sentences."""
+    return tuple(_drift(saved, now))
+
+
+def options_of(saved: Any) -> PlanOptions:
+    """What the user asked for when the plan was saved. Raises PlanFileError."""
+    try:
+        if saved["schema"] != SCHEMA:
+            raise PlanFileError("it was written by another version of wanscript: make it anew")
+        scenes, replace = (frozenset(map(str, saved[name])) for name in ("scenes", "replace"))
+        lists = [saved[name] for name in ("scenes", "replace")]
+        if not all(isinstance(each, list) and all(map(_text, each)) for each in lists):
+            raise PlanFileError("it is not a plan of wanscript: its scenes are no list of names")
+        if not all(map(_text, (saved["script"], saved["backend"], saved["region"]))) or not (
+            saved["model"] is None or _text(saved["model"])
+        ):
+            raise PlanFileError("it is not a plan of wanscript: what it was made with is no text")
+        stale, retry = bool(saved["replace_stale"]), bool(saved["retry"])
+        return PlanOptions(scenes, replace, stale, retry)
+    except (KeyError, TypeError) as error:
+        raise PlanFileError(f"it is not a plan of wanscript: {error} is missing") from None
+
+
+def _text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _drift(saved: Any, now: Any) -> Iterator[str]:
+    try:
+        was, is_ = (_by_take(each["rows"]) for each in (saved, now))
+        digests = saved["digests"]
+        if digests["prices"] != now["digests"]["prices"]:
+            yield "the price list is another one"
+        if digests["models"] != now["digests"]["models"]:
+            yield "what is known of the model is different in this version of wanscript"
+        if digests["lock"] != now["digests"]["lock"]:
+            yield "the lock file changed"
+    except (KeyError, TypeError, AttributeError):
+        yield "it is not a plan of wanscript"
+        return
+    for key in {**was, **is_}:
+        name = f"scene {key[0]}" if key[1] == 1 else f"scene {key[0]} take {key[1]}"
+        if key not in is_:
+            yield f"{name} is not in the script any more"
+        elif key not in was:
+            yield f"{name} is new"
+        else:
+            differ = [part for part in _WORDS if was[key].get(part) != is_[key].get(part)]
+            words = dict.fromkeys(_WORDS[part] for part in differ)
+            if words:
+                yield f"{name}: {' and '.join(words)} changed"
+
+
+def _by_take(rows: Any) -> dict[tuple[Any, Any], Any]:
+    return {(row["scene"], row["take"]): row for row in rows}
+
+
+_WORDS = {
+    "mark": "what is to be done",
+    "action": "what is to be done",
+    "fingerprint": "its request",
+    "seed": "its seed",
+    "billed_seconds": "its billed seconds",
+    "price": "its price",
+}
+
+
+def _row(step: Step, line: int | None) -> dict[str, Any]:
+    take = step.take
+    return {
+        "scene": step.request.scene,
+        "take": step.request.take,
+        "number": take.number,
+        "heading": step.key.heading or None,
+        "seconds": dict(step.request.parameters).get("duration"),
+        "mark": step.mark.value,
+        "action": step.action.name.lower(),
+        "pays": step.pays,
+        "reason": step.reason,
+        "line": line,
+        "changes": [
+            {"part": change.part, "old": change.old, "new": change.new} for change in step.changes
+        ],
+        "state": take.state.value,
+        "fingerprint": take.fingerprint or None,
+        "seed": None if take.seed < 0 else take.seed,
+        "file": take.file or None,
+        "depends_on": list(step.request.depends_on),
+        "billed_seconds": [str(step.estimate.seconds.low), str(step.estimate.seconds.high)],
+        "price": _price(step.estimate.cost),
+    }
+
+
+def _price(cost: Cost | None) -> dict[str, str] | None:
+    if cost is None:
+        return None
+    return {
+        "currency": cost.currency,
+        "low": f"{cost.amount.low:.4f}",
+        "high": f"{cost.amount.high:.4f}",
+    }
+
+
+def _digest(content: bytes | str) -> str:
+    return hashlib.sha256(content.encode() if isinstance(content, str) else content).hexdigest()
+
+
+def load(content: bytes) -> Any:
+    """The JSON of a saved plan. Raises PlanFileError."""
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError):
+        raise PlanFileError("it is not JSON") from None
