@@ -68,7 +68,6 @@ def options_of(saved: Any) -> PlanOptions:
     try:
         if saved["schema"] != SCHEMA:
             raise PlanFileError("it was written by another version of wanscript: make it anew")
-        scenes, replace = (frozenset(map(str, saved[name])) for name in ("scenes", "replace"))
         lists = [saved[name] for name in ("scenes", "replace")]
         if not all(isinstance(each, list) and all(map(_text, each)) for each in lists):
             raise PlanFileError("it is not a plan of wanscript: its scenes are no list of names")
@@ -76,6 +75,7 @@ def options_of(saved: Any) -> PlanOptions:
             saved["model"] is None or _text(saved["model"])
         ):
             raise PlanFileError("it is not a plan of wanscript: what it was made with is no text")
+        scenes, replace = map(frozenset, lists)
         stale, retry = bool(saved["replace_stale"]), bool(saved["retry"])
         return PlanOptions(scenes, replace, stale, retry)
     except (KeyError, TypeError) as error:
