@@ -102,6 +102,10 @@ def test_an_unknown_is_submitted_again_only_by_the_users_word(tmp_path: Path) ->
         for options in ((), ("--retry",)):
             assert place.run(*options).returncode == 1
         assert len(place.accepted()) == 1
+        # where nothing is left to a run, it needs no key to say so
+        unkeyed = place.done(place.shooting(), key="")
+        assert unkeyed.returncode == 1
+        assert "resolve" in unkeyed.stderr
         assert place.say("resolve", "1", "--resubmit", "--adopt", "x").returncode == 2
         again = place.say("resolve", "1", "--resubmit")
         assert again.returncode == 0, again.stderr
