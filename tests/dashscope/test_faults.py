@@ -375,6 +375,18 @@ def test_clocks_that_differ(tmp_path: Path, kind: str, date: int | None, created
     asyncio.run(main())
 
 
+def test_a_date_that_stands_still(tmp_path: Path) -> None:
+    clock = Clock()
+
+    async def main() -> None:
+        async with client_of(emulator(tmp_path, "date-frozen", clock=clock)) as client:
+            began = (await client.tasks()).date
+            clock.now += 3600
+            assert (await client.tasks()).date == began
+
+    asyncio.run(main())
+
+
 # files
 
 

@@ -69,14 +69,15 @@ def _occurring(written: Written) -> Iterator[Declared]:
     backgrounds = [who.name for who in declared if who.role is Role.BACKGROUND]
     # a film's only background is the place of a storyboard picture, named or not
     names = set(backgrounds if len(backgrounds) == 1 else ())
-    left = declared
+    left, spelled = declared, written.spellings.items()
     text = loose("\n".join((*scene.lines, *(each.value for each in scene.settings.values()))))
     while text:
-        found = [who for who in left if any(each in text for each in written.spellings[who.name])]
-        names.update(who.name for who in found)
-        left = tuple(who for who in left if who.name not in names)
+        here = {name for name, each in spelled for spelling in each if spelling in text}
+        found = [who for who in left if who.name in here] if here else []
+        names |= here
+        left = tuple(who for who in left if who.name not in names) if found else ()
         text = loose("\n".join(map(_look, found)))
-    yield from (who for who in declared if who.name in names)
+    yield from [who for who in declared if who.name in names] if names else ()
 
 
 def _with_all(scene: Scene) -> bool:
