@@ -90,6 +90,9 @@ def _rest(made: Prepared, ran: RunResult) -> None:
     out = [take.scene for take in takes if take.state is State.SUBMITTED]
     if out:
         err(f"Still at work at the service: {', '.join(out)}.")
+    silent = [take.scene for take in takes if take.state is State.INTENT]
+    if silent:
+        err(f"Submitted without an answer: {', '.join(silent)}. The next run asks the service.")
     expiries = [take.expires for take in takes if take.state is State.SUCCEEDED and take.expires]
     if expiries:
         hour = datetime.fromtimestamp(min(expiries)).strftime("%Y-%m-%d %H:%M")
