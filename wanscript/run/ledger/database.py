@@ -67,11 +67,11 @@ class Database:
         if self._connection.in_transaction:
             yield
             return
-        with told(self.path):
-            if not durable:
-                self._connection.execute("PRAGMA synchronous=NORMAL")
-            self._connection.execute("BEGIN IMMEDIATE")
         try:
+            with told(self.path):
+                if not durable:
+                    self._connection.execute("PRAGMA synchronous=NORMAL")
+                self._connection.execute("BEGIN IMMEDIATE")
             yield
             with told(self.path):
                 self._connection.execute("COMMIT")
