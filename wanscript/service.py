@@ -64,7 +64,6 @@ class Capabilities:
     same_model: Callable[[str, str], bool]
     lists: bool = True
     cancels: bool = True
-    idempotent: bool = False
 
 
 class TaskStatus(StrEnum):

@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 import stamina
 
+from wanscript.run.ledger import Ledger
+
+from .ledgers import opened
 from .proof_stage import ProofStage, stage_in
 from .stage import Stage
 
@@ -34,3 +37,11 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ProofStage:
     stage = stage_in(tmp_path)
     monkeypatch.setattr("wanscript.dashscope.clock._passed", lambda: stage.world.passed)
     return stage
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    """A new ledger, in `ledger.db`."""
+    made = opened(tmp_path / "ledger.db")
+    yield made
+    made.close()

@@ -9,7 +9,7 @@ import re
 import shutil
 import sqlite3
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -68,17 +68,8 @@ class ProofStage(Stage):
         self.clock = lambda: self.world.now() + self.jump
         self.service_clock = self.world.now
 
-    def run(
-        self,
-        requests: Sequence[Request],
-        options: PlanOptions = AS_WRITTEN,
-        *,
-        budget: Budget | None = None,
-        plan: Plan | None = None,
-        until: str = "",
-        **changes: Any,
-    ) -> RunResult:
-        return self.world.run(self.running(requests, options, budget, plan, until, **changes))
+    def through(self, running: Coroutine[Any, Any, RunResult]) -> RunResult:
+        return self.world.run(running)
 
     async def running(
         self,

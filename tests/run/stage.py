@@ -6,7 +6,7 @@ import asyncio
 import shutil
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -149,7 +149,11 @@ class Stage:
         **changes: Any,
     ) -> RunResult:
         """Runs to the end, or until a take comes to a phase: then the user stops it."""
-        return asyncio.run(self.running(requests, options, budget, plan, until, **changes))
+        return self.through(self.running(requests, options, budget, plan, until, **changes))
+
+    def through(self, running: Coroutine[Any, Any, RunResult]) -> RunResult:
+        """A run to its end, in this machine's time."""
+        return asyncio.run(running)
 
     async def running(
         self,

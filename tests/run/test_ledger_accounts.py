@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from wanscript.run.ledger import Ledger, open_ledger, transitions
 from wanscript.service import Accepted
 
-from .ledgers import NOON, accepted, claimed, entered, fresh, opened
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    made = opened(tmp_path / "ledger.db")
-    yield made
-    made.close()
+from .ledgers import NOON, accepted, claimed, entered, fresh
 
 
 def test_one_account_has_many_names_and_a_name_one_account(ledger: Ledger) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -24,16 +23,8 @@ from .ledgers import (
     entered,
     finished,
     fresh,
-    opened,
     shot,
 )
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    made = opened(tmp_path / "ledger.db")
-    yield made
-    made.close()
 
 
 def failed(ledger: Ledger, take: Take) -> Take:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import click
 
 from ..run.context import Poll, Progress, RunContext, RunState
+from ..run.take import Limits
 from .backends import Backend, account_of
 from .out import err, failed
-from .prepare import Project, read_lock
-from .run_command import REHEARSAL_LIMITS, keep_lock
+from .prepare import Project, keep_lock, read_lock
 from .terms import Terms
 
 if TYPE_CHECKING:
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from ..run.ledger import Ledger
     from ..run.ledger.accounts import Account
     from ..run.process_lock import Owner
-    from ..run.take import Limits, Take
+    from ..run.take import Take
+
+_REHEARSAL = Limits(submits_per_second=1000.0, in_flight=8, settle=0.2)
 
 
 def context_of(
@@ -61,7 +63,7 @@ def context_of(
 
 def _limits(project: Project, local: bool) -> Callable[[str], Limits]:
     if not project.pays:
-        return lambda _: REHEARSAL_LIMITS
+        return lambda _: _REHEARSAL
     return lambda model: project.settings.limits_of(model, local=local)
 
 

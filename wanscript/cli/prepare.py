@@ -6,7 +6,7 @@ import os
 import shlex
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,7 +19,7 @@ from ..disk import inside, told
 from ..match import SceneKey
 from ..run import lock
 from ..run.decide import PlanOptions, Step
-from ..run.kept import merged
+from ..run.kept import locked_of, merged
 from ..run.ledger import Ledger, LedgerError, read_ledger
 from ..run.plan import Plan, PlanInputs, plan
 from ..run.policy import PAID, REHEARSAL, RunPolicy
@@ -187,6 +187,13 @@ def snapshot(
 def read_lock(project: Project) -> lock.Lock:
     """The project's lock; an empty one where nothing is paid."""
     return lock.read(project.lock) if project.pays else lock.Lock()
+
+
+def keep_lock(project: Project, takes: Sequence[Take]) -> tuple[str, ...]:
+    """Adds finished takes to the lock; what kept it from that, as sentences."""
+    if not project.pays or not takes:
+        return ()
+    return lock.add(project.lock, state.folder(), takes=tuple(map(locked_of, takes)))
 
 
 def prepared(

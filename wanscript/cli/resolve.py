@@ -14,8 +14,8 @@ import click
 from ..run.decide import PlanOptions
 from ..run.states import STATES, State
 from .out import err, failed, out
-from .prepare import Project, compiled, located, prepared, read_lock, short
-from .run_command import keep_lock, told_plainly, usable
+from .prepare import Project, compiled, keep_lock, located, prepared, read_lock, short
+from .run_command import told_plainly, usable
 from .settings import KEY
 from .status import line_of
 from .terms import Terms, network_is_well

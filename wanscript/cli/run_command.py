@@ -22,16 +22,15 @@ from ..disk import prove_writable, told
 from ..run import lock
 from ..run.decide import Action, PlanOptions
 from ..run.enter import Grant
-from ..run.kept import locked_of, unknown_files
+from ..run.kept import unknown_files
 from ..run.ledger import Ledger, LedgerError, open_ledger
 from ..run.process_lock import Owner, exclusive, remote
 from ..run.states import State
-from ..run.take import Limits, Take
 from ..service import Misconfigured
 from ..show.plan import plan_text
 from . import state
 from .out import colored, err, failed, out_path
-from .prepare import Prepared, Project, prepared, read_lock, rehearsed, short, snapshot
+from .prepare import Prepared, Project, keep_lock, prepared, read_lock, rehearsed, short, snapshot
 from .settings import KEY
 from .terms import Terms, in_budget, network_is_well
 
@@ -197,13 +196,6 @@ def _all_kept(project: Project, ledger: Ledger) -> tuple[str, ...]:
     return keep_lock(project, [take for take in takes if take.state is State.DONE])
 
 
-def keep_lock(project: Project, takes: Sequence[Take]) -> tuple[str, ...]:
-    """Adds finished takes to the lock; what kept it from that, as sentences."""
-    if not project.pays or not takes:
-        return ()
-    return lock.add(project.lock, state.folder(), takes=tuple(map(locked_of, takes)))
-
-
 def allowed(made: Prepared, terms: Terms, ledger: Ledger) -> None:
     """Asks before money is spent; a no ends the command."""
     project, plan = made.project, made.plan
@@ -223,8 +215,6 @@ def allowed(made: Prepared, terms: Terms, ledger: Ledger) -> None:
     # what is paid is written into the lock, beside the script
     prove_writable(project.lock.parent)
     _no_unknown_files(made, ledger)
-    # what is paid for must get into the lock
-    prove_writable(project.script.parent)
     for hint in () if _is_local(terms, project) else project.settings.hints():
         err(f"wanscript: {hint}")
     if lock.needs_attributes(project.script):
@@ -341,8 +331,6 @@ def _watched(made: Prepared, ledger: Ledger) -> Iterator[Callable[[Progress], No
 
 _LONG = 3 * 3600.0
 """Seconds after which a task that is at work tells nothing of how long tasks take."""
-
-REHEARSAL_LIMITS = Limits(submits_per_second=1000.0, in_flight=8, settle=0.2)
 
 
 @contextmanager

@@ -48,7 +48,7 @@ def status(file: str | None, backend: str, everything: bool, events: bool, form:
         elif ledger is not None:
             takes = ledger.takes.open() if not everything else ledger.takes.all()
         shown = [take for take in takes if everything or _matters(take)]
-        shown.sort(key=lambda take: (take.project, take.script))
+        shown.sort(key=lambda take: take.film)
         if form == "json":
             rows = [_document(take, ledger if events else None) for take in shown]
             out_json({"schema": 1, "takes": rows})
@@ -72,7 +72,7 @@ def _approved(take: Take) -> bool:
 
 
 def _lines(takes: Sequence[Take], ledger: Ledger | None, *, titled: bool) -> Iterator[str]:
-    for (project, script), group in groupby(takes, key=lambda take: (take.project, take.script)):
+    for (project, script), group in groupby(takes, key=lambda take: take.film):
         if titled:
             yield str(Path(project) / script)
         of_script = tuple(group)

@@ -83,7 +83,7 @@ def _next(project: Project, ledger: Ledger, scene: str, number: int | None) -> T
 
 
 def _served(take: Take, now: Take) -> bool:
-    return take.joined and (now.project, now.script) == (take.project, take.script)
+    return take.joined and now.film == take.film
 
 
 async def _moved(

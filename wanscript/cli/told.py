@@ -73,7 +73,7 @@ def _trouble(made: Prepared, step: Step, outcome: Outcome) -> None:
 def _owner(made: Prepared, take: Take) -> str:
     """A take's script and scene, as a command names them from here."""
     project = made.project
-    if (take.project, take.script) == (str(project.home), project.name):
+    if take.film == (str(project.home), project.name):
         return f"{project.named} {shlex.quote(take.scene)}"
     script = short(Path(take.project) / take.script)
     return f"{shlex.quote(script)} {shlex.quote(take.scene)}"

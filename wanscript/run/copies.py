@@ -41,8 +41,7 @@ async def copied(context: RunContext, own: Take, source: Take) -> Take:
 def spoken_for(ledger: Ledger, id: int, take: Take, alive: Alive) -> str | None:
     """Why a take that stands for take `id` stays with its own script, or None where it may move."""
     own = ledger.takes.row(id)
-    elsewhere = (own.project, own.script) != (take.project, take.script)
-    if not elsewhere or ledger.approvals.living(take.approval, alive) is None:
+    if own.film == take.film or ledger.approvals.living(take.approval, alive) is None:
         return None
     return (
         f"the same clip is approved as scene {take.scene} of {take.script} in {take.project}: "
@@ -53,7 +52,7 @@ def spoken_for(ledger: Ledger, id: int, take: Take, alive: Alive) -> str | None:
 def taken_over(ledger: Ledger, id: int, take: Take) -> Take:
     """A take that is in hand here; one of another script to which take `id` was joined moves."""
     own = ledger.takes.row(id)
-    if (own.project, own.script) == (take.project, take.script):
+    if own.film == take.film:
         return take
     with ledger.db.transaction():
         moved = ledger.takes.set(

@@ -97,7 +97,7 @@ def enter(
             take
             for take in paid
             # what is at work already was paid for under another word
-            if take.state in (State.PLANNED, State.INTENT) and (take.project, take.script) == here
+            if take.state in (State.PLANNED, State.INTENT) and take.film == here
         ]
         kept = set(ids.values())
         gone = [take for take in plan.gone if take.id not in kept]
@@ -113,8 +113,7 @@ def _key(step: Step) -> tuple[str, int]:
 
 def _is_lent(step: Step) -> bool:
     """Whether an equal take of another script does for a step."""
-    elsewhere = (step.take.project, step.take.script) != (step.fresh.project, step.fresh.script)
-    return elsewhere and step.action in (Action.COPY, Action.RESUME)
+    return step.take.film != step.fresh.film and step.action in (Action.COPY, Action.RESUME)
 
 
 def _lent(plan: Plan, step: Step, ledger: Ledger, used: Callable[[str], int]) -> int:
@@ -140,7 +139,7 @@ def _submitted(
         take
         for take in ledger.takes.equal([wanted.fingerprint])
         if (take.seed, take.take) == (wanted.seed, wanted.take)
-        and (take.project, take.script) == (wanted.project, wanted.script)
+        and take.film == wanted.film
         and (_same_scene(take, wanted) or take.scene not in plan.inputs.keys)
         and take.id not in served
     ]
@@ -176,8 +175,7 @@ def _paid_since(plan: Plan, take: Take) -> bool:
 
 def _refreshed(ledger: Ledger, take: Take, fresh: Take) -> int:
     """A take that was not sent yet, with the media and the price of the plan that is approved."""
-    here = (fresh.project, fresh.script)
-    if take.state is State.PLANNED and (take.project, take.script) == here:
+    if take.state is State.PLANNED and take.film == fresh.film:
         ledger.takes.set(
             take,
             request=fresh.request,

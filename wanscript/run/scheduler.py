@@ -215,7 +215,7 @@ class _Scheduler:
     async def _own(self, id: int, take: Take, trouble: str | None) -> Outcome:
         """How a take stands; one that another script has shot is copied."""
         own, done = self._context.ledger.takes.row(id), take.state is State.DONE
-        if done and (own.project, own.script) != (take.project, take.script):
+        if done and own.film != take.film:
             take = await copied(self._context, own, take)
         return self._as_is(take, trouble)
 

@@ -114,6 +114,11 @@ class Take:
     submission: Submission | None = None
 
     @property
+    def film(self) -> tuple[str, str]:
+        """Whose it is: the project's folder and the script's path in it."""
+        return self.project, self.script
+
+    @property
     def prompt(self) -> str:
         """The words that are sent."""
         return self.request.prompt.text
