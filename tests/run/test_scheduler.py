@@ -7,15 +7,18 @@ import time
 from dataclasses import replace
 from errno import ENOSPC
 from pathlib import Path, PurePath
+from typing import Any
 
 import av
 import pytest
 from PIL import Image
 
 from wanscript import Source, compile
+from wanscript.dashscope.client import Client
 from wanscript.dashscope.emulator import NONE, Faults, Pace, fault
 from wanscript.models.request import Medium, Request
 from wanscript.run.decide import Action, PlanOptions
+from wanscript.run.ledger import transitions
 from wanscript.run.scheduler import RunResult
 from wanscript.run.states import State
 
@@ -69,6 +72,33 @@ def test_a_scene_that_was_renamed_at_work_is_fetched_and_followed(stage: Stage) 
     assert stage.run(renamed).complete
     assert stage.run(renamed).complete
     assert len(stage.accepted()) == 2
+
+
+def test_an_acceptance_that_comes_too_late_is_the_takes_own_and_spends_its_approval(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create = Client.create
+
+    async def meanwhile(*args: Any, **options: Any) -> Any:
+        said = await create(*args, **options)
+        # another process proved the take absent while its answer was on the way
+        ledger = stage.ledger()
+        (take,) = ledger.takes.of_script(str(stage.home), stage.script)
+        assert transitions.proved_absent(ledger.takes, take, "absent", stage.clock())
+        ledger.close()
+        return said
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Client, "create", meanwhile)
+        assert not stage.run([request("1")]).complete
+    (late,) = stage.takes()
+    assert late.state is State.SUBMITTED
+    ledger = stage.ledger()
+    spent = ledger.db.execute("SELECT accepted FROM approval_row")
+    ledger.close()
+    assert [row["accepted"] for row in spent] == [1]
+    assert stage.run([request("1")]).complete
+    assert len(stage.accepted()) == 1
 
 
 TAKES = """\

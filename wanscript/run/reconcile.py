@@ -235,13 +235,19 @@ def _same_usage(take: Take, task: Task) -> bool:
     return all(one is None or other is None or one == other for one, other in pairs)
 
 
-def _adopt(context: RunContext, take: Take, row: Listed) -> float | None:
+def adopted(context: RunContext, take: Take, task: str, note: str, at: float) -> Take | None:
+    """A task accepted `at` becomes a take's own and spends its approval; None: it moved on."""
     ledger, account = context.ledger, (context.account.id, context.account.name)
-    note, at = f"found in the list as {row.task_id}", row.created.timestamp()
     with ledger.db.transaction():
-        moved = transitions.adopted(ledger.takes, take, row.task_id, note, at, account)
+        moved = transitions.adopted(ledger.takes, take, task, note, at, account)
         if moved is not None:
             ledger.approvals.was_accepted(moved)
+        return moved
+
+
+def _adopt(context: RunContext, take: Take, row: Listed) -> float | None:
+    note = f"found in the list as {row.task_id}"
+    moved = adopted(context, take, row.task_id, note, row.created.timestamp())
     context.tell(moved or take, Phase.SUBMITTED, "the service had taken it")
     return 0.0
 

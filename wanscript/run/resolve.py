@@ -10,7 +10,7 @@ from .context import RunContext
 from .ledger import Ledger, transitions
 from .listing import Unsettled, listing
 from .process_lock import described
-from .reconcile import reconcile
+from .reconcile import adopted, reconcile
 from .states import STATES, State
 from .strangers import NOT_MADE, other_words, read, strangers
 from .take import Take
@@ -26,8 +26,7 @@ async def adopt(context: RunContext, take: Take, task: str, *, sure: bool) -> Ta
     Raises ResolveError, a ServiceError.
     """
     _settles(context, take)
-    ledger = context.ledger
-    owner = ledger.takes.with_task(task)
+    owner = context.ledger.takes.with_task(task)
     if owner is not None and owner.id != take.id:
         raise ResolveError(f"task {task} is scene {owner.scene}'s of {owner.script} already")
     try:
@@ -39,12 +38,7 @@ async def adopt(context: RunContext, take: Take, task: str, *, sure: bool) -> Ta
     if not words.equal(seen.orig_prompt or "", take.prompt) and not sure:
         raise ResolveError(f"task {task} was made with other words; --force takes it all the same")
     at = seen.submitted.timestamp() if seen.submitted else context.now()
-    account = (context.account.id, context.account.name)
-    note = f"adopted by hand as {task}"
-    with ledger.db.transaction():
-        moved = _moved(take, transitions.adopted(ledger.takes, take, task, note, at, account))
-        ledger.approvals.was_accepted(moved)
-    return moved
+    return _moved(take, adopted(context, take, task, f"adopted by hand as {task}", at))
 
 
 def set_foreign(context: RunContext, take: Take, task: str) -> Take:

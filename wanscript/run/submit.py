@@ -25,7 +25,7 @@ from .context import Job, Phase, RunContext
 from .first_look import NotReadable, first_look
 from .ledger import Claimant, LedgerError, transitions
 from .polling import next_poll
-from .reconcile import POST_MUST_BEGIN
+from .reconcile import POST_MUST_BEGIN, adopted
 from .slots import blocked, tend
 from .states import State
 from .take import Deferred, NotApproved, OverBudget, Take
@@ -167,11 +167,10 @@ def _accepted(context: RunContext, take: Take, said: Accepted) -> float | None:
 
 def _too_late(context: RunContext, take: Take, said: Accepted) -> None:
     """An answer that came when the take had moved on: its task, if the take has no other."""
-    now, account = context.ledger.takes.get(take.id), context.account
+    now = context.ledger.takes.get(take.id)
     late = f"accepted as {said.task_id}, too late: somebody else has this take"
     if now.attempt == take.attempt and now.state in (State.PLANNED, State.UNKNOWN):
-        at, names = context.now(), (account.id, account.name)
-        transitions.adopted(context.ledger.takes, now, said.task_id, late, at, names)
+        adopted(context, now, said.task_id, late, context.now())
     else:
         context.ledger.takes.note(take, late)
 
