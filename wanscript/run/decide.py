@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -249,7 +250,7 @@ def _standing(take: Take, by: Judge) -> tuple[ChangeMark, Action, str]:
         mark,
         action,
         words.format(
-            message=take.message, task=take.task, scene=_word(take.scene), script=by.script
+            message=take.message, task=take.task, scene=shlex.quote(take.scene), script=by.script
         ),
     )
 
@@ -293,12 +294,6 @@ _STANDING: Mapping[State, tuple[ChangeMark, Action, str]] = {
         "it is not known whether it was taken: {message} (wanscript resolve {script} {scene})",
     ),
 }
-
-
-def _word(scene: str) -> str:
-    import shlex
-
-    return shlex.quote(scene)
 
 
 def _when(take: Take) -> str:

@@ -9,13 +9,10 @@ from ..service import Listed
 from . import words
 from .context import Phase, RunContext
 from .ledger import transitions
-from .listing import Unsettled, listing, settling
+from .listing import SETTLES, Unsettled, listing, settling, soon
 from .states import State
 from .strangers import NOT_MADE, ours_by_key, read
 from .take import Take
-
-_SETTLES = 10
-"""How many settling times tasks are waited for that cannot be read yet."""
 
 
 class NotReadable(Exception):  # noqa: N818
@@ -53,13 +50,13 @@ async def _all_read(context: RunContext, take: Take) -> None:
                     why = "a person said so"
                     context.ledger.accounts.set_foreign(context.account.id, task, why)
                 return
-        if waited >= _SETTLES * settle:
+        if waited >= SETTLES * settle:
             raise NotReadable(
                 f"{_some(unreadable)} of this account cannot be read yet, and this ledger does "
                 "not know them: they may be clips of this film. Run again when they have ended"
             )
         context.tell(take, Phase.WAITING, f"for {_some(unreadable)}, which may be ours")
-        step = min(max(1.0, settle / 4), 15.0)
+        step = soon(settle)
         # counted, not read from a clock that somebody may set
         waited += step
         await context.pause(step)

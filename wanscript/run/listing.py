@@ -21,6 +21,10 @@ _LAGS = 3
 """How many times the longest lag that was seen a list is given to settle."""
 
 
+SETTLES = 10
+"""How many settling times a list is given to show what it does not show yet."""
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
     """A stable reading: every task of the service's memory, newest first or not.
@@ -57,6 +61,11 @@ class _Reading:
 def memory(context: RunContext) -> float:
     """Seconds of the past that the list can prove something about."""
     return context.service.capabilities.task_retention * _MEMORY
+
+
+def soon(settle: float) -> float:
+    """Seconds after which something that may come within a settling time is looked for again."""
+    return min(max(1.0, settle / 4), 15.0)
 
 
 def settling(context: RunContext, model: str) -> float:

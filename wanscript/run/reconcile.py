@@ -17,16 +17,13 @@ from . import words
 from .context import Phase, RunContext
 from .ledger import transitions
 from .ledger.accounts import Account
-from .listing import Listing, Unsettled, listing, memory, settling
+from .listing import SETTLES, Listing, Unsettled, listing, memory, settling, soon
 from .states import State
 from .strangers import NOT_MADE, other_words, read, strangers
 from .take import Submission, Take
 
 POST_MUST_BEGIN = 20.0
 """Seconds after a claim in which its POST must have begun."""
-
-_SETTLES = 10
-"""How many settling times pass before a list that shows nothing newer counts."""
 
 _TRIES = 3
 """How often in a row a list that cannot be relied on is read for an intent."""
@@ -119,7 +116,7 @@ async def _asked(context: RunContext, take: Take, sent: Submission) -> float | N
     settle, now = settling(context, take.model), date.timestamp()
     proof = _Proof(take, sent, settle, _ended(context, take, sent, now), now)
     since = context.state.asked_since.setdefault(proof.key, _passed(context))
-    longest = context.service.capabilities.longest_task + 2 * _SETTLES * settle
+    longest = context.service.capabilities.longest_task + 2 * SETTLES * settle
     if _passed(context) - since > longest:
         return _left(context, take, "what was asked about it led nowhere for hours")
     if proof.waited < settle:
@@ -165,9 +162,9 @@ async def _judged(context: RunContext, proof: _Proof, found: Listing) -> float |
     if running and proof.waited < context.service.capabilities.longest_task:
         task = running[0].task_id
         context.tell(proof.take, Phase.ASKING, f"task {task}, which may be this one")
-        soon = min(max(1.0, proof.settle / 4), 15.0)
-        return soon if proof.waited < _SETTLES * proof.settle else proof.settle
-    if doubts and proof.waited < _SETTLES * proof.settle:
+        long = proof.waited >= SETTLES * proof.settle
+        return proof.settle if long else soon(proof.settle)
+    if doubts and proof.waited < SETTLES * proof.settle:
         task = doubts[0].task_id
         context.tell(
             proof.take, Phase.WAITING, f"for more about task {task}, which may be this one"
@@ -185,7 +182,7 @@ def _candidates(context: RunContext, proof: _Proof, found: Listing) -> list[List
     rows, account = strangers(context, proof.take, found), _account(context)
     if account is None or account.clock_apart is None:
         return rows
-    until = proof.ended + account.clock_apart + _SETTLES * proof.settle
+    until = proof.ended + account.clock_apart + SETTLES * proof.settle
     return [row for row in rows if row.created.timestamp() <= until]
 
 
@@ -278,7 +275,7 @@ def _doubtful(context: RunContext, proof: _Proof, found: Listing) -> str | None:
     waited = date - proof.ended - _WHOLE_SECONDS
     if waited < proof.settle:
         return "it had no time to settle"
-    long = waited >= _SETTLES * proof.settle
+    long = waited >= SETTLES * proof.settle
     return None if long or _fresh(context, proof, found) else "it shows nothing newer"
 
 
@@ -287,9 +284,9 @@ def _not_shown(context: RunContext, proof: _Proof, found: Listing, date: float) 
 
     It must show every task that was accepted under that name and had its time to settle.
     """
-    accounts, sent = context.ledger.accounts, proof.sent
+    accounts, sent, shown = context.ledger.accounts, proof.sent, found.ids
     due = accounts.accepted_between(sent.name, date - memory(context), date - proof.settle)
-    if any(each.task not in found.ids for each in due):
+    if any(each.task not in shown for each in due):
         return "the service's list does not show every task of this ledger, so it proves nothing"
     if sent.name != context.account.name and not due:
         return (
@@ -323,7 +320,7 @@ def _absent(context: RunContext, proof: _Proof, doubtful: str | None, date: floa
         transitions.proved_absent(context.ledger.takes, take, note, context.now())
         context.tell(take, Phase.QUEUED, "the service had not taken it")
         return 0.0
-    left = _SETTLES * proof.settle - proof.waited
+    left = SETTLES * proof.settle - proof.waited
     if left <= 0:
         return _in_doubt(context, take, doubtful)
     why = (
