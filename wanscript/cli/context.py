@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import click
 
 from ..run.context import Poll, Progress, RunContext, RunState
 from ..run.take import Limits
-from .backends import Backend, account_of
+from .backends import Backend, account_of, paid_backend, paid_client
 from .out import err, failed
 from .prepare import Project, keep_lock, read_lock
 from .terms import Terms
@@ -59,6 +60,21 @@ def context_of(
         watch=watch,
         state=state,
     )
+
+
+@asynccontextmanager
+async def at_service(
+    project: Project, ledger: Ledger, owner: Owner, terms: Terms
+) -> AsyncIterator[RunContext]:
+    """What one move or a person's word about a paid clip stands on, with a lease that holds."""
+    from ..run.scheduler import leased
+
+    to = paid_backend(project.settings.region, terms.base_url)
+    async with paid_client(to) as client:
+        payer = await account(ledger, client, to, None)
+        context = context_of(project, client, ledger, owner, payer, terms, local=to.local)
+        async with leased(context):
+            yield context
 
 
 def _limits(project: Project, local: bool) -> Callable[[str], Limits]:

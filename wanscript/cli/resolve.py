@@ -16,9 +16,8 @@ from ..run.states import STATES, State
 from .out import err, failed, out
 from .prepare import Project, compiled, keep_lock, located, prepared, read_lock, short
 from .run_command import told_plainly, usable
-from .settings import KEY
 from .status import line_of
-from .terms import Terms, network_is_well
+from .terms import Terms, needs_service
 
 if TYPE_CHECKING:
     from ..run.context import RunContext
@@ -148,21 +147,11 @@ async def _asked(
     act: Callable[[RunContext, Take], Awaitable[Take]],
     base_url: str | None,
 ) -> Take:
-    from .backends import paid_backend, paid_client
-    from .context import account, context_of
+    from .context import at_service
 
-    if not os.environ.get(KEY):
-        failed(f"this asks the service, which needs an API key in {KEY}", 3)
-    network_is_well(base_url, project.settings.region)
-    to = paid_backend(project.settings.region, base_url)
-    async with paid_client(to) as client:
-        who_pays = await account(ledger, client, to, None)
-        context = context_of(project, client, ledger, owner, who_pays, Terms(), local=to.local)
-        ledger.leases.renew(owner.name, context.lease)
-        try:
-            return await act(context, take)
-        finally:
-            ledger.leases.release(owner.name)
+    needs_service(base_url, project.settings.region)
+    async with at_service(project, ledger, owner, Terms(base_url=base_url)) as context:
+        return await act(context, take)
 
 
 def _of_a_file(project: Project, scene: str, clip: Path, *, keep: bool) -> None:

@@ -56,7 +56,7 @@ def shoot(
                 raise click.exceptions.Exit(done)
         with usable(project) as (ledger, owner):
             made = prepared(project, compilation, ledger, read_lock(project), options)
-            _shown_plan(made, drifted)
+            shown(made, drifted)
             allowed(made, terms, ledger)
             ran = _ran(made, ledger, owner, terms)
             for problem in _all_kept(project, ledger):
@@ -100,7 +100,7 @@ def _nothing_to_do(
         if not idle:
             yield None
             return
-        _shown_plan(made, drifted)
+        shown(made, drifted)
         for step in made.plan.steps:
             path = project.home / step.take.file
             if project.present(step.take):
@@ -108,7 +108,8 @@ def _nothing_to_do(
         yield 0
 
 
-def _shown_plan(made: Prepared, drifted: Callable[[Prepared], Sequence[str]]) -> None:
+def shown(made: Prepared, drifted: Callable[[Prepared], Sequence[str]]) -> None:
+    """Prints the plan to stderr; one that drifted from a saved one ends the command."""
     err(plan_of(made))
     if words := drifted(made):
         failed("the plan is not valid any more: " + "; ".join(words) + ". Make it anew")

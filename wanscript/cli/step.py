@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import math
-import os
 import time
 from typing import TYPE_CHECKING
 
@@ -14,8 +13,7 @@ from ..run.states import STATES, Change, State
 from .out import err, failed, out, out_path
 from .prepare import Project, located
 from .run_command import told_plainly, usable
-from .settings import KEY
-from .terms import Terms, network_is_well
+from .terms import Terms, needs_service
 
 if TYPE_CHECKING:
     from ..run.ledger import Ledger
@@ -40,9 +38,7 @@ def step(
     person is needed, 3 without a key or a network.
     """
     project = located(file, "dashscope", None)
-    if not os.environ.get(KEY):
-        failed(f"this asks the service, which needs an API key in {KEY}", 3)
-    network_is_well(base_url, project.settings.region)
+    needs_service(base_url, project.settings.region)
     if not project.ledger.exists():
         failed("there is no ledger yet: `wanscript approve` begins one")
     terms = Terms(outside=allow_outside, base_url=base_url)
@@ -91,35 +87,30 @@ async def _moved(
 ) -> tuple[float | None, str]:
     from ..run.context import Job
     from ..run.copies import copied, spoken_for, taken_over
-    from ..run.scheduler import leased, taken_up
+    from ..run.scheduler import taken_up
     from ..run.step import step as one_move
-    from .backends import paid_backend, paid_client
-    from .context import account, context_of
+    from .context import at_service
 
-    to = paid_backend(project.settings.region, terms.base_url)
-    async with paid_client(to) as client:
-        who_pays = await account(ledger, client, to, None)
-        context = context_of(project, client, ledger, owner, who_pays, terms, local=to.local)
-        async with leased(context):
-            held, mine = ledger.leases.hold(take.id, owner.name, owner.alive)
-            if not mine:
-                return 1.0, "another process has it in hand"
-            if held.id != take.id and held.state is State.DONE:
-                await copied(context, ledger.takes.row(take.id), held)
-                return None, ""
-            if why := spoken_for(ledger, take.id, held, owner.alive):
-                return 1.0, why
-            held = taken_over(ledger, take.id, held)
-            held = _again(ledger, taken_up(context, held), owner)
-            if STATES[held.state].final:
-                return None, held.message or held.state.words
-            wait = await one_move(context, Job(held.id, once=True), held)
-        state, after = context.state, ledger.takes.get(held.id)
-        if state.halted:
-            return (5.0 if state.offline else None), state.halted
-        if _repeats(ledger, after, owner):
-            return 1.0, f"failed and not billed, once more: {after.message}"
-        return wait, state.left.get(after.id, "")
+    async with at_service(project, ledger, owner, terms) as context:
+        held, mine = ledger.leases.hold(take.id, owner.name, owner.alive)
+        if not mine:
+            return 1.0, "another process has it in hand"
+        if held.id != take.id and held.state is State.DONE:
+            await copied(context, ledger.takes.row(take.id), held)
+            return None, ""
+        if why := spoken_for(ledger, take.id, held, owner.alive):
+            return 1.0, why
+        held = taken_over(ledger, take.id, held)
+        held = _again(ledger, taken_up(context, held), owner)
+        if STATES[held.state].final:
+            return None, held.message or held.state.words
+        wait = await one_move(context, Job(held.id, once=True), held)
+    state, after = context.state, ledger.takes.get(held.id)
+    if state.halted:
+        return (5.0 if state.offline else None), state.halted
+    if _repeats(ledger, after, owner):
+        return 1.0, f"failed and not billed, once more: {after.message}"
+    return wait, state.left.get(after.id, "")
 
 
 def _repeats(ledger: Ledger, take: Take, owner: Owner) -> bool:

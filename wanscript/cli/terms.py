@@ -10,6 +10,7 @@ from ..run.states import STATES
 from ..run.take import Budget
 from .out import failed
 from .prepare import Prepared
+from .settings import KEY
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,13 @@ def network_is_well(base_url: str | None, region: str) -> None:
     problem = network_problem(os.environ, paid_backend(region, base_url).base_url)
     if problem is not None:
         failed(problem, 3)
+
+
+def needs_service(base_url: str | None, region: str) -> None:
+    """A command that asks the service ends without a key, or a network to ask over (exit 3)."""
+    if not os.environ.get(KEY):
+        failed(f"this asks the service, which needs an API key in {KEY}", 3)
+    network_is_well(base_url, region)
 
 
 def in_budget(made: Prepared, terms: Terms) -> None:
