@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 import re
 import secrets
+import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -60,12 +61,32 @@ def watch(script: str, port: int, model: str | None) -> None:
         raise click.ClickException(f"cannot serve: {error}") from None
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    out(f"http://127.0.0.1:{server.server_address[1]}/")
     folder = Path(script).absolute().parent
-    with contextlib.suppress(KeyboardInterrupt):
-        for _ in changes(folder, watch_filter=_worth, debounce=120, step=30):
+    with _until_ctrl_c() as stop:
+        out(f"http://127.0.0.1:{server.server_address[1]}/")
+        for _ in changes(folder, watch_filter=_worth, debounce=120, step=30, stop_event=stop):
             shown.show(page)
     server.shutdown()
+
+
+@contextlib.contextmanager
+def _until_ctrl_c() -> Iterator[threading.Event]:
+    """Set by Ctrl-C; a second one interrupts.
+
+    An exception could be raised where nothing passes it on, or before anything waits for it.
+    """
+    stop = threading.Event()
+
+    def told(*_: object) -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt
+        stop.set()
+
+    before = signal.signal(signal.SIGINT, told)
+    try:
+        yield stop
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _worth(_: object, path: str) -> bool:
