@@ -24,7 +24,8 @@ from pathlib import Path
 import av
 from PIL import Image
 
-from wanscript import Source, compile, files
+from wanscript import Source, compile
+from wanscript.media import files
 from wanscript.show import cutout, place
 from wanscript.show.animatic import animatic, frame
 from wanscript.show.breakdown import reel

@@ -135,8 +135,8 @@ async def gated(base: str, tasks: int, folder: Path) -> None:
 
 async def safe(base: str, tasks: int, folder: Path) -> None:
     """The gated loop, and to each file what makes it safe to keep: hash, sync and decode."""
-    from wanscript.files import sha256
-    from wanscript.probe import whole
+    from wanscript.media.decode import whole
+    from wanscript.media.files import sha256
 
     def check(path: Path) -> None:
         with path.open("rb") as file:

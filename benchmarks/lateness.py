@@ -28,7 +28,7 @@ from stage import SCRIPT, clip, film, ledger_in, remember, shoot
 from wanscript.dashscope.client import Client
 from wanscript.dashscope.emulator import InProcess, Pace, service
 from wanscript.dashscope.job import Job
-from wanscript.probe import probe
+from wanscript.media.probe import probe
 from wanscript.run.states import State
 from wanscript.run.take import Limits
 from wanscript.service import Page, Task

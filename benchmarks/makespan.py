@@ -22,7 +22,7 @@ from stage import clip, film, remember, shoot
 from wanscript.dashscope.client import Client
 from wanscript.dashscope.emulator import InProcess, Pace, service
 from wanscript.dashscope.job import Job
-from wanscript.probe import probe
+from wanscript.media.probe import probe
 from wanscript.run.take import Limits
 
 CHAINS = (*[1] * 40, *[4] * 10, 20)

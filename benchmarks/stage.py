@@ -9,9 +9,9 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from wanscript import files
 from wanscript.dashscope.client import Client
 from wanscript.match import SceneKey
+from wanscript.media import files
 from wanscript.models.request import Medium, Prompt, Request
 from wanscript.run.context import Poll, RunContext
 from wanscript.run.enter import Grant

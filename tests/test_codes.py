@@ -20,7 +20,7 @@ from wanscript.compiler import compile
 from wanscript.language.decode import decode
 from wanscript.language.diagnostic import Severity
 from wanscript.lower.sandbox import rendered
-from wanscript.models.media import Kind, MediaFacts, MediaProblem, Unreadable
+from wanscript.models.media import MediaFacts, MediaKind, MediaProblem, Unreadable
 
 PAGES = tuple(sorted((ROOT / "wanscript" / "codes").glob("*.md")))
 CODES = [path.stem for path in PAGES]
@@ -30,7 +30,7 @@ MEDIA: Mapping[str, MediaFacts | MediaProblem] = {
     "cast/notes.txt": MediaProblem(
         "`cast/notes.txt` is no picture, video or sound that is known here"
     ),
-    "cast/mara.gif": MediaFacts(Kind.IMAGE, "gif", 9_000, 640, 640),
+    "cast/mara.gif": MediaFacts(MediaKind.IMAGE, "gif", 9_000, 640, 640),
 }
 SCRIPTS: Mapping[str, bytes] = {
     "cast.wan": b"Character: Jonas\n  Image: cast/jonas.jpg\n",
@@ -44,8 +44,8 @@ def _fine(reference: str) -> MediaFacts | MediaProblem:
     if reference in MEDIA:
         return MEDIA[reference]
     if reference.endswith(".mp3"):
-        return MediaFacts(Kind.AUDIO, "mp3", 40_000, seconds=4.0)
-    return MediaFacts(Kind.IMAGE, "png", 400_000, 1280, 720)
+        return MediaFacts(MediaKind.AUDIO, "mp3", 40_000, seconds=4.0)
+    return MediaFacts(MediaKind.IMAGE, "png", 400_000, 1280, 720)
 
 
 def _load(path: PurePath) -> bytes | Unreadable:

@@ -16,11 +16,12 @@ import pytest
 from PIL import Image
 from strange import endless, folder, looped, pipe
 
-from wanscript import disk, files
-from wanscript.boxes import samples
-from wanscript.models.media import Kind, MediaFacts, MediaProblem, Unreadable
-from wanscript.probe import frame, last_picture, probe, whole
-from wanscript.records import MediaCache
+from wanscript.media import disk, files
+from wanscript.media.boxes import samples
+from wanscript.media.decode import frame_at, last_frame, whole
+from wanscript.media.probe import probe
+from wanscript.media.records import MediaCache
+from wanscript.models.media import MediaFacts, MediaKind, MediaProblem, Unreadable
 
 
 def film(path: Path, seconds: int = 2, *, picture: bool = True, form: str = "mp4") -> Path:
@@ -65,7 +66,7 @@ def test_a_picture_is_known_by_its_content(
 ) -> None:
     Image.new(mode, (300, 260)).save(tmp_path / "named.txt", save_as)
     size = (tmp_path / "named.txt").stat().st_size
-    expected = MediaFacts(Kind.IMAGE, format, size, 300, 260, None, alpha)
+    expected = MediaFacts(MediaKind.IMAGE, format, size, 300, 260, None, alpha)
     assert files.facts(tmp_path)("named.txt") == expected
 
 
@@ -78,10 +79,10 @@ def test_a_film_and_sounds_are_measured(tmp_path: Path) -> None:
     seen = {name: look(name) for name in ("a.mp4", "b.mov", "c.wav", "d.mp3")}
     facts = {name: each for name, each in seen.items() if isinstance(each, MediaFacts)}
     assert {name: (each.kind, each.format) for name, each in facts.items()} == {
-        "a.mp4": (Kind.VIDEO, "mp4"),
-        "b.mov": (Kind.VIDEO, "mov"),
-        "c.wav": (Kind.AUDIO, "wav"),
-        "d.mp3": (Kind.AUDIO, "mp3"),
+        "a.mp4": (MediaKind.VIDEO, "mp4"),
+        "b.mov": (MediaKind.VIDEO, "mov"),
+        "c.wav": (MediaKind.AUDIO, "wav"),
+        "d.mp3": (MediaKind.AUDIO, "mp3"),
     }
     assert (facts["a.mp4"].width, facts["a.mp4"].height) == (320, 240)
     assert [round(facts[name].seconds or 0) for name in facts] == [2, 1, 3, 3]
@@ -162,7 +163,7 @@ def test_the_cache_file_saves_the_next_process_the_work(tmp_path: Path) -> None:
     Image.new("RGB", (300, 300)).save(tmp_path / "a.png")
     os.utime(tmp_path / "a.png", (1, 1))
     look = (
-        "import sys; from pathlib import Path; from wanscript import files; "
+        "import sys; from pathlib import Path; from wanscript.media import files; "
         f"print(files.facts(Path({str(tmp_path)!r}))('a.png').width, 'PIL' in sys.modules)"
     )
     said = [
@@ -287,7 +288,7 @@ def middle(picture: bytes) -> tuple[int, ...]:
 def test_the_last_picture_is_the_last(tmp_path: Path, length: int) -> None:
     film = stripes(tmp_path / "film.mp4", [30 + 5 * number for number in range(length)])
     one = stripes(tmp_path / "one.mp4", [30 + 5 * (length - 1)])
-    assert middle(last_picture(film)) == middle(last_picture(one))
+    assert middle(last_frame(film)) == middle(last_frame(one))
 
 
 def test_the_last_picture_has_the_colours_that_the_film_is_marked_with(tmp_path: Path) -> None:
@@ -296,7 +297,7 @@ def test_the_last_picture_has_the_colours_that_the_film_is_marked_with(tmp_path:
     blue, red = 255 / 224 * (90 - 128), 255 / 224 * (200 - 128)
     for mark, (to_red, to_blue) in {1: (1.5748, 1.8556), 6: (1.402, 1.772)}.items():
         film = stripes(tmp_path / f"{mark}.mp4", [100], colors=mark)
-        red_now, _, blue_now = middle(last_picture(film))
+        red_now, _, blue_now = middle(last_frame(film))
         assert abs(red_now - (luma + to_red * red)) < 3
         assert abs(blue_now - (luma + to_blue * blue)) < 3
 
@@ -304,14 +305,14 @@ def test_the_last_picture_has_the_colours_that_the_film_is_marked_with(tmp_path:
 def test_what_has_no_last_picture_says_why(tmp_path: Path) -> None:
     sound = film(tmp_path / "sound.mp3", picture=False, form="mp3")
     with pytest.raises(ValueError, match="is not an MP4 file"):
-        last_picture(sound)
+        last_frame(sound)
     (tmp_path / "page.mp4").write_text("<html>")
     with pytest.raises(ValueError, match="is not an MP4 file"):
-        last_picture(tmp_path / "page.mp4")
+        last_frame(tmp_path / "page.mp4")
     good = film(tmp_path / "good.mp4").read_bytes()
     (tmp_path / "cut.mp4").write_bytes(good[: len(good) // 2])
     with pytest.raises(ValueError, match="does not decode"):
-        last_picture(tmp_path / "cut.mp4")
+        last_frame(tmp_path / "cut.mp4")
 
 
 def test_what_was_published_by_a_process_that_died_before_it_said_so_is_ours(
@@ -333,7 +334,7 @@ def test_what_was_published_by_a_process_that_died_before_it_said_so_is_ours(
 @pytest.mark.parametrize("make", [endless, pipe, folder, looped])
 def test_only_ordinary_files_are_opened(tmp_path: Path, make: Callable[[Path], None]) -> None:
     make(tmp_path / "file")
-    for read in (lambda path: disk.read_bounded(path, 10), disk.sha256, probe, frame):
+    for read in (lambda path: disk.read_bounded(path, 10), disk.sha256, probe, frame_at):
         with pytest.raises(OSError, match=r"ordinary|folder|symbolic links"):
             read(tmp_path / "file")
 
@@ -414,7 +415,7 @@ def test_a_link_or_device_is_found_at_any_depth(
 LOOK = """
 import sys
 from pathlib import Path
-from wanscript import files
+from wanscript.media import files
 home = Path(sys.argv[1])
 look = files.facts(home)
 for name in sys.argv[2:]:
@@ -503,7 +504,7 @@ def test_an_honest_film_is_not_taken_for_a_bomb(tmp_path: Path, form: str) -> No
     with path.open("rb") as stream:
         assert samples(stream, path.stat().st_size) == 20
     assert probe(path).seconds == 2
-    shown = frame(path, share=0.5)
+    shown = frame_at(path, share=0.5)
     assert shown is not None
     assert shown.size == (320, 240)
 

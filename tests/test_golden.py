@@ -14,7 +14,7 @@ from printed import BAD, GOOD, ROOT, compiled, report, requests, tree
 from wanscript.compiler import Compilation
 from wanscript.dashscope.body import body
 from wanscript.language.diagnostic import Severity
-from wanscript.models.media import Kind, MediaFacts, MediaProblem
+from wanscript.models.media import MediaFacts, MediaKind, MediaProblem
 
 MEDIA: Mapping[str, MediaFacts | MediaProblem] = {
     "missing.png": MediaProblem("there is no file `missing.png`", missing=True),
@@ -23,15 +23,15 @@ MEDIA: Mapping[str, MediaFacts | MediaProblem] = {
     ),
     "folder": MediaProblem("`folder` is a folder, not a picture, video or sound"),
     "notes.png": MediaProblem("`notes.png` is no picture, video or sound that is known here"),
-    "clip.png": MediaFacts(Kind.VIDEO, "mp4", 90_000, 1280, 720, 4.0),
-    "tiny.png": MediaFacts(Kind.IMAGE, "png", 900, 64, 64),
-    "strip.png": MediaFacts(Kind.IMAGE, "png", 90_000, 4800, 480),
-    "huge.png": MediaFacts(Kind.IMAGE, "png", 30 * 1024 * 1024, 4000, 3000),
-    "logo.gif": MediaFacts(Kind.IMAGE, "gif", 9_000, 640, 640),
-    "glass.png": MediaFacts(Kind.IMAGE, "png", 9_000, 640, 640, alpha=True),
-    "long.mp4": MediaFacts(Kind.VIDEO, "mp4", 9_000_000, 1280, 720, 48.2),
-    "blink.mp4": MediaFacts(Kind.VIDEO, "mp4", 90_000, 1280, 720, 0.4),
-    "speech.mp3": MediaFacts(Kind.AUDIO, "mp3", 90_000, seconds=31.0),
+    "clip.png": MediaFacts(MediaKind.VIDEO, "mp4", 90_000, 1280, 720, 4.0),
+    "tiny.png": MediaFacts(MediaKind.IMAGE, "png", 900, 64, 64),
+    "strip.png": MediaFacts(MediaKind.IMAGE, "png", 90_000, 4800, 480),
+    "huge.png": MediaFacts(MediaKind.IMAGE, "png", 30 * 1024 * 1024, 4000, 3000),
+    "logo.gif": MediaFacts(MediaKind.IMAGE, "gif", 9_000, 640, 640),
+    "glass.png": MediaFacts(MediaKind.IMAGE, "png", 9_000, 640, 640, alpha=True),
+    "long.mp4": MediaFacts(MediaKind.VIDEO, "mp4", 9_000_000, 1280, 720, 48.2),
+    "blink.mp4": MediaFacts(MediaKind.VIDEO, "mp4", 90_000, 1280, 720, 0.4),
+    "speech.mp3": MediaFacts(MediaKind.AUDIO, "mp3", 90_000, seconds=31.0),
 }
 """The media of the bad scripts, as the disk would tell; any other is as good as a URL."""
 

@@ -17,7 +17,7 @@ from wanscript.dashscope.body import body
 from wanscript.language.decode import decode
 from wanscript.language.diagnostic import Diagnostic
 from wanscript.language.storyboard import Mention
-from wanscript.models.media import Kind, MediaFacts, MediaProblem, Unreadable
+from wanscript.models.media import MediaFacts, MediaKind, MediaProblem, Unreadable
 from wanscript.models.request import Authored, Request
 from wanscript.models.table import MODELS
 from wanscript.show.report import as_github, as_json, render
@@ -26,10 +26,10 @@ SEEN: tuple[MediaFacts | MediaProblem | None, ...] = (
     None,
     MediaProblem("there is no such file", missing=True, nearest="other.png"),
     MediaProblem("it cannot be read"),
-    MediaFacts(Kind.IMAGE, "png", 1, 1, 1, alpha=True),
-    MediaFacts(Kind.VIDEO, "mp4", 10**9, 9000, 9, 1000.0),
-    MediaFacts(Kind.AUDIO, "mp3", 1, seconds=0.0),
-    MediaFacts(Kind.IMAGE, "jpeg", 90_000, 1280, 720),
+    MediaFacts(MediaKind.IMAGE, "png", 1, 1, 1, alpha=True),
+    MediaFacts(MediaKind.VIDEO, "mp4", 10**9, 9000, 9, 1000.0),
+    MediaFacts(MediaKind.AUDIO, "mp3", 1, seconds=0.0),
+    MediaFacts(MediaKind.IMAGE, "jpeg", 90_000, 1280, 720),
 )
 INCLUDED: Mapping[str, bytes] = {
     "cast.wan": b"Character: Otto\n  Image: otto.png\nInclude: x.wan\nRatio: 1:1\n\nno\n",

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from wanscript.cli.run import plan, run
-from wanscript.probe import probe
+from wanscript.media.probe import probe
 
 FILM = """Title: Two rooms
 Duration: 2
@@ -244,7 +244,7 @@ def long_film(path: Path) -> None:
     path.write_text(FILM.split("SCENE 1")[0] + "\n".join(scenes))
 
 
-def until(path: Path, seconds: float = 20) -> None:
+def until(path: Path, seconds: float = 90) -> None:
     end = time.monotonic() + seconds
     while not list(path.glob("*.mp4")):
         assert time.monotonic() < end, "no clip came"

@@ -15,8 +15,8 @@ from click.testing import CliRunner
 from wanscript.cli.serve import serve
 from wanscript.dashscope.client import Client
 from wanscript.dashscope.emulator.faults import KINDS
+from wanscript.media.decode import whole
 from wanscript.models.request import Medium, Prompt, Request
-from wanscript.probe import whole
 from wanscript.service import Accepted, Created, NoAnswer, Task
 
 REQUEST = Request(

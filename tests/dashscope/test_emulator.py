@@ -34,8 +34,9 @@ from wanscript.dashscope.client import Client
 from wanscript.dashscope.emulator import InProcess, Pace
 from wanscript.dashscope.job import Job
 from wanscript.dashscope.title_card import title_card
+from wanscript.media.decode import whole
+from wanscript.media.probe import probe
 from wanscript.models.request import Medium
-from wanscript.probe import probe, whole
 from wanscript.service import Accepted, Again, Expired, NoAnswer, Refused, Unreachable
 
 

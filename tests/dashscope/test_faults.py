@@ -27,8 +27,8 @@ from wanscript.dashscope.client import Client
 from wanscript.dashscope.emulator import InProcess, Pace, fault
 from wanscript.dashscope.emulator.faults import KINDS
 from wanscript.dashscope.title_card import title_card
+from wanscript.media.decode import whole
 from wanscript.models.request import Medium
-from wanscript.probe import whole
 from wanscript.service import (
     Accepted,
     Again,

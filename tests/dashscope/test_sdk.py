@@ -17,7 +17,7 @@ from wire_tools import emulator, picture, served, tiny
 from wanscript.dashscope.body import Body, Item, MediaInput
 from wanscript.dashscope.emulator import Pace
 from wanscript.dashscope.job import Job
-from wanscript.probe import whole
+from wanscript.media.decode import whole
 
 PYTHON = os.environ.get("WANSCRIPT_SDK_PYTHON", "")
 

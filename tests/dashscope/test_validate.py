@@ -31,11 +31,11 @@ from wanscript.dashscope.emulator.accepted_request import AcceptedRequest
 from wanscript.dashscope.emulator.validate import Refusal, validate
 from wanscript.dashscope.job import Job
 from wanscript.dashscope.title_card import title_card
+from wanscript.media.probe import probe
 from wanscript.models.identity import identity
 from wanscript.models.request import Medium, Prompt, Request
 from wanscript.models.spec import Size
 from wanscript.models.table import MODELS
-from wanscript.probe import probe
 from wanscript.service import Accepted, Refused
 
 URL = "https://example.com/a"

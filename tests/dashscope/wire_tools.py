@@ -23,8 +23,8 @@ from wanscript.dashscope.client import Client
 from wanscript.dashscope.emulator import AT_ONCE, NONE, Faults, InProcess, Pace, fault, service
 from wanscript.dashscope.job import Draw, Job
 from wanscript.dashscope.title_card import title_card
+from wanscript.media.probe import probe
 from wanscript.models.request import Medium, Prompt, Request
-from wanscript.probe import probe
 from wanscript.service import Accepted, Task
 
 KEY = "sk-the-secret-word"

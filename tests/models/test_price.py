@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from wanscript.models.media import Kind, MediaFacts
+from wanscript.models.media import MediaFacts, MediaKind
 from wanscript.models.price import Range, billed, cost, estimate
 from wanscript.models.request import Medium, Prompt, Request
 
@@ -54,7 +54,7 @@ def test_pictures_and_frames_are_free_and_clips_are_measured() -> None:
         ),
         parameters=(("resolution", "720P"), ("duration", 4)),
     )
-    facts = {"c.mp4": MediaFacts(Kind.VIDEO, "mp4", 1, 640, 480, 2.5)}
+    facts = {"c.mp4": MediaFacts(MediaKind.VIDEO, "mp4", 1, 640, 480, 2.5)}
     found = estimate(request, facts.get, "intl")
     assert found.seconds == Range(D("6.5"), D("6.5"))
     assert (found.videos, found.unmeasured) == (("c.mp4",), ())

@@ -17,7 +17,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from wanscript.probe import whole
+from wanscript.media.decode import whole
 
 HERE = Path(__file__).parent
 SETTINGS = """

@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from run.stage import draw
 from wanscript.dashscope.emulator import BASE, Faults, Pace, fault, service
-from wanscript.probe import probe
+from wanscript.media.probe import probe
 
 
 def main(store: str, waits: str, runs: str, settles: str, *faults: str) -> None:

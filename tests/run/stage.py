@@ -14,13 +14,13 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
-from wanscript import files
 from wanscript.dashscope.client import Client
 from wanscript.dashscope.emulator import NONE, Faults, InProcess, Pace, service
 from wanscript.dashscope.job import Job as Drawing
 from wanscript.match import SceneKey
+from wanscript.media import files
+from wanscript.media.probe import probe
 from wanscript.models.request import Authored, Medium, Prompt, Request
-from wanscript.probe import probe
 from wanscript.run import resolve
 from wanscript.run.context import Poll, Progress, RunContext, RunState
 from wanscript.run.decide import PlanOptions

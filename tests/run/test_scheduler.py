@@ -271,7 +271,7 @@ def test_a_disk_that_is_full_for_a_moment_refuses_nothing(
     def full(_: Path) -> bytes:
         raise OSError(ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("wanscript.run.uploads.last_picture", full)
+    monkeypatch.setattr("wanscript.run.uploads.last_frame", full)
     ran = stage.run(CHAIN[:2])
     assert ran.outcomes[1].message == "no space left on device"
     monkeypatch.undo()

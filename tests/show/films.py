@@ -8,9 +8,9 @@ from pathlib import Path, PurePath
 import av
 from PIL import Image
 
-from wanscript import files
 from wanscript.compiler import Compilation, compile
 from wanscript.language.source import Source
+from wanscript.media import files
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 NAMES = ("alley", "forest", "planet", "teahouse")

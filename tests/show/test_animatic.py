@@ -9,10 +9,10 @@ import pytest
 from films import NAMES, example, script, taken
 from PIL import Image, ImageChops, ImageStat
 
-from wanscript import files
 from wanscript.compiler import Compilation
 from wanscript.dashscope.body import body
 from wanscript.dashscope.job import Job
+from wanscript.media import files
 from wanscript.models.identity import identity
 from wanscript.models.media import is_url
 from wanscript.show.animatic import animatic, rehearsal

@@ -12,8 +12,8 @@ import pytest
 from films import EXAMPLES, NAMES, example, script
 from PIL import Image, ImageStat
 
-from wanscript import files
 from wanscript.compiler import Compilation
+from wanscript.media import files
 from wanscript.show.animatic import animatic
 from wanscript.show.board import Kept, board
 from wanscript.show.page import SPEAKERS_DARK, SPEAKERS_LIGHT, Reload

@@ -13,7 +13,7 @@ import pytest
 from films import example, script
 from PIL import Image, ImageChops, ImageStat
 
-from wanscript import files
+from wanscript.media import files
 from wanscript.show.board import board
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")

@@ -24,7 +24,6 @@ import uvicorn
 from click.testing import CliRunner
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from wanscript import files
 from wanscript.cli.compile import compile as command
 from wanscript.compiler import Compilation, compile
 from wanscript.dashscope.body import body
@@ -32,8 +31,9 @@ from wanscript.dashscope.emulator import BASE, Faults, Pace, fault, service
 from wanscript.dashscope.job import Job
 from wanscript.dashscope.title_card import title_card
 from wanscript.language.decode import decode
+from wanscript.media import files
+from wanscript.media.probe import probe
 from wanscript.models.media import is_url
-from wanscript.probe import probe
 from wanscript.show.export import export
 
 ROOT = Path(__file__).parents[2]

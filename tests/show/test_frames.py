@@ -8,7 +8,7 @@ import pytest
 from films import example
 from PIL import Image, ImageChops, ImageStat
 
-from wanscript import files
+from wanscript.media import files
 from wanscript.show.animatic import frame
 from wanscript.show.breakdown import reel
 from wanscript.show.caption import laid, overlay

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 from wanscript.compiler import unknown
-from wanscript.files import find
+from wanscript.media.files import find
 from wanscript.models.spec import Choice
 from wanscript.models.table import MODELS
 from wanscript.show.animatic import animatic, frame

@@ -134,7 +134,7 @@ def main() -> NoReturn:
         # of this machine, and so no mistake of ours
         if os.environ.get("WANSCRIPT_DEBUG"):
             raise
-        from ..disk import told
+        from ..media.disk import told
 
         err(f"wanscript: {told(error)}")
         sys.exit(1)

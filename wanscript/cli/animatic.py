@@ -43,8 +43,8 @@ def animatic(
     Findings go to stderr; a scene with an error is drawn as far as it is understood, and the
     exit code is 1.
     """
-    from .. import files
-    from ..disk import part_of
+    from ..media import files
+    from ..media.disk import part_of
     from ..show import animatic as show
     from ..show import voice as speech
 

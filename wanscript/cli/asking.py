@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 
 import click
 
-from .. import files
-from ..disk import MB, read_bounded
+from ..media import files
+from ..media.disk import MB, read_bounded
 from ..run import plan_file
 from ..run.decide import PlanOptions
 from ..run.take import Budget

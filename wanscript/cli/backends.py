@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 import click
 
-from .. import files
 from ..dashscope.endpoints import BASES
+from ..media import files
 from .script import outside
 from .settings import BASE_URL, KEY, WORKSPACE
 
@@ -62,7 +62,7 @@ def rehearsal_client(made: Prepared) -> Client:
     """A client of the local service, which draws what the script says."""
     from ..dashscope.client import Client
     from ..dashscope.emulator import InProcess, service
-    from ..probe import probe
+    from ..media.probe import probe
     from ..show.animatic import rehearsal
 
     draw = rehearsal(made.compilation, made.project.script.parent, outside=outside())

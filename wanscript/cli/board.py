@@ -35,8 +35,8 @@ def board(script: str, output: str | None, force: bool, strict: bool, model: str
     Scenes that were shot show their own frames. Findings go to stderr and stand on the page;
     with an error the exit code is 1.
     """
-    from .. import files
-    from ..disk import part_of
+    from ..media import files
+    from ..media.disk import part_of
     from ..show.board import board as page
 
     compilation = opened(script, model=model)

@@ -68,8 +68,8 @@ def chosen(compilation: Compilation, scenes: tuple[str, ...]) -> tuple[Request, 
 
 def document(compilation: Compilation, requests: tuple[Request, ...]) -> dict[str, Any]:
     """The JSON document: bodies as they are sent, but for local media."""
-    from .. import files
     from ..dashscope.body import body
+    from ..media import files
     from ..models.identity import fingerprint
 
     digest = files.digest(Path(compilation.source.path).parent)

@@ -14,12 +14,12 @@ from pathlib import Path
 
 import click
 
-from .. import files
 from ..compiler import reformat
-from ..disk import inside, part_of
 from ..language.decode import decode
 from ..language.diagnostic import Diagnostic
 from ..language.source import Source
+from ..media import files
+from ..media.disk import inside, part_of
 from .out import colored, err, out, out_data
 from .script import has_errors, printed, read
 

@@ -17,8 +17,8 @@ from .out import err, failed, out_path
 @click.option("--force", is_flag=True, help="Write even where files stand.")
 def new(name: Path, force: bool) -> None:
     """Start a storyboard in the folder NAME, with pictures drawn to stand in for yours."""
-    from .. import files
-    from ..disk import inside
+    from ..media import files
+    from ..media.disk import inside
     from ..run import lock
 
     script = name / f"{files.plain_name(name.absolute().name)}.wan"

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import click
 
-from .. import files
 from ..compiler import Compilation
-from ..disk import inside, told
 from ..match import SceneKey
+from ..media import files
+from ..media.disk import inside, told
 from ..run import lock
 from ..run.decide import PlanOptions, Step
 from ..run.kept import locked_of, merged

@@ -156,7 +156,7 @@ async def _asked(
 
 def _of_a_file(project: Project, scene: str, clip: Path, *, keep: bool) -> None:
     """A clip that neither ledger nor lock knows: a scene's take, or nothing to ask about."""
-    from ..disk import sha256
+    from ..media.disk import sha256
 
     path = Path(os.path.realpath(clip))
     if not path.is_relative_to(project.home) or not path.is_file():

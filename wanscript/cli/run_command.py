@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .. import files
 from ..compiler import Compilation
-from ..disk import prove_writable, told
+from ..media import files
+from ..media.disk import prove_writable, told
 from ..run import lock
 from ..run.decide import Action, PlanOptions
 from ..run.enter import Grant

@@ -12,11 +12,11 @@ from typing import TextIO
 
 import click
 
-from .. import files
 from ..compiler import Compilation, Render, compile
-from ..disk import MB, inside, read_stream
 from ..language.decode import decode
 from ..language.diagnostic import Diagnostic, Severity
+from ..media import files
+from ..media.disk import MB, inside, read_stream
 from ..models.media import Facts, Load, Unreadable
 from ..show import report
 from .out import err, out

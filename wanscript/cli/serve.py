@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .. import files
+from ..media import files
 from .out import out
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def serve(
 
     from ..dashscope.emulator import BASE, Pace, service
     from ..dashscope.title_card import title_card
-    from ..probe import probe
+    from ..media.probe import probe
 
     rate = Pace(WAITS / pace, RUNS / pace, settle, submits_per_second, in_flight)
     try:

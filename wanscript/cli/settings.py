@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from ..disk import read_bounded
-from ..files import SETTINGS
+from ..media.disk import read_bounded
+from ..media.files import SETTINGS
 from ..models.price import REGIONS
 from ..run.take import Limits
 

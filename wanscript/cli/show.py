@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from .. import files
+from ..media import files
 from .out import colored, out, out_json
 from .script import (
     facts,

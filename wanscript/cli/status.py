@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from .. import files
+from ..media import files
 from ..run.ledger import Ledger, read_ledger
 from ..run.states import STATES, State
 from ..run.take import Take

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..language.diagnostic import Diagnostic, Note, Severity
 from ..language.source import Span
-from ..models.media import Kind, MediaFacts, MediaProblem
+from ..models.media import MediaFacts, MediaKind, MediaProblem
 from ..models.spec import MediaLimits
 from .judged import Judged
 
@@ -63,12 +63,12 @@ def _medium(
             f"did you mean `{found.nearest}`?" if found.nearest else _slip(url),
             help=found.help or _HELP[found.missing],
         )
-    elif isinstance(found, MediaFacts) and found.kind is not Kind(kind):
+    elif isinstance(found, MediaFacts) and found.kind is not MediaKind(kind):
         yield Diagnostic(
             "WAN306",
             Severity.ERROR,
             span,
-            f"this is {_WHAT[found.kind]}, not {_WHAT[Kind(kind)]}",
+            f"this is {_WHAT[found.kind]}, not {_WHAT[MediaKind(kind)]}",
             help=f"if it is meant, it belongs into `{_FIELD[found.kind]}:`",
         )
     elif isinstance(found, MediaFacts) and bounds is not None:
@@ -86,8 +86,8 @@ _HELP = {
     True: "paths are relative to the file they stand in",
     False: "name a picture, clip or sound that opens in a viewer or player",
 }
-_WHAT = {Kind.IMAGE: "a picture", Kind.VIDEO: "a clip", Kind.AUDIO: "a sound"}
-_FIELD = {Kind.IMAGE: "Image", Kind.VIDEO: "Video", Kind.AUDIO: "Voice"}
+_WHAT = {MediaKind.IMAGE: "a picture", MediaKind.VIDEO: "a clip", MediaKind.AUDIO: "a sound"}
+_FIELD = {MediaKind.IMAGE: "Image", MediaKind.VIDEO: "Video", MediaKind.AUDIO: "Voice"}
 
 
 def _slip(url: str) -> str:

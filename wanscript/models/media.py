@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import PurePath
 
 
-class Kind(StrEnum):
+class MediaKind(StrEnum):
     """What a medium is, found in its content and never in its name."""
 
     IMAGE = "image"
@@ -23,7 +23,7 @@ class MediaFacts:
     `width` and `height` are None for audio, `seconds` is None for images; `size` is in bytes.
     """
 
-    kind: Kind
+    kind: MediaKind
     format: str
     size: int
     width: int | None = None

@@ -7,8 +7,8 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
-from ..disk import part_of, sha256
-from ..files import publish
+from ..media.disk import part_of, sha256
+from ..media.files import publish
 from ..service import ServiceError
 from .context import RunContext
 from .finish import LARGEST

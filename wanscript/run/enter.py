@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ..files import plain_name
+from ..media.files import plain_name
 from .decide import Action, Step
 from .ledger import Ledger, transitions
 from .plan import Plan

@@ -6,9 +6,9 @@ import asyncio
 import math
 from pathlib import Path
 
-from ..disk import part_of
-from ..files import publish
-from ..probe import whole
+from ..media.decode import whole
+from ..media.disk import part_of
+from ..media.files import publish
 from ..service import (
     Expired,
     NotThere,

@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ..disk import sha256
-from ..files import plain_name
+from ..media.disk import sha256
+from ..media.files import plain_name
 from ..models.request import Authored, Prompt, Request
 from .lock import Lock, LockedTake, verdicts
 from .policy import PAID, RunPolicy

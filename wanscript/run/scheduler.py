@@ -11,7 +11,7 @@ from errno import EPERM
 from graphlib import TopologicalSorter
 from pathlib import Path
 
-from ..disk import drop_parts, inside, prove_writable, told
+from ..media.disk import drop_parts, inside, prove_writable, told
 from ..service import Capabilities
 from .context import Job, Phase, Progress, RunContext
 from .copies import copied, spoken_for, taken_over

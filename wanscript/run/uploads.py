@@ -8,13 +8,14 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ..disk import inside, sha256
-from ..files import digest as digest_of
+from ..media.decode import last_frame
+from ..media.disk import inside, sha256
+from ..media.files import digest as digest_of
+from ..media.probe import probe
 from ..models.media import MediaFacts, is_url
 from ..models.request import Medium, Request
 from ..models.spec import MediaLimits
 from ..models.table import MODELS
-from ..probe import last_picture, probe
 from ..service import Uploaded
 from .context import Phase, RunContext
 from .take import Start, Take
@@ -88,7 +89,7 @@ def _drawn(film: Path, start: Start, picture: Path, at: str) -> None:
             f"{start.scene} again with --replace {start.scene}",
         )
     try:
-        picture.write_bytes(last_picture(film))
+        picture.write_bytes(last_frame(film))
     except ValueError as error:
         raise MediaRejected(at, f"`{start.file}` {error}, so it has no last picture") from None
 

@@ -13,10 +13,10 @@ from pathlib import Path
 
 from PIL import Image
 
-from .. import files
 from ..compiler import Compilation
 from ..dashscope.job import Draw, Job
 from ..dashscope.title_card import title_card
+from ..media import files
 from ..models.identity import identity
 from ..models.media import is_url
 from ..models.request import Request

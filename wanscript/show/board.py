@@ -7,10 +7,10 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
-from .. import files
 from ..compiler import Compilation
 from ..language.diagnostic import Diagnostic
 from ..language.storyboard import Scene, Speech, Text, Words
+from ..media import files
 from ..models.media import Facts
 from ..models.price import AS_OF, ZERO, Cost, Range, estimate, lasting
 from ..models.request import Request

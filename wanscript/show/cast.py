@@ -8,8 +8,8 @@ from pathlib import Path
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
-from ..files import Find
 from ..language.storyboard import Role, Storyboard
+from ..media.files import Find
 from .breakdown import Cut, Reel, speakers
 from .camera import Box, Layer, Pixels, cover, soft
 from .cutout import Figure, figure, still

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PIL import Image, ImageChops, ImageFilter, ImageStat
 
-from .. import probe
+from ..media import decode
 from .palette import RGB, mean
 
 FILMS = (".mp4", ".mov", ".m4v", ".mkv", ".webm")
@@ -64,8 +64,8 @@ def figure(path: Path, whole: bool = False) -> Figure | None:
 def _still(path: Path, _stamp: int) -> Image.Image | None:
     try:
         if path.suffix.lower() in FILMS:
-            return probe.frame(path, share=0.66, rough=True)
-        with probe.picture(path) as picture:
+            return decode.frame_at(path, share=0.66, rough=True)
+        with decode.picture(path) as picture:
             return _flat(picture)
     except (OSError, ValueError):
         return None

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from PIL import Image
 
-from .. import probe
 from ..compiler import Compilation
-from ..files import Find
 from ..language.storyboard import Declared, Mention, Role, Scene, Speech
+from ..media import decode
+from ..media.files import Find
 from .breakdown import speakers
 from .cutout import figure, still
 from .page import SPEAKERS_DARK, Card, Terms
@@ -123,7 +123,7 @@ def _portrait(declared: Declared, find: Find) -> str | None:
 def taken_at(clip: Path, at: float, size: tuple[int, int]) -> Image.Image | None:
     """The frame of a clip at a time in seconds; None if it cannot be read."""
     try:
-        shown = probe.frame(clip, seconds=at - 0.05)
+        shown = decode.frame_at(clip, seconds=at - 0.05)
     except (OSError, ValueError):
         return None
     return shown and shown.resize(size, Image.Resampling.LANCZOS)

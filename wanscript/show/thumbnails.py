@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from .. import probe
+from ..media import decode
 from .terminal import Piece, Row, visible
 
 _GAP = "  "
@@ -31,7 +31,7 @@ def contact_sheet(clips: Sequence[tuple[str, Path]], width: int) -> Iterator[Row
 
 def _lines(path: Path, columns: int) -> list[list[Piece]]:
     try:
-        frame = probe.frame(path, share=0.5)
+        frame = decode.frame_at(path, share=0.5)
     except (OSError, ValueError):
         frame = None
     if frame is None:

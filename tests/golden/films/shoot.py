@@ -28,7 +28,7 @@ sys.path.insert(0, str(HERE.parents[1]))
 from run.stage import draw, tiny  # noqa: E402
 
 from wanscript.dashscope.emulator import BASE, Pace, service  # noqa: E402
-from wanscript.probe import probe  # noqa: E402
+from wanscript.media.probe import probe  # noqa: E402
 
 
 @contextmanager

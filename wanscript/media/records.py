@@ -15,8 +15,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from ..models.media import MediaFacts, MediaKind
 from .disk import MB, append, looked_at, part_of, read_bounded, sha256
-from .models.media import Kind, MediaFacts
 
 _LIMIT = 32 * MB
 """Bytes of a record."""
@@ -112,7 +112,7 @@ _NOTHING = {"kind": "audio", "format": "", "size": 0}
 
 
 def _facts(known: dict[str, Any]) -> MediaFacts:
-    return MediaFacts(**{**known, "kind": Kind(known["kind"])})
+    return MediaFacts(**{**known, "kind": MediaKind(known["kind"])})
 
 
 class WrittenFiles:

@@ -12,10 +12,10 @@ from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path, PurePath
 
+from ..models.media import Facts, MediaFacts, MediaProblem, Unreadable, is_url
+from ..models.request import Digest
 from .disk import MB, create, inside, only_files, part_of, read_bounded, sync_folder
 from .disk import sha256 as sha256
-from .models.media import Facts, MediaFacts, MediaProblem, Unreadable, is_url
-from .models.request import Digest
 from .probe import probe
 from .records import MediaCache, WrittenFiles
 

@@ -1,0 +1,188 @@
+"""Pictures and films opened within bounds, by what their first bytes say.
+
+Media come from anybody: a demuxer is named and never guessed, and what would take much memory
+or time is refused before it is decoded.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import warnings
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from .boxes import samples
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+NAMED_PIXELS = 128_000_000
+"""Pixels of the largest picture whose facts are told."""
+
+DRAWN_PIXELS = 8192 * 8192
+"""Pixels of the largest picture that is decoded."""
+
+FRAME_PIXELS = 8192 * 4352
+"""Pixels of the largest frame of a film."""
+
+MOST_TRACKS = 16
+"""A telephone's film has up to nine."""
+
+MOST_SAMPLES = 4_000_000
+
+
+class Undecodable(ValueError):  # noqa: N818
+    """What FFmpeg does not make out; the rest of a sentence."""
+
+
+def measured(stream: BinaryIO) -> tuple[int, bytes]:
+    """The size of a file and its first bytes; the stream is at its start again."""
+    head = stream.read(64)
+    size = stream.seek(0, io.SEEK_END)
+    stream.seek(0)
+    if not head:
+        raise ValueError("is empty")
+    return size, head
+
+
+_PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"BM", b"GIF8", b"II*\0", b"MM\0*")
+_KNOWN_PICTURES = ("PNG", "JPEG", "BMP", "WEBP", "GIF", "TIFF")
+
+
+def is_picture(head: bytes) -> bool:
+    """Whether a file that begins so is a picture that can be looked at here."""
+    return head.startswith(_PICTURES) or _is_webp(head)
+
+
+def _is_webp(head: bytes) -> bool:
+    return head[:4] == b"RIFF" and head[8:12] == b"WEBP"
+
+
+@contextlib.contextmanager
+def open_picture(stream: BinaryIO, head: bytes, most: int) -> Iterator[Image.Image]:
+    """A picture of at most `most` pixels, not yet decoded.
+
+    What goes wrong here and inside is a ValueError with the rest of a sentence, or an OSError
+    where the file cannot be read.
+    """
+    from PIL import Image, UnidentifiedImageError
+
+    Image.init()
+    try:
+        if _is_webp(head):
+            # its decoder makes room for two pictures before it is asked for one
+            _few_pixels(_webp_size(head), most)
+        with warnings.catch_warnings():
+            # only the header is read here; the pixel count below is the guard
+            warnings.simplefilter("ignore")
+            it = Image.open(stream, formats=_KNOWN_PICTURES)
+        with it:
+            _few_pixels(it.size, most)
+            yield it
+    except Image.DecompressionBombError:
+        raise ValueError("has more pixels than a picture here may have") from None
+    except (UnidentifiedImageError, SyntaxError, EOFError, OSError) as error:
+        if isinstance(error, OSError) and error.errno:
+            raise
+        raise ValueError("is a damaged picture") from None
+
+
+def _few_pixels(size: tuple[int, int], most: int) -> None:
+    if size[0] * size[1] > most:
+        raise ValueError(
+            f"has {size[0]} x {size[1]} pixels, more than a picture here may have: make it smaller"
+        )
+
+
+def _webp_size(head: bytes) -> tuple[int, int]:
+    kind = head[12:16]
+    if kind == b"VP8X":
+        wide, high = head[24:27], head[27:30]
+        return int.from_bytes(wide, "little") + 1, int.from_bytes(high, "little") + 1
+    if kind == b"VP8L":
+        bits = int.from_bytes(head[21:25], "little")
+        return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
+    wide, high = head[26:28], head[28:30]
+    return int.from_bytes(wide, "little") & 0x3FFF, int.from_bytes(high, "little") & 0x3FFF
+
+
+_STILLS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1", b"avif", b"avis")
+"""Brands of pictures that come in the boxes of an MP4."""
+
+
+def named_demuxer(head: bytes) -> str:
+    """The demuxer of a film or sound. Raises ValueError, for what is neither, with what it is."""
+    if head[4:8] == b"ftyp" and head[8:12] in _STILLS:
+        raise ValueError("is a HEIC or AVIF picture, which is not taken: save it as JPEG or PNG")
+    demuxer = demuxer_of(head)
+    if demuxer is None:
+        raise ValueError("is no picture, video or sound that is known here")
+    return demuxer
+
+
+def demuxer_of(head: bytes) -> str | None:
+    """FFmpeg's demuxer for a file that begins so, None for what is no film or sound."""
+    # a demuxer is named, never guessed: a playlist that calls itself a film could make FFmpeg
+    # open other files and addresses
+    if head[4:8] in (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip"):
+        return "mov"
+    if head[:4] == b"RIFF":
+        return {b"WAVE": "wav", b"AVI ": "avi"}.get(head[8:12])
+    if head[:3] == b"ID3" or (len(head) > 1 and head[0] == 0xFF and head[1] & 0xE6 in (0xE2, 0xE4)):
+        return "mp3"
+    known = {b"\x1a\x45\xdf\xa3": "matroska", b"OggS": "ogg", b"fLaC": "flac"}
+    return known.get(head[:4])
+
+
+@contextlib.contextmanager
+def open_film(stream: BinaryIO, demuxer: str, size: int) -> Iterator[Any]:
+    """A film or sound of `size` bytes, as PyAV's container; errors are as those of a picture."""
+    import av
+    from av.error import FFmpegError
+
+    if demuxer == "mov" and samples(stream, size) > MOST_SAMPLES:
+        raise ValueError("says that it has more samples than it may have")
+    stream.seek(0)
+    pixels = {"max_pixels": str(FRAME_PIXELS)}
+    options = {"max_streams": str(MOST_TRACKS), **pixels}
+    if demuxer == "avi":
+        # an index can repeat itself without end
+        options["fflags"] = "ignidx"
+    try:
+        with av.open(stream, "r", format=demuxer, options=options) as box:
+            for each in box.streams.video:
+                if each.codec_context is not None:
+                    _small_frames(each.codec_context)
+                    each.codec_context.options = pixels
+            yield box
+    except MemoryError:
+        raise ValueError(f"has more than {MOST_TRACKS} tracks, or wants too much memory") from None
+    except FFmpegError as error:
+        raise Undecodable(f"does not decode ({(error.strerror or '').lower()})") from None
+    except UnicodeDecodeError:
+        raise Undecodable("does not decode") from None
+
+
+def _small_frames(codec: Any) -> None:
+    if codec.width * codec.height > FRAME_PIXELS:
+        raise ValueError(
+            f"has {codec.width} x {codec.height} pixels, more than a film here may have: "
+            "make it smaller"
+        )
+
+
+def shown_stream(box: Any) -> Any:
+    """The first stream of moving pictures, or None."""
+    from av.stream import Disposition
+
+    return next(
+        (
+            each
+            for each in box.streams.video
+            if each.codec_context is not None
+            and each.codec_context.width
+            and not each.disposition & Disposition.attached_pic
+        ),
+        None,
+    )
