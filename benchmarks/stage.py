@@ -12,6 +12,7 @@ from pathlib import Path
 from wanscript.dashscope.client import Client
 from wanscript.match import SceneKey
 from wanscript.media import files
+from wanscript.models.media import MediaRole
 from wanscript.models.request import Medium, Prompt, Request
 from wanscript.run.context import Poll, RunContext
 from wanscript.run.enter import Grant
@@ -54,7 +55,7 @@ def film(chains: Sequence[int]) -> list[Request]:
     for length in chains:
         for link in range(length):
             number = len(made) + 1
-            frame = (Medium("first_frame", "", after=str(number - 1)),) if link else ()
+            frame = (Medium(MediaRole.FIRST_FRAME, "", after=str(number - 1)),) if link else ()
             made.append(
                 Request(
                     scene=str(number),
@@ -62,7 +63,7 @@ def film(chains: Sequence[int]) -> list[Request]:
                     shots=(),
                     model=MODEL,
                     prompt=Prompt(f"Image 1 waves {number} times."),
-                    media=(Medium("reference_image", "https://example.com/a.png"), *frame),
+                    media=(Medium(MediaRole.REFERENCE_IMAGE, "https://example.com/a.png"), *frame),
                     parameters=(("resolution", "720P"), ("duration", 2)),
                 )
             )

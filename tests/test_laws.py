@@ -17,7 +17,7 @@ from wanscript.dashscope.body import body
 from wanscript.language.decode import decode
 from wanscript.language.diagnostic import Diagnostic
 from wanscript.language.storyboard import Mention
-from wanscript.models.media import MediaFacts, MediaKind, MediaProblem, Unreadable
+from wanscript.models.media import MediaFacts, MediaKind, MediaProblem, Unreadable, reference
 from wanscript.models.request import Authored, Request
 from wanscript.models.table import MODELS
 from wanscript.show.report import as_github, as_json, render
@@ -116,9 +116,10 @@ def _numbers(label: str) -> set[tuple[str, int]]:
 
 def _there(request: Request) -> set[tuple[str, int]]:
     """The references that a request has, as labels count them."""
-    media = [each.type for each in request.media if each.type.startswith("reference_")]
-    kinds = ("image", "video", "audio")
-    counted = {(kind, n + 1) for kind in kinds for n in range(media.count(f"reference_{kind}"))}
+    media = [each.role for each in request.media if each.role.reference]
+    counted = {
+        (kind.value, n + 1) for kind in MediaKind for n in range(media.count(reference(kind)))
+    }
     return counted | {("character", n + 1) for n in range(len(media))}
 
 

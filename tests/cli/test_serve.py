@@ -16,6 +16,7 @@ from wanscript.cli.serve import serve
 from wanscript.dashscope.client import Client
 from wanscript.dashscope.emulator.faults import KINDS
 from wanscript.media.decode import whole
+from wanscript.models.media import MediaRole
 from wanscript.models.request import Medium, Prompt, Request
 from wanscript.service import Accepted, Created, NoAnswer, Task
 
@@ -25,7 +26,7 @@ REQUEST = Request(
     shots=(),
     model="wan2.7-r2v",
     prompt=Prompt("Image 1 walks."),
-    media=(Medium("reference_image", "https://example.com/a.png"),),
+    media=(Medium(MediaRole.REFERENCE_IMAGE, "https://example.com/a.png"),),
     parameters=(("resolution", "720P"), ("duration", 2)),
 )
 

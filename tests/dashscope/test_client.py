@@ -26,6 +26,7 @@ from wire_tools import (
 
 from wanscript.dashscope.client import Client
 from wanscript.dashscope.emulator import Pace
+from wanscript.models.media import MediaRole
 from wanscript.models.request import Medium
 from wanscript.service import (
     Accepted,
@@ -65,7 +66,9 @@ def client_at(base: str, **options: object) -> Client:
 def test_a_create_call_is_the_documented_request() -> None:
     async def main() -> bytes:
         async with misbehaving(TAKEN) as seen, client_at(seen.base, workspace="ws") as client:
-            body = asked("图1 walks.", Medium("reference_image", "oss://a/b.png"), duration=7)
+            body = asked(
+                "图1 walks.", Medium(MediaRole.REFERENCE_IMAGE, "oss://a/b.png"), duration=7
+            )
             assert await client.create(body) == Accepted("t", "r")
             return seen.requests[0]
 
@@ -193,7 +196,7 @@ def test_what_is_not_uploaded_is_not_sent(url: str) -> None:
     async def main() -> None:
         async with misbehaving(TAKEN) as seen, client_at(seen.base) as client:
             with pytest.raises(ValueError, match="not uploaded"):
-                await client.create(asked("x", Medium("reference_image", url)))
+                await client.create(asked("x", Medium(MediaRole.REFERENCE_IMAGE, url)))
             assert seen.connections == 0
 
     asyncio.run(main())
@@ -449,7 +452,7 @@ def test_a_file_goes_up_and_a_clip_comes_down(tmp_path: Path) -> None:
                 assert one.url != two.url
                 assert one.url.endswith(".png")
                 assert "a b" not in one.url
-                item = Medium("reference_image", one.url)
+                item = Medium(MediaRole.REFERENCE_IMAGE, one.url)
                 task_id = await accepted(client, asked("x", item))
                 task = await ended(client, task_id)
                 assert task.video_url

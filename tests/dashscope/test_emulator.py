@@ -36,6 +36,7 @@ from wanscript.dashscope.job import Job
 from wanscript.dashscope.title_card import title_card
 from wanscript.media.decode import whole
 from wanscript.media.probe import probe
+from wanscript.models.media import MediaRole
 from wanscript.models.request import Medium
 from wanscript.service import Accepted, Again, Expired, NoAnswer, Refused, Unreachable
 
@@ -157,7 +158,7 @@ def test_everything_outlives_the_process(tmp_path: Path) -> None:
 
     async def second(upload: str, task_id: str, url: str) -> None:
         async with client_of(emulator(tmp_path / "service")) as client:
-            item = Medium("reference_image", upload)
+            item = Medium(MediaRole.REFERENCE_IMAGE, upload)
             await ended(client, await accepted(client, asked("x", item)))
             assert (await client.query(task_id)).status == "SUCCEEDED"
             assert await client.download(url, tmp_path / "got", limit=10**7)

@@ -28,6 +28,7 @@ from wanscript.dashscope.emulator import InProcess, Pace, fault
 from wanscript.dashscope.emulator.faults import KINDS
 from wanscript.dashscope.title_card import title_card
 from wanscript.media.decode import whole
+from wanscript.models.media import MediaRole
 from wanscript.models.request import Medium
 from wanscript.service import (
     Accepted,
@@ -482,7 +483,9 @@ def test_keys_of_one_account_see_its_tasks_and_no_others(tmp_path: Path) -> None
             assert [row.key_id for row in (await other.tasks()).rows] == ["b1"]
             assert theirs not in [row.task_id for row in (await one.tasks()).rows]
             assert not isinstance(await two.cancel(mine), Refused)
-            request = asked("x", Medium("reference_image", (await one.upload(local, MODEL)).url))
+            request = asked(
+                "x", Medium(MediaRole.REFERENCE_IMAGE, (await one.upload(local, MODEL)).url)
+            )
             await other.cancel(theirs)
             refused = await other.create(request)
             assert isinstance(refused, Refused)

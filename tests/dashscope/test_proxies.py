@@ -26,6 +26,7 @@ from wire_tools import (
 
 from wanscript.dashscope.client import Client
 from wanscript.dashscope.proxies import network, network_problem
+from wanscript.models.media import MediaRole
 from wanscript.models.request import Medium
 from wanscript.service import Misconfigured, NoAnswer, NotSent, Unreachable
 
@@ -289,7 +290,7 @@ def test_everything_goes_through_the_proxy(
             }
             async with Client(base_url=BASE, key=KEY, environ=environ) as client:
                 upload = await client.upload(local, MODEL)
-                request = asked("x", Medium("reference_image", upload.url))
+                request = asked("x", Medium(MediaRole.REFERENCE_IMAGE, upload.url))
                 task = await ended(client, await accepted(client, request))
                 got = await client.download(task.video_url or "", tmp_path / "got", limit=10**7)
                 assert got.size > 1000

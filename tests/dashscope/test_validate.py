@@ -33,16 +33,18 @@ from wanscript.dashscope.job import Job
 from wanscript.dashscope.title_card import title_card
 from wanscript.media.probe import probe
 from wanscript.models.identity import identity
+from wanscript.models.media import MediaRole
 from wanscript.models.request import Medium, Prompt, Request
 from wanscript.models.spec import Size
 from wanscript.models.table import MODELS
 from wanscript.service import Accepted, Refused
 
 URL = "https://example.com/a"
-IMAGE = Medium("reference_image", URL)
-VIDEO = Medium("reference_video", URL)
-FRAME = Medium("first_frame", URL)
-AUDIO = Medium("reference_audio", URL)
+PICTURE, CLIP = MediaRole.REFERENCE_IMAGE, MediaRole.REFERENCE_VIDEO
+IMAGE = Medium(MediaRole.REFERENCE_IMAGE, URL)
+VIDEO = Medium(MediaRole.REFERENCE_VIDEO, URL)
+FRAME = Medium(MediaRole.FIRST_FRAME, URL)
+AUDIO = Medium(MediaRole.REFERENCE_AUDIO, URL)
 
 
 def validated(body: dict[str, Any]) -> AcceptedRequest | Refusal:
@@ -88,12 +90,12 @@ def changed(body: dict[str, Any], value: Any, *path: str) -> dict[str, Any]:
         pytest.param(sent(*[IMAGE] * 3, *[VIDEO] * 3), "InvalidParameter", id="three and three"),
         pytest.param(sent(IMAGE, AUDIO), "InvalidParameter", id="a type of another model"),
         pytest.param(
-            sent(IMAGE, Medium("first_frame", URL, URL)),
+            sent(IMAGE, Medium(MediaRole.FIRST_FRAME, URL, URL)),
             "InvalidParameter",
             id="a frame that speaks",
         ),
         pytest.param(
-            sent(Medium("reference_video", "data:video/mp4;base64,AA==")),
+            sent(Medium(MediaRole.REFERENCE_VIDEO, "data:video/mp4;base64,AA==")),
             "InvalidParameter",
             id="a video inside",
         ),
@@ -141,9 +143,11 @@ def test_no_bytes_are_an_exception(content: bytes) -> None:
 def least(name: str) -> Request:
     """The smallest request that a model takes."""
     row = MODELS[name]
-    media = (Medium("reference_image", URL),) * max(row.references[0], min(1, row.references[1]))
+    media = (Medium(MediaRole.REFERENCE_IMAGE, URL),) * max(
+        row.references[0], min(1, row.references[1])
+    )
     if row.frame == "needed":
-        media = (Medium("first_frame", URL),)
+        media = (Medium(MediaRole.FIRST_FRAME, URL),)
     sizes = [f"{width}*{height}" for width, height in row.pixels.values()]
     parameters = [
         (it.name, sizes[0] if isinstance(it.legal, Size) else it.default) for it in row.parameters
@@ -244,14 +248,14 @@ def sound(path: Path, seconds: float) -> Path:
     return path
 
 
-def created(folder: Path, *items: tuple[str, Path], voice: Path | None = None) -> object:
+def created(folder: Path, *items: tuple[MediaRole, Path], voice: Path | None = None) -> object:
     """What becomes of a request with these uploads."""
 
     async def main() -> object:
         async with client_of(emulator(folder / "service")) as client:
             spoken = (await client.upload(voice, MODEL)).url if voice else None
             media = [
-                Medium(kind, (await client.upload(it, MODEL)).url, spoken) for kind, it in items
+                Medium(role, (await client.upload(it, MODEL)).url, spoken) for role, it in items
             ]
             said = await client.create(asked("x", *media))
             if isinstance(said, Accepted):
@@ -272,35 +276,51 @@ def rough(path: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("kind", "make", "code"),
+    ("role", "make", "code"),
     [
-        ("reference_image", lambda d: text(d / "a.png"), "InvalidFile.Openerror"),
-        ("reference_image", lambda d: film(d / "a.png", 2), "InvalidFile.Format"),
-        ("reference_image", lambda d: rough(d / "a.gif"), "InvalidFile.Format"),
-        ("reference_image", lambda d: picture(d / "a.png", mode="RGBA"), "InvalidFile.Format"),
-        ("reference_image", lambda d: picture(d / "a.png", 239, 300), "InvalidFile.Resolution"),
-        ("reference_image", lambda d: picture(d / "a.png", 2400, 240), "InvalidFile.AspectRatio"),
-        ("reference_video", lambda d: picture(d / "a.mp4.png"), "InvalidFile.Format"),
-        ("reference_video", lambda d: film(d / "a.mp4", 31), "InvalidFile.Duration"),
-        ("reference_video", lambda d: film(d / "a.mp4", 2, 160, 320), "InvalidFile.Resolution"),
+        (PICTURE, lambda d: text(d / "a.png"), "InvalidFile.Openerror"),
+        (PICTURE, lambda d: film(d / "a.png", 2), "InvalidFile.Format"),
+        (PICTURE, lambda d: rough(d / "a.gif"), "InvalidFile.Format"),
+        (
+            MediaRole.REFERENCE_IMAGE,
+            lambda d: picture(d / "a.png", mode="RGBA"),
+            "InvalidFile.Format",
+        ),
+        (
+            MediaRole.REFERENCE_IMAGE,
+            lambda d: picture(d / "a.png", 239, 300),
+            "InvalidFile.Resolution",
+        ),
+        (
+            MediaRole.REFERENCE_IMAGE,
+            lambda d: picture(d / "a.png", 2400, 240),
+            "InvalidFile.AspectRatio",
+        ),
+        (CLIP, lambda d: picture(d / "a.mp4.png"), "InvalidFile.Format"),
+        (CLIP, lambda d: film(d / "a.mp4", 31), "InvalidFile.Duration"),
+        (
+            MediaRole.REFERENCE_VIDEO,
+            lambda d: film(d / "a.mp4", 2, 160, 320),
+            "InvalidFile.Resolution",
+        ),
     ],
 )
 def test_media_that_do_not_fit(
-    tmp_path: Path, kind: str, make: Callable[[Path], Path], code: str
+    tmp_path: Path, role: MediaRole, make: Callable[[Path], Path], code: str
 ) -> None:
-    assert created(tmp_path, (kind, make(tmp_path))) == code
+    assert created(tmp_path, (role, make(tmp_path))) == code
 
 
 def test_a_voice_has_limits_of_its_own(tmp_path: Path) -> None:
     fits, long = sound(tmp_path / "a.wav", 2), sound(tmp_path / "b.wav", 11)
-    face = ("reference_image", picture(tmp_path / "a.png"))
+    face = (MediaRole.REFERENCE_IMAGE, picture(tmp_path / "a.png"))
     assert created(tmp_path, face, voice=long) == "InvalidFile.Duration"
     assert created(tmp_path, face, voice=face[1]) == "InvalidFile.Format"
     assert not isinstance(created(tmp_path, face, voice=fits), str)
 
 
 def test_the_length_of_an_uploaded_video_is_what_is_billed(tmp_path: Path) -> None:
-    videos = [("reference_video", film(tmp_path / f"{n}.mp4", n)) for n in (2, 4)]
+    videos = [(MediaRole.REFERENCE_VIDEO, film(tmp_path / f"{n}.mp4", n)) for n in (2, 4)]
     used = created(tmp_path, *videos)
     assert getattr(used, "input_video_duration", None) == 4.5
 
@@ -312,9 +332,9 @@ def test_an_upload_needs_its_time(tmp_path: Path) -> None:
         async with client_of(emulator(tmp_path / "service", clock=lambda: now)) as client:
             nonlocal now
             url = (await client.upload(picture(tmp_path / "a.png"), MODEL)).url
-            body = asked("x", Medium("reference_image", url))
+            body = asked("x", Medium(MediaRole.REFERENCE_IMAGE, url))
             said = []
-            lost = asked("x", Medium("reference_image", url + "x"))
+            lost = asked("x", Medium(MediaRole.REFERENCE_IMAGE, url + "x"))
             said.append(await client.create(lost))
             now += 48 * 3600 - 1
             assert isinstance(await client.create(body), Accepted)
@@ -330,7 +350,7 @@ def inline(kind: str, mime: str) -> Request:
     held = io.BytesIO()
     Image.new("RGB", (640, 360)).save(held, kind)
     data = base64.b64encode(held.getvalue()).decode()
-    return asked("x", IMAGE, Medium("first_frame", f"data:{mime};base64,{data}"))
+    return asked("x", IMAGE, Medium(MediaRole.FIRST_FRAME, f"data:{mime};base64,{data}"))
 
 
 def test_a_picture_may_come_inside_the_request(tmp_path: Path) -> None:
@@ -349,7 +369,7 @@ def test_a_picture_may_come_inside_the_request(tmp_path: Path) -> None:
             assert isinstance(wrong, Refused)
             assert wrong.code == "InvalidFile.Format"
             for broken in ("data:image/png;base64,???", "data:image/tiff;base64,AA=="):
-                body = asked("x", Medium("reference_image", broken))
+                body = asked("x", Medium(MediaRole.REFERENCE_IMAGE, broken))
                 said = await client.create(body)
                 assert isinstance(said, Refused)
                 assert said.code == "InvalidURL"
@@ -377,7 +397,7 @@ def test_a_first_frame_gives_the_clip_its_shape(
     async def main() -> None:
         async with client_of(emulator(tmp_path / "service", draw=draw)) as client:
             frame = await client.upload(picture(tmp_path / "f.png", width, height), MODEL)
-            body = asked("x", IMAGE, Medium("first_frame", frame.url), ratio="9:16")
+            body = asked("x", IMAGE, Medium(MediaRole.FIRST_FRAME, frame.url), ratio="9:16")
             said = await client.create(body)
             assert isinstance(said, Accepted)
             await ended(client, said.task_id)
@@ -401,7 +421,7 @@ def test_a_job_is_known_by_its_bytes_and_not_by_its_uploads(tmp_path: Path) -> N
                 frame = (
                     await client.upload(picture(tmp_path / f"{seed}.png", 240 + seed), MODEL)
                 ).url
-                media = Medium("reference_image", url), Medium("first_frame", frame)
+                media = Medium(MediaRole.REFERENCE_IMAGE, url), Medium(MediaRole.FIRST_FRAME, frame)
                 said = await client.create(asked("x", *media, seed=seed))
                 assert isinstance(said, Accepted)
                 await ended(client, said.task_id)
@@ -438,7 +458,7 @@ def test_the_headers_that_a_create_call_needs(tmp_path: Path) -> None:
     waiting = post(tmp_path, body, authorization=f"Bearer {KEY}")
     assert (waiting.status_code, waiting.json()["code"]) == (403, "AccessDenied")
     assert waiting.json()["message"] == "current user api does not support synchronous calls"
-    stored = json.dumps(sent(Medium("reference_image", "oss://a/b.png"))).encode()
+    stored = json.dumps(sent(Medium(MediaRole.REFERENCE_IMAGE, "oss://a/b.png"))).encode()
     key = {"authorization": f"Bearer {KEY}", "x_dashscope_async": "enable"}
     for headers, code in (
         (key, "InvalidParameter"),

@@ -24,6 +24,7 @@ from wanscript.dashscope.emulator import AT_ONCE, NONE, Faults, InProcess, Pace,
 from wanscript.dashscope.job import Draw, Job
 from wanscript.dashscope.title_card import title_card
 from wanscript.media.probe import probe
+from wanscript.models.media import MediaRole
 from wanscript.models.request import Medium, Prompt, Request
 from wanscript.service import Accepted, Task
 
@@ -71,7 +72,7 @@ def asked(prompt: str = "Image 1 walks.", *media: Medium, **parameters: Any) -> 
         shots=(),
         model=MODEL,
         prompt=Prompt(prompt),
-        media=media or (Medium("reference_image", "https://example.com/a.png"),),
+        media=media or (Medium(MediaRole.REFERENCE_IMAGE, "https://example.com/a.png"),),
         parameters=tuple(sent.items()),
     )
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from wanscript.models.media import MediaFacts, MediaKind
+from wanscript.models.media import MediaFacts, MediaKind, MediaRole
 from wanscript.models.price import Range, billed, cost, estimate
 from wanscript.models.request import Medium, Prompt, Request
 
@@ -48,9 +48,9 @@ def test_pictures_and_frames_are_free_and_clips_are_measured() -> None:
         "wan2.7-r2v",
         Prompt("x"),
         media=(
-            Medium("first_frame", "a.png"),
-            Medium("reference_image", "b.png"),
-            Medium("reference_video", "c.mp4"),
+            Medium(MediaRole.FIRST_FRAME, "a.png"),
+            Medium(MediaRole.REFERENCE_IMAGE, "b.png"),
+            Medium(MediaRole.REFERENCE_VIDEO, "c.mp4"),
         ),
         parameters=(("resolution", "720P"), ("duration", 4)),
     )

@@ -20,6 +20,7 @@ from wanscript.dashscope.job import Job as Drawing
 from wanscript.match import SceneKey
 from wanscript.media import files
 from wanscript.media.probe import probe
+from wanscript.models.media import MediaRole
 from wanscript.models.request import Authored, Medium, Prompt, Request
 from wanscript.run import resolve
 from wanscript.run.context import Poll, Progress, RunContext, RunState
@@ -65,7 +66,7 @@ def request(scene: str, words: str = "", *, take: int = 1, **changes: Any) -> Re
         shots=(),
         model=MODEL,
         prompt=Prompt(text),
-        media=(Medium("reference_image", "https://example.com/a.png"),),
+        media=(Medium(MediaRole.REFERENCE_IMAGE, "https://example.com/a.png"),),
         parameters=(("resolution", "720P"), ("ratio", "16:9"), ("duration", 2)),
         authored=Authored(1, text, (("words", text), ("cast", "c"))),
     )

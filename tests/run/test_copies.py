@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from wanscript.dashscope.emulator import NONE, Faults, Pace, fault
+from wanscript.models.media import MediaRole
 from wanscript.models.request import Medium, Request
 from wanscript.run.decide import Action, ChangeMark, PlanOptions
 from wanscript.run.scheduler import RunResult
@@ -232,7 +233,7 @@ def test_what_failed_for_another_film_is_shot_here(stage: Stage) -> None:
 def after(number: str, scene: str = "") -> Request:
     """A scene that starts on the end of another."""
     made = request(scene or str(int(number) + 1))
-    return replace(made, media=(*made.media, Medium("first_frame", "", after=number)))
+    return replace(made, media=(*made.media, Medium(MediaRole.FIRST_FRAME, "", after=number)))
 
 
 def test_a_chain_is_copied_and_goes_on(stage: Stage) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from wanscript.dashscope.emulator import Pace
+from wanscript.models.media import MediaRole
 from wanscript.models.request import Medium, Request
 from wanscript.run.decide import PlanOptions
 from wanscript.run.process_lock import Owner
@@ -30,7 +31,7 @@ def picture(world: ProofStage) -> list[Request]:
     from PIL import Image
 
     Image.new("RGB", (400, 400)).save(world.home / "a.png")
-    return [replace(each, media=(Medium("reference_image", "a.png"),)) for each in FILM[:3]]
+    return [replace(each, media=(Medium(MediaRole.REFERENCE_IMAGE, "a.png"),)) for each in FILM[:3]]
 
 
 @pytest.mark.parametrize(

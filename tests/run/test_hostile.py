@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from PIL import Image
 
 from wanscript.cli.run import run
+from wanscript.models.media import MediaRole
 from wanscript.models.request import Medium
 from wanscript.run.ledger import transitions
 from wanscript.run.states import State
@@ -24,7 +25,7 @@ def test_no_file_outside_the_project_is_uploaded(stage: Stage, way: str) -> None
     Image.new("RGB", (300, 300)).save(secret)
     (stage.home / "link.png").symlink_to(secret)
     name = str(secret) if way == "/absolute" else way
-    ran = stage.run([request("1", media=(Medium("reference_image", name),))])
+    ran = stage.run([request("1", media=(Medium(MediaRole.REFERENCE_IMAGE, name),))])
     (outcome,) = ran.outcomes
     assert outcome.take.state is State.FAILED
     assert "outside the project folder" in outcome.message
@@ -35,7 +36,7 @@ def test_no_file_outside_the_project_is_uploaded(stage: Stage, way: str) -> None
 
 def test_a_medium_is_what_it_claims_before_it_leaves(stage: Stage) -> None:
     (stage.home / "mara.png").write_text("-----BEGIN OPENSSH PRIVATE KEY-----\n")
-    ran = stage.run([request("1", media=(Medium("reference_image", "mara.png"),))])
+    ran = stage.run([request("1", media=(Medium(MediaRole.REFERENCE_IMAGE, "mara.png"),))])
     assert "is no picture" in ran.outcomes[0].message
     assert list((stage.home.parent / "service" / "uploads").iterdir()) == []
 
@@ -44,8 +45,8 @@ def test_an_upload_happens_once_for_a_hash_and_a_model(stage: Stage) -> None:
     Image.new("RGB", (300, 300)).save(stage.home / "a.png")
     (stage.home / "b.png").write_bytes((stage.home / "a.png").read_bytes())
     film = [
-        request("1", media=(Medium("reference_image", "a.png"),)),
-        request("2", media=(Medium("reference_image", "b.png"),)),
+        request("1", media=(Medium(MediaRole.REFERENCE_IMAGE, "a.png"),)),
+        request("2", media=(Medium(MediaRole.REFERENCE_IMAGE, "b.png"),)),
     ]
     assert stage.run(film).complete
     assert len(list((stage.home.parent / "service" / "uploads").iterdir())) == 1

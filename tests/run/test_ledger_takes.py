@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from wanscript.models.media import MediaRole
 from wanscript.models.request import Authored, Medium, Prompt, Request
 from wanscript.run.ledger import Ledger, open_ledger, transitions
 from wanscript.run.states import STATES, TRANSITIONS, Change, State, WrongTransition
@@ -83,8 +84,8 @@ def test_every_state_is_reached_and_left_by_a_person_or_by_the_world() -> None:
                 prompt=Prompt("“Komm,” sagt sie.\n雨"),
                 negative_prompt="blur",
                 media=(
-                    Medium("reference_image", "mara.png", voice="mara.mp3"),
-                    Medium("first_frame", "", after="1"),
+                    Medium(MediaRole.REFERENCE_IMAGE, "mara.png", voice="mara.mp3"),
+                    Medium(MediaRole.FIRST_FRAME, "", after="1"),
                 ),
                 parameters=(("resolution", "720P"), ("duration", 5), ("prompt_extend", False)),
             ),

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from wanscript.match import SceneKey
+from wanscript.models.media import MediaRole
 from wanscript.models.request import Authored, Medium, Prompt, Request
 from wanscript.run.decide import Action, ChangeMark, PlanOptions, Step
 from wanscript.run.plan import Plan, PlanInputs, plan, seeded
@@ -99,7 +100,7 @@ def test_what_the_author_did_not_change_is_kept(other: dict[str, Any]) -> None:
 
 
 def test_another_picture_under_the_same_name_is_an_edit() -> None:
-    local = replace(FILM[0], media=(Medium("reference_image", "mara.png"),))
+    local = replace(FILM[0], media=(Medium(MediaRole.REFERENCE_IMAGE, "mara.png"),))
     before = tuple(
         replace(take, fingerprint="old", media=(("mara.png", "the old bytes"),))
         for take in shot(local)
@@ -162,14 +163,16 @@ def test_two_scenes_with_the_same_words_are_two_clips() -> None:
     assert signs(planned(twins, shot(twins[0]))) == [("=", "REUSE"), ("+", "SUBMIT")]
 
 
-FRAME = Medium("first_frame", "", after="1")
+FRAME = Medium(MediaRole.FIRST_FRAME, "", after="1")
 CHAINED = (FILM[0], replace(FILM[1], media=(*FILM[1].media, FRAME)))
 
 
 def after(number: str) -> Request:
-    frame = Medium("first_frame", "", after=number)
+    frame = Medium(MediaRole.FIRST_FRAME, "", after=number)
     scene = str(int(number) + 1)
-    return replace(request(scene), media=(Medium("reference_image", "https://x.org/a"), frame))
+    return replace(
+        request(scene), media=(Medium(MediaRole.REFERENCE_IMAGE, "https://x.org/a"), frame)
+    )
 
 
 def test_a_scene_that_starts_on_the_end_of_another_follows_it_and_is_paid() -> None:

@@ -16,6 +16,7 @@ from PIL import Image
 from wanscript import Source, compile
 from wanscript.dashscope.client import Client
 from wanscript.dashscope.emulator import NONE, Faults, Pace, fault
+from wanscript.models.media import MediaRole
 from wanscript.models.request import Medium, Request
 from wanscript.run.decide import Action, PlanOptions
 from wanscript.run.ledger import transitions
@@ -158,7 +159,7 @@ def test_the_parts_of_a_split_scene_are_shot(stage: Stage) -> None:
 def after(number: str, scene: str = "") -> Request:
     """A scene that starts on the end of another."""
     made = request(scene or str(int(number) + 1))
-    frame = Medium("first_frame", "", after=number)
+    frame = Medium(MediaRole.FIRST_FRAME, "", after=number)
     return replace(made, media=(*made.media, frame))
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from ..models.media import MediaRole
 from ..models.request import Request, Value
 from ..models.table import MODELS
 
@@ -19,12 +21,23 @@ class _Sent(BaseModel):
         return self.model_dump(exclude_none=True)
 
 
+Type = Literal["reference_image", "reference_video", "reference_audio", "first_frame"]
+
+TYPES: Mapping[MediaRole, Type] = MappingProxyType(
+    {
+        MediaRole.FIRST_FRAME: "first_frame",
+        MediaRole.REFERENCE_IMAGE: "reference_image",
+        MediaRole.REFERENCE_VIDEO: "reference_video",
+        MediaRole.REFERENCE_AUDIO: "reference_audio",
+    }
+)
+"""The API's word for what a medium is for; a voice stands inside of another item."""
+
+
 class Item(_Sent):
     """One item of `input.media`."""
 
-    type: Literal[
-        "reference_image", "reference_video", "reference_audio", "first_frame", "last_frame"
-    ]
+    type: Type
     url: str
     reference_voice: str | None = None
 
@@ -68,7 +81,7 @@ def _media(request: Request) -> MediaInput:
         prompt=request.prompt.text,
         negative_prompt=request.negative_prompt,
         media=tuple(
-            Item(type=medium.type, url=medium.url, reference_voice=medium.voice)  # type: ignore[arg-type]
+            Item(type=TYPES[medium.role], url=medium.url, reference_voice=medium.voice)
             for medium in request.media
         )
         or None,

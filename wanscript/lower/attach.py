@@ -19,6 +19,7 @@ from ..language.storyboard import (
     Storyboard,
     Text,
 )
+from ..models.media import MediaKind, MediaRole, reference
 from ..models.request import Medium
 from ..models.spec import ModelSpec
 
@@ -192,20 +193,21 @@ def _media(
     if frame and row.frame:
         after = taken_after(frame, scene, storyboard)
         if after is None and not ends_a_scene(frame):
-            taken.media.append(Medium("first_frame", frame.value))
+            taken.media.append(Medium(MediaRole.FIRST_FRAME, frame.value))
             taken.spans.append(frame.span)
         elif after is not None:
-            taken.media.append(Medium("first_frame", "", after=after.name))
+            taken.media.append(Medium(MediaRole.FIRST_FRAME, "", after=after.name))
             taken.spans.append(frame.span)
     picture = given(scene, "storyboard")
     if picture and row.storyboard:
-        taken.add("", "image", picture.value, picture.span)
+        taken.add("", MediaKind.IMAGE, picture.value, picture.span)
     speaking = {who.name for speech in speeches(scene) for who in speech.speakers}
     for who in used:
         inside = who.voice.url if who.voice and row.voice == "inside" else None
         for at, item in enumerate(each for each in who.media if each.kind in row.kinds):
             if who.role is not Role.VOICE:
-                taken.add(who.name, item.kind, item.url, item.span, inside if at == 0 else None)
+                voice = inside if at == 0 else None
+                taken.add(who.name, MediaKind(item.kind), item.url, item.span, voice)
         if who.voice and row.voice == "audio" and who.name in speaking:
             taken.add_voice(who.name, who.voice)
     return taken
@@ -223,20 +225,22 @@ class _Taken:
     _counts: dict[str, int] = field(default_factory=dict)
     _heard: dict[str, tuple[str, int]] = field(default_factory=dict)
 
-    def add(self, name: str, kind: str, url: str, span: Span, voice: str | None = None) -> None:
+    def add(
+        self, name: str, kind: MediaKind, url: str, span: Span, voice: str | None = None
+    ) -> None:
         """One more reference, for a name."""
         self.numbers.setdefault(name, []).append(self._number(kind, url, span, voice))
 
     def add_voice(self, name: str, voice: Picture) -> None:
         """A voice as an audio of its own; two who share it share its number."""
         if voice.url not in self._heard:
-            self._heard[voice.url] = self._number("audio", voice.url, voice.span, None)
+            self._heard[voice.url] = self._number(MediaKind.AUDIO, voice.url, voice.span, None)
         self.voices[name] = [self._heard[voice.url]]
 
-    def _number(self, kind: str, url: str, span: Span, voice: str | None) -> tuple[str, int]:
+    def _number(self, kind: MediaKind, url: str, span: Span, voice: str | None) -> tuple[str, int]:
         slot = "any" if self.row.counted_together else kind
         self._counts[slot] = self._counts.get(slot, 0) + 1
-        self.media.append(Medium(f"reference_{kind}", url, voice))
+        self.media.append(Medium(reference(kind), url, voice))
         self.spans.append(span)
         return kind, self._counts[slot]
 

@@ -10,6 +10,7 @@ from ..language.diagnostic import Diagnostic, Note, Severity
 from ..language.names import nearest
 from ..language.source import Span
 from ..language.storyboard import Role, Storyboard
+from ..models.media import KINDS, MediaKind
 from ..models.request import Request
 from ..models.spec import ModelSpec
 from ..models.table import MODELS
@@ -87,8 +88,8 @@ def features(judged: Judged) -> Iterator[Diagnostic]:
     for who in judged.storyboard.among(attached.uses):
         missing = [each for each in who.media if each.kind not in row.kinds]
         if missing and who.role is not Role.VOICE:
-            what = {"image": "pictures", "video": "clips", "audio": "sounds"}[missing[0].kind]
-            kind = missing[0].kind
+            kind = MediaKind(missing[0].kind)
+            what = KINDS[kind].many
             yield Diagnostic(
                 "WAN307",
                 Severity.ERROR,

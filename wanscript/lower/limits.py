@@ -9,6 +9,7 @@ from ..language.diagnostic import Diagnostic, Note, Severity
 from ..language.joint import HAN
 from ..language.source import Span
 from ..language.storyboard import Role
+from ..models.media import reference
 from ..models.request import Mark
 from ..models.spec import ModelSpec
 from .advice import denied, hurried, negated, overrun, untimed
@@ -26,7 +27,7 @@ def references(judged: Judged) -> Iterator[Diagnostic]:
     taken = [
         (medium, span)
         for medium, span in zip(attached.media, attached.spans, strict=True)
-        if medium.type.startswith("reference_")
+        if medium.role.reference
     ]
     least, most = row.references
     place = judged.scene.span
@@ -52,7 +53,7 @@ def references(judged: Judged) -> Iterator[Diagnostic]:
             "split the scene in two, or describe somebody in words without a picture",
         )
     for kind, bound in row.kinds.items():
-        count = sum(medium.type == f"reference_{kind}" for medium, _ in taken)
+        count = sum(medium.role is reference(kind) for medium, _ in taken)
         if bound < count <= most:
             yield Diagnostic(
                 "WAN301",

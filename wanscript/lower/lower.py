@@ -10,7 +10,7 @@ from ..language.diagnostic import Diagnostic, Note, Severity
 from ..language.names import nearest
 from ..language.source import Source, Span
 from ..language.storyboard import Scene, Storyboard
-from ..models.media import Facts, Unreadable
+from ..models.media import Facts, MediaRole, Unreadable
 from ..models.request import Prompt, Request
 from ..models.spec import ModelSpec
 from ..models.table import DEFAULT, MODELS
@@ -225,12 +225,14 @@ def _request(
     origins: list[Span],
     findings: list[Diagnostic],
 ) -> Request:
-    frame = next((medium for medium in attached.media if medium.type == "first_frame"), None)
+    frame = next(
+        (medium for medium in attached.media if medium.role is MediaRole.FIRST_FRAME), None
+    )
     with_video = next(
         (
             span
             for medium, span in zip(attached.media, attached.spans, strict=True)
-            if medium.type == "reference_video"
+            if medium.role is MediaRole.REFERENCE_VIDEO
         ),
         None,
     )

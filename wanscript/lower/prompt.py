@@ -87,7 +87,7 @@ def _context(
         return page.text(value.text) if value else ""
 
     place = place_of(scene, storyboard)
-    sole = sum(medium.type.startswith("reference_") for medium in attached.media) == 1
+    sole = sum(medium.role.reference for medium in attached.media) == 1
     return {
         "language": scene.language,
         "style": setting("style"),

@@ -9,6 +9,7 @@ from decimal import Decimal
 from ..language.diagnostic import Diagnostic, Note, Severity
 from ..language.fold import fold
 from ..language.storyboard import Scene, Setting, Shot, Storyboard, Time
+from ..models.media import MediaRole
 from ..models.spec import ModelSpec
 from .attach import attach
 
@@ -54,7 +55,7 @@ def _parts(
         yield scene
         return
     filmed = any(
-        medium.type == "reference_video" for medium in attach(scene, storyboard, row).media
+        medium.role is MediaRole.REFERENCE_VIDEO for medium in attach(scene, storyboard, row).media
     )
     longest = row.duration_with_video if filmed else row.duration
     groups = _groups(scene.shots, Decimal(longest[1]))

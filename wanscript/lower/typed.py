@@ -9,6 +9,7 @@ from ..language.diagnostic import Diagnostic, Severity
 from ..language.quotes import quotes
 from ..language.source import Span
 from ..language.storyboard import Scene, Text, Words
+from ..models.media import MediaKind, reference
 from ..models.table import DIALECTS
 from .attach import given
 from .judged import Judged
@@ -25,9 +26,9 @@ _TYPED = re.compile(
 def indices(judged: Judged) -> Iterator[Diagnostic]:
     """References typed by hand: names are bound by the compiler, positions change."""
     row = judged.row
-    counts = {
-        kind: sum(medium.type == f"reference_{kind}" for medium in judged.request.media)
-        for kind in ("image", "video", "audio")
+    counts: dict[str, int] = {
+        kind: sum(medium.role is reference(kind) for medium in judged.request.media)
+        for kind in MediaKind
     }
     if row.counted_together:
         counts["character"] = sum(counts.values())

@@ -43,7 +43,7 @@ def _first(request: Request, digest: Digest, ends: Mapping[str, str]) -> str | N
         negative_prompt=request.negative_prompt,
         media=(
             (
-                medium.type,
+                medium.role.value,
                 f"sha256:{ends[medium.after]}" if medium.after else name(medium.url),
                 name(medium.voice) if medium.voice else None,
             )

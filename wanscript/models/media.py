@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePath
+from types import MappingProxyType
 
 
 class MediaKind(StrEnum):
@@ -17,10 +18,76 @@ class MediaKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class KindWords:
+    """A kind of medium in words: one, many, and the script's field for it."""
+
+    one: str
+    many: str
+    field: str
+
+
+KINDS: Mapping[MediaKind, KindWords] = MappingProxyType(
+    {
+        MediaKind.IMAGE: KindWords("a picture", "pictures", "Image"),
+        MediaKind.VIDEO: KindWords("a clip", "clips", "Video"),
+        MediaKind.AUDIO: KindWords("a sound", "sounds", "Voice"),
+    }
+)
+
+
+class MediaRole(StrEnum):
+    """What a medium is for in a request.
+
+    The values stand in ledgers and in identities of clips, and never change.
+    """
+
+    FIRST_FRAME = "first_frame"
+    REFERENCE_IMAGE = "reference_image"
+    REFERENCE_VIDEO = "reference_video"
+    REFERENCE_AUDIO = "reference_audio"
+    VOICE = "voice"
+
+    @property
+    def kind(self) -> MediaKind:
+        """What a medium in this role must be."""
+        return _ROLES[self]
+
+    @property
+    def reference(self) -> bool:
+        """Whether a prompt names it by a label and a number."""
+        return self in _REFERENCES.values()
+
+
+_ROLES = MappingProxyType(
+    {
+        MediaRole.FIRST_FRAME: MediaKind.IMAGE,
+        MediaRole.REFERENCE_IMAGE: MediaKind.IMAGE,
+        MediaRole.REFERENCE_VIDEO: MediaKind.VIDEO,
+        MediaRole.REFERENCE_AUDIO: MediaKind.AUDIO,
+        MediaRole.VOICE: MediaKind.AUDIO,
+    }
+)
+_REFERENCES = MappingProxyType(
+    {
+        MediaKind.IMAGE: MediaRole.REFERENCE_IMAGE,
+        MediaKind.VIDEO: MediaRole.REFERENCE_VIDEO,
+        MediaKind.AUDIO: MediaRole.REFERENCE_AUDIO,
+    }
+)
+
+
+def reference(kind: MediaKind) -> MediaRole:
+    """The role of a reference of a kind."""
+    return _REFERENCES[kind]
+
+
+@dataclass(frozen=True, slots=True)
 class MediaFacts:
     """What a local medium is: `format` as in the limits ("png", "mp4", "mp3"), pixels, seconds.
 
-    `width` and `height` are None for audio, `seconds` is None for images; `size` is in bytes.
+    `width` and `height` are as it is shown, turned as its file says, and None for audio; `seconds`
+    and `fps` are None where there are none; `size` is in bytes; `animated` tells a picture that
+    moves.
     """
 
     kind: MediaKind
@@ -30,6 +97,8 @@ class MediaFacts:
     height: int | None = None
     seconds: float | None = None
     alpha: bool = False
+    fps: float | None = None
+    animated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
 
-from .media import Facts, MediaFacts
+from .media import Facts, MediaFacts, MediaRole
 from .request import Request
 from .spec import IntRange
 from .table import MODELS
@@ -75,7 +75,7 @@ def lasting(request: Request) -> Range:
     parameter = row.parameter("duration")
     seconds = dict(request.parameters).get("duration", row.duration_default)
     if parameter and isinstance(parameter.legal, IntRange) and seconds == parameter.legal.other:
-        filmed = any(item.type == "reference_video" for item in request.media)
+        filmed = any(item.role is MediaRole.REFERENCE_VIDEO for item in request.media)
         low, high = row.duration_with_video if filmed else row.duration
         return Range(_D(low), _D(high))
     return Range(_D(int(seconds)), _D(int(seconds)))
@@ -117,7 +117,7 @@ def estimate(request: Request, facts: Facts, region: str) -> Estimate:
 
     It is a range where a video is not measured, or where the model decides how long the clip is.
     """
-    videos = tuple(item.url for item in request.media if item.type == "reference_video")
+    videos = tuple(item.url for item in request.media if item.role is MediaRole.REFERENCE_VIDEO)
     lengths = tuple(_length(url, facts) for url in videos)
     parameters = dict(request.parameters)
     seconds = lasting(request) + billed(_D(0), lengths)

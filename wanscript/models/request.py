@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from .media import MediaRole
+
 Value = int | bool | str
 
 
@@ -34,12 +36,11 @@ class Prompt:
 class Medium:
     """One item of the request's media.
 
-    `type` is the API's own word (`reference_image`, `reference_video`, `first_frame`, ...);
     `url` is a URL or a path as the script names it, relative to the script's folder; a first
     frame that is the end of another scene's take has `url` "" and that scene's id in `after`.
     """
 
-    type: str
+    role: MediaRole
     url: str
     voice: str | None = None
     after: str | None = None

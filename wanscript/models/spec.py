@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from .media import MediaKind, MediaRole
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -54,11 +56,13 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class MediaLimits:
-    """What a medium must be: formats, pixels a side, aspect (either way), seconds, bytes.
+    """What a medium must be: kind, formats, bytes, pixels a side, aspect (either way), seconds.
 
-    `together` bounds the seconds of all media of the kind in one request.
+    `short_side` is the least of the shorter side in pixels, `fps` the least frames a second,
+    `together` the most seconds of all media in the role in one request.
     """
 
+    kind: MediaKind
     formats: tuple[str, ...]
     size: int
     side: tuple[int, int] | None = None
@@ -67,6 +71,7 @@ class MediaLimits:
     alpha: bool = True
     together: float | None = None
     short_side: int | None = None
+    fps: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +95,13 @@ class ModelSpec:
     negative_limit: int | None
     labels: Mapping[str, Mapping[str, str]]
     references: tuple[int, int]
-    kinds: Mapping[str, int]
+    kinds: Mapping[MediaKind, int]
     manual_labels: tuple[str, ...]
     parameters: tuple[Parameter, ...]
     duration: tuple[int, int]
     duration_with_video: tuple[int, int]
     pixels: Mapping[tuple[str, str], tuple[int, int]]
-    bounds: Mapping[str, MediaLimits]
+    bounds: Mapping[MediaRole, MediaLimits]
     frame: str = "beside"
     voice: str = "inside"
     storyboard: bool = True

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
+from .media import MediaKind, MediaRole
 from .spec import Choice, Flag, IntRange, MediaLimits, ModelSpec, Parameter, Size
 
 MB = 1024 * 1024
@@ -84,12 +85,41 @@ _PIXELS_30 = MappingProxyType(
 )
 
 _IMAGE_27 = MediaLimits(
-    formats=("jpeg", "png", "bmp", "webp"), size=20 * MB, side=(240, 8000), aspect=8, alpha=False
+    MediaKind.IMAGE,
+    formats=("jpeg", "png", "bmp", "webp"),
+    size=20 * MB,
+    side=(240, 8000),
+    aspect=8,
+    alpha=False,
 )
 _VIDEO_27 = MediaLimits(
-    formats=("mp4", "mov"), size=100 * MB, side=(240, 4096), aspect=8, seconds=(1, 30)
+    MediaKind.VIDEO,
+    formats=("mp4", "mov"),
+    size=100 * MB,
+    side=(240, 4096),
+    aspect=8,
+    seconds=(1, 30),
 )
-_VOICE_27 = MediaLimits(formats=("wav", "mp3"), size=15 * MB, seconds=(1, 10))
+_VOICE_27 = MediaLimits(MediaKind.AUDIO, formats=("wav", "mp3"), size=15 * MB, seconds=(1, 10))
+
+
+def _bounds(
+    image: MediaLimits,
+    video: MediaLimits | None = None,
+    *,
+    voice: MediaLimits | None = None,
+    audio: MediaLimits | None = None,
+) -> Mapping[MediaRole, MediaLimits]:
+    """The bounds of each role; a first frame has those of a picture."""
+    rows = {
+        MediaRole.FIRST_FRAME: image,
+        MediaRole.REFERENCE_IMAGE: image,
+        MediaRole.REFERENCE_VIDEO: video,
+        MediaRole.VOICE: voice,
+        MediaRole.REFERENCE_AUDIO: audio,
+    }
+    return MappingProxyType({role: row for role, row in rows.items() if row is not None})
+
 
 _SEED = Parameter("seed", "seed", IntRange(0, 2147483647))
 _EXTEND = Parameter("prompt_extend", "prompt extend", Flag(), False)
@@ -104,7 +134,7 @@ _R2V_27 = ModelSpec(
     negative_limit=500,
     labels=_SPELLED,
     references=(1, 5),
-    kinds=MappingProxyType({"image": 5, "video": 5}),
+    kinds=MappingProxyType({MediaKind.IMAGE: 5, MediaKind.VIDEO: 5}),
     manual_labels=("image", "video"),
     # five references and a first frame: the sources conflict, so it is only warned
     items_warned=6,
@@ -119,7 +149,7 @@ _R2V_27 = ModelSpec(
     duration=(2, 15),
     duration_with_video=(2, 10),
     pixels=_PIXELS_27,
-    bounds=MappingProxyType({"image": _IMAGE_27, "video": _VIDEO_27, "voice": _VOICE_27}),
+    bounds=_bounds(_IMAGE_27, _VIDEO_27, voice=_VOICE_27),
 )
 
 _R2V_26 = ModelSpec(
@@ -129,7 +159,7 @@ _R2V_26 = ModelSpec(
     negative_limit=500,
     labels=_CHARACTERS,
     references=(1, 5),
-    kinds=MappingProxyType({"image": 5, "video": 3}),
+    kinds=MappingProxyType({MediaKind.IMAGE: 5, MediaKind.VIDEO: 3}),
     manual_labels=("character",),
     parameters=(
         Parameter("size", "resolution", Size(), "720P"),
@@ -143,11 +173,9 @@ _R2V_26 = ModelSpec(
     duration=(2, 10),
     duration_with_video=(2, 10),
     pixels=_PIXELS_26,
-    bounds=MappingProxyType(
-        {
-            "image": replace(_IMAGE_27, size=10 * MB, side=(240, 5000), aspect=None),
-            "video": replace(_VIDEO_27, side=None, aspect=None),
-        }
+    bounds=_bounds(
+        replace(_IMAGE_27, size=10 * MB, side=(240, 5000), aspect=None),
+        replace(_VIDEO_27, side=None, aspect=None),
     ),
     frame="",
     voice="",
@@ -164,7 +192,7 @@ _W30 = ModelSpec(
     negative_limit=None,
     labels=_SPELLED,
     references=(0, 20),
-    kinds=MappingProxyType({"image": 10, "video": 5, "audio": 5}),
+    kinds=MappingProxyType({MediaKind.IMAGE: 10, MediaKind.VIDEO: 5, MediaKind.AUDIO: 5}),
     manual_labels=("image", "video", "audio"),
     parameters=(
         Parameter("resolution", "resolution", Choice(("480P", "720P", "1080P")), "720P"),
@@ -179,12 +207,10 @@ _W30 = ModelSpec(
     duration=(2, 30),
     duration_with_video=(2, 30),
     pixels=_PIXELS_30,
-    bounds=MappingProxyType(
-        {
-            "image": _IMAGE_27,
-            "video": replace(_VIDEO_27, together=15),
-            "audio": MediaLimits(formats=("wav", "mp3"), size=15 * MB, together=15),
-        }
+    bounds=_bounds(
+        _IMAGE_27,
+        replace(_VIDEO_27, seconds=(1, 15), together=15, fps=16),
+        audio=replace(_VOICE_27, seconds=(1, 15), together=15),
     ),
     frame="alone",
     voice="audio",
@@ -221,7 +247,7 @@ _HORSE = ModelSpec(
     negative_limit=None,
     labels=_BRACKETED,
     references=(1, 9),
-    kinds=MappingProxyType({"image": 9}),
+    kinds=MappingProxyType({MediaKind.IMAGE: 9}),
     manual_labels=("image",),
     parameters=(
         Parameter("resolution", "resolution", Choice(("480P", "720P", "1080P")), "720P"),
@@ -235,12 +261,14 @@ _HORSE = ModelSpec(
     duration_with_video=(3, 15),
     # no table of this model's sizes was found
     pixels=_PIXELS_30,
-    bounds=MappingProxyType(
-        {
-            "image": MediaLimits(
-                formats=("jpeg", "png", "webp"), size=20 * MB, short_side=400, alpha=False
-            )
-        }
+    bounds=_bounds(
+        MediaLimits(
+            MediaKind.IMAGE,
+            formats=("jpeg", "png", "webp"),
+            size=20 * MB,
+            short_side=400,
+            alpha=False,
+        )
     ),
     frame="",
     voice="",

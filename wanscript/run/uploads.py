@@ -12,9 +12,9 @@ from ..media.decode import last_frame
 from ..media.disk import inside, sha256
 from ..media.files import digest as digest_of
 from ..media.probe import probe
-from ..models.media import MediaFacts, is_url
-from ..models.request import Medium, Request
-from ..models.spec import MediaLimits
+from ..models.limits import violations
+from ..models.media import MediaFacts, MediaRole, is_url
+from ..models.request import Request
 from ..models.table import MODELS
 from ..service import Uploaded
 from .context import Phase, RunContext
@@ -54,11 +54,14 @@ async def ready(context: RunContext, take: Take) -> Request:
             url = await _end(context, take, next(ends), f"media[{index}].url")
             media.append(replace(item, url=url, after=None))
             continue
-        for name, part in ((item.url, "url"), (item.voice, "reference_voice")):
+        for name, part, role in (
+            (item.url, "url", item.role),
+            (item.voice, "reference_voice", MediaRole.VOICE),
+        ):
             if name and not is_url(name) and name not in sent:
                 at = f"media[{index}].{part}"
                 path = _inside(context, context.root / name, name, at)
-                seen = _fit(path, f"`{name}`", at, take.model, _kind(item, voice=part != "url"))
+                seen = _fit(path, f"`{name}`", at, take.model, role)
                 local = _Local(path, name, at, known[name], seen.format)
                 sent[name] = await _uploaded(context, take, local)
         voice = sent.get(item.voice or "", item.voice)
@@ -75,7 +78,7 @@ async def _end(context: RunContext, take: Take, start: Start, at: str) -> str:
         with tempfile.TemporaryDirectory(prefix="wanscript-") as folder:
             picture = Path(folder) / "end.png"
             await asyncio.to_thread(_drawn, film, start, picture, at)
-            _fit(picture, name, at, take.model, "image")
+            _fit(picture, name, at, take.model, MediaRole.FIRST_FRAME)
             return await context.service.upload(picture, take.model, "png")
 
     return await _once(context, take, f"end of {start.sha256}", name, put)
@@ -133,37 +136,14 @@ async def _once(
         return there.url
 
 
-def _kind(item: Medium, *, voice: bool) -> str:
-    return "voice" if voice else "video" if item.type == "reference_video" else "image"
-
-
-def _fit(path: Path, name: str, at: str, model: str, kind: str) -> MediaFacts:
-    limits = MODELS[model].bounds[kind]
+def _fit(path: Path, name: str, at: str, model: str, role: MediaRole) -> MediaFacts:
     try:
         seen = probe(path)
     except ValueError as error:
         raise MediaRejected(at, f"{name} {error}") from None
     except OSError as error:
         raise MediaRejected(at, f"{name} cannot be read: {error.strerror}") from None
-    wrong = _wrong(seen, limits)
+    wrong = violations(seen, MODELS[model].bounds[role])
     if wrong:
-        raise MediaRejected(at, f"{name} {wrong}")
+        raise MediaRejected(at, f"{model} cannot take {name}: {wrong[0].message}")
     return seen
-
-
-def _wrong(seen: MediaFacts, limits: MediaLimits) -> str | None:
-    sides = (seen.width or 0, seen.height or 0)
-    seconds = seen.seconds or 0.0
-    if seen.format not in limits.formats:
-        return f"is {seen.format}, and only {', '.join(limits.formats)} is taken here"
-    if seen.size > limits.size:
-        return f"is larger than {limits.size // 2**20} MB"
-    if limits.side and not all(limits.side[0] <= side <= limits.side[1] for side in sides):
-        return f"has {sides[0]}x{sides[1]} pixels; a side is {limits.side[0]} to {limits.side[1]}"
-    if limits.aspect and max(sides) > limits.aspect * min(sides):
-        return f"is longer than {limits.aspect:g} to 1"
-    if limits.seconds and not limits.seconds[0] <= seconds <= limits.seconds[1]:
-        return f"lasts {seconds:g} s; {limits.seconds[0]:g} to {limits.seconds[1]:g} s are taken"
-    if seen.alpha and not limits.alpha:
-        return "has transparent parts, which are not taken"
-    return None

@@ -18,7 +18,7 @@ from ..dashscope.job import Draw, Job
 from ..dashscope.title_card import title_card
 from ..media import files
 from ..models.identity import identity
-from ..models.media import is_url
+from ..models.media import MediaRole, is_url
 from ..models.request import Request
 from .breakdown import Cut, Reel, reel, reels
 from .camera import Set, frozen, look, moved
@@ -164,7 +164,7 @@ def _identity(request: Request, root: Path) -> str:
         media=[
             ("", name(medium.url), name(medium.voice) if medium.voice else None)
             for medium in request.media
-            if medium.type != "first_frame"
+            if medium.role is not MediaRole.FIRST_FRAME
         ],
         parameters=request.parameters,
     )

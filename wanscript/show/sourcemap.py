@@ -191,9 +191,9 @@ def _items(
     used = _used(request, scene, compilation)
     settings = {setting.span: setting.key_span.text for setting in scene.settings.values()}
     for at, medium in enumerate(request.media):
-        kind = medium.type.removeprefix("reference_")
+        kind = medium.role.kind
         label = None
-        if kind != medium.type:
+        if medium.role.reference:
             slot = "any" if row.counted_together else kind
             counts[slot] = counts.get(slot, 0) + 1
             label = spelled[kind].format(n=counts[slot])
@@ -301,7 +301,7 @@ def _sheet_data(sheet: Sheet, compilation: Compilation, region: str) -> dict[str
             {
                 "label": item.label,
                 "name": item.name,
-                "type": item.medium.type,
+                "type": item.medium.role.value,
                 "url": item.medium.url,
                 "voice": item.medium.voice,
                 "after": item.medium.after,

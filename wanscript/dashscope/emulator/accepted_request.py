@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import JsonValue
 
 from ...models.identity import identity
-from ...models.media import MediaFacts
+from ...models.media import MediaFacts, MediaRole
 from ...models.price import billed
 from ...models.spec import ModelSpec, Size
 
@@ -29,10 +29,10 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """One medium of a request: the API's own `type`, its `kind` in the limits, as sent."""
+    """One medium of a request as sent: the API's own `type`, `role` None where it is unknown."""
 
     type: str
-    kind: str
+    role: MediaRole | None
     url: str
     voice: str | None = None
 
@@ -69,8 +69,10 @@ def accepted_request(
     parameters = body["parameters"]
     resolution, ratio = _asked(parameters, model)
     seconds = length(parameters, model)
-    frame = next((held.get(it.url) for it in references if it.type == "first_frame"), None)
-    videos = [_seconds(held.get(it.url)) for it in references if it.kind == "video"]
+    frame = next((held.get(it.url) for it in references if it.role is MediaRole.FIRST_FRAME), None)
+    videos = [
+        _seconds(held.get(it.url)) for it in references if it.role is MediaRole.REFERENCE_VIDEO
+    ]
     total = billed(Decimal(seconds), videos).high
     width, height = _size(model, resolution, ratio, frame.facts if frame else None)
     return AcceptedRequest(
@@ -146,7 +148,7 @@ def _identity(
         media=[
             ("", _named(it.url, held), _named(it.voice, held) if it.voice else None)
             for it in references
-            if it.type != "first_frame"
+            if it.role is not MediaRole.FIRST_FRAME
         ],
         parameters=body["parameters"].items(),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from types import MappingProxyType
@@ -12,8 +12,11 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, JsonValue, TypeAdapter, ValidationError
 
+from ...models.limits import Limit, too_long_together, violations
+from ...models.media import MediaKind, MediaRole, reference
 from ...models.spec import Choice, Flag, IntRange, MediaLimits, ModelSpec, Size
 from ...models.table import MODELS
+from ..body import TYPES
 from .accepted_request import AcceptedRequest, Held, Reference, accepted_request, length
 
 
@@ -53,15 +56,7 @@ class _Body(_Read):
     parameters: dict[str, JsonValue]
 
 
-KINDS = MappingProxyType(
-    {
-        "reference_image": "image",
-        "reference_video": "video",
-        "reference_audio": "audio",
-        "first_frame": "image",
-    }
-)
-"""The kind of medium, as the limits name it, by the type of an item."""
+_ROLES: Mapping[str, MediaRole] = MappingProxyType({word: role for role, word in TYPES.items()})
 
 FILMS = (".mp4", ".mov")
 """What a URL of a video ends in, where the wire shape says nothing of its kind."""
@@ -81,13 +76,16 @@ def validate(content: bytes, find: Find) -> AcceptedRequest | Refusal:
         if fault := check(body, references, model):
             return Refusal(400, "InvalidParameter", fault)
     held: dict[str, Held] = {}
-    for named, kind in _named(references):
+    for named, role in _named(references):
         found = find(model.name, named)
         if isinstance(found, Held):
             held[named] = found
-            found = _unfit(found, model.bounds[kind])
+            found = _unfit(found, model.bounds[role])
         if found is not None:
             return found
+    for role, bounds in model.bounds.items():
+        if too_long_together(_lengths(role, references, held), bounds):
+            return _refused(Limit.SECONDS)
     return accepted_request(_plain(whole, body), model, references, held)
 
 
@@ -127,17 +125,19 @@ def _plain(whole: dict[str, JsonValue], body: _Body) -> dict[str, Any]:
 
 def _items(sent: _Input) -> tuple[Reference, ...]:
     return tuple(
-        Reference(item.type, KINDS.get(item.type, ""), item.url, item.reference_voice)
+        Reference(item.type, _ROLES.get(item.type), item.url, item.reference_voice)
         for item in sent.media or ()
     )
 
 
 def _urls(sent: _Input) -> tuple[Reference, ...]:
-    kinds = {
-        url: "video" if _ending(url) in FILMS else "image" for url in sent.reference_urls or ()
-    }
+    kinds = (
+        MediaKind.VIDEO if _ending(url) in FILMS else MediaKind.IMAGE
+        for url in sent.reference_urls or ()
+    )
     return tuple(
-        Reference(f"reference_{kinds[url]}", kinds[url], url) for url in sent.reference_urls or ()
+        Reference("", reference(kind), url)
+        for kind, url in zip(kinds, sent.reference_urls or (), strict=True)
     )
 
 
@@ -156,17 +156,17 @@ def _words(body: _Body, references: Sequence[Reference], model: ModelSpec) -> st
 
 
 def _types(_: _Body, references: Sequence[Reference], model: ModelSpec) -> str | None:
-    known = [name for name, kind in KINDS.items() if _takes(model, name, kind)]
-    wrong = [it.type for it in references if it.type not in known]
+    known = [word for role, word in TYPES.items() if _takes(model, role)]
+    wrong = [it.type for it in references if it.role is None or not _takes(model, it.role)]
     return f"media type {wrong[0]} is not supported, use one of {known}." if wrong else None
 
 
-def _takes(model: ModelSpec, name: str, kind: str) -> bool:
-    return model.first_frame if name == "first_frame" else kind in model.kinds
+def _takes(model: ModelSpec, role: MediaRole) -> bool:
+    return role.kind in model.kinds if role.reference else model.first_frame
 
 
 def _counts(_: _Body, references: Sequence[Reference], model: ModelSpec) -> str | None:
-    count = Counter(it.kind for it in references if it.type != "first_frame")
+    count = Counter(it.role.kind for it in references if it.role and it.role.reference)
     frames, total = len(references) - count.total(), count.total()
     low, high = model.references
     if not low <= total <= high:
@@ -180,13 +180,18 @@ def _counts(_: _Body, references: Sequence[Reference], model: ModelSpec) -> str 
 
 
 def _voices(_: _Body, references: Sequence[Reference], model: ModelSpec) -> str | None:
-    spoken = [it.type for it in references if it.voice is not None]
-    wrong = spoken if not model.reference_voice else [it for it in spoken if it == "first_frame"]
-    return f"reference_voice is not supported with {wrong[0]}." if wrong else None
+    spoken = [it for it in references if it.voice is not None]
+    if model.reference_voice:
+        spoken = [it for it in spoken if it.role is MediaRole.FIRST_FRAME]
+    return f"reference_voice is not supported with {spoken[0].type}." if spoken else None
 
 
 def _inline(_: _Body, references: Sequence[Reference], __: ModelSpec) -> str | None:
-    wrong = [k for it, k in _named(references) if k != "image" and it.startswith("data:")]
+    wrong = [
+        role.kind
+        for it, role in _named(references)
+        if role.kind is not MediaKind.IMAGE and it.startswith("data:")
+    ]
     return f"base64 data is not supported for {wrong[0]}." if wrong else None
 
 
@@ -211,7 +216,7 @@ def _legal(value: JsonValue, legal: Choice | IntRange | Flag | Size, model: Mode
 
 
 def _length(body: _Body, references: Sequence[Reference], model: ModelSpec) -> str | None:
-    filmed = any(it.kind == "video" for it in references)
+    filmed = any(it.role is MediaRole.REFERENCE_VIDEO for it in references)
     low, high = model.duration_with_video if filmed else model.duration
     seconds = length(body.parameters, model)
     return None if low <= seconds <= high else f"duration must be {low} to {high}, not {seconds}."
@@ -229,33 +234,40 @@ CHECKS: tuple[Callable[[_Body, Sequence[Reference], ModelSpec], str | None], ...
 """Each looks at one documented limit and says what is wrong."""
 
 
-def _named(references: Sequence[Reference]) -> tuple[tuple[str, str], ...]:
-    """Everything that a request refers to, with the kind whose limits it has."""
-    voices = ((it.voice, "voice") for it in references if it.voice is not None)
-    return (*((it.url, it.kind) for it in references), *voices)
+def _named(references: Sequence[Reference]) -> tuple[tuple[str, MediaRole], ...]:
+    """Everything that a request refers to, with the role whose limits it has."""
+    voices = ((it.voice, MediaRole.VOICE) for it in references if it.voice is not None)
+    return (*((it.url, it.role) for it in references if it.role is not None), *voices)
+
+
+def _lengths(
+    role: MediaRole, references: Sequence[Reference], held: Mapping[str, Held]
+) -> list[float]:
+    found = (held[it.url].facts for it in references if it.role is role and it.url in held)
+    return [facts.seconds for facts in found if facts is not None and facts.seconds is not None]
 
 
 def _unfit(held: Held, bounds: MediaLimits) -> Refusal | None:
-    facts = held.facts
-    if facts is None:
+    if held.facts is None:
         return Refusal(400, "InvalidFile.Openerror", "The file cannot be opened.")
-    sides = sorted((facts.width or 0, facts.height or 0))
-    faults = (
-        ("Format", facts.format not in bounds.formats or (facts.alpha and not bounds.alpha)),
-        ("Size", facts.size > bounds.size),
-        (
-            "Resolution",
-            bounds.side and not bounds.side[0] <= sides[0] <= sides[1] <= bounds.side[1],
-        ),
-        ("Resolution", bounds.short_side and sides[0] < bounds.short_side),
-        ("AspectRatio", bounds.aspect and sides[1] > bounds.aspect * sides[0]),
-        ("Duration", bounds.seconds and not _within(facts.seconds or 0, bounds.seconds)),
-    )
-    wrong = next((name for name, found in faults if found), None)
-    if wrong is None:
-        return None
-    return Refusal(400, f"InvalidFile.{wrong}", f"The {wrong.lower()} of a file is not valid.")
+    wrong = violations(held.facts, bounds)
+    return _refused(wrong[0].limit) if wrong else None
 
 
-def _within(value: float, limits: tuple[float, float]) -> bool:
-    return limits[0] <= value <= limits[1]
+def _refused(limit: Limit) -> Refusal:
+    code = _CODES[limit]
+    return Refusal(400, f"InvalidFile.{code}", f"The {code.lower()} of a file is not valid.")
+
+
+_CODES = MappingProxyType(
+    {
+        Limit.KIND: "Format",
+        Limit.FORMAT: "Format",
+        Limit.SIZE: "Size",
+        Limit.SIDE: "Resolution",
+        Limit.ASPECT: "AspectRatio",
+        Limit.SECONDS: "Duration",
+        Limit.FPS: "FPS",
+    }
+)
+"""The last part of the service's code for a file that does not hold a limit."""

@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from ...models.media import MediaRole
 from ...models.request import Authored, Medium, Prompt, Request
 from ..states import State
 from ..take import Start, Submission, Take
@@ -103,10 +104,23 @@ def request_json(request: Request) -> str:
             "model": request.model,
             "prompt": request.prompt.text,
             "negative_prompt": request.negative_prompt,
-            "media": [asdict(each) for each in request.media],
+            "media": [_medium(each) for each in request.media],
             "parameters": request.parameters,
         }
     )
+
+
+def _medium(medium: Medium) -> Mapping[str, str | None]:
+    return {
+        "type": medium.role.value,
+        "url": medium.url,
+        "voice": medium.voice,
+        "after": medium.after,
+    }
+
+
+def _medium_of(known: Mapping[str, Any]) -> Medium:
+    return Medium(MediaRole(known["type"]), known["url"], known["voice"], known["after"])
 
 
 # a run reads the same few takes again and again, and what these texts say never changes
@@ -121,7 +135,7 @@ def request_of(text: str) -> Request:
         model=known["model"],
         prompt=Prompt(known["prompt"]),
         negative_prompt=known["negative_prompt"],
-        media=tuple(Medium(**each) for each in known["media"]),
+        media=tuple(_medium_of(each) for each in known["media"]),
         parameters=tuple((name, value) for name, value in known["parameters"]),
     )
 
