@@ -15,6 +15,7 @@ from wanscript.language.source import Source
 from wanscript.language.syntax import Entry, File, Line
 from wanscript.lower.sandbox import rendered
 from wanscript.models.media import Facts, Unreadable
+from wanscript.models.request import Mark
 from wanscript.show.report import render
 
 TESTS = Path(__file__).parent
@@ -62,6 +63,7 @@ def requests(compilation: Compilation) -> str:
                 "references": dict(request.references),
                 "depends_on": list(request.depends_on),
                 "body": body(request).json_dict(),
+                "marks": [_mark(mark, compilation) for mark in request.prompt.marks],
             }
             for request in compilation.requests
         ],
@@ -71,6 +73,16 @@ def requests(compilation: Compilation) -> str:
         ],
     }
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def _mark(mark: Mark, compilation: Compilation) -> str:
+    """Characters of the prompt, the name that stands there, and where they were written."""
+    place = compilation.origins[mark.origin].span()
+    line, column = place.source.position(place.end)
+    file = "" if place.source is compilation.source else f"{place.source.path}:"
+    name = f" {mark.name}" if mark.name else ""
+    end = f"{line}:{column}" if line != place.line else str(column)
+    return f"{mark.start}-{mark.end}{name} {file}{place.line}:{place.column}-{end}"
 
 
 def tree(source: Source) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
+import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
-from printed import script
+from printed import GOOD, compiled, script
 from texts import TEXTS
 
 from wanscript.compiler import Compilation, compile
@@ -138,6 +139,30 @@ def _labels_hold(compilation: Compilation) -> None:
             assert 0 <= mark.origin < len(compilation.origins)
             if mark.name:
                 assert text[mark.start : mark.end] == labels[mark.name]
+
+
+def _marks_hold(compilation: Compilation) -> None:
+    """The words that a mark claims stand where it says, but for joints that nobody typed."""
+    for request in compilation.requests:
+        for mark in request.prompt.marks:
+            origin = compilation.origins[mark.origin]
+            places = [origin.span(at, at + 1) for at in range(len(origin.text))]
+            assert all(p.text in (c, "") for p, c in zip(places, origin.text, strict=True))
+            words = request.prompt.text[mark.start : mark.end]
+            if words == origin.text and words.strip():
+                whole = origin.place_in(words, 0, len(words))
+                typed = [p for p in places if p.text.strip()]
+                assert (typed[0].start, typed[-1].end) == (whole.start, whole.end)
+
+
+@given(TEXTS, st.sampled_from([None, *MODELS]))
+def test_every_mark_stands_on_the_words_it_claims(text: str, model: str | None) -> None:
+    _marks_hold(compile(script(text), model=model))
+
+
+@pytest.mark.parametrize("path", GOOD, ids=[path.stem for path in GOOD])
+def test_every_mark_of_a_good_script_stands_on_its_words(path: Path) -> None:
+    _marks_hold(compiled(path)[1])
 
 
 @given(TEXTS, st.sampled_from([None, *MODELS]))

@@ -11,6 +11,7 @@ from .language.decode import decode
 from .language.diagnostic import Diagnostic, Severity
 from .language.parse import parse
 from .language.resolve import header_of, resolve
+from .language.slice import Slice
 from .language.source import Source, Span
 from .language.storyboard import Setting, Storyboard
 from .language.syntax import File
@@ -32,7 +33,7 @@ class Compilation:
     files: tuple[Source, ...]
     storyboard: Storyboard
     requests: tuple[Request, ...]
-    origins: tuple[Span, ...]
+    origins: tuple[Slice, ...]
     diagnostics: tuple[Diagnostic, ...]
 
     @property

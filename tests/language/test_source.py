@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from printed import script
 
 from wanscript.language.parse import parse
+from wanscript.language.slice import Slice
 from wanscript.language.source import Span
-from wanscript.language.syntax import Run
 
 
 @pytest.mark.parametrize(
@@ -70,13 +70,13 @@ def test_words_know_where_each_character_stood(text: str) -> None:
     source = script(text)
     for line in parse(source)[0].lines:
         for at, char in enumerate(line.words.text):
-            assert source.text[line.words.offset(at)] == char
+            assert line.words.span(at, at + 1).text == char
 
 
 def test_a_run_joined_from_two_lines_spans_both() -> None:
     source = script("Mara waits\nin vain\n")
-    first, second = Run(source, "Mara waits", (0,), (0,)), Run(source, "in vain", (0,), (11,))
-    joined = Run.joined((first, second), (" ",))
+    first, second = Slice.of(Span(source, 0, 10)), Slice.of(Span(source, 11, 18))
+    joined = Slice.joined((first, second), (" ",))
     assert joined.text == "Mara waits in vain"
     assert joined.span(5, 13) == Span(source, 5, 13)
     assert joined.span(11, 13).text == "in"

@@ -92,7 +92,7 @@ def changes(text: str, before: str = FILM) -> dict[str, list[str]]:
 
 def _line(made: Compilation, places: tuple[tuple[str, int], ...], change: Change) -> str:
     at = dict(places).get(change.part)
-    return "" if at is None else f", {made.origins[at].line}"
+    return "" if at is None else f", {made.origins[at].span().line}"
 
 
 EDITS = [
@@ -240,7 +240,7 @@ def test_what_is_included_counts_as_written_and_its_line_is_there() -> None:
     was, request = before.requests[0].authored, now.requests[0]
     (change,) = compare(was, request.authored)
     assert str(change) == "Anna's voice: anna.mp3 -> jo.mp3"
-    place = now.origins[dict(request.places)[change.part]]
+    place = now.origins[dict(request.places)[change.part]].span()
     assert (place.source.path.name, place.line) == ("cast.wan", 12)
     # a declaration that moves into a file of its own is what it was
     assert compare(told(FILM), was) == ()

@@ -114,7 +114,7 @@ class Prepared:
             if f"media[{number}].url" in places:
                 places.setdefault(medium.url, places[f"media[{number}].url"])
         at = next((places[name] for name in parts if name in places), None)
-        return None if at is None else self.compilation.origins[at].line
+        return None if at is None else self.compilation.origins[at].span().line
 
     def _reworded(self, step: Step) -> int | None:
         """The line where the prompt first differs from the one that was shot, if it is known."""
@@ -125,7 +125,7 @@ class Prepared:
         pairs = enumerate(zip(before, now.text, strict=False))
         at = next((at for at, (was, new) in pairs if was != new), min(len(before), len(now.text)))
         mark = next((mark for mark in now.marks if mark.end > at), None)
-        return None if mark is None else self.compilation.origins[mark.origin].line
+        return None if mark is None else self.compilation.origins[mark.origin].span().line
 
 
 _REWORDED = (["words"], ["dialogue"], ["looks"], ["layout"])

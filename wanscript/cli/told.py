@@ -65,7 +65,7 @@ def _trouble(made: Prepared, step: Step, outcome: Outcome) -> None:
     places |= dict(step.request.places)
     at = next((places[name] for name in _nearest(outcome.at) if name in places), None)
     if at is not None:
-        span = made.compilation.origins[at]
+        span = made.compilation.origins[at].span()
         where = short(Path(span.source.path).absolute())
         err(f"  --> {where}:{span.line}:{span.column}")
 

@@ -14,10 +14,11 @@ from .joint import joint
 from .keywords import FIELDS, FILM_ONLY, KEYS, LANGUAGES, ROLES, VALUES
 from .lines import keyed
 from .names import nearest, one_slip
+from .slice import Slice
 from .slips import slips
 from .source import Span
-from .storyboard import Declared, Picture, Role, Setting, Words
-from .syntax import Entry, Line, Run
+from .storyboard import Declared, Literal, Picture, Role, Setting
+from .syntax import Entry, Line
 
 _MEDIA = ("image", "video", "audio")
 _URL = re.compile(r"(?i)(?:https?://|oss://|data:)")
@@ -69,22 +70,22 @@ def header(entries: Iterable[Entry], beside: PurePosixPath, *, scene: bool = Fal
     return Header(settings, tuple(includes), tuple(declared), tuple(findings))
 
 
-def value_of(entry: Entry) -> Run:
+def value_of(entry: Entry) -> Slice:
     """The words after the colon and on the indented lines below, joined as lines are."""
     return _joined([keyed(entry.line)[1], *(line.words.strip() for line in entry.more)])
 
 
-def _joined(runs: list[Run]) -> Run:
+def _joined(runs: list[Slice]) -> Slice:
     """The runs that say something as one, or the first where none does."""
     return join_lines([run for run in runs if run.text] or runs[:1], "")
 
 
-def join_lines(runs: list[Run], language: str) -> Run:
+def join_lines(runs: list[Slice], language: str) -> Slice:
     """Lines of one paragraph as one run."""
     if len(runs) == 1:
         return runs[0]
     joints = tuple(joint(a.text, b.text, language) for a, b in pairwise(runs))
-    return Run.joined(tuple(runs), joints)
+    return Slice.joined(tuple(runs), joints)
 
 
 def _setting(
@@ -109,11 +110,10 @@ def _setting(
         say(_no_language(value))
     if key in ("include", "prompt", "storyboard") or (key == "first frame" and not _taken(text)):
         text = _beside(beside, text)
-    words = (Words(value.text, value.span()),)
-    return Setting(key, text, words, value.span(), word.span())
+    return Setting(key, text, (Literal(value),), value.span(), word.span())
 
 
-def _no_language(value: Run) -> Diagnostic:
+def _no_language(value: Slice) -> Diagnostic:
     return Diagnostic(
         "WAN303",
         Severity.ERROR,
@@ -139,7 +139,7 @@ def _declaration(
     word, name = keyed(entry.line)
     role = ROLES[fold(word.text)]
     media: list[Picture] = []
-    single: dict[str, tuple[Run, Span]] = {}
+    single: dict[str, tuple[Slice, Span]] = {}
     for key, value in _fields(entry, say):
         field = FIELDS[fold(key.text)]
         if not value.text:
@@ -191,13 +191,13 @@ def _declaration(
         name.span(),
         tuple(media),
         voice,
-        (Words(look.text, look.span()),) if look else (),
+        (Literal(look),) if look else (),
         aka,
     )
 
 
-def _fields(entry: Entry, say: Callable[[Diagnostic], None]) -> Iterable[tuple[Run, Run]]:
-    current: tuple[Run, list[Run]] | None = None
+def _fields(entry: Entry, say: Callable[[Diagnostic], None]) -> Iterable[tuple[Slice, Slice]]:
+    current: tuple[Slice, list[Slice]] | None = None
     for line in entry.more:
         if line.kind == "FIELD":
             if current:
@@ -339,7 +339,7 @@ def _twice(setting: Setting, first: Setting) -> Diagnostic:
     )
 
 
-def _field_twice(key: Run, first: Span) -> Diagnostic:
+def _field_twice(key: Slice, first: Span) -> Diagnostic:
     return Diagnostic(
         "WAN104",
         Severity.ERROR,
@@ -351,7 +351,7 @@ def _field_twice(key: Run, first: Span) -> Diagnostic:
     )
 
 
-def _empty_field(key: Run) -> Diagnostic:
+def _empty_field(key: Slice) -> Diagnostic:
     return Diagnostic(
         "WAN118",
         Severity.WARNING,

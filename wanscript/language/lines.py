@@ -10,9 +10,10 @@ from itertools import pairwise
 from .fold import fold
 from .keywords import VOICINGS
 from .quotes import quotes
+from .slice import Slice
 from .source import Span
 from .storyboard import Time, Voicing
-from .syntax import Line, Run
+from .syntax import Line
 
 _POINT = r"(?:(\d+):)?(\d+(?:\.\d+)?)"
 _UNIT = r"[ \t]*(?:seconds|secs?|s|秒)?"
@@ -68,9 +69,9 @@ class ShotLine:
 
     id: str
     number: Span
-    heading: Run | None
+    heading: Slice | None
     time: Time | None
-    text: Run | None
+    text: Slice | None
 
 
 def shot_line(line: Line, since: Decimal) -> ShotLine:
@@ -84,7 +85,7 @@ def shot_line(line: Line, since: Decimal) -> ShotLine:
         time = times(found, rest.span(found.start(), found.end()), 1, since)
         before, after = rest.part(0, found.start()), rest.part(found.end())
         gap = "" if not before.text.strip() or after.text[:1] in _CLOSING else " "
-        rest = Run.joined((before.strip(), after.strip()), (gap,)) if before.text else after
+        rest = Slice.joined((before.strip(), after.strip()), (gap,)) if before.text else after
     rest = rest.strip()
     colon = _colon(rest.text)
     if colon is not None:
@@ -114,11 +115,12 @@ def _colon(text: str) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class HeadingLine:
-    """The parts of a slug line; `word` in lower case without dots."""
+    """The parts of a slug line; `word` in lower case without dots, `typed` all but the id."""
 
     word: str
-    place: Run
-    time: Run | None
+    typed: Slice
+    place: Slice
+    time: Slice | None
     id: str | None
     id_span: Span | None
 
@@ -128,18 +130,22 @@ def heading_line(line: Line) -> HeadingLine:
     run = line.words
     match = _HEADING.match(run.text)
     if match is None:  # nothing but the heading word
-        return HeadingLine(fold(run.text.strip().rstrip(".")), run.part(0, 0), None, None, None)
+        word = fold(run.text.strip().rstrip("."))
+        return HeadingLine(word, run.strip(), run.part(0, 0), None, None, None)
     rest = run.part(match.start("rest"))
     found = _ID.search(rest.text)
     ident = id_span = None
+    typed = run.strip()
     if found:
         ident, id_span = found[1].strip(), rest.span(found.start(1), found.end(1))
         rest = rest.part(0, found.start())
+        typed = run.part(0, match.start("rest") + found.start()).strip()
     rest = rest.strip()
     time, dashes = None, list(_DASH.finditer(rest.text))
     if dashes:
         time, rest = rest.part(dashes[-1].end()).strip(), rest.part(0, dashes[-1].start()).strip()
-    return HeadingLine(fold(match["word"]).replace(".", ""), rest, time, ident, id_span)
+    word = fold(match["word"]).replace(".", "")
+    return HeadingLine(word, typed, rest, time, ident, id_span)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,12 +156,12 @@ class Spoken:
     without case is neither and counts as typed in capitals.
     """
 
-    name: Run
+    name: Slice
     marked: bool
     capitals: bool
     together: bool
     voicing: Voicing
-    manner: Run | None
+    manner: Slice | None
     end: int
 
 
@@ -182,7 +188,7 @@ def spoken(line: Line) -> Spoken | None:
     )
 
 
-def aside_parts(run: Run) -> tuple[Voicing, Run | None]:
+def aside_parts(run: Slice) -> tuple[Voicing, Slice | None]:
     """What a parenthetical says of the voice (V.O., O.S., CONT'D) and what of the manner."""
     voicing, start, end = Voicing.ON, 0, len(run.text)
     for piece in re.finditer(r"[^,;，；]+", run.text):
@@ -197,13 +203,13 @@ def aside_parts(run: Run) -> tuple[Voicing, Run | None]:
     return voicing, manner if manner and manner.text else None
 
 
-def aside_line(line: Line) -> Run:
+def aside_line(line: Line) -> Slice:
     """The words within a parenthetical that has a line to itself."""
     stripped = line.words.strip()
     return stripped.part(1, len(stripped.text) - 1)
 
 
-def beat_line(run: Run, since: Decimal) -> tuple[str | None, Time | None]:
+def beat_line(run: Slice, since: Decimal) -> tuple[str | None, Time | None]:
     """Number and time of a beat, from its first words."""
     match = _BEAT.match(run.text)
     if match is None:
@@ -214,7 +220,7 @@ def beat_line(run: Run, since: Decimal) -> tuple[str | None, Time | None]:
     return number, times(match, run.span(match.start("time"), match.end("time")), 5, since)
 
 
-def beats(run: Run) -> tuple[Run, ...]:
+def beats(run: Slice) -> tuple[Slice, ...]:
     """A paragraph that begins with a beat, cut where another beat begins on the same line."""
     hidden = quotes(run.text)
     starts = [found.start() for found in _NEXT.finditer(run.text)]
@@ -222,7 +228,7 @@ def beats(run: Run) -> tuple[Run, ...]:
     return tuple(run.part(a, b) for a, b in pairwise(cuts))
 
 
-def keyed(line: Line) -> tuple[Run, Run]:
+def keyed(line: Line) -> tuple[Slice, Slice]:
     """The word before the first colon, and what follows it."""
     run = line.words
     match = _KEYED.match(run.text)

@@ -12,9 +12,9 @@ from .alternatives import alternatives
 from .diagnostic import Diagnostic, Note, Severity
 from .fold import fold, nfc
 from .quotes import quotes
+from .slice import Slice
 from .source import Span
-from .storyboard import Declared, Mention, Text, Words
-from .syntax import Run
+from .storyboard import Declared, Literal, Mention, Text
 
 _CASELESS = (
     "\u0590-\u08ff\u0900-\u109f\u1100-\u11ff\u1780-\u18af\u2e80-\ua4cf\uac00-\ud7af\uf900-\ufaff"
@@ -60,7 +60,7 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Words with their names, the names used in them, and what is to be said of them."""
+    """Literal with their names, the names used in them, and what is to be said of them."""
 
     text: Text
     used: frozenset[str]
@@ -115,11 +115,11 @@ class Names:
 
         return self._pattern.sub(kept, text)
 
-    def find(self, run: Run, *, fence: bool = False) -> Found:
+    def find(self, run: Slice, *, fence: bool = False) -> Found:
         """The words of one paragraph with their names; in a fence only marked ones are names."""
         text = run.text
         hidden = quotes(text) if not fence else quotes("")
-        pieces: list[Words | Mention] = []
+        pieces: list[Literal | Mention] = []
         findings = [_unpaired(run, at) for at in hidden.unpaired]
         used, taken, at = set(), [], 0
         pattern = self._fence if fence or self._pattern is None else self._pattern
@@ -152,7 +152,9 @@ class Names:
                 start += len(article)
                 article = ""
             pieces += _words(run, at, start)
-            pieces.append(Mention(who.name, article + name, run.span(start, end)))
+            inner = match.start(kind or 0) - len(article)
+            words = run.part(inner, inner + len(article) + len(name))
+            pieces.append(Mention(who.name, words, run.span(start, end)))
             used.add(who.name)
             taken.append((start, end))
             at = end
@@ -175,9 +177,9 @@ class Names:
         )
 
     def _suspects(
-        self, run: Run, taken: list[tuple[int, int]], quoted: tuple[tuple[int, int], ...]
+        self, run: Slice, taken: list[tuple[int, int]], quoted: tuple[tuple[int, int], ...]
     ) -> Iterator[Diagnostic]:
-        """Words that look like a name and are none."""
+        """Literal that look like a name and are none."""
         if not self._lower:
             return
         aside = (match.span() for match in _NO_PROSE.finditer(run.text))
@@ -193,7 +195,7 @@ class Names:
             if finding:
                 yield finding
 
-    def _missed(self, run: Run, start: int, end: int, who: Declared) -> Diagnostic:
+    def _missed(self, run: Slice, start: int, end: int, who: Declared) -> Diagnostic:
         """A name in another case, or inside a longer word."""
         text, first, last = run.text, start, end
         while first and _INNER.match(text[first - 1]):
@@ -328,12 +330,12 @@ def _apart(
             yield match
 
 
-def _words(run: Run, start: int, end: int) -> Iterator[Words]:
+def _words(run: Slice, start: int, end: int) -> Iterator[Literal]:
     if end > start:
-        yield Words(run.text[start:end], run.span(start, end))
+        yield Literal(run.part(start, end))
 
 
-def _unpaired(run: Run, at: int) -> Diagnostic:
+def _unpaired(run: Slice, at: int) -> Diagnostic:
     return Diagnostic(
         "WAN115",
         Severity.WARNING,

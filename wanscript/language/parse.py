@@ -12,8 +12,9 @@ from lark import Lark, Token, Tree
 from lark.lexer import Lexer
 
 from .diagnostic import Diagnostic, Severity
+from .slice import Slice
 from .source import Source, Span
-from .syntax import Block, Entry, File, Line, Part, Run
+from .syntax import Block, Entry, File, Line, Part
 
 HERE = Path(__file__).resolve().parent.parent
 
@@ -107,15 +108,15 @@ def _line(source: Source, token: Token) -> Line:
     text = token.rstrip("\r\n")
     whole = Span(source, start, start + len(text))
     if token.type in _VERBATIM or ("[[" not in text and "/*" not in text):
-        return Line(token.type, Run(source, text, (0,), (start,)), whole)
-    words = _without_notes(Run(source, text, (0,), (start,)))
+        return Line(token.type, Slice.of(Span(source, start, start + len(text))), whole)
+    words = _without_notes(Slice.of(Span(source, start, start + len(text))))
     # a note that begins in a bracket and never ends takes the colon with it
     lost = token.type == "LABEL" and not re.search("[:：]", words.text)
     return Line("PROSE" if lost else token.type, words, whole)
 
 
-def _without_notes(run: Run) -> Run:
-    kept: list[Run] = []
+def _without_notes(run: Slice) -> Slice:
+    kept: list[Slice] = []
     at = 0
     for note in _NOTE.finditer(run.text):
         end = note.end()
@@ -128,7 +129,7 @@ def _without_notes(run: Run) -> Run:
             end += 1
         at = end
     kept.append(run.part(at))
-    return Run.joined(tuple(kept), ("",) * (len(kept) - 1))
+    return Slice.joined(tuple(kept), ("",) * (len(kept) - 1))
 
 
 def _unclosed(source: Source, lines: tuple[Line, ...]) -> Iterator[Diagnostic]:

@@ -9,10 +9,11 @@ from .fold import fold
 from .keywords import KEYS, ROLES
 from .lines import keyed
 from .names import Names, one_slip
+from .slice import Slice
 from .slips import slips
 from .source import Span
 from .speech import Cue
-from .syntax import Line, Run
+from .syntax import Line
 
 
 def label(line: Line, *, before_shots: bool) -> tuple[Diagnostic, ...]:
@@ -39,7 +40,7 @@ def label(line: Line, *, before_shots: bool) -> tuple[Diagnostic, ...]:
     return ()
 
 
-def _stray(word: Run, message: str) -> Diagnostic:
+def _stray(word: Slice, message: str) -> Diagnostic:
     return Diagnostic(
         "WAN108",
         Severity.WARNING,

@@ -15,8 +15,8 @@ from .names import Names, names
 from .slips import mistyped, unknown_key
 from .source import Span
 from .story import Context, scene
-from .storyboard import Declared, Mention, Scene, Setting, Storyboard, Text, Words
-from .syntax import File, Part, Run
+from .storyboard import Declared, Mention, Scene, Setting, Storyboard, Text
+from .syntax import File, Part
 
 
 def resolve(
@@ -62,22 +62,15 @@ def _worded(setting: Setting, known: Names, findings: list[Diagnostic]) -> Setti
         return replace(setting, text=_listed(setting, known, findings))
     if setting.key not in WORDED or setting.value == "default":
         return setting
-    found = known.find(_run(setting.text))
+    found = known.find(setting.text[0].words)
     findings += found.findings
     return replace(setting, text=found.text)
-
-
-def _run(text: Text) -> Run:
-    """A value that is still one piece of words, as a run again."""
-    (words,) = text
-    assert isinstance(words, Words)
-    return Run(words.span.source, words.text, (0,), (words.span.start,))
 
 
 def _listed(setting: Setting, known: Names, findings: list[Diagnostic]) -> Text:
     if fold(setting.value) == "all":
         return ()
-    run = _run(setting.text)
+    run = setting.text[0].words
     listed: list[Mention] = []
     for match in re.finditer(r"[^,，、;；]+", run.text):
         part = run.part(match.start(), match.end()).strip()
@@ -86,7 +79,7 @@ def _listed(setting: Setting, known: Names, findings: list[Diagnostic]) -> Text:
         name = part.text.removeprefix("@").strip("{}")
         who = known.exact(name, any_case=True)
         if who:
-            listed.append(Mention(who.name, part.text, part.span()))
+            listed.append(Mention(who.name, part, part.span()))
             continue
         findings.append(known.unknown(part.span(), name))
     return tuple(listed)
@@ -95,7 +88,7 @@ def _listed(setting: Setting, known: Names, findings: list[Diagnostic]) -> Text:
 def _looked(who: Declared, known: Names, findings: list[Diagnostic]) -> Declared:
     if not who.look:
         return who
-    found = known.find(_run(who.look))
+    found = known.find(who.look[0].words)
     findings += found.findings
     return replace(who, look=found.text)
 

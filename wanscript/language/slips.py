@@ -11,7 +11,8 @@ from .fold import fold
 from .keywords import FIELDS, KEYS, ROLES
 from .lines import keyed
 from .names import one_slip
-from .syntax import File, Line, Run
+from .slice import Slice
+from .syntax import File, Line
 
 _NEAR: Mapping[str, str] = MappingProxyType(
     {
@@ -42,7 +43,7 @@ _NEAR: Mapping[str, str] = MappingProxyType(
         "物品": "道具",
     }
 )
-"""Words that writers try, in lower case, and what they are here."""
+"""Literal that writers try, in lower case, and what they are here."""
 
 
 def slips(line: Line) -> tuple[Diagnostic, ...]:
@@ -60,7 +61,7 @@ def slips(line: Line) -> tuple[Diagnostic, ...]:
     return (_no_key(word, f"did you mean `{meant.capitalize()}`?"),)
 
 
-def _no_key(word: Run, label: str) -> Diagnostic:
+def _no_key(word: Slice, label: str) -> Diagnostic:
     return Diagnostic(
         "WAN103",
         Severity.ERROR,

@@ -10,9 +10,10 @@ from .fold import fold
 from .keywords import PLACES, TIMES, TITLED
 from .lines import heading_line
 from .names import Names
+from .slice import Slice
 from .source import Span
 from .storyboard import Heading, Mention, Role
-from .syntax import Part, Run
+from .syntax import Part
 
 
 def slug(part: Part, names: Names) -> tuple[Heading | None, str | None, tuple[Diagnostic, ...]]:
@@ -28,7 +29,7 @@ def slug(part: Part, names: Names) -> tuple[Heading | None, str | None, tuple[Di
         found = (names.exact(each, any_case=True) for each in (line.place.text, bare))
         who = next((each for each in found if each and each.role is Role.BACKGROUND), None)
         if who:
-            place = Mention(who.name, line.place.text, line.place.span())
+            place = Mention(who.name, line.place, line.place.span())
         else:
             findings += _place_slip(line.place, names)
     title = line.place.text if line.word in TITLED and place is None else None
@@ -39,17 +40,18 @@ def slug(part: Part, names: Names) -> tuple[Heading | None, str | None, tuple[Di
         findings.append(_bad_id(line.id_span or part.heading.span, line.id))
     heading = Heading(
         place,
-        "" if title is not None else line.place.text,
+        line.place.part(0, 0) if title is not None else line.place,
         interior,
         exterior,
         time,
         title,
+        line.typed,
         part.heading.words.strip().span(),
     )
     return heading, line.id, tuple(findings)
 
 
-def _place_slip(place: Run, names: Names) -> Iterator[Diagnostic]:
+def _place_slip(place: Slice, names: Names) -> Iterator[Diagnostic]:
     for known in names.slips(fold(place.text)):
         who = names.by_form[known]
         if who.role is Role.BACKGROUND and len(known) > 3 and fold(who.name) == fold(known):

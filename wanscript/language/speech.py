@@ -11,8 +11,9 @@ from .fold import fold
 from .lines import Spoken, spoken
 from .names import Names
 from .quotes import quotes
+from .slice import Slice
 from .storyboard import Mention
-from .syntax import Block, Line, Run
+from .syntax import Block, Line
 
 _SENTENCE_END = tuple(".!?…。！？")
 _TWO_NAMES = re.compile(r"(?<!\s)\s+(?:AND|&)\s+|(?<!\s)\s*[和与、&＆]\s*")
@@ -50,9 +51,9 @@ def classified(block: Block, names: Names) -> Kinds:
     return Kinds(None, None, one_line)
 
 
-def _speakers(name: Run, names: Names) -> tuple[Mention, ...]:
+def _speakers(name: Slice, names: Names) -> tuple[Mention, ...]:
     if who := names.exact(name.text, any_case=True):
-        return (Mention(who.name, name.text, name.span()),)
+        return (Mention(who.name, name, name.span()),)
     if len("".join(fold(name.text).split())) > 2 * names.longest + len("and"):
         return ()
     for split in _TWO_NAMES.finditer(name.text):
@@ -60,7 +61,7 @@ def _speakers(name: Run, names: Names) -> tuple[Mention, ...]:
         found = [names.exact(each.text, any_case=True) for each in both]
         if all(found):
             return tuple(
-                Mention(who.name, each.text, each.span())
+                Mention(who.name, each, each.span())
                 for who, each in zip(found, both, strict=True)
                 if who
             )

@@ -22,20 +22,21 @@ from .lines import (
 )
 from .names import Names
 from .remarks import beside_fence, in_prose, label, lone_name, nearly, round_bracket, says_nothing
+from .slice import Slice
 from .slug import slug
 from .source import Span
 from .speech import Cue, Kinds, classified
 from .storyboard import (
     Beat,
+    Literal,
     Mention,
     Scene,
     Setting,
     Shot,
     Speech,
     Text,
-    Words,
 )
-from .syntax import Block, Line, Part, Run
+from .syntax import Block, Line, Part
 from .timing import numbers, timed
 
 _ZERO = Decimal(0)
@@ -135,10 +136,10 @@ class _Open:
     """A shot that is being read."""
 
     line: ShotLine
-    action: list[list[Words | Mention] | Speech]
+    action: list[list[Literal | Mention] | Speech]
 
 
-def _frozen(parts: list[list[Words | Mention] | Speech]) -> tuple[Text | Speech, ...]:
+def _frozen(parts: list[list[Literal | Mention] | Speech]) -> tuple[Text | Speech, ...]:
     return tuple(part if isinstance(part, Speech) else tuple(part) for part in parts)
 
 
@@ -149,7 +150,7 @@ class _Reader:
     names: Names
     language: str
     several: bool
-    story: list[list[Words | Mention] | Speech] = field(default_factory=list)
+    story: list[list[Literal | Mention] | Speech] = field(default_factory=list)
     shots: list[Shot] = field(default_factory=list)
     beats: list[Beat] = field(default_factory=list)
     fence: Text | None = None
@@ -215,7 +216,7 @@ class _Reader:
             starts = [0, *(end for _, end in breaks)]
             ends = [*(start for start, _ in breaks), len(inner.text)]
             rows = tuple(inner.part(a, b) for a, b in zip(starts, ends, strict=True))
-            inner = Run.joined(rows, ("\n",) * len(breaks))
+            inner = Slice.joined(rows, ("\n",) * len(breaks))
         found = self.names.find(inner, fence=True)
         self.findings += found.findings
         if self.fence is not None:
@@ -245,19 +246,17 @@ class _Reader:
             self._beats(lines)
         lines.clear()
 
-    def _words(self, run: Run, gap: int) -> None:
+    def _words(self, run: Slice, gap: int) -> None:
         found = self.names.find(run)
         self.findings += found.findings
         into = self.opened.action if self.opened else self.story
         current = into[-1] if self.prose and into else None
         if isinstance(current, list):
-            last = current[-1]
-            written = last.text if isinstance(last, Words) else last.written
-            between = joint(written, run.text, self.language)
+            between = joint(current[-1].text, run.text, self.language)
             if not self.opened and gap:
                 between = "\n" * min(gap, 2)
             if between:
-                current.append(Words(between, run.span(0, 0)))
+                current.append(Literal(Slice.inserted(between, run.span(0, 0))))
             current += found.text
         else:
             into.append(list(found.text))
@@ -278,7 +277,7 @@ class _Reader:
                 self.beats.append(Beat(number, time, text, beat.span()))
 
     def _speech(self, cue: Cue, lines: tuple[Line, ...]) -> None:
-        said: list[Run] = []
+        said: list[Slice] = []
         manners = [cue.spoken.manner] if cue.spoken.manner else []
         for line in lines:
             if line.kind != "ASIDE":
@@ -291,11 +290,13 @@ class _Reader:
             manners += [how] if how else []
         self._say(cue, self._manner(manners), said, last=True)
 
-    def _manner(self, manners: list[Run]) -> Run | None:
+    def _manner(self, manners: list[Slice]) -> Slice | None:
         comma = "、" if self.language == "zh" else ", "
-        return Run.joined(tuple(manners), (comma,) * (len(manners) - 1)) if manners else None
+        return Slice.joined(tuple(manners), (comma,) * (len(manners) - 1)) if manners else None
 
-    def _say(self, cue: Cue, manner: Run | None, said: list[Run], *, last: bool = False) -> None:
+    def _say(
+        self, cue: Cue, manner: Slice | None, said: list[Slice], *, last: bool = False
+    ) -> None:
         if cue.finding:
             if last:
                 self.findings.append(cue.finding)
@@ -317,8 +318,7 @@ class _Reader:
                 how = found.text
         speech = Speech(
             cue.speakers,
-            words.text,
-            words.span(),
+            words,
             verb,
             how,
             cue.spoken.voicing,
@@ -343,13 +343,13 @@ class _Reader:
             self.findings += label(line, before_shots=not self.opened)
 
 
-def _unescaped(line: Line, names: Names) -> Run:
+def _unescaped(line: Line, names: Names) -> Slice:
     run = line.words.strip()
     if line.kind != "ESCAPED":
         return run
     rest = run.part(1)
     named = names.find(run).text
-    kept = named and isinstance(named[0], Words) and not named[0].text.startswith("\\")
+    kept = named and isinstance(named[0], Literal) and not named[0].text.startswith("\\")
     return run if kept else rest
 
 

@@ -8,31 +8,46 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 
+from .slice import Slice
 from .source import Span
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """Words that reach the prompt as they are; `span` is where they stand in a script."""
+class Literal:
+    """Words that reach the prompt as they are."""
 
-    text: str
-    span: Span
+    words: Slice
+
+    @property
+    def text(self) -> str:
+        """The words themselves."""
+        return self.words.text
+
+    @property
+    def span(self) -> Span:
+        """Where they stand."""
+        return self.words.span()
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A declared name in the words: `name` as declared, `written` as it stands without mark-up.
+    """A declared name in the words: `name` as declared, `words` as it stands without mark-up.
 
-    Where the name has a label in the request the label replaces `written` (an article
-    before the name included), else `written` stays.
+    Where the name has a label in the request the label replaces `words` (an article before the
+    name included), else they stay; `span` has the mark-up too.
     """
 
     name: str
-    written: str
+    words: Slice
     span: Span
 
+    @property
+    def text(self) -> str:
+        """The name as it stands without mark-up."""
+        return self.words.text
 
-Text = tuple[Words | Mention, ...]
+
+Text = tuple[Literal | Mention, ...]
 
 
 class Voicing(StrEnum):
@@ -45,18 +60,22 @@ class Voicing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """Spoken words: who, how and what; `words` are never touched.
+    """Spoken words: who, how and what; their text is never touched.
 
     `verb` is what replaces "says", empty where nothing does.
     """
 
     speakers: tuple[Mention, ...]
-    words: str
-    span: Span
+    words: Slice
     verb: Text = ()
     manner: Text = ()
     voicing: Voicing = Voicing.ON
     together: bool = False
+
+    @property
+    def span(self) -> Span:
+        """Where the words stand."""
+        return self.words.span()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,21 +113,23 @@ class Heading:
     """A slug line. `place` is a declared name or None; `words` the place as written.
 
     `time` is an English key of the time table (night, day ...), the writer's own words for a
-    time that is not in it, or None; `title` is what follows SCENE and is never prompt.
+    time that is not in it, or None; `title` is what follows SCENE and is never prompt; `typed` is
+    the line without its id, `span` where all of it stands.
     """
 
     place: Mention | None
-    words: str
+    words: Slice
     interior: bool
     exterior: bool
     time: str | None
     title: str | None
+    typed: Slice
     span: Span
 
     @property
     def slug(self) -> str:
         """The slug line as written, without its id."""
-        return " ".join(self.span.text.split("#")[0].split())
+        return " ".join(self.typed.text.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +147,7 @@ class Setting:
 class Scene:
     """One clip. `id` is the author's, `position` counts from 1 in the film.
 
-    `story` is the prose (before the first shot: the introduction); a Words of line breaks
+    `story` is the prose (before the first shot: the introduction); a Literal of line breaks
     alone stands between paragraphs. `fence` is the whole prompt where one is given. `lines`
     are its heading without id and its story as typed, before any of it is read: without notes,
     and without outline that stands alone, an empty one for each blank line that counts.

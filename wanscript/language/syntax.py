@@ -2,68 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import dataclass
 
+from .slice import Slice
 from .source import Source, Span
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Words out of a script, notes taken out, that still know where each character stood.
-
-    `text[starts[i]:starts[i + 1]]` stood at offset `offsets[i]` and on; joints that no one
-    typed belong to the character before them.
-    """
-
-    source: Source
-    text: str
-    starts: tuple[int, ...]
-    offsets: tuple[int, ...]
-
-    def offset(self, index: int) -> int:
-        """Where the character at an index stands in the source."""
-        piece = bisect_right(self.starts, index) - 1
-        return self.offsets[piece] + index - self.starts[piece]
-
-    def span(self, start: int = 0, end: int | None = None) -> Span:
-        """The place of `text[start:end]`; an empty part is an empty place."""
-        end = len(self.text) if end is None else end
-        first = self.offset(start) if self.starts else 0
-        return Span(self.source, first, self.offset(end - 1) + 1 if end > start else first)
-
-    def part(self, start: int, end: int | None = None) -> Run:
-        """`text[start:end]`, with its place."""
-        end = len(self.text) if end is None else max(start, end)
-        if start == 0 and end == len(self.text):
-            return self
-        first = bisect_right(self.starts, start) - 1
-        last = bisect_right(self.starts, max(start, end - 1))
-        return Run(
-            self.source,
-            self.text[start:end],
-            (0, *(at - start for at in self.starts[first + 1 : last])),
-            (self.offset(start), *self.offsets[first + 1 : last]),
-        )
-
-    def strip(self) -> Run:
-        """Without the white space at both ends."""
-        start = len(self.text) - len(self.text.lstrip())
-        return self.part(start, len(self.text.rstrip()))
-
-    @staticmethod
-    def joined(runs: tuple[Run, ...], joints: tuple[str, ...]) -> Run:
-        """The runs in order, with `joints[i]` between the i-th and the next."""
-        text: list[str] = []
-        starts: list[int] = []
-        offsets: list[int] = []
-        at = 0
-        for run, joint in zip(runs, (*joints, ""), strict=True):
-            starts += [at + start for start in run.starts]
-            offsets += run.offsets
-            text += [run.text, joint]
-            at += len(run.text) + len(joint)
-        return Run(runs[0].source, "".join(text), tuple(starts), tuple(offsets))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +16,7 @@ class Line:
     """
 
     kind: str
-    words: Run
+    words: Slice
     span: Span
 
 

@@ -48,8 +48,8 @@ def hurried(judged: Judged) -> Iterator[Diagnostic]:
 
 def _hurried(speeches: list[Speech], time: Decimal, what: str) -> Iterator[Diagnostic]:
     needed = sum(
-        len(_HAN.findall(speech.words)) / _FAST["han"]
-        + len(_WORD.findall(speech.words)) / _FAST["word"]
+        len(_HAN.findall(speech.words.text)) / _FAST["han"]
+        + len(_WORD.findall(speech.words.text)) / _FAST["word"]
         for speech in speeches
     )
     if time > 0 and needed > float(time):

@@ -14,16 +14,17 @@ from decimal import Decimal
 from functools import partial
 
 from ..language.keywords import LANGUAGES
+from ..language.slice import Slice
 from ..language.source import Span
 from ..language.storyboard import (
     Declared,
+    Literal,
     Mention,
     Picture,
     Scene,
     Setting,
     Speech,
     Text,
-    Words,
 )
 from ..models.media import is_url
 from ..models.request import LONG, Authored
@@ -95,14 +96,14 @@ def _words(written: Written) -> Facet:
 
 def _prose(parts: tuple[Text | Speech, ...], scene: Scene) -> Text:
     """What is not spoken, as one text: where somebody speaks a line ends."""
-    end = Words("\n", scene.span)
+    end = Literal(Slice.inserted("\n", scene.span))
     return tuple(piece for part in parts if isinstance(part, tuple) for piece in (*part, end))
 
 
 def _paragraphs(scene: Scene) -> tuple[Fact, ...]:
     """Every paragraph of prose and every shot's heading, numbered through the scene."""
     shots = (each for shot in scene.shots for each in (shot.heading, _prose(shot.action, scene)))
-    paragraphs: list[list[Words | Mention]] = []
+    paragraphs: list[list[Literal | Mention]] = []
     for text in (scene.fence or (), _prose(scene.story, scene), *shots):
         paragraphs.append([])
         for piece in text:
@@ -121,11 +122,17 @@ def _dialogue(written: Written) -> Facet:
     read = partial(written.words, "dialogue")
     return Facet(
         [
-            [read(each.verb), read(each.manner), each.voicing, each.together, plain(each.words)]
+            [
+                read(each.verb),
+                read(each.manner),
+                each.voicing,
+                each.together,
+                plain(each.words.text),
+            ]
             for each in spoken
         ],
         (
-            *((f"dialogue {at}", each.words, each.span) for at, each in enumerate(spoken, 1)),
+            *((f"dialogue {at}", each.words.text, each.span) for at, each in enumerate(spoken, 1)),
             *(
                 (f"manner {at}", "".join(map(said, how)), how[0].span)
                 for at, each in enumerate(spoken, 1)
@@ -195,7 +202,7 @@ def _heading(written: Written) -> Facet:
     heading = written.scene.heading
     if heading is None or (heading.title is not None and heading.place is None):
         return Facet()
-    place = (heading.place or Words(heading.words, heading.span),)
+    place = (heading.place or Literal(heading.words),)
     return Facet(
         [written.words("heading", place), heading.interior, heading.exterior, heading.time],
         (("heading", written.scene.lines[0], heading.span),),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ..language.diagnostic import Diagnostic
-from ..language.source import Span
+from ..language.slice import Slice
 from ..language.storyboard import Scene, Storyboard
 from ..models.media import Facts
 from ..models.request import Request
@@ -24,7 +24,7 @@ class Judged:
     attached: Attached
     row: ModelSpec
     facts: Facts
-    origins: Sequence[Span]
+    origins: Sequence[Slice]
 
 
 Check = Callable[[Judged], Iterator[Diagnostic]]

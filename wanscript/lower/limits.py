@@ -16,7 +16,6 @@ from .advice import denied, hurried, negated, overrun, untimed
 from .features import chains, features, voices
 from .judged import Check, Judged
 from .media import media
-from .traced import Traced
 from .typed import indices
 from .usage import unnamed, unsaid
 
@@ -115,7 +114,7 @@ def _cut(judged: Judged, mark: Mark, over: int) -> Span:
     """Where the first character that is not read stands, up to its line's end."""
     origin, text = judged.origins[mark.origin], judged.request.prompt.text
     start, length = max(0, over - mark.start), mark.end - mark.start
-    rest = Traced(text[mark.start : mark.end], origin).part(start, length)
+    rest = origin.place_in(text[mark.start : mark.end], start, length)
     end = rest.text.find("\n")
     return rest if end < 0 else Span(rest.source, rest.start, rest.start + end)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from ..language.diagnostic import Diagnostic, Note, Severity
 from ..language.names import nearest
+from ..language.slice import Slice
 from ..language.source import Source, Span
 from ..language.storyboard import Scene, Storyboard
 from ..models.media import Facts, MediaRole, Unreadable
@@ -32,7 +33,7 @@ class Lowered:
 
     storyboard: Storyboard
     requests: tuple[Request, ...]
-    origins: tuple[Span, ...]
+    origins: tuple[Slice, ...]
     findings: tuple[Diagnostic, ...]
 
 
@@ -58,7 +59,7 @@ def lower(
     the script's first character, the place of what is wrong with no line of it.
     """
     findings: list[Diagnostic] = []
-    origins: list[Span] = []
+    origins: list[Slice] = []
     requests: list[Request] = []
     used: set[str] = set()
     printed: set[str] = set()
@@ -116,7 +117,7 @@ def _prompt(
     scene: Scene,
     storyboard: Storyboard,
     attached: Attached,
-    origins: list[Span],
+    origins: list[Slice],
     own: Source | None,
     templates: Templates | None,
     findings: list[Diagnostic],
@@ -222,7 +223,7 @@ def _request(
     attached: Attached,
     row: ModelSpec,
     prompt: Prompt,
-    origins: list[Span],
+    origins: list[Slice],
     findings: list[Diagnostic],
 ) -> Request:
     frame = next(
@@ -249,7 +250,7 @@ def _request(
     places += [(f"media[{at}].url", span) for at, span in enumerate(attached.spans)]
     places += [(f"parameters.{name}", span) for name, span in settled.places]
     first = len(origins)
-    origins += [span for _, span in places]
+    origins += [Slice.of(span) for _, span in places]
     return Request(
         scene=scene.name,
         take=1,
@@ -264,8 +265,8 @@ def _request(
     )
 
 
-def _authored(request: Request, written: Written, origins: list[Span]) -> Request:
+def _authored(request: Request, written: Written, origins: list[Slice]) -> Request:
     told, places = authored(written)
     known = tuple((part, len(origins) + at) for at, (part, _) in enumerate(places))
-    origins += [span for _, span in places]
+    origins += [Slice.of(span) for _, span in places]
     return replace(request, authored=told, places=request.places + known)

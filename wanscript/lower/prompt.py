@@ -13,16 +13,16 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from ..language.joint import joint
 from ..language.keywords import TIME_WORDS
 from ..language.quotes import quotes
-from ..language.source import Span
+from ..language.slice import Slice
 from ..language.storyboard import (
     Heading,
+    Literal,
     Scene,
     Shot,
     Speech,
     Storyboard,
     Text,
     Time,
-    Words,
 )
 from ..models.request import Mark, Prompt
 from .attach import Attached, given, place_of
@@ -61,7 +61,7 @@ def write(
     scene: Scene,
     storyboard: Storyboard,
     attached: Attached,
-    origins: list[Span],
+    origins: list[Slice],
     own: Own | None = None,
 ) -> Prompt:
     """The prompt of a scene; the origins of its marks are added to `origins`.
@@ -97,7 +97,7 @@ def _context(
         "introduction": page.story(scene.story),
         "story": page.story(scene.story),
         "characters": [
-            {"name": page.name(who.name, who.span), "look": page.text(who.look)}
+            {"name": page.name(who.name, Slice.of(who.span)), "look": page.text(who.look)}
             for who in attached.looks
         ],
         "place": _place(scene.heading, page),
@@ -109,7 +109,7 @@ def _context(
 
 def _shot(shot: Shot, page: _Page) -> dict[str, str]:
     return {
-        "id": page.wrap(shot.id, shot.span),
+        "id": page.wrap(shot.id, Slice.of(shot.span)),
         "time": span_of_time(shot.time) if shot.time else "",
         "heading": page.text(shot.heading),
         "text": page.story(shot.action),
@@ -126,14 +126,14 @@ def _place(heading: Heading | None, page: _Page) -> list[str]:
         return []
     place = ""
     if heading.place:
-        words = _uncapped(heading.place.written.lstrip("@"))
-        place = page.name(heading.place.name, heading.place.span, words)
-    elif heading.words:
-        place = page.wrap(_uncapped(heading.words), heading.span)
+        words = _uncapped(heading.place.text.lstrip("@"))
+        place = page.name(heading.place.name, heading.place.words, words)
+    elif heading.words.text:
+        place = page.wrap(_uncapped(heading.words.text), heading.words)
     side = _SIDES[page.language].get((heading.interior, heading.exterior), "")
     time = heading.time or ""
     said = TIME_WORDS[page.language].get(time, time)
-    return [part for part in (place, side, page.wrap(said, heading.span)) if part]
+    return [part for part in (place, side, page.wrap(said, heading.typed)) if part]
 
 
 def _uncapped(words: str) -> str:
@@ -147,28 +147,28 @@ class _Page:
     language: str
     labels: Mapping[str, str]
     voices: Mapping[str, str]
-    origins: list[Span]
+    origins: list[Slice]
     named: dict[int, str] = field(default_factory=dict)
 
-    def wrap(self, text: str, span: Span) -> str:
+    def wrap(self, text: str, origin: Slice) -> str:
         """Words between sentinels that tell where they came from."""
         if not text:
             return ""
-        self.origins.append(span)
+        self.origins.append(origin)
         return f"{OPEN}{len(self.origins) - 1}{SPLIT}{_FORBIDDEN.sub('', text)}{CLOSE}"
 
-    def name(self, name: str, span: Span, written: str | None = None) -> str:
+    def name(self, name: str, origin: Slice, written: str | None = None) -> str:
         """A name as its label, or as written where it has none."""
         if name in self.labels:
             self.named[len(self.origins)] = name
-        return self.wrap(self.labels.get(name, written or name), span)
+        return self.wrap(self.labels.get(name, written or name), origin)
 
     def text(self, text: Text) -> str:
         """Words with their names."""
         return "".join(
-            self.wrap(piece.text, piece.span)
-            if isinstance(piece, Words)
-            else self.name(piece.name, piece.span, piece.written)
+            self.wrap(piece.text, piece.words)
+            if isinstance(piece, Literal)
+            else self.name(piece.name, piece.words, piece.text)
             for piece in text
         )
 
@@ -194,14 +194,14 @@ class _Page:
     def speech(self, speech: Speech) -> str:
         """One sentence of speech."""
         template = _template(f"speech.{self.language}.j2")
-        words = self.wrap(speech.words, speech.span)
-        left, right = _quotes(speech.words, self.language)
+        words = self.wrap(speech.words.text, speech.words)
+        left, right = _quotes(speech.words.text, self.language)
         return template.render(
             language=self.language,
-            speakers=[self.name(who.name, who.span) for who in speech.speakers],
+            speakers=[self.name(who.name, who.words) for who in speech.speakers],
             labelled=any(who.name in self.labels for who in speech.speakers),
             voices=[
-                self.wrap(self.voices[who.name], who.span)
+                self.wrap(self.voices[who.name], who.words)
                 for who in speech.speakers
                 if who.name in self.voices
             ],
@@ -242,12 +242,12 @@ def _plain(text: str) -> str:
 
 def _begin(text: Text | Speech) -> str:
     piece = text[0] if isinstance(text, tuple) else None
-    return piece.text if isinstance(piece, Words) else piece.written if piece else ""
+    return piece.text if piece else ""
 
 
 def _end(text: Text | Speech) -> str:
     piece = text[-1] if isinstance(text, tuple) else None
-    return piece.text if isinstance(piece, Words) else piece.written if piece else ""
+    return piece.text if piece else ""
 
 
 # ---- templates -------------------------------------------------------------------------------

@@ -8,12 +8,11 @@ from collections.abc import Iterator
 from ..language.diagnostic import Diagnostic, Severity
 from ..language.quotes import quotes
 from ..language.source import Span
-from ..language.storyboard import Scene, Text, Words
+from ..language.storyboard import Literal, Scene, Text
 from ..models.media import MediaKind, reference
 from ..models.table import DIALECTS
 from .attach import given
 from .judged import Judged
-from .traced import Traced
 
 _TYPED = re.compile(
     r"(?<![^\W_])(?:"
@@ -73,18 +72,18 @@ def _index(span: Span, message: str, label: str, help: str) -> Diagnostic:
     return Diagnostic("WAN213", Severity.ERROR, span, message, label, help=help)
 
 
-def place(words: Words, pattern: re.Pattern[str]) -> Iterator[tuple[Span, re.Match[str]]]:
+def place(words: Literal, pattern: re.Pattern[str]) -> Iterator[tuple[Span, re.Match[str]]]:
     """The matches of a pattern in some words outside quotation marks, each with its place."""
     found = list(pattern.finditer(words.text))
     if not found:
         return
-    hidden, traced = quotes(words.text), Traced(words.text, words.span)
+    hidden = quotes(words.text)
     for match in found:
         if not hidden.cover(*match.span()):
-            yield traced.part(*match.span()), match
+            yield words.words.part(*match.span()).strip().span(), match
 
 
-def each_words(scene: Scene) -> Iterator[Words]:
+def each_words(scene: Scene) -> Iterator[Literal]:
     """The plain words of a scene that reach the prompt, but for what is spoken."""
     texts: list[Text] = [scene.fence or ()]
     texts += [part for part in scene.story if isinstance(part, tuple)]
@@ -96,5 +95,5 @@ def each_words(scene: Scene) -> Iterator[Words]:
             texts.append(setting.text)
     for text in texts:
         for piece in text:
-            if isinstance(piece, Words):
+            if isinstance(piece, Literal):
                 yield piece

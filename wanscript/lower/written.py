@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from ..language.joint import joint
-from ..language.storyboard import Declared, Mention, Role, Scene, Storyboard, Text, Words
+from ..language.storyboard import Declared, Literal, Mention, Role, Scene, Storyboard, Text
 from .attach import Attached
 
 Data = list[str | int]
@@ -58,7 +58,7 @@ class Written:
         """Whom a name means: a position in the cast, or the name where it has no medium."""
         return self._positions.get(name, name)
 
-    def number(self, part: str, piece: Words | Mention) -> int | str:
+    def number(self, part: str, piece: Literal | Mention) -> int | str:
         """A piece of a part's words as data, white space as it stands.
 
         A name with a medium is a number: the order in which the part first names it. So neither
@@ -82,9 +82,9 @@ class Written:
         return [each for each in folded if each != ""]
 
 
-def said(piece: Words | Mention) -> str:
+def said(piece: Literal | Mention) -> str:
     """A piece as it stands in the script, without mark-up."""
-    return piece.text if isinstance(piece, Words) else piece.written
+    return piece.text
 
 
 def seen(text: str) -> str:

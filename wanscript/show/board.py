@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ..compiler import Compilation
 from ..language.diagnostic import Diagnostic
-from ..language.storyboard import Scene, Speech, Text, Words
+from ..language.storyboard import Mention, Scene, Speech, Text
 from ..media import files
 from ..models.media import Facts
 from ..models.price import AS_OF, ZERO, Cost, Range, estimate, lasting
@@ -278,12 +278,15 @@ def _says(item: Text | Speech, voices: Mapping[str, int]) -> tuple[Piece, ...] |
     names = [mention.name for mention in item.speakers]
     manner = [part for part in (item.voicing.value, words(item.verb), words(item.manner)) if part]
     return Said(
-        voices.get(names[0], 0) if names else 0, " & ".join(names), ", ".join(manner), item.words
+        voices.get(names[0], 0) if names else 0,
+        " & ".join(names),
+        ", ".join(manner),
+        item.words.text,
     )
 
 
 def _pieces(text: Text, voices: Mapping[str, int]) -> tuple[Piece, ...]:
     return tuple(
-        Piece(part.text) if isinstance(part, Words) else Piece(part.written, voices.get(part.name))
+        Piece(part.text, voices.get(part.name) if isinstance(part, Mention) else None)
         for part in text
     )

@@ -11,13 +11,13 @@ from decimal import Decimal
 from ..compiler import Compilation
 from ..language.storyboard import (
     Declared,
+    Literal,
     Mention,
     Role,
     Scene,
     Speech,
     Storyboard,
     Text,
-    Words,
 )
 from ..models.price import lasting
 from ..models.request import Request
@@ -271,10 +271,10 @@ def _cut(film: _Film, part: Part, at: int, before: Cut | None, place: str | None
 
 def _lead(prose: Sequence[Text]) -> Text:
     """The first sentence of prose: where a shot without a heading says what it shows."""
-    lead: list[Words | Mention] = []
+    lead: list[Literal | Mention] = []
     for part in prose[0] if prose else ():
         lead.append(part)
-        if isinstance(part, Words) and _ENDS.search(part.text):
+        if isinstance(part, Literal) and _ENDS.search(part.text):
             break
     return tuple(lead)
 
@@ -320,7 +320,7 @@ def _timed(film: _Film, part: Part) -> tuple[tuple[Note, ...], tuple[Line, ...]]
             names = [mention.name for mention in item.speakers]
             tint = film.tints.get(names[0], (255, 255, 255)) if names else (255, 255, 255)
             label = " & ".join(names) + (f" ({item.voicing})" if item.voicing else "")
-            lines.append(Line(label, tint, item.words, start, start + long * stretch))
+            lines.append(Line(label, tint, item.words.text, start, start + long * stretch))
     prose = [words(item) for item in part.items if not isinstance(item, Speech)]
     said = [_LABEL.sub("", text) for text in prose]
     sentences = [each for text in said for each in _SENTENCE.split(text) if each.strip()]

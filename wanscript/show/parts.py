@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from ..language.storyboard import Mention, Scene, Speech, Text, Words
+from ..language.storyboard import Literal, Mention, Scene, Speech, Text
 from ..models.request import Request
 
 Item = Text | Speech
@@ -30,9 +30,9 @@ class Part:
     end: float
 
 
-def words(text: Iterable[Words | Mention]) -> str:
+def words(text: Iterable[Literal | Mention]) -> str:
     """Text as it reads."""
-    parts = (part.text if isinstance(part, Words) else part.written for part in text)
+    parts = (part.text for part in text)
     return " ".join("".join(parts).split())
 
 
@@ -97,25 +97,33 @@ def _pieces(story: Sequence[Item]) -> list[tuple[Item, ...]]:
         if isinstance(item, Speech):
             pieces[-1].append(item)
             continue
-        text: list[Words | Mention] = []
+        text: list[Literal | Mention] = []
         for part in item:
             if isinstance(part, Mention):
                 text.append(part)
                 continue
-            first, *rest = _CUTS.split(part.text)
-            text.append(Words(first, part.span))
+            first, *rest = _parted(part)
+            text.append(first)
             for more in rest:
                 pieces[-1].append(tuple(text))
                 pieces.append([])
-                text = [Words(more, part.span)]
+                text = [more]
         pieces[-1].append(tuple(text))
     return [tuple(piece) for piece in pieces]
+
+
+def _parted(words: Literal) -> Iterator[Literal]:
+    at = 0
+    for cut in _CUTS.finditer(words.text):
+        yield Literal(words.words.part(at, cut.start()))
+        at = cut.end()
+    yield Literal(words.words.part(at))
 
 
 def load(items: Iterable[Item]) -> float:
     """About how many seconds it takes to show and to say something."""
     return sum(
-        spoken(item.words) if isinstance(item, Speech) else 0.55 * spoken(words(item))
+        spoken(item.words.text) if isinstance(item, Speech) else 0.55 * spoken(words(item))
         for item in items
     )
 

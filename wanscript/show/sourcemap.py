@@ -13,9 +13,9 @@ from typing import Any
 from ..compiler import Compilation
 from ..language.diagnostic import Diagnostic
 from ..language.fold import fold
+from ..language.slice import Slice
 from ..language.source import Source, Span
-from ..language.storyboard import Scene, Words
-from ..lower.traced import Traced
+from ..language.storyboard import Literal, Scene
 from ..models.media import Facts
 from ..models.price import AS_OF, Estimate, estimate
 from ..models.request import Mark, Medium, Request, Value
@@ -119,16 +119,14 @@ def _within(compilation: Compilation) -> Mapping[int | None, tuple[Diagnostic, .
 # ---- the prompt ------------------------------------------------------------------------------
 
 
-def _sentences(request: Request, origins: tuple[Span, ...]) -> Iterable[Sentence]:
+def _sentences(request: Request, origins: tuple[Slice, ...]) -> Iterable[Sentence]:
     prompt, at = request.prompt, 0
-    traced: dict[int, Traced] = {}
 
     def part(mark: Mark, start: int, end: int) -> Span:
         """Where a mark's words between two places of the prompt were written."""
-        if mark.origin not in traced:
-            traced[mark.origin] = Traced(prompt.text[mark.start : mark.end], origins[mark.origin])
         start, end = max(start, mark.start), min(end, mark.end)
-        return traced[mark.origin].part(start - mark.start, end - mark.start)
+        written = prompt.text[mark.start : mark.end]
+        return origins[mark.origin].place_in(written, start - mark.start, end - mark.start)
 
     for start, end in _bounds(prompt.text):
         marks = []
@@ -197,7 +195,7 @@ def _items(
             slot = "any" if row.counted_together else kind
             counts[slot] = counts.get(slot, 0) + 1
             label = spelled[kind].format(n=counts[slot])
-        place = compilation.origins[places[f"media[{at}].url"]]
+        place = compilation.origins[places[f"media[{at}].url"]].span()
         name = names.get(place)
         yield Item(
             label,
@@ -225,13 +223,13 @@ def _used(
     spans: dict[str, list[Span]] = {}
     for mark in request.prompt.marks:
         if mark.name is not None:
-            spans.setdefault(mark.name, []).append(compilation.origins[mark.origin])
+            spans.setdefault(mark.name, []).append(compilation.origins[mark.origin].span())
     if scene.heading and scene.heading.place:
         spans.setdefault(scene.heading.place.name, []).append(scene.heading.span)
     listed = scene.settings.get("with")
     if listed:
         everybody = compilation.storyboard.declared if fold(listed.value) == "all" else listed.text
-        for name in dict.fromkeys(each.name for each in everybody if not isinstance(each, Words)):
+        for name in dict.fromkeys(each.name for each in everybody if not isinstance(each, Literal)):
             spans.setdefault(name, []).append(listed.span)
     main = scene.span.source
     return {
@@ -241,11 +239,11 @@ def _used(
 
 
 def _parameters(
-    request: Request, origins: tuple[Span, ...]
+    request: Request, origins: tuple[Slice, ...]
 ) -> tuple[tuple[str, Value, Lines | None], ...]:
     places = dict(request.places)
     return tuple(
-        (name, value, _lines((origins[at],))[0] if at is not None else None)
+        (name, value, _lines((origins[at].span(),))[0] if at is not None else None)
         for name, value in request.parameters
         for at in [places.get(f"parameters.{name}")]
     )
@@ -281,7 +279,7 @@ def _sheet_data(sheet: Sheet, compilation: Compilation, region: str) -> dict[str
                     "start": mark.start,
                     "end": mark.end,
                     "name": mark.name,
-                    **_lines_data(_lines((compilation.origins[mark.origin],))[0]),
+                    **_lines_data(_lines((compilation.origins[mark.origin].span(),))[0]),
                 }
                 for mark in request.prompt.marks
                 if mark.name is not None
