@@ -88,6 +88,7 @@ def planned(requests: Sequence[Request], folder: Path, ledger: Ledger) -> Plan:
         region="intl",
         now=ledger.now,
         elsewhere=ledger.takes.equal,
+        last_event=ledger.takes.last_event(),
     )
     return plan(requests, ledger.takes.of_script(str(folder), SCRIPT), inputs)
 

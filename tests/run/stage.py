@@ -133,6 +133,7 @@ class Stage:
                 now=self.clock(),
                 options=options,
                 elsewhere=ledger.takes.equal,
+                last_event=ledger.takes.last_event(),
             )
             shot = (*locked, *ledger.takes.of_script(str(self.home), self.script))
             return plan(requests, shot, inputs)

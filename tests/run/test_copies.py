@@ -164,6 +164,19 @@ def test_two_films_that_were_planned_before_either_was_sent_pay_once(stage: Stag
     assert actions(stage, FILM) == actions(other, FILM) == [Action.REUSE] * 2
 
 
+@pytest.mark.parametrize("apart", [0.0, -3600.0])
+def test_a_plan_that_waits_for_an_answer_meets_what_was_sent_meanwhile(
+    stage: Stage, apart: float
+) -> None:
+    """By whatever clock that was."""
+    other = copy(stage)
+    waiting = other.plan(FILM[:1])
+    earlier = replace(stage, clock=lambda: stage.clock() + apart)
+    assert earlier.run(FILM[:1]).complete
+    assert other.run(FILM[:1], plan=waiting).complete
+    assert len(stage.accepted()) == 1
+
+
 def test_one_clip_serves_one_scene_of_a_film(stage: Stage) -> None:
     stage.run([request("1", "Reference image waves.")])
     other = copy(stage)

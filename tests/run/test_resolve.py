@@ -40,7 +40,7 @@ def test_what_waits_can_be_seen_and_called_back(tmp_path: Path) -> None:
 
 
 def test_what_was_called_back_is_shot_again_by_the_users_word(tmp_path: Path) -> None:
-    with serving(tmp_path, scenes=2, waits=8, runs=0.2) as place:
+    with serving(tmp_path, scenes=2, waits=20, runs=0.2) as place:
         stopped_at_work(place)
         assert place.say("cancel", "1").returncode == 0
         left = place.run()

@@ -221,6 +221,7 @@ def prepared(
             options=options,
             policy=project.backend.policy,
             elsewhere=ledger.takes.equal if ledger and project.pays else lambda _: (),
+            last_event=ledger.takes.last_event() if ledger else 0,
         )
         made = plan(compilation.requests, shot, inputs)
     except OSError as error:

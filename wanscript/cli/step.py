@@ -11,7 +11,7 @@ import click
 
 from ..run.states import STATES, Change, State
 from .out import err, failed, out, out_path
-from .prepare import Project, located
+from .prepare import Project, located, read_lock
 from .run_command import told_plainly, usable
 from .terms import Terms, needs_service
 
@@ -47,6 +47,8 @@ def step(
         if take.state is State.DONE and not _is_to_be_had(project, take):
             _is_done(project, take)
             return
+        if take.state is State.PLANNED and (problems := read_lock(project).problems):
+            failed("\n".join(problems))
         wait, why = asyncio.run(_moved(project, ledger, owner, take, terms))
         _told(project, ledger.takes.get(take.id), wait, why)
 

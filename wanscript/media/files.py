@@ -59,6 +59,13 @@ def state(home: Path) -> Path:
     return folder
 
 
+def in_project(home: Path) -> Path:
+    """The same in the project itself, wherever `WANSCRIPT_STATE` puts the rest. Raises OSError."""
+    folder = _made(home / STATE, home)
+    only_files(folder)
+    return folder
+
+
 def existing_state(home: Path) -> Path | None:
     """The same folder for those who only read: None where it is not there. Raises OSError."""
     folder = state_path(home)
@@ -69,7 +76,10 @@ def existing_state(home: Path) -> Path | None:
 
 
 def _make_state(home: Path) -> Path:
-    folder = state_path(home)
+    return _made(state_path(home), home)
+
+
+def _made(folder: Path, home: Path) -> Path:
     if folder.is_symlink():
         only_files(folder)
     # a project that is gone is not made again

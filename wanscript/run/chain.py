@@ -50,7 +50,7 @@ def named(ledger: Ledger, take: Take, starts: tuple[Start, ...]) -> Take:
             take, fingerprint=name, request=sent, seed=seed_of(sent), starts=starts
         )
         # until now nobody could know whether it had been shot, here or for another script
-        since = take.created if take.newer_than else 0.0
+        since = ledger.takes.entered_at(take) if take.newer_than else 0
         other = _equal(ledger, known) or ledger.takes.sent_elsewhere(known, since)
         if other is not None:
             transitions.joined(ledger.takes, known, other)

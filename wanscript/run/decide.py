@@ -14,7 +14,7 @@ from ..models.price import Estimate
 from ..models.request import Request
 from .policy import RunPolicy
 from .states import State
-from .take import Take
+from .take import NO_SEED, Take
 
 
 class ChangeMark(StrEnum):
@@ -169,7 +169,7 @@ def _counts(candidate: Candidate, by: Judge) -> Take:
 
 def _own(candidate: Candidate, take: Take, by: Judge) -> Step:
     options, scene = by.options, candidate.request.scene
-    mark, action, reason = _standing(take, by)
+    mark, action, reason = _rejected(candidate, take, by) or _standing(take, by)
     asked = scene in options.replace
     if asked and (action is Action.REUSE or take.state is State.DONE):
         return candidate.step(ChangeMark.NEW, Action.SUBMIT, "another take, as you asked")
@@ -177,6 +177,22 @@ def _own(candidate: Candidate, take: Take, by: Judge) -> Step:
     if action is Action.LEAVE and (asked or options.replace_stale or retried):
         return candidate.step(ChangeMark.NEW, Action.SUBMIT, f"again, as you asked ({reason})")
     return candidate.step(mark, action, reason, None if action is Action.SUBMIT else take)
+
+
+def _rejected(candidate: Candidate, take: Take, by: Judge) -> tuple[ChangeMark, Action, str] | None:
+    """A take that was rejected is shot again, unless that would buy the same performance."""
+    if take.state is not State.DONE or not take.rejected:
+        return None
+    why = f"take {take.number} was rejected: {take.rejected}"
+    equal = [each for each in candidate.same if each.sha256 == take.sha256]
+    ask = f"wanscript run {by.script} --replace {shlex.quote(take.scene)} shoots it all the same"
+    if len(equal) > 1:
+        again = f"{why}; shot again, it came out the same: change its words ({ask})"
+        return ChangeMark.NEEDS_YOU, Action.LEAVE, again
+    if candidate.fresh.seed != NO_SEED:
+        same = f"{why}; with the same seed it would come out the same: set another `Seed` ({ask})"
+        return ChangeMark.NEEDS_YOU, Action.LEAVE, same
+    return ChangeMark.NEW, Action.SUBMIT, why
 
 
 def best_of(takes: Sequence[Take]) -> Take | None:
@@ -256,8 +272,6 @@ def _standing(take: Take, by: Judge) -> tuple[ChangeMark, Action, str]:
 
 
 def _done(take: Take, by: Judge) -> tuple[ChangeMark, Action, str]:
-    if take.rejected:
-        return ChangeMark.NEW, Action.SUBMIT, f"take {take.number} was rejected: {take.rejected}"
     if by.present(take):
         return ChangeMark.KEPT, Action.REUSE, _when(take)
     if by.policy.remakes:

@@ -68,10 +68,8 @@ def enter(
     with ledger.db.transaction():
         resumed = [step for step in plan.steps if step.action is Action.RESUME]
         ids = {_key(step): _refreshed(ledger, step.take, step.fresh) for step in resumed}
-        lent = {
-            _key(step): _lent(plan, step, ledger, used) for step in plan.steps if _is_lent(step)
-        }
-        ids |= lent
+        lent = [step for step in plan.steps if _is_lent(step)]
+        ids |= {_key(step): _lent(plan, step, ledger, used) for step in lent}
         served = {step.take.id for step in plan.steps}
         for step in plan.steps:
             if step.action is Action.SUBMIT:
@@ -102,8 +100,9 @@ def enter(
         kept = set(ids.values())
         gone = [take for take in plan.gone if take.id not in kept]
         made = ledger.approvals.make(approval, own, gone)
-        for id in lent.values():
-            ledger.takes.set(ledger.takes.row(id), approval=made.id)
+        for row in map(ledger.takes.row, ids.values()):
+            if row.joined and row.film == here:
+                ledger.takes.set(row, approval=made.id)
         return Entered(made, ids)
 
 
@@ -144,7 +143,7 @@ def _submitted(
         and take.id not in served
     ]
     for take in reversed(equal):
-        if STATES[take.state].open or _paid_since(plan, take):
+        if STATES[take.state].open or _paid_since(plan, ledger, take):
             return _refreshed(ledger, take, wanted)
     if equal and equal[-1].state in (State.FAILED, State.CANCELLED) and not equal[-1].same_as:
         again = ledger.takes.change(
@@ -166,11 +165,10 @@ def _same_scene(one: Take, other: Take) -> bool:
     return one.scene.casefold() == other.scene.casefold()
 
 
-def _paid_since(plan: Plan, take: Take) -> bool:
+def _paid_since(plan: Plan, ledger: Ledger, take: Take) -> bool:
     """Whether a take may have been billed for a POST that the plan could not know of."""
-    sent = take.submission
-    later = sent is not None and sent.post_started_at >= plan.inputs.now
-    return STATES[take.state].may_be_billed and (take.id > plan.last_take_id or later)
+    later = take.id > plan.last_take_id or ledger.takes.sent_since(take, plan.inputs.last_event)
+    return STATES[take.state].may_be_billed and later
 
 
 def _refreshed(ledger: Ledger, take: Take, fresh: Take) -> int:
@@ -202,10 +200,13 @@ def _new(plan: Plan, step: Step, ledger: Ledger, used: Callable[[str], int]) -> 
         take,
         number=number,
         newer_than=plan.last_take_id if again else 0,
-        # what another script sends since then is not sent again
-        created=plan.inputs.now,
     )
-    return ledger.takes.enter(fresh, step.reason).id
+    entered = ledger.takes.enter(fresh, step.reason)
+    # what another script sent since then is not sent again
+    other = ledger.takes.sent_elsewhere(entered, plan.inputs.last_event)
+    if other is not None and not _is_lent(step):
+        transitions.joined(ledger.takes, entered, other)
+    return entered.id
 
 
 def _starts(

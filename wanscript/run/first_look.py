@@ -8,6 +8,7 @@ from ..models.table import MODELS
 from ..service import Listed
 from . import words
 from .context import Phase, RunContext
+from .high_water import is_behind
 from .ledger import transitions
 from .listing import SETTLES, Unsettled, listing, settling, soon
 from .states import State
@@ -23,15 +24,16 @@ async def first_look(context: RunContext, take: Take) -> None:
     """Reads the list before the first POST of a run for an account and a model.
 
     Planned takes are held for a person to decide whose words a task has that nobody knows. A
-    ledger that is new for the account looks at the tasks of every model, and waits for those
-    that cannot be read yet, unless a person says that they are somebody else's. Raises
-    NotReadable, Unreachable, Rejected.
+    ledger that is new for the account, or was put back from an older copy, looks at the tasks of
+    every model, and waits for those that cannot be read yet, unless a person says that they are
+    somebody else's. Raises NotReadable, Unreachable, Rejected.
     """
     account, state = context.account.id, context.state
     async with state.looking:
         if state.looked & {(account, take.model), (account, "")}:
             return
-        if context.ledger.accounts.has_history(account):
+        known = context.ledger.accounts.has_history(account)
+        if known and not is_behind(context.home, context.ledger):
             await _looked(context, _of(context, [take.model]))
             state.looked.add((account, take.model))
         else:
@@ -40,7 +42,7 @@ async def first_look(context: RunContext, take: Take) -> None:
 
 
 async def _all_read(context: RunContext, take: Take) -> None:
-    """A new ledger: what runs may be clips of this film, of a ledger that is lost."""
+    """What runs may be clips of this film, of a ledger that is lost."""
     settle, waited, asked = settling(context, take.model), 0.0, False
     while unreadable := await _looked(context, _of(context, MODELS)):
         if context.ask is not None and not asked:
@@ -92,16 +94,18 @@ async def _looked(context: RunContext, fits: Callable[[Listed], bool]) -> list[s
     accounts.forget_words(account, found.ids)
     known = accounts.tasks() | context.locked | accounts.foreign(account)
     said = accounts.words(account)
-    takes = _planned(context)
+    takes, begun = _planned(context), accounts.first_sent(account)
     unreadable = []
     for row in found.rows:
         if row.task_id in known or row.status in NOT_MADE or not fits(row):
             continue
-        if not ours_by_key(context, row):
+        ours = ours_by_key(context, row)
+        if not ours and begun is not None and row.created.timestamp() >= begun:
             accounts.set_foreign(account, row.task_id, "another key made it")
             continue
+        # what is older than all that this ledger sent may be of one that is lost, and its key too
         same = _same(takes, said[row.task_id]) if row.task_id in said else takes
-        if same and not await _sorted(context, row, same):
+        if same and not await _sorted(context, row, same) and ours:
             unreadable.append(row.task_id)
     return unreadable
 

@@ -29,7 +29,7 @@ class PlanInputs:
     `project` is the project's folder, `script` the script's path in it, `named` the script as a
     command names it. `keys` says what the script calls each scene. `present` tells whether a
     take's file is there, `now` is the time in seconds since 1970, `elsewhere` finds takes of any
-    script by fingerprint.
+    script by fingerprint, `last_event` is the last event of the ledger that it knows of.
     """
 
     project: str
@@ -44,6 +44,7 @@ class PlanInputs:
     options: PlanOptions = field(default_factory=PlanOptions)
     policy: RunPolicy = PAID
     elsewhere: Elsewhere = lambda _: ()
+    last_event: int = 0
 
     @property
     def judge(self) -> Judge:

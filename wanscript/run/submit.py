@@ -23,6 +23,7 @@ from ..service import (
 )
 from .context import Job, Phase, RunContext
 from .first_look import NotReadable, first_look
+from .high_water import mark
 from .ledger import Claimant, LedgerError, transitions
 from .polling import next_poll
 from .reconcile import POST_MUST_BEGIN, adopted
@@ -86,6 +87,8 @@ async def _claimed(context: RunContext, take: Take, job: Job) -> Take | float | 
                     if gate.outranked(rank):
                         return 0.0
                 case claimed:
+                    if context.policy.proves:
+                        mark(context.home, context.ledger)
                     return claimed if claimed is not None else 0.0
     return None
 
@@ -126,7 +129,7 @@ async def _post(context: RunContext, take: Take, sent: Request) -> float | None:
         held = min(deadline, ledger.leases.until(context.owner.name))
         # a clock that is set back makes nothing early
         late = now >= held or (clock() - began) * context.speed >= POST_MUST_BEGIN
-        return mine and here.state is take.state and not late
+        return mine and here.state is take.state and not late and ledger.db.in_place()
 
     said = await context.service.create(sent, still=still)
     match said:

@@ -113,12 +113,26 @@ class Accounts:
         )
         return tuple(Witness(row["account"], row["task"], row["host"]) for row in rows)
 
+    def born(self) -> float:
+        """When the ledger had its first account: no two ledgers have that in common."""
+        found = self._db.one("SELECT min(created) AS at FROM account")
+        return 0.0 if found is None else float(found["at"] or 0.0)
+
     def has_history(self, account: int) -> bool:
         """Whether a task of an account was ever taken by this ledger."""
         found = self._db.one(
             "SELECT 1 FROM submission WHERE account = ? AND task IS NOT NULL LIMIT 1", (account,)
         )
         return found is not None
+
+    def first_sent(self, account: int) -> float | None:
+        """When the service first took a task of an account from this ledger, by its own clock."""
+        found = self._db.one(
+            "SELECT min(coalesce(ended_date, accepted_at)) AS at FROM submission "
+            "WHERE account = ? AND task IS NOT NULL AND request_id IS NOT NULL",
+            (account,),
+        )
+        return None if found is None else found["at"]
 
     def tasks(self) -> frozenset[str]:
         """Every task id that this ledger has recorded, under any account."""

@@ -46,7 +46,7 @@ def claim(
         now, take = db.now(), takes.get(take.id)
         if take.state is not State.PLANNED or take.owner != by.owner:
             return None
-        other = takes.sent_for_scene(take) or takes.sent_elsewhere(take, take.created)
+        other = takes.sent_for_scene(take) or takes.sent_elsewhere(take, takes.entered_at(take))
         if other is not None:
             joined(takes, take, other)
             return None

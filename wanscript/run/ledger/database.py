@@ -24,7 +24,7 @@ class Database:
     """An open database, used from one thread; any number of processes may have it open.
 
     `now` is the clock for what is written, in seconds since 1970. Raises LedgerError for what the
-    disk or another process did.
+    disk or another process did: nothing is written to a file that no longer stands at its path.
     """
 
     def __init__(
@@ -34,6 +34,11 @@ class Database:
         self.now = now
         self._connection = connection
         self._connection.row_factory = sqlite3.Row
+        self._file = _file(path)
+
+    def in_place(self) -> bool:
+        """Whether the file that was opened is the one that stands at its path."""
+        return _file(self.path) == self._file
 
     def close(self) -> None:
         """Ends its use."""
@@ -67,6 +72,11 @@ class Database:
         if self._connection.in_transaction:
             yield
             return
+        if not self.in_place():
+            raise LedgerError(
+                f"the ledger {self.path} was moved or replaced while it was in use; nothing "
+                "more is paid by this process. Put it back, and run again"
+            )
         try:
             with told(self.path):
                 if not durable:
@@ -84,6 +94,14 @@ class Database:
         finally:
             if not durable:
                 self._connection.execute("PRAGMA synchronous=FULL")
+
+
+def _file(path: Path) -> tuple[int, int] | None:
+    try:
+        about = path.stat()
+    except OSError:
+        return None
+    return about.st_dev, about.st_ino
 
 
 @contextmanager

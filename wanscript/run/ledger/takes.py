@@ -46,20 +46,40 @@ class Takes:
             found += self._where(f"take.fingerprint IN ({', '.join('?' * len(some))})", some)
         return tuple(sorted(found, key=lambda take: take.id))
 
-    def sent_elsewhere(self, take: Take, since: float) -> Take | None:
-        """An equal take of another script that was sent since a time in seconds since 1970.
+    def last_event(self) -> int:
+        """The number of the last event: what came later has a higher one, by whatever clock."""
+        found = self._db.one("SELECT coalesce(max(id), 0) AS id FROM event")
+        return 0 if found is None else int(found["id"])
+
+    def entered_at(self, take: Take) -> int:
+        """The number of the event with which a take was entered."""
+        found = self._db.one("SELECT min(id) AS id FROM event WHERE take = ?", (take.id,))
+        return 0 if found is None else int(found["id"] or 0)
+
+    def sent_since(self, take: Take, event: int) -> bool:
+        """Whether a take became one that may be billed after an event."""
+        found = self._db.one(
+            f"SELECT 1 FROM event WHERE take = ? AND id > ? AND state IN {_BILLED} "
+            f"AND was NOT IN {_BILLED} LIMIT 1",
+            (take.id, event),
+        )
+        return found is not None
+
+    def sent_elsewhere(self, take: Take, event: int) -> Take | None:
+        """An equal take of another script that was sent after an event.
 
         One that came to nothing, or serves another take of this script already, is none.
         """
         found = self._db.one(
-            "SELECT other.id FROM take other JOIN submission s "
-            "ON s.take = other.id AND s.attempt = other.attempt "
-            "WHERE other.fingerprint = ?1 AND other.seed = ?2 AND other.take = ?3 "
-            f"AND other.state IN {_BILLED} AND other.rejected = '' AND s.post_started_at >= ?4 "
+            "SELECT other.id FROM take other WHERE other.fingerprint = ?1 AND other.seed = ?2 "
+            "AND other.take = ?3 "
+            f"AND other.state IN {_BILLED} AND other.rejected = '' "
+            f"AND EXISTS (SELECT 1 FROM event WHERE take = other.id AND id > ?4 "
+            f"AND state IN {_BILLED} AND was NOT IN {_BILLED}) "
             "AND (other.project, other.script) != (?5, ?6) "
             "AND NOT EXISTS (SELECT 1 FROM take mine WHERE mine.project = ?5 AND mine.script = ?6 "
             "AND mine.same_as = other.id) ORDER BY other.id LIMIT 1",
-            (take.fingerprint, take.seed, take.take, since, take.project, take.script),
+            (take.fingerprint, take.seed, take.take, event, take.project, take.script),
         )
         return None if found is None else self.row(found["id"])
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .entry import Lock, LockedTake, Mark
-from .line import NewerKind, Unreadable, line, parse
+from .line import Unreadable, line, parse
 from .verdict import merge
 
 HEAD = b"# Written by wanscript: the takes that were shot and paid for.  Keep it in git.\n"
@@ -132,7 +132,6 @@ def _parsed(data: bytes, path: Path) -> Lock:
     takes: list[LockedTake] = []
     marks: list[Mark] = []
     markers: list[int] = []
-    newer: list[int] = []
     wrong: list[tuple[int, Unreadable]] = []
     for number, raw in enumerate(io.BytesIO(data), 1):
         match _entry(raw):
@@ -140,8 +139,6 @@ def _parsed(data: bytes, path: Path) -> Lock:
                 takes.append(take)
             case Mark() as mark:
                 marks.append(mark)
-            case NewerKind():
-                newer.append(number)
             case "marker":
                 markers.append(number)
             case Unreadable() as each:
@@ -151,10 +148,10 @@ def _parsed(data: bytes, path: Path) -> Lock:
     problems = _problems(path, wrong)
     if not data.strip():
         problems = (f"{path} is empty, and was not written so; take it from git again",)
-    return merge(Lock(tuple(takes), tuple(marks), problems, _notes(path, markers, newer)))
+    return merge(Lock(tuple(takes), tuple(marks), problems, _notes(path, markers)))
 
 
-def _entry(raw: bytes) -> LockedTake | Mark | NewerKind | Unreadable | str:
+def _entry(raw: bytes) -> LockedTake | Mark | Unreadable | str:
     """What a line says; a word for one that is none, "" for one that may be skipped in silence."""
     try:
         text = raw.decode("utf-8-sig").strip(" \t\r\n")
@@ -180,18 +177,12 @@ def _problems(path: Path, wrong: list[tuple[int, Unreadable]]) -> tuple[str, ...
     return (*told, f"{path}: {more} lines cannot be read; take it from git again")
 
 
-def _notes(path: Path, markers: list[int], newer: list[int]) -> tuple[str, ...]:
+def _notes(path: Path, markers: list[int]) -> tuple[str, ...]:
     notes = []
     if markers:
         notes.append(
             f"{path}:{markers[0]}: conflict markers of git; the lines of both sides count, "
             "so only the markers are to be deleted"
-        )
-    if newer:
-        many = "a line" if len(newer) == 1 else f"the first of {len(newer)} lines"
-        notes.append(
-            f"{path}:{newer[0]}: {many} of a newer version of wanscript; "
-            "kept, and not understood here"
         )
     return tuple(notes)
 
