@@ -70,8 +70,7 @@ async def tend(context: RunContext, waiting: Take) -> None:
             now = context.ledger.takes.get(take.id)
             if now.owner == mine.name:
                 context.ledger.takes.set(now, owner="")
-        wait = next_poll(context, take, context.now() - (take.accepted_at or 0.0))
-        due[take.id] = clock() + wait / context.speed
+        due[take.id] = clock() + next_poll(context, take) / context.speed
 
 
 async def _tended(context: RunContext, take: Take, task_id: str) -> None:
