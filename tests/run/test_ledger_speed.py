@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from wanscript.cli.status import status
 from wanscript.run.ledger import Ledger, open_ledger, transitions
 from wanscript.run.states import Change
 
@@ -83,14 +82,19 @@ class Watched:
         return list(dict.fromkeys(rows))
 
     @property
-    def scans(self) -> list[tuple[str, str]]:
-        """The statements that look through a large table, with how they do it."""
-        found = []
-        for statement in self.statements:
-            for row in self._db.execute(f"EXPLAIN QUERY PLAN {statement}"):
-                if re.match(r"SCAN (take|submission|event|s|t|other|mine)\b", row[3]):
-                    found.append((statement, row[3]))
-        return found
+    def plans(self) -> list[str]:
+        """How the rows of each are found."""
+        return [
+            row[3]
+            for statement in self.statements
+            for row in self._db.execute(f"EXPLAIN QUERY PLAN {statement}")
+        ]
+
+    @property
+    def scans(self) -> list[str]:
+        """How a large table is looked through."""
+        large = re.compile(r"SCAN (take|submission|event|s|t|other|mine)\b")
+        return [plan for plan in self.plans if large.match(plan)]
 
 
 def test_a_submission_from_its_claim_to_its_file_looks_nothing_through(ledger: Ledger) -> None:
@@ -125,6 +129,7 @@ def test_what_is_out_there_is_found_among_all_that_was_shot(ledger: Ledger) -> N
     with Watched(ledger) as watched:
         ledger.takes.open()
         ledger.takes.open(1)
+        ledger.takes.at_work(1, "m", "me")
         ledger.takes.of_script("/film/7", "film.wan")
         ledger.takes.of_script("/film/7", "film.wan", "3")
         ledger.takes.equal(["f77", "f78"])
@@ -141,11 +146,16 @@ def test_a_plan_of_a_film_among_all_looks_nothing_through(ledger: Ledger) -> Non
     assert watched.scans == []
 
 
-def test_status_of_all_films_is_quick(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from click.testing import CliRunner
-
-    monkeypatch.setenv("WANSCRIPT_STATE", str(full.parent))
-    began = time.monotonic()
-    said = CliRunner().invoke(status, [], catch_exceptions=False)
-    assert said.exit_code == 0
-    assert time.monotonic() - began < 5
+def test_what_was_accepted_in_a_time_is_found_among_all_that_was(ledger: Ledger) -> None:
+    (name,) = (row["name"] for row in ledger.db.execute("SELECT name FROM account_name"))
+    with Watched(ledger) as watched:
+        assert ledger.accounts.accepted_between(name, 1e12, 2e12) == ()
+        ledger.accounts.sent_since(1, 1e12)
+        ledger.accounts.named(name)
+    assert watched.scans == []
+    # not only by an index, but by one that begins with what is asked for
+    assert [plan for plan in watched.plans if "submission" in plan or " s " in plan] == [
+        "SEARCH submission USING INDEX submission_by_name (name=? AND <expr>>? AND <expr><?)",
+        "SEARCH submission USING INDEX submission_by_date (account=? AND service_date>?)",
+        "SEARCH s USING COVERING INDEX submission_by_name (name=?)",
+    ]
