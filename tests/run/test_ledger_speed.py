@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import re
-import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,44 +11,14 @@ import pytest
 from wanscript.run.ledger import Ledger, open_ledger, transitions
 from wanscript.run.states import Change
 
+from .large_ledger import Watched, fill
 from .ledgers import accepted, approved, by, claimed, downloaded, entered, finished, fresh
-
-MANY = 100_000
 
 
 @pytest.fixture(scope="module")
 def full(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A ledger of a thousand films of a hundred scenes each, all of them shot."""
     path = tmp_path_factory.mktemp("state") / "ledger.db"
-    ledger = open_ledger(path, time.time)
-    (take,) = entered(ledger, fresh("0", project="/film/0", unit_price=None))
-    downloaded(ledger, finished(ledger, accepted(ledger, claimed(ledger, take))))
-    ledger.close()
-    with closing(sqlite3.connect(path)) as db, db:
-        for table, own in (
-            (
-                "take",
-                {
-                    "id": "n.value",
-                    "project": "'/film/' || (n.value / 100)",
-                    "scene": "'' || (n.value % 100)",
-                    "fingerprint": "'f' || n.value",
-                    "prompt": "'words ' || n.value",
-                    "file": "'takes/' || n.value || '.mp4'",
-                    "sha256": "'s' || n.value",
-                    "approval": "5000 + n.value / 100",
-                },
-            ),
-            ("submission", {"take": "n.value", "task": "'t' || n.value"}),
-            ("event", {"id": "10 + n.value", "take": "n.value"}),
-        ):
-            names = [row[1] for row in db.execute(f"PRAGMA table_info({table})")]
-            cells = ", ".join(own.get(name, f"old.{name}") for name in names)
-            db.execute(
-                f"WITH RECURSIVE n (value) AS (SELECT 2 UNION ALL SELECT value + 1 FROM n "
-                f"WHERE value < {MANY}) INSERT INTO {table} ({', '.join(names)}) "
-                f"SELECT {cells} FROM n, (SELECT * FROM {table} LIMIT 1) AS old"
-            )
+    fill(path)
     return path
 
 
@@ -60,41 +27,6 @@ def ledger(full: Path) -> Iterator[Ledger]:
     made = open_ledger(full, time.time)
     yield made
     made.close()
-
-
-class Watched:
-    """The statements that a ledger really executes, and how SQLite finds their rows."""
-
-    def __init__(self, ledger: Ledger) -> None:
-        self._db = ledger.db._connection
-        self._said: list[str] = []
-
-    def __enter__(self) -> Watched:
-        self._db.set_trace_callback(self._said.append)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._db.set_trace_callback(None)
-
-    @property
-    def statements(self) -> list[str]:
-        rows = (each for each in self._said if re.match("SELECT|UPDATE|DELETE", each))
-        return list(dict.fromkeys(rows))
-
-    @property
-    def plans(self) -> list[str]:
-        """How the rows of each are found."""
-        return [
-            row[3]
-            for statement in self.statements
-            for row in self._db.execute(f"EXPLAIN QUERY PLAN {statement}")
-        ]
-
-    @property
-    def scans(self) -> list[str]:
-        """How a large table is looked through."""
-        large = re.compile(r"SCAN (take|submission|event|s|t|other|mine)\b")
-        return [plan for plan in self.plans if large.match(plan)]
 
 
 def test_a_submission_from_its_claim_to_its_file_looks_nothing_through(ledger: Ledger) -> None:
