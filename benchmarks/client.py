@@ -250,7 +250,10 @@ async def _warm() -> None:
             pass
 
 
-def main(tasks: int, rounds: int, size: int, python: str) -> None:
+def measured(
+    tasks: int, rounds: int, size: int, python: str
+) -> Mapping[str, list[tuple[float, float]]]:
+    """By worker its CPU milliseconds a task and its peak memory in MiB, once a round."""
     pythons = {
         name: python if name.startswith("sdk") else sys.executable
         for name in WORKERS
@@ -272,13 +275,23 @@ def main(tasks: int, rounds: int, size: int, python: str) -> None:
                 ).stdout.split()
                 rows[name].append((float(said[0]), float(said[1])))
         far.terminate()
+    return rows
+
+
+def ratio(rows: Mapping[str, list[tuple[float, float]]], name: str) -> float:
+    """Our CPU beside another's, the median of the rounds."""
+    pairs = zip(rows["ours"], rows[name], strict=True)
+    return statistics.median(mine[0] / other[0] for mine, other in pairs)
+
+
+def main(tasks: int, rounds: int, size: int, python: str) -> None:
+    rows = measured(tasks, rounds, size, python)
     print(f"{tasks} tasks of {size} MB, {rounds} rounds, medians")
-    for name in pythons:
+    for name in rows:
         cpu = statistics.median(each[0] for each in rows[name])
         memory = statistics.median(each[1] for each in rows[name])
-        pairs = zip(rows["ours"], rows[name], strict=True)
-        ratio = statistics.median(mine[0] / other[0] for mine, other in pairs)
-        print(f"{name:<12} {cpu:7.2f} ms a task   {memory:5.0f} MiB   ours / this {ratio:.2f}")
+        beside = ratio(rows, name)
+        print(f"{name:<12} {cpu:7.2f} ms a task   {memory:5.0f} MiB   ours / this {beside:.2f}")
 
 
 def _has_sdk(python: str) -> bool:

@@ -13,6 +13,9 @@ import time
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
+from anyio import CapacityLimiter
+from anyio.to_thread import current_default_thread_limiter
+
 _T = TypeVar("_T")
 
 
@@ -33,13 +36,16 @@ class _Selector(selectors.DefaultSelector):
     def __init__(self, clock: Clock) -> None:
         super().__init__()
         self._clock, self.working = clock, 0
+        self.files: CapacityLimiter | None = None
+        """The threads in which Starlette reads its files."""
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         """What is ready, at once."""
         found = super().select(0)
         if found or timeout is None or timeout <= 0:
             return found if found or timeout is not None else super().select(None)
-        if self.working or _drawing():
+        reading = self.files is not None and self.files.borrowed_tokens
+        if self.working or reading or _drawing():
             return super().select(min(timeout, 0.001))
         self._clock.skipped += timeout
         return []
@@ -52,8 +58,8 @@ def _drawing() -> bool:
 
 class _Loop(asyncio.SelectorEventLoop):
     def __init__(self, clock: Clock) -> None:
-        self._skips, self._selected = clock, _Selector(clock)
-        super().__init__(self._selected)
+        self._skips, self.selected = clock, _Selector(clock)
+        super().__init__(self.selected)
 
     def time(self) -> float:
         return super().time() + self._skips.skipped
@@ -61,16 +67,22 @@ class _Loop(asyncio.SelectorEventLoop):
     def run_in_executor(  # type: ignore[override]
         self, executor: Any, func: Callable[..., _T], *args: Any
     ) -> Any:
-        self._selected.working += 1
+        self.selected.working += 1
         made = super().run_in_executor(executor, func, *args)
         made.add_done_callback(self._ended)
         return made
 
     def _ended(self, _: object) -> None:
-        self._selected.working -= 1
+        self.selected.working -= 1
 
 
 def run(main: Coroutine[Any, Any, _T], clock: Clock) -> _T:
     """Runs to the end; what it awaits passes by the clock."""
-    with asyncio.Runner(loop_factory=lambda: _Loop(clock)) as runner:
-        return runner.run(main)
+    loop = _Loop(clock)
+
+    async def known() -> _T:
+        loop.selected.files = current_default_thread_limiter()
+        return await main
+
+    with asyncio.Runner(loop_factory=lambda: loop) as runner:
+        return runner.run(known())

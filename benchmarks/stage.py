@@ -46,7 +46,7 @@ def clip(size: int, side: int = 64) -> bytes:
             box.mux(shown.encode(None))
         data = path.read_bytes()
     room = size - len(data)
-    return data if room < 8 else data + room.to_bytes(4, "big") + b"free" + bytes(room - 8)
+    return data if room < 8 else data + room.to_bytes(4, "big") + b"mdat" + bytes(room - 8)
 
 
 def film(chains: Sequence[int]) -> list[Request]:

@@ -509,6 +509,38 @@ def test_an_honest_film_is_not_taken_for_a_bomb(tmp_path: Path, form: str) -> No
     assert shown.size == (320, 240)
 
 
+@pytest.mark.parametrize("kind", [b"free", b"skip", b"mdat"])
+def test_free_room_is_passed_over(kind: bytes) -> None:
+    room = (64 * 2**20 + 8).to_bytes(4, "big") + kind
+    table = (36).to_bytes(4, "big") + b"moov" + b"\0\0\0\x1cstsz" + bytes(8) + b"\0\0\0\x07"
+    data = room + bytes(64 * 2**20) + table.ljust(36, b"\0")
+
+    class Counting(io.BytesIO):
+        taken = 0
+
+        def read(self, size: int | None = -1) -> bytes:
+            got = super().read(size)
+            self.taken += len(got)
+            return got
+
+    stream = Counting(data)
+    assert samples(stream, len(data)) == 7
+    assert stream.taken < 200
+
+
+@pytest.mark.parametrize("inner", [b"mvhd", b"cmov"])
+def test_an_index_in_free_room_is_counted(inner: bytes) -> None:
+    """FFmpeg reads such a box as an index."""
+    table = b"\0\0\0\x1cstsz" + bytes(8) + b"\0\0\0\x07"
+    box = bytes(4) + inner + table.ljust(28, b"\0")
+    data = (len(box) + 8).to_bytes(4, "big") + b"free" + box
+    if inner == b"cmov":
+        with pytest.raises(ValueError, match="packed index"):
+            samples(io.BytesIO(data), len(data))
+    else:
+        assert samples(io.BytesIO(data), len(data)) == 7
+
+
 @pytest.mark.parametrize("way", ["../secret.png", "link.png", "pictures/secret.png", "absolute"])
 def test_media_outside_are_neither_looked_at_nor_found(tmp_path: Path, way: str) -> None:
     home, secret = tmp_path / "home", tmp_path / "secret.png"

@@ -10,11 +10,12 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from wanscript.run.ledger import Ledger, LedgerError, open_ledger, read_ledger
-from wanscript.run.ledger.schema import INDICES, TABLES, VERSION, create
+from wanscript.run.ledger.schema import INDICES, TABLES, VERSION, create, version_of
 from wanscript.run.process_lock import Owner
 from wanscript.run.states import State
 
@@ -140,6 +141,70 @@ def test_a_damaged_one_is_refused_with_what_to_do(path: Path, damage: str) -> No
     with pytest.raises(LedgerError, match="damaged") as refused:
         opened(path)
     assert "\n" not in str(refused.value)
+
+
+@pytest.fixture
+def looks(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """By opening, whether all pages were looked through; an hour later than what is written."""
+    found: list[bool] = []
+
+    def spied(*args: Any, whole: bool) -> int:
+        found.append(whole)
+        return version_of(*args, whole=whole)
+
+    monkeypatch.setattr("wanscript.run.ledger.version_of", spied)
+    real = time.time
+    monkeypatch.setattr("time.time", lambda: real() + 3600)
+    return found
+
+
+def test_a_ledger_that_is_as_it_was_left_is_not_looked_through_again(
+    path: Path, looks: list[bool]
+) -> None:
+    opened(path).close()
+    looks.clear()
+    for _ in range(3):
+        opened(path).close()
+    assert looks == [False] * 3
+    assert list(path.parent.glob("*.part")) == []
+
+
+@pytest.mark.parametrize("why", ["changed", "just now", "a day", "set back", "log", "no", "odd"])
+def test_a_ledger_is_looked_through_where_it_may_be_another(
+    path: Path, looks: list[bool], why: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened(path).close()
+    looks.clear()
+    mark, now = path.with_name(f"{path.name}-whole"), time.time()
+    changed = path.stat().st_mtime
+    clock = {"just now": changed + 1, "a day": now + 86400, "set back": now - 1000}
+    if why in clock:
+        monkeypatch.setattr("time.time", lambda: clock[why])
+    elif why == "changed":
+        os.utime(path, (0, changed - 10))
+    elif why == "log":
+        path.with_name(f"{path.name}-wal").write_bytes(bytes(100))
+    elif why == "no":
+        mark.unlink()
+    else:
+        mark.write_text("\N{SNOWMAN}", "utf-8")
+    opened(path).close()
+    assert looks == [True]
+
+
+def test_a_killed_process_leaves_a_ledger_to_be_looked_through(
+    path: Path, looks: list[bool]
+) -> None:
+    opened(path).close()
+    script = (
+        "import os, sys; from pathlib import Path; from run.ledgers import fresh, opened; "
+        "opened(Path(sys.argv[1])).takes.enter(fresh(), 'new'); os._exit(9)"
+    )
+    tests = str(Path(__file__).parents[1])
+    assert subprocess.run([sys.executable, "-c", script, path], cwd=tests).returncode == 9
+    looks.clear()
+    opened(path).close()
+    assert looks == [True]
 
 
 OLDER = pytest.mark.parametrize("version", range(1, VERSION))

@@ -17,6 +17,12 @@ _MOST_BOXES = 10_000
 _COUNTED = re.compile(rb"(?s)(stsz|stz2|trun|elst)(?=(.{12}))")
 """Tables whose length in memory is a number in them, wherever they stand."""
 
+_UNREAD = (b"mdat", b"free", b"skip", b"wide")
+"""Boxes that FFmpeg skips too, but for an index that lies in free room: that it reads."""
+
+_INDEX = (b"mvhd", b"cmov")
+"""What stands second in an index."""
+
 _FEW_EDITS = 4
 """Edit lists up to this length are usual; in a longer one each edit may repeat all samples."""
 
@@ -45,7 +51,7 @@ def _tables(stream: BinaryIO, size: int) -> Iterator[bytes]:
     at = read = 0
     for _ in range(_MOST_BOXES):
         stream.seek(at)
-        head = stream.read(16)
+        head = stream.read(24)
         if len(head) < 8:
             return
         length, begin = int.from_bytes(head[:4], "big"), 8
@@ -54,7 +60,7 @@ def _tables(stream: BinaryIO, size: int) -> Iterator[bytes]:
         end = min(size, at + length) if length else size
         if end < at + begin:
             return
-        if head[4:8] != b"mdat":
+        if head[4:8] not in _UNREAD or head[begin + 4 : begin + 8] in _INDEX:
             read += end - at
             if read > _MOST_TABLES:
                 raise ValueError("has an index that is larger than it may be")

@@ -26,6 +26,7 @@ from ..service import (
 )
 from .ledger import Ledger
 from .ledger.accounts import Account
+from .lengths import Lengths
 from .policy import PAID, RunPolicy
 from .priority import PriorityGate
 from .process_lock import Owner
@@ -33,6 +34,7 @@ from .take import Limits, Take
 
 if TYPE_CHECKING:
     from .listing import Listing
+    from .overview import Look
 
 
 class Service(Protocol):
@@ -162,6 +164,17 @@ class RunState:
         """By intent, how often the list could not be read for it."""
         self.tended: dict[int, float] = {}
         """By take of another run, when by the event loop's time it is asked about again."""
+        self.at_work: dict[int, Take] = {}
+        """By id, the takes of this run whose tasks have not ended."""
+        self.asked: dict[int, float] = {}
+        """By take, when by the event loop's time its task was asked itself."""
+        self.lengths: dict[tuple[int, str], Lengths] = {}
+        """By account and model, how long tasks take."""
+        self.overview = asyncio.Lock()
+        self.look: Look | None = None
+        """The newest look at all tasks at work at once."""
+        self.list_rests = 0.0
+        """Until when by the event loop's time the list is of no use for that."""
         self.left: dict[int, str] = {}
         """By take, why this run leaves it as it is."""
 
@@ -207,6 +220,10 @@ class RunContext:
     now: Callable[[], float] = time.time
     speed: float = 1.0
     state: RunState = field(default_factory=RunState)
+
+    def passed(self) -> float:
+        """Seconds that have passed, by the event loop's clock, which nobody sets."""
+        return asyncio.get_running_loop().time() * self.speed
 
     async def pause(self, seconds: float) -> None:
         """Waits; a stop ends it."""

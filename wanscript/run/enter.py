@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -34,19 +35,19 @@ class Entered:
     ids: Mapping[tuple[str, int], int]
 
 
+_NUMBER = re.compile(r"_t(\d+)(?=[._]|$)")
+"""A take's number in a file's name, after its scene's."""
+
+
 def numbers_in(folder: Path) -> Callable[[str], int]:
     """By scene, the highest number that a file of it has in a folder of clips. Raises OSError."""
-    names = [path.name.casefold() for path in folder.iterdir()] if folder.is_dir() else []
-
-    def highest(scene: str) -> int:
-        stem, found = f"{plain_name(scene)}_t".casefold(), 0
-        for name in names:
-            if name.startswith(stem):
-                digits = name.removeprefix(stem).split(".")[0].split("_")[0]
-                found = max(found, int(digits) if digits.isdecimal() else 0)
-        return found
-
-    return highest
+    highest: dict[str, int] = {}
+    for path in folder.iterdir() if folder.is_dir() else ():
+        name = path.name.casefold()
+        for found in _NUMBER.finditer(name):
+            stem = name[: found.start()]
+            highest[stem] = max(highest.get(stem, 0), int(found[1]))
+    return lambda scene: highest.get(plain_name(scene).casefold(), 0)
 
 
 def digest_of(plan: Plan) -> str:

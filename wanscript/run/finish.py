@@ -22,7 +22,8 @@ from . import words
 from .context import Phase, RunContext
 from .kept import file_name
 from .ledger import transitions
-from .polling import next_poll
+from .overview import asked, next_question, seen_at_work
+from .polling import lengths
 from .take import Take
 
 LARGEST = 2 * 2**30
@@ -39,24 +40,28 @@ _USED = ("duration", "input_video_duration", "output_video_duration", "video_cou
 async def poll(context: RunContext, take: Take) -> float | None:
     """Asks how a submitted take stands, and fetches what is finished."""
     assert take.task is not None
-    age = context.now() - (take.accepted_at or context.now())
+    context.state.at_work[take.id] = take
+    if shown := await seen_at_work(context, take):
+        context.tell(take, Phase(shown.value.lower()))
+        return next_question(context, take)
     try:
         task = await context.service.query(take.task)
     except Unreachable as error:
         context.tell(take, Phase.WAITING, str(error))
-        return next_poll(context, take, age)
+        return next_question(context, take)
     except NotThere:
         return _gone(context, take)
     except Rejected as error:
         context.ledger.takes.note(take, f"the query was refused: {error}")
         context.state.halt(str(error))
         return None
+    asked(context, take, task)
     _learn(context, take, task)
     if task.status is TaskStatus.UNKNOWN:
         return _gone(context, take)
     if not task.status.final:
         context.tell(take, Phase(task.status.value.lower()))
-        return next_poll(context, take, age)
+        return next_question(context, take)
     moved = came_to(context, take, task)
     if task.status is TaskStatus.SUCCEEDED:
         _make_room(context, take)
@@ -69,6 +74,7 @@ def came_to(context: RunContext, take: Take, task: Task) -> Take | None:
     """Writes down what a task that ended came to."""
     takes, state = context.ledger.takes, context.state
     state.freed.set()
+    state.at_work.pop(take.id, None)
     if task.status is TaskStatus.CANCELED:
         return transitions.cancelled(takes, take, "cancelled at the service")
     if task.status is TaskStatus.FAILED:
@@ -82,13 +88,14 @@ def came_to(context: RunContext, take: Take, task: Task) -> Take | None:
                 context.ledger.approvals.has_failed(failed)
             return failed
     ended = task.ended.timestamp() if task.ended else context.now()
-    used = task.usage
+    finished, used = take.finished or _finished(context, take, task), task.usage
+    lengths(context, take).ended(finished - (take.accepted_at or finished))
     return transitions.finished(
         takes,
         take,
         url=task.video_url or "",
         expires=ended + context.service.capabilities.result_retention,
-        at=take.finished or _finished(context, take, task),
+        at=finished,
         billed=used.duration if used else None,
         usage=tuple((name, getattr(used, name)) for name in _USED) if used else (),
     )
@@ -130,6 +137,7 @@ def _make_room(context: RunContext, take: Take) -> None:
 
 def _gone(context: RunContext, take: Take) -> float | None:
     """The service does not know the task: its time is over, or another account made it."""
+    context.state.at_work.pop(take.id, None)
     age = context.now() - (take.accepted_at or 0.0)
     if age < context.service.capabilities.task_retention and context.policy.pays:
         why = f"the service does not know task {take.task}: is this the account that made it?"

@@ -7,7 +7,6 @@ settle and shows something newer, and every task that nobody knows has other wor
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -115,9 +114,9 @@ async def _asked(context: RunContext, take: Take, sent: Submission) -> float | N
         return _unread(context, take, "the service shows no time of its own")
     settle, now = settling(context, take.model), date.timestamp()
     proof = _Proof(take, sent, settle, _ended(context, take, sent, now), now)
-    since = context.state.asked_since.setdefault(proof.key, _passed(context))
+    since = context.state.asked_since.setdefault(proof.key, context.passed())
     longest = context.service.capabilities.longest_task + 2 * SETTLES * settle
-    if _passed(context) - since > longest:
+    if context.passed() - since > longest:
         return _left(context, take, "what was asked about it led nowhere for hours")
     if proof.waited < settle:
         left = settle - proof.waited
@@ -130,10 +129,6 @@ async def _asked(context: RunContext, take: Take, sent: Submission) -> float | N
         return _unread(context, take, "the service shows no time of its own")
     context.state.unread.pop(take.id, None)
     return await _judged(context, proof, found)
-
-
-def _passed(context: RunContext) -> float:
-    return asyncio.get_running_loop().time() * context.speed
 
 
 def _ended(context: RunContext, take: Take, sent: Submission, now: float) -> float:

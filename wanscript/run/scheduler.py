@@ -283,6 +283,7 @@ async def drive(context: RunContext, job: Job) -> str | None:
             leases.renew(mine, context.lease)
         take, held = leases.hold(job.id, mine, context.owner.alive)
         if take.state.final and not (first and _fetches_again(context, job, take)):
+            state.at_work.pop(take.id, None)
             return None
         if not held and leases.until(take.owner) < context.now():
             return f"a stopped process has it in hand ({described(take.owner)}): continue or end it"

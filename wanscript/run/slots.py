@@ -54,10 +54,8 @@ async def tend(context: RunContext, waiting: Take) -> None:
     Their clips are left to a run of their own script.
     """
     clock, due, mine = asyncio.get_running_loop().time, context.state.tended, context.owner
-    for take in context.ledger.takes.open(context.account.id):
-        if take.state is not State.SUBMITTED or take.model != waiting.model or take.task is None:
-            continue
-        if take.owner and (take.owner == mine.name or mine.alive(take.owner)):
+    for take in context.ledger.takes.at_work(context.account.id, waiting.model, mine.name):
+        if take.task is None or (take.owner and mine.alive(take.owner)):
             continue
         if clock() < due.get(take.id, 0.0):
             continue
@@ -70,8 +68,7 @@ async def tend(context: RunContext, waiting: Take) -> None:
             now = context.ledger.takes.get(take.id)
             if now.owner == mine.name:
                 context.ledger.takes.set(now, owner="")
-        wait = next_poll(context, take, context.now() - (take.accepted_at or 0.0))
-        due[take.id] = clock() + wait / context.speed
+        due[take.id] = clock() + next_poll(context, take) / context.speed
 
 
 async def _tended(context: RunContext, take: Take, task_id: str) -> None:

@@ -164,8 +164,10 @@ def _accepted(context: RunContext, take: Take, said: Accepted) -> float | None:
     if moved is None:
         _too_late(context, take, said)
         return None
+    context.state.at_work[moved.id] = moved
+    context.state.asked[moved.id] = context.passed()
     context.tell(moved, Phase.SUBMITTED)
-    return next_poll(context, moved, 0)
+    return next_poll(context, moved)
 
 
 def _too_late(context: RunContext, take: Take, said: Accepted) -> None:

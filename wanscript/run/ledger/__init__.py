@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..take import Take
@@ -24,6 +25,7 @@ from .leases import Leases
 from .schema import VERSION, create, migrate, version_of
 from .takes import Takes
 from .uploads import IgnoredFiles, Uploads
+from .wholeness import leave, looked_through
 
 __all__ = ["Barred", "Claimant", "Ledger", "LedgerError", "open_ledger", "read_ledger"]
 
@@ -39,6 +41,8 @@ class Ledger:
     leases: Leases
     uploads: Uploads
     ignored: IgnoredFiles
+    seen_whole: float | None = None
+    """When all of its pages were last looked through, None for one that is only read."""
 
     @property
     def now(self) -> float:
@@ -52,6 +56,8 @@ class Ledger:
     def close(self) -> None:
         """Ends its use."""
         self.db.close()
+        if self.seen_whole is not None:
+            leave(self.db.path, self.seen_whole)
 
 
 def open_ledger(
@@ -62,9 +68,10 @@ def open_ledger(
     `others` tells whether another owner lives: then an older ledger is left as it is. Raises
     LedgerError.
     """
+    seen = looked_through(path)
     connection = connect(path)
     try:
-        version = version_of(connection, path, whole=True)
+        version = version_of(connection, path, whole=seen is None)
         # only now: a file that is not ours is left as it is
         log_ahead(connection, path)
         if version != VERSION:
@@ -72,7 +79,8 @@ def open_ledger(
     except BaseException:
         connection.close()
         raise
-    return _ledger(Database(path, connection, now))
+    whole = time.time() if seen is None else seen
+    return replace(_ledger(Database(path, connection, now)), seen_whole=whole)
 
 
 def read_ledger(path: Path, now: Callable[[], float]) -> Ledger | None:

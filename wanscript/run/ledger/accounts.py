@@ -60,7 +60,7 @@ class Accounts:
             return None
         keys = self._db.execute(
             "SELECT key_id FROM account_name WHERE account = ?1 AND (key_id != '' OR name = ?2 "
-            "OR name IN (SELECT name FROM submission WHERE account = ?1))",
+            "OR EXISTS (SELECT 1 FROM submission s WHERE s.name = account_name.name))",
             (row["account"], name),
         )
         ids, apart = frozenset(each["key_id"] for each in keys), row["clock_apart"]

@@ -12,7 +12,7 @@ from .database import LedgerError, told
 APPLICATION = 0x57414E53
 """What marks the file as a ledger of ours."""
 
-VERSION = 3
+VERSION = 4
 
 TABLES: Mapping[str, str] = {
     "account": """CREATE TABLE account (
@@ -104,6 +104,8 @@ INDICES: tuple[str, ...] = (
     "CREATE INDEX take_by_approval ON take (approval)",
     "CREATE INDEX take_by_file ON take (project, file) WHERE file != ''",
     "CREATE INDEX submission_by_account ON submission (account, model, accepted_at)",
+    "CREATE INDEX submission_by_name ON submission (name, coalesce(ended_date, accepted_at))",
+    "CREATE INDEX submission_by_date ON submission (account, service_date)",
     "CREATE INDEX approval_by_script ON approval (project, script) WHERE ended = 0",
     "CREATE INDEX event_by_take ON event (take)",
 )
@@ -122,7 +124,11 @@ _BEFORE_3: Mapping[str, tuple[str, str]] = {
     "task_words": ("", ""),
 }
 
+_SINCE_4 = ("submission_by_name", "submission_by_date")
+"""Indices that older versions did not have."""
+
 _OLDER: Mapping[int, Mapping[str, tuple[str, str]]] = {
+    3: {},
     2: _BEFORE_3,
     # version 1, of before the first film that was shot: submissions did not keep the service's
     # clock, and limits did not know whether it echoes prompts
@@ -151,7 +157,7 @@ def statements(version: int = VERSION) -> Iterator[str]:
     older = _OLDER.get(version, {})
     tables = (older[name][0] if name in older else table for name, table in TABLES.items())
     yield from filter(None, tables)
-    yield from INDICES
+    yield from (each for each in INDICES if version >= 4 or each.split()[2] not in _SINCE_4)
     yield from TRIGGERS
 
 

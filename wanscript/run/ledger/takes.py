@@ -21,6 +21,7 @@ class Takes:
 
     def __init__(self, db: Database) -> None:
         self._db = db
+        self._numbers: tuple[object, dict[str, int]] = None, {}
 
     def get(self, id: int) -> Take:
         """A take as it stands now, followed to the one that it was joined to."""
@@ -109,6 +110,13 @@ class Takes:
         # the plus keeps SQLite off the index in which nearly all are done
         return self._where(f"take.state IN {_IN_DOUBT} AND +take.account IN (0, ?)", (account,))
 
+    def at_work(self, account: int, model: str, owner: str) -> tuple[Take, ...]:
+        """Every take with a task at work that is in other hands than this owner's, or in none."""
+        return self._where(
+            "take.account = ? AND take.model = ? AND take.state = 'submitted' AND take.owner != ?",
+            (account, model, owner),
+        )
+
     def all(self) -> tuple[Take, ...]:
         """Every take of this ledger, oldest first."""
         return self._where("1", ())
@@ -131,20 +139,26 @@ class Takes:
     def enter(self, take: Take, note: str) -> Take:
         """Enters a take; its number is the first from its own on that its scene has free."""
         with self._db.transaction():
-            number = max(take.number, self._highest(take) + 1)
+            highest, scene = self._highest(take.film), take.scene.casefold()
+            number = highest[scene] = max(take.number, highest.get(scene, 0) + 1)
             named = replace(take, number=number, created=take.created or self._db.now())
             id = self._db.insert("take", row_of(named))
             entered = replace(named, id=id)
             self._log(entered, None, note)
             return entered
 
-    def _highest(self, take: Take) -> int:
-        rows = self._db.execute(
-            "SELECT scene, number FROM take WHERE project = ? AND script = ?",
-            (take.project, take.script),
-        )
-        scene = take.scene.casefold()
-        return max((row["number"] for row in rows if row["scene"].casefold() == scene), default=0)
+    def _highest(self, film: tuple[str, str]) -> dict[str, int]:
+        """By scene of a film the highest number; read once while nobody else writes."""
+        seen = film, self._db.execute("PRAGMA data_version")[0]["data_version"]
+        if self._numbers[0] != seen:
+            found: dict[str, int] = {}
+            for row in self._db.execute(
+                "SELECT scene, number FROM take WHERE project = ? AND script = ?", film
+            ):
+                scene = row["scene"].casefold()
+                found[scene] = max(found.get(scene, 0), row["number"])
+            self._numbers = seen, found
+        return self._numbers[1]
 
     def change(
         self,

@@ -1,0 +1,51 @@
+"""When all pages of a ledger must be looked through: after a crash, a change, and once a day.
+
+A mark beside it tells how it was left. It is believed only where the file still is just so.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+from pathlib import Path
+from uuid import uuid4
+
+_HOLDS = 24 * 60 * 60.0
+"""Seconds for which a look through all pages counts."""
+
+_RECENT = 2.0
+"""Seconds in which two changes of a file may bear the same time."""
+
+
+def looked_through(path: Path) -> float | None:
+    """When a ledger was last looked through; None where it must be now. Seconds since 1970."""
+    # by this machine's clock, as the times of files are
+    now = time.time()
+    try:
+        *left, seen = _mark(path).read_text("ascii").split()
+        file, log = path.stat(), path.with_name(f"{path.name}-wal")
+        at = float(seen)
+        in_use = log.exists() and log.stat().st_size
+    except (OSError, ValueError):
+        return None
+    settled = now - file.st_mtime > _RECENT
+    so = left == _state(file) and settled and not in_use and 0 <= now - at < _HOLDS
+    return at if so else None
+
+
+def leave(path: Path, seen: float) -> None:
+    """Marks a ledger that was looked through then, and is closed now. A disk's no is none."""
+    part = path.with_name(f"{path.name}-{uuid4().hex}.part")
+    with contextlib.suppress(OSError):
+        part.write_text(" ".join((*_state(path.stat()), repr(seen))), "ascii")
+        part.replace(_mark(path))
+    part.unlink(missing_ok=True)
+
+
+def _state(file: os.stat_result) -> list[str]:
+    return [str(file.st_ino), str(file.st_size), str(file.st_mtime_ns)]
+
+
+def _mark(path: Path) -> Path:
+    return path.with_name(f"{path.name}-whole")
