@@ -118,7 +118,6 @@ def _scenes(
         )
         findings += said
         scenes.append(built)
-    findings += _same_ids(scenes)
     return tuple(scenes)
 
 
@@ -143,24 +142,3 @@ def _before_heading(span: Span, parts: list[Part]) -> Diagnostic:
         notes=(Note(heading.words.strip().span(), "the first heading"),),
         help="move it under a heading, or give it a heading of its own: `SCENE Opening`",
     )
-
-
-def _same_ids(scenes: list[Scene]) -> list[Diagnostic]:
-    seen: dict[str, Scene] = {}
-    findings = []
-    for each in scenes:
-        if each.id is None:
-            continue
-        first = seen.setdefault(fold(each.id), each)
-        if first is not each:
-            findings.append(
-                Diagnostic(
-                    "WAN123",
-                    Severity.ERROR,
-                    each.span,
-                    f"two scenes have the id `{each.id}`",
-                    notes=(Note(first.span, "the first one"),),
-                    help="give one of them another id",
-                )
-            )
-    return findings

@@ -145,7 +145,7 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """One clip. `id` is the author's, `position` counts from 1 in the film.
+    """One clip. `id` is the author's, `position` counts from 1 in the film, `name` is its alone.
 
     `story` is the prose (before the first shot: the introduction); a Literal of line breaks
     alone stands between paragraphs. `fence` is the whole prompt where one is given. `lines`
@@ -165,11 +165,7 @@ class Scene:
     transition: str | None
     span: Span
     lines: tuple[str, ...]
-
-    @property
-    def name(self) -> str:
-        """The id, or the position where the author gave none."""
-        return self.id or str(self.position)
+    name: str = ""
 
 
 class Role(StrEnum):

@@ -18,6 +18,7 @@ from ..models.table import DEFAULT, MODELS
 from .attach import Attached, attach, given
 from .facets import authored
 from .features import circles, listed
+from .identify import identify
 from .judged import Judged
 from .limits import CHECKS
 from .parameters import parameters
@@ -66,6 +67,8 @@ def lower(
     row = _row(storyboard, model, start, findings)
     storyboard, cut = split(storyboard, row)
     findings += cut
+    storyboard, said = identify(storyboard)
+    findings += said
     spelled = spellings(storyboard)
     for scene in storyboard.scenes:
         attached = attach(scene, storyboard, row)

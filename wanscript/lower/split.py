@@ -86,11 +86,11 @@ def _part(
     if number > 1:
         settings.pop("first frame", None)
     if chained:
-        after = f"end of scene {scene.name}-{number - 1}"
+        after = f"end of scene {_base(scene)}-{number - 1}"
         settings["first frame"] = replace(setting, key="first frame", value=after)
     return replace(
         scene,
-        id=f"{scene.name}-{number}",
+        id=f"{_base(scene)}-{number}",
         settings=settings,
         story=scene.story if number == 1 else (),
         shots=tuple(
@@ -99,6 +99,10 @@ def _part(
             if shot.time
         ),
     )
+
+
+def _base(scene: Scene) -> str:
+    return scene.id or str(scene.position)
 
 
 def _untimed(setting: Setting, scene: Scene) -> Diagnostic:

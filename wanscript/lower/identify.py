@@ -1,0 +1,51 @@
+"""Every clip gets its name, once: what it is called in plans, ledgers and files."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..language.diagnostic import Diagnostic, Note, Severity
+from ..language.fold import fold
+from ..language.storyboard import Scene, Storyboard
+
+
+def identify(storyboard: Storyboard) -> tuple[Storyboard, tuple[Diagnostic, ...]]:
+    """The storyboard with each scene named by its id, or its position where it has none.
+
+    Names are unique in any case; two that would be equal are found, and told apart.
+    """
+    # an id is the author's word: it goes before a position wherever it stands
+    named: dict[str, Scene] = {}
+    for scene in reversed(storyboard.scenes):
+        if scene.id:
+            named[fold(scene.id)] = scene
+    scenes, findings, taken = [], [], set[str]()
+    for scene in storyboard.scenes:
+        name = scene.id or str(scene.position)
+        first = named.setdefault(fold(name), scene)
+        if first is not scene:
+            findings.append(_collision(scene, name, first))
+        while fold(name) in taken or (first is not scene and fold(name) in named):
+            name += "'"
+        taken.add(fold(name))
+        scenes.append(replace(scene, name=name))
+    return replace(storyboard, scenes=tuple(scenes)), tuple(findings)
+
+
+def _collision(scene: Scene, name: str, first: Scene) -> Diagnostic:
+    if scene.id is None:
+        message = f"this is scene {name} by its place, but `{name}` is another scene's id"
+        way = "give it an id of its own, such as `INT. HALL - DAY #hall#`"
+    elif scene.span == first.span or "split" in scene.settings or "split" in first.settings:
+        message = f"two clips would be called `{name}`: a part of a split scene, and another"
+        way = "give the other scene another id"
+    else:
+        message, way = f"two scenes have the id `{name}`", "give one of them another id"
+    return Diagnostic(
+        "WAN123",
+        Severity.ERROR,
+        scene.span,
+        message,
+        notes=(Note(first.span, "the first one"),),
+        help=way,
+    )
