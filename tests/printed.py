@@ -11,7 +11,7 @@ from wanscript.dashscope.body import body
 from wanscript.language.decode import decode
 from wanscript.language.diagnostic import Diagnostic, Severity
 from wanscript.language.parse import parse
-from wanscript.language.source import Source
+from wanscript.language.source import Source, Span
 from wanscript.language.syntax import Entry, File, Line
 from wanscript.lower.sandbox import rendered
 from wanscript.models.media import Facts, Unreadable
@@ -83,6 +83,24 @@ def _mark(mark: Mark, compilation: Compilation) -> str:
     name = f" {mark.name}" if mark.name else ""
     end = f"{line}:{column}" if line != place.line else str(column)
     return f"{mark.start}-{mark.end}{name} {file}{place.line}:{place.column}-{end}"
+
+
+def symbols(compilation: Compilation) -> str:
+    """Each symbol with where it is declared, and below it every place that names it."""
+    table, rows = compilation.symbols, []
+    for symbol in table.symbols:
+        aka = "".join(f", {each.text} {_place(each, compilation)}" for each in symbol.aka)
+        rows.append(f"{symbol.kind} {symbol.name} {_place(symbol.span, compilation)}{aka}")
+        rows += [
+            f"  {_place(each.span, compilation)} {each.use}: {each.span.text!r}"
+            for each in table.of(symbol)
+        ]
+    return "\n".join(rows) + "\n" if rows else ""
+
+
+def _place(span: Span, compilation: Compilation) -> str:
+    file = "" if span.source is compilation.source else f"{span.source.path}:"
+    return f"{file}{span.line}:{span.column}"
 
 
 def tree(source: Source) -> str:

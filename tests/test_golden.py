@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from printed import BAD, GOOD, ROOT, compiled, report, requests, tree
+from printed import BAD, GOOD, ROOT, compiled, report, requests, symbols, tree
 
 from wanscript.compiler import Compilation
 from wanscript.dashscope.body import body
@@ -60,6 +60,12 @@ def test_a_good_script_compiles_to_its_requests(path: Path, accept: bool) -> Non
     _held(path.with_suffix(".requests.json"), requests(compilation), accept)
 
 
+@pytest.mark.parametrize("path", GOOD, ids=_names(GOOD))
+def test_the_names_of_a_good_script_are_found_wherever_they_stand(path: Path, accept: bool) -> None:
+    _, compilation, _ = compiled(path)
+    _held(path.with_suffix(".symbols.txt"), symbols(compilation), accept)
+
+
 @pytest.mark.parametrize("path", BAD, ids=_names(BAD))
 def test_a_bad_script_is_told_what_its_report_says(path: Path, accept: bool) -> None:
     _, _, findings = compiled(path, MEDIA.get)
@@ -82,7 +88,10 @@ def test_every_code_has_a_bad_script() -> None:
 
 
 def test_no_golden_is_an_orphan() -> None:
-    for folder, endings in (("good", (".tree.txt", ".requests.json")), ("bad", (".report.txt",))):
+    for folder, endings in (
+        ("good", (".tree.txt", ".requests.json", ".symbols.txt")),
+        ("bad", (".report.txt",)),
+    ):
         scripts = {path.stem for path in (ROOT / "tests" / "golden" / folder).glob("*.wan")}
         for ending in endings:
             beside = (ROOT / "tests" / "golden" / folder).glob(f"*{ending}")

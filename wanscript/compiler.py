@@ -14,6 +14,7 @@ from .language.resolve import header_of, resolve
 from .language.slice import Slice
 from .language.source import Source, Span
 from .language.storyboard import Setting, Storyboard
+from .language.symbols import SymbolTable
 from .language.syntax import File
 from .lower.lower import Templates, lower
 from .lower.prompt import Render
@@ -32,6 +33,7 @@ class Compilation:
     source: Source
     files: tuple[Source, ...]
     storyboard: Storyboard
+    symbols: SymbolTable
     requests: tuple[Request, ...]
     origins: tuple[Slice, ...]
     diagnostics: tuple[Diagnostic, ...]
@@ -69,7 +71,7 @@ def compile(
     """
     file, syntax = parse(source)
     included, reading = _included(file, load)
-    storyboard, meaning = resolve(file, included)
+    storyboard, symbols, meaning = resolve(file, included)
     own = _templates(source, load, render) if render else None
     lowered = lower(storyboard, facts, model, own, start=Span(source, 0, 0))
     files = (source, *(each.source for each in included))
@@ -84,6 +86,7 @@ def compile(
         source,
         files,
         lowered.storyboard,
+        symbols,
         lowered.requests,
         lowered.origins,
         _ordered(findings, files),

@@ -249,7 +249,8 @@ def test_nothing_stays_nothing(text: str) -> None:
 def numbered(*headings: str) -> list[str]:
     text = "\n\nWords.\n\n".join(headings)
     file, _ = parse(Source(PurePath("film.wan"), formatted(text, ids=True)))
-    return [heading_line(each).id or "" for each in file.lines if each.kind == "HEADING"]
+    found = [heading_line(each).id for each in file.lines if each.kind == "HEADING"]
+    return [ident.text if ident else "" for ident in found]
 
 
 @pytest.mark.parametrize(

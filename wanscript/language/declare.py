@@ -110,7 +110,7 @@ def _setting(
         say(_no_language(value))
     if key in ("include", "prompt", "storyboard") or (key == "first frame" and not _taken(text)):
         text = _beside(beside, text)
-    return Setting(key, text, (Literal(value),), value.span(), word.span())
+    return Setting(key, text, (Literal(value),), value, word.span())
 
 
 def _no_language(value: Slice) -> Diagnostic:
@@ -180,11 +180,13 @@ def _declaration(
         voice = Picture("audio", _beside(beside, run.text), run.span())
     if "look" in single:
         look = single["look"][0]
-    aka: tuple[str, ...] = ()
+    aka: tuple[Slice, ...] = ()
     if "aka" in single:
-        aka = tuple(
-            part for each in re.split("[,，、]", single["aka"][0].text) if (part := each.strip())
+        listed = single["aka"][0]
+        parts = (
+            listed.part(*each.span()).strip() for each in re.finditer("[^,，、]+", listed.text)
         )
+        aka = tuple(part for part in parts if part.text)
     return Declared(
         role,
         name.text,
@@ -263,7 +265,7 @@ def roles_apart(declared: tuple[Declared, ...]) -> tuple[Diagnostic, ...]:
     seen: dict[str, Declared] = {}
     findings = []
     for who in declared:
-        for name in dict.fromkeys((who.name, *who.aka)):
+        for name in dict.fromkeys(who.names):
             form = " ".join(fold(name).split())
             first = seen.setdefault(form, who)
             if first is not who:
@@ -275,7 +277,7 @@ def roles_apart(declared: tuple[Declared, ...]) -> tuple[Diagnostic, ...]:
                         Severity.ERROR,
                         who.span,
                         f"`{name}` is declared twice"
-                        if name in (who.name, *first.aka) or first.name == name
+                        if name in (who.name, *first.names)
                         else f"`{name}` is already {first.name}'s name",
                         "declared again here",
                         (Note(first.span, f"first declared here{where}"),),

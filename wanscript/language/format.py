@@ -196,7 +196,8 @@ def _ids(lines: Sequence[Line]) -> dict[int, str]:
     A scene's id is its position, as long as nobody has that: a scene put in later is 3A, one
     put before the first is A1.
     """
-    headings = [(line, heading_line(line).id) for line in lines if line.kind == "HEADING"]
+    found = ((line, heading_line(line).id) for line in lines if line.kind == "HEADING")
+    headings = [(line, ident.text if ident else None) for line, ident in found]
     taken = {fold(ident) for _, ident in headings if ident}
     added: dict[int, str] = {}
     before = ""

@@ -121,8 +121,7 @@ class HeadingLine:
     typed: Slice
     place: Slice
     time: Slice | None
-    id: str | None
-    id_span: Span | None
+    id: Slice | None
 
 
 def heading_line(line: Line) -> HeadingLine:
@@ -131,13 +130,13 @@ def heading_line(line: Line) -> HeadingLine:
     match = _HEADING.match(run.text)
     if match is None:  # nothing but the heading word
         word = fold(run.text.strip().rstrip("."))
-        return HeadingLine(word, run.strip(), run.part(0, 0), None, None, None)
+        return HeadingLine(word, run.strip(), run.part(0, 0), None, None)
     rest = run.part(match.start("rest"))
     found = _ID.search(rest.text)
-    ident = id_span = None
+    ident = None
     typed = run.strip()
     if found:
-        ident, id_span = found[1].strip(), rest.span(found.start(1), found.end(1))
+        ident = rest.part(found.start(1), found.end(1)).strip()
         rest = rest.part(0, found.start())
         typed = run.part(0, match.start("rest") + found.start()).strip()
     rest = rest.strip()
@@ -145,7 +144,7 @@ def heading_line(line: Line) -> HeadingLine:
     if dashes:
         time, rest = rest.part(dashes[-1].end()).strip(), rest.part(0, dashes[-1].start()).strip()
     word = fold(match["word"]).replace(".", "")
-    return HeadingLine(word, typed, rest, time, ident, id_span)
+    return HeadingLine(word, typed, rest, time, ident)
 
 
 @dataclass(frozen=True, slots=True)

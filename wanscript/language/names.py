@@ -154,7 +154,8 @@ class Names:
             pieces += _words(run, at, start)
             inner = match.start(kind or 0) - len(article)
             words = run.part(inner, inner + len(article) + len(name))
-            pieces.append(Mention(who.name, words, run.span(start, end)))
+            spelled = words.part(len(article))
+            pieces.append(Mention(who.name, words, spelled, run.span(start, end)))
             used.add(who.name)
             taken.append((start, end))
             at = end
@@ -248,10 +249,10 @@ def names(declared: tuple[Declared, ...]) -> Names:
     by_form: dict[str, Declared] = {}
     written: dict[str, str] = {}
     for who in declared:
-        for name in (who.name, *who.aka):
+        for name in who.names:
             plain = " ".join(nfc(name).split())
             forms = [plain, plain.upper()]
-            if name in who.aka and " " in plain:
+            if name in who.names[1:] and " " in plain:
                 forms.append(plain[:1].upper() + plain[1:])
             for form in forms:
                 by_form.setdefault(form, who)

@@ -16,13 +16,14 @@ from .slips import mistyped, unknown_key
 from .source import Span
 from .story import Context, scene
 from .storyboard import Declared, Mention, Scene, Setting, Storyboard, Text
+from .symbols import SymbolTable, symbols
 from .syntax import File, Part
 
 
 def resolve(
     file: File, included: tuple[File, ...] = ()
-) -> tuple[Storyboard, tuple[Diagnostic, ...]]:
-    """The storyboard that a script and the scripts it includes (the nearest first) mean.
+) -> tuple[Storyboard, SymbolTable, tuple[Diagnostic, ...]]:
+    """The storyboard that a script and the scripts it includes (the nearest first) mean, its names.
 
     Settings of the script win over included ones, nearer ones over farther ones.
     """
@@ -43,7 +44,8 @@ def resolve(
     known = replace(known, declared=declared)
     scenes = _scenes(file, known, settings, findings)
     title = settings["title"].value if "title" in settings else _named(file)
-    return Storyboard(title, declared, scenes, settings), tuple(findings)
+    meant = Storyboard(title, declared, scenes, settings)
+    return meant, symbols(meant), tuple(findings)
 
 
 def _named(file: File) -> str:
@@ -76,10 +78,12 @@ def _listed(setting: Setting, known: Names, findings: list[Diagnostic]) -> Text:
         part = run.part(match.start(), match.end()).strip()
         if not part.text:
             continue
-        name = part.text.removeprefix("@").strip("{}")
+        marks = len(part.text) - len(part.text.removeprefix("@").lstrip("{"))
+        spelled = part.part(marks, len(part.text.rstrip("}")))
+        name = spelled.text
         who = known.exact(name, any_case=True)
         if who:
-            listed.append(Mention(who.name, part, part.span()))
+            listed.append(Mention(who.name, part, spelled, part.span()))
             continue
         findings.append(known.unknown(part.span(), name))
     return tuple(listed)

@@ -25,19 +25,22 @@ def slug(part: Part, names: Names) -> tuple[Heading | None, str | None, tuple[Di
     findings: list[Diagnostic] = []
     place = None
     if line.place.text:
-        bare = re.sub(r"(?i)\A(?:@|the\s+)", "", line.place.text)
-        found = (names.exact(each, any_case=True) for each in (line.place.text, bare))
-        who = next((each for each in found if each and each.role is Role.BACKGROUND), None)
-        if who:
-            place = Mention(who.name, line.place, line.place.span())
+        before = re.match(r"(?i)@|the\s+", line.place.text)
+        bare = line.place.part(before.end()) if before else line.place
+        tried = ((each, names.exact(each.text, any_case=True)) for each in (line.place, bare))
+        known = ((each, who) for each, who in tried if who and who.role is Role.BACKGROUND)
+        if found := next(known, None):
+            spelled, who = found
+            place = Mention(who.name, line.place, spelled, line.place.span())
         else:
             findings += _place_slip(line.place, names)
     title = line.place.text if line.word in TITLED and place is None else None
     time = line.time.text if line.time else None
     if time is not None:
         time = TIMES.get(fold(time), time.lower())
-    if line.id is not None and not re.fullmatch(r"[^\W_][\w.-]{0,39}", line.id):
-        findings.append(_bad_id(line.id_span or part.heading.span, line.id))
+    ident = line.id.text if line.id else None
+    if line.id is not None and not re.fullmatch(r"[^\W_][\w.-]{0,39}", line.id.text):
+        findings.append(_bad_id(line.id.span(), line.id.text))
     heading = Heading(
         place,
         line.place.part(0, 0) if title is not None else line.place,
@@ -46,9 +49,10 @@ def slug(part: Part, names: Names) -> tuple[Heading | None, str | None, tuple[Di
         time,
         title,
         line.typed,
+        line.id,
         part.heading.words.strip().span(),
     )
-    return heading, line.id, tuple(findings)
+    return heading, ident, tuple(findings)
 
 
 def _place_slip(place: Slice, names: Names) -> Iterator[Diagnostic]:

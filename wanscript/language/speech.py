@@ -53,7 +53,7 @@ def classified(block: Block, names: Names) -> Kinds:
 
 def _speakers(name: Slice, names: Names) -> tuple[Mention, ...]:
     if who := names.exact(name.text, any_case=True):
-        return (Mention(who.name, name, name.span()),)
+        return (Mention(who.name, name, name, name.span()),)
     if len("".join(fold(name.text).split())) > 2 * names.longest + len("and"):
         return ()
     for split in _TWO_NAMES.finditer(name.text):
@@ -61,7 +61,7 @@ def _speakers(name: Slice, names: Names) -> tuple[Mention, ...]:
         found = [names.exact(each.text, any_case=True) for each in both]
         if all(found):
             return tuple(
-                Mention(who.name, each, each.span())
+                Mention(who.name, each, each, each.span())
                 for who, each in zip(found, both, strict=True)
                 if who
             )

@@ -34,11 +34,12 @@ class Mention:
     """A declared name in the words: `name` as declared, `words` as it stands without mark-up.
 
     Where the name has a label in the request the label replaces `words` (an article before the
-    name included), else they stay; `span` has the mark-up too.
+    name included), else they stay; `spelled` is the name in them, `span` has the mark-up too.
     """
 
     name: str
     words: Slice
+    spelled: Slice
     span: Span
 
     @property
@@ -114,7 +115,7 @@ class Heading:
 
     `time` is an English key of the time table (night, day ...), the writer's own words for a
     time that is not in it, or None; `title` is what follows SCENE and is never prompt; `typed` is
-    the line without its id, `span` where all of it stands.
+    the line without its `id`, `span` where all of it stands.
     """
 
     place: Mention | None
@@ -124,6 +125,7 @@ class Heading:
     time: str | None
     title: str | None
     typed: Slice
+    id: Slice | None
     span: Span
 
     @property
@@ -134,13 +136,21 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One setting: the English key, the value as written and with its names resolved."""
+    """One setting: the English key, the value as it is read and with its names resolved.
+
+    `words` is the value as written.
+    """
 
     key: str
     value: str
     text: Text
-    span: Span
+    words: Slice
     key_span: Span
+
+    @property
+    def span(self) -> Span:
+        """Where the value stands."""
+        return self.words.span()
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,8 +213,13 @@ class Declared:
     media: tuple[Picture, ...] = ()
     voice: Picture | None = None
     look: Text = ()
-    aka: tuple[str, ...] = ()
+    aka: tuple[Slice, ...] = ()
     voice_name: str | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What it is called: its name first."""
+        return self.name, *(each.text for each in self.aka)
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ..language.fold import fold
 from ..language.source import Span
+from ..language.starts import end_of
 from ..language.storyboard import (
     Declared,
     Mention,
@@ -192,7 +192,7 @@ def _media(
     frame = given(scene, "first frame")
     if frame and row.frame:
         after = taken_after(frame, scene, storyboard)
-        if after is None and not ends_a_scene(frame):
+        if after is None and end_of(frame) is None:
             taken.media.append(Medium(MediaRole.FIRST_FRAME, frame.value))
             taken.spans.append(frame.span)
         elif after is not None:
@@ -245,25 +245,14 @@ class _Taken:
         return kind, self._counts[slot]
 
 
-_END_OF = re.compile(
-    r"(?i)end\s+of\s+(?:(?P<previous>(?:the\s+)?previous(?:\s+scene)?)|"
-    r"(?:scene\s+)?#?(?P<id>[^#]+?)#?)"
-)
-
-
-def ends_a_scene(frame: Setting) -> re.Match[str] | None:
-    """Whether a first frame is the end of another scene."""
-    return _END_OF.fullmatch(frame.value.strip())
-
-
 def taken_after(frame: Setting, scene: Scene, storyboard: Storyboard) -> Scene | None:
     """The scene on whose end this one starts, or None where there is none such."""
-    match = ends_a_scene(frame)
-    if match is None:
+    end = end_of(frame)
+    if end is None:
         return None
-    if match["previous"]:
+    if end.id is None:
         return storyboard.before(scene)
-    wanted = match["id"].strip()
+    wanted = end.id.text
     if own := storyboard.by_id.get(wanted):
         return own
     # a scene that was split ends where its last part does

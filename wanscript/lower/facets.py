@@ -16,6 +16,7 @@ from functools import partial
 from ..language.keywords import LANGUAGES
 from ..language.slice import Slice
 from ..language.source import Span
+from ..language.starts import end_of
 from ..language.storyboard import (
     Declared,
     Literal,
@@ -28,7 +29,7 @@ from ..language.storyboard import (
 )
 from ..models.media import is_url
 from ..models.request import LONG, Authored
-from .attach import ends_a_scene, given, speeches
+from .attach import given, speeches
 from .parameters import under
 from .typed_source import made_by, typed_source
 from .written import Data, Written, digest, loose, plain, said, seen
@@ -298,11 +299,11 @@ def _first_frame(written: Written) -> Facet:
     setting = given(scene, "first frame")
     if setting is None:
         return Facet()
-    after = ends_a_scene(setting)
+    after = end_of(setting)
     if made_by(scene.settings.get("split"), setting):
         return _set(setting, {"end of": ["the part before"]}, "end of the part before")
     if after:
-        return _set(setting, {"end of": "previous" if after["previous"] else loose(after["id"])})
+        return _set(setting, {"end of": loose(after.id.text) if after.id else "previous"})
     return _set(setting, setting.value, _file(setting.value))
 
 

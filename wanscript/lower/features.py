@@ -9,12 +9,13 @@ from itertools import islice
 from ..language.diagnostic import Diagnostic, Note, Severity
 from ..language.names import nearest
 from ..language.source import Span
+from ..language.starts import end_of
 from ..language.storyboard import Role, Storyboard
 from ..models.media import KINDS, MediaKind
 from ..models.request import Request
 from ..models.spec import ModelSpec
 from ..models.table import MODELS
-from .attach import ends_a_scene, given, taken_after
+from .attach import given, taken_after
 from .judged import Judged
 
 
@@ -129,19 +130,19 @@ def _lacking(span: Span, row: ModelSpec, what: str, can: Callable[[ModelSpec], b
 def chains(judged: Judged) -> Iterator[Diagnostic]:
     """A scene that starts on the end of one that is not there."""
     frame = given(judged.scene, "first frame")
-    match = ends_a_scene(frame) if frame else None
-    if frame is None or match is None:
+    end = end_of(frame) if frame else None
+    if frame is None or end is None:
         return
     scenes = judged.storyboard.scenes
     before = taken_after(frame, judged.scene, judged.storyboard)
-    if match["previous"] and before is None:
+    if end.id is None and before is None:
         way = "give this scene a `First frame: default` of its own"
         yield _chain(
             frame.span, "there is no scene before this one", way if len(scenes) > 1 else ""
         )
-    elif before is None:
+    elif end.id and before is None:
         ids = islice((each.id for each in scenes if each.id), _COMPARED)
-        yield _unknown(frame.span, match["id"].strip(), tuple(ids))
+        yield _unknown(frame.span, end.id.text, tuple(ids))
 
 
 def circles(storyboard: Storyboard, requests: Sequence[Request]) -> Iterator[Diagnostic]:

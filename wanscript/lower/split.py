@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from ..language.diagnostic import Diagnostic, Note, Severity
 from ..language.fold import fold
+from ..language.slice import Slice
 from ..language.storyboard import Scene, Setting, Shot, Storyboard, Time
 from ..models.media import MediaRole
 from ..models.spec import ModelSpec
@@ -87,7 +88,8 @@ def _part(
         settings.pop("first frame", None)
     if chained:
         after = f"end of scene {_base(scene)}-{number - 1}"
-        settings["first frame"] = replace(setting, key="first frame", value=after)
+        words = Slice.inserted(after, setting.span)
+        settings["first frame"] = replace(setting, key="first frame", value=after, words=words)
     return replace(
         scene,
         id=f"{_base(scene)}-{number}",

@@ -35,7 +35,7 @@ def typed_source(written: Written) -> str:
                     [[each.kind, each.url] for each in who.media],
                     who.voice.url if who.voice else None,
                     plain(_look(who)),
-                    who.aka,
+                    who.names[1:],
                 ]
                 for who in _occurring(written)
             ],

@@ -104,9 +104,7 @@ def loose(text: str) -> str:
 
 def spellings(storyboard: Storyboard) -> dict[str, tuple[str, ...]]:
     """How each declared name may stand in a script, for comparing."""
-    return {
-        who.name: tuple(loose(name) for name in (who.name, *who.aka)) for who in storyboard.declared
-    }
+    return {who.name: tuple(loose(name) for name in who.names) for who in storyboard.declared}
 
 
 def digest(data: object) -> str:

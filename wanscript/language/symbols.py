@@ -1,0 +1,146 @@
+"""What a script declares, and every place that names it: for renames, outlines and hovers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+from .fold import fold
+from .keywords import WORDED
+from .source import Source, Span
+from .starts import end_of
+from .storyboard import Declared, Mention, Scene, Speech, Storyboard, Text
+
+
+class SymbolKind(StrEnum):
+    """What a name is the name of."""
+
+    CHARACTER = "character"
+    BACKGROUND = "background"
+    PROP = "prop"
+    REFERENCE = "reference"
+    VOICE = "voice"
+    SCENE = "scene"
+
+
+class Use(StrEnum):
+    """How a place names a symbol."""
+
+    WORDS = "words"
+    SPEAKER = "speaker"
+    PLACE = "place"
+    ATTACHED = "attached"
+    VOICE = "voice"
+    STARTS_ON = "starts on"
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """A declaration: its name as declared, where that stands, and where its other names do."""
+
+    kind: SymbolKind
+    name: str
+    span: Span
+    aka: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A place that names a symbol: the name itself, without mark-up and article."""
+
+    symbol: Symbol
+    use: Use
+    span: Span
+
+
+@dataclass(frozen=True)
+class SymbolTable:
+    """The symbols in the order of the script, and the references in the order of the film."""
+
+    symbols: tuple[Symbol, ...]
+    references: tuple[Reference, ...]
+
+    def at(self, source: Source, offset: int) -> Symbol | None:
+        """The symbol that is declared or named at a place, None where there is none."""
+        for span, symbol in self._places.get(id(source), ()):
+            if span.start <= offset <= span.end:
+                return symbol
+        return None
+
+    def of(self, symbol: Symbol) -> tuple[Reference, ...]:
+        """Every place that names a symbol."""
+        return tuple(each for each in self.references if each.symbol is symbol)
+
+    @cached_property
+    def _places(self) -> Mapping[int, list[tuple[Span, Symbol]]]:
+        found: dict[int, list[tuple[Span, Symbol]]] = {}
+        declared = ((span, each) for each in self.symbols for span in (each.span, *each.aka))
+        named = ((each.span, each.symbol) for each in self.references)
+        for span, symbol in (*declared, *named):
+            found.setdefault(id(span.source), []).append((span, symbol))
+        return found
+
+
+def symbols(storyboard: Storyboard) -> SymbolTable:
+    """The symbols of a storyboard; of a name declared twice the first counts."""
+    declared: dict[str, Symbol] = {}
+    for who in storyboard.declared:
+        spans = tuple(each.span() for each in who.aka)
+        symbol = Symbol(SymbolKind(who.role.value), who.name, who.span, spans)
+        declared.setdefault(who.name, symbol)
+    scenes: dict[str, Symbol] = {}
+    for scene in storyboard.scenes:
+        ident = scene.heading.id if scene.heading else None
+        if ident is not None:
+            scenes.setdefault(fold(ident.text), Symbol(SymbolKind.SCENE, ident.text, ident.span()))
+    found = _references(storyboard, declared, scenes)
+    # what holds for the whole film is named once, however many scenes say it
+    return SymbolTable((*declared.values(), *scenes.values()), tuple(dict.fromkeys(found)))
+
+
+def _references(
+    storyboard: Storyboard, declared: Mapping[str, Symbol], scenes: Mapping[str, Symbol]
+) -> Iterator[Reference]:
+    def named(use: Use, text: Iterable[object]) -> Iterator[Reference]:
+        for piece in text:
+            if isinstance(piece, Mention) and piece.name in declared:
+                yield Reference(declared[piece.name], use, piece.spelled.span())
+
+    for who in storyboard.declared:
+        yield from named(Use.WORDS, who.look)
+        yield from _voice(who, declared)
+    for scene in storyboard.scenes:
+        for setting in scene.settings.values():
+            if setting.key in WORDED or setting.key == "with":
+                yield from named(Use.ATTACHED if setting.key == "with" else Use.WORDS, setting.text)
+        if scene.heading and scene.heading.place:
+            yield from named(Use.PLACE, (scene.heading.place,))
+        for part in _parts(scene):
+            if isinstance(part, Speech):
+                yield from named(Use.SPEAKER, part.speakers)
+                yield from named(Use.WORDS, (*part.verb, *part.manner))
+            else:
+                yield from named(Use.WORDS, part)
+        yield from _starts(scene, scenes)
+
+
+def _parts(scene: Scene) -> Iterator[Text | Speech]:
+    yield from scene.story
+    for shot in scene.shots:
+        yield shot.heading
+        yield from shot.action
+    yield scene.fence or ()
+
+
+def _voice(who: Declared, declared: Mapping[str, Symbol]) -> Iterator[Reference]:
+    if who.voice and who.voice_name and who.voice_name in declared:
+        yield Reference(declared[who.voice_name], Use.VOICE, who.voice.span)
+
+
+def _starts(scene: Scene, scenes: Mapping[str, Symbol]) -> Iterator[Reference]:
+    setting = scene.settings.get("first frame")
+    end = end_of(setting) if setting else None
+    if end and end.id and fold(end.id.text) in scenes:
+        yield Reference(scenes[fold(end.id.text)], Use.STARTS_ON, end.id.span())
