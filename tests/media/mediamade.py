@@ -39,16 +39,18 @@ def moving(
     times: Sequence[int] | None = None,
     sound: bool = True,
     first: int = 0,
+    picture: Image.Image | None = None,
 ) -> Path:
-    """A film of 20 frames a second; `times` are those of its frames, in frames."""
+    """A film of 20 frames a second, of one `picture` or moving; `times` are in frames."""
     with av.open(str(path), "w", format=form, options=dict(box_options or {})) as box:
         shown: Any = box.add_stream(codec, rate=20, options=dict(options or {}))
-        shown.width, shown.height, shown.pix_fmt = WIDE, HIGH, pixels
+        shown.width, shown.height = picture.size if picture else (WIDE, HIGH)
+        shown.pix_fmt = pixels
         shown.codec_context.time_base = Fraction(1, 20)
         heard: Any = box.add_stream("aac", rate=48_000, layout="stereo") if sound else None
         for number in range(frames):
-            at = (number * 5, number * 3)
-            crop = _ground().crop((*at, at[0] + WIDE, at[1] + HIGH))
+            x, y = number * 5 % WIDE, number * 3 % HIGH
+            crop = picture or _ground().crop((x, y, x + WIDE, y + HIGH))
             frame = av.VideoFrame.from_image(crop).reformat(format=pixels)  # type: ignore[no-untyped-call]
             frame.pts = first + (times[number] if times else number)
             box.mux(shown.encode(frame))

@@ -70,12 +70,11 @@ def open_picture(stream: BinaryIO, head: bytes, most: int) -> Iterator[Image.Ima
             # its decoder makes room for two pictures before it is asked for one
             _few_pixels(_webp_size(head), most)
         with warnings.catch_warnings():
-            # only the header is read here; the pixel count below is the guard
+            # what is odd about it is told where it matters, and its pixels are counted below
             warnings.simplefilter("ignore")
-            it = Image.open(stream, formats=_KNOWN_PICTURES)
-        with it:
-            _few_pixels(it.size, most)
-            yield it
+            with Image.open(stream, formats=_KNOWN_PICTURES) as it:
+                _few_pixels(it.size, most)
+                yield it
     except Image.DecompressionBombError:
         raise ValueError("has more pixels than a picture here may have") from None
     except (UnidentifiedImageError, SyntaxError, EOFError, OSError) as error:
