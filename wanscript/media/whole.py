@@ -98,6 +98,10 @@ def _broken_off() -> Unusable:
     return Unusable("breaks off before its end: it was not copied or downloaded whole", ANEW)
 
 
+_THREADS = 2
+"""Each holds a frame, and a large one takes 50 MB."""
+
+
 def _decoded(box: Any, *, strict: bool) -> None:
     """Decodes the picture and the first sound of a film, one frame at a time.
 
@@ -108,6 +112,7 @@ def _decoded(box: Any, *, strict: bool) -> None:
     for each in streams:
         # in slice threads a broken frame would pass for a whole one
         each.codec_context.thread_type = "FRAME"
+        each.codec_context.thread_count = _THREADS
     good = {each.index: False for each in streams}
     at = 0.0
     for packet in box.demux(*streams):
