@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import unicodedata
 from pathlib import Path
+from typing import Literal
 
 import pytest
+from click.testing import CliRunner
 from mediamade import photo
 
+from wanscript.cli import cli
 from wanscript.media import disk, files
 from wanscript.media.names import located, nearest
 from wanscript.models.media import MediaFacts, MediaProblem
@@ -83,3 +86,24 @@ def test_odd_paths_mean_nothing(tmp_path: Path) -> None:
     looped = tmp_path / "loop"
     looped.symlink_to("loop")
     assert isinstance(files.facts(tmp_path)("loop/é.png"), MediaProblem)
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_a_storyboard_and_what_it_includes_are_found_in_both_spellings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: Literal["NFC", "NFD"]
+) -> None:
+    if not keeps_both(tmp_path):
+        pytest.skip("this file system takes both for one name")
+    monkeypatch.chdir(tmp_path)
+    other: Literal["NFC", "NFD"] = "NFD" if form == "NFC" else "NFC"
+    there, written = (unicodedata.normalize(each, "Zoë") for each in (form, other))
+    Path(f"{there}.inc.wan").write_text("Character: Mara\n  Image: https://example.com/a.png\n")
+    script = f"Duration:    2\n\nInclude: {written}.inc.wan\n\nSCENE 1: Room\n\nMara waves.\n"
+    Path(f"{there}.wan").write_text(script)
+    for words in (["check"], ["fmt"], ["plan"], ["run"], ["plan"]):
+        ran = CliRunner().invoke(cli, [*words, f"{written}.wan"])
+        assert ran.exit_code == 0, (words, ran.output)
+    assert sorted(each.name for each in tmp_path.glob("Z*.wan")) == sorted(
+        [f"{there}.inc.wan", f"{there}.wan"]
+    )
+    assert "Duration: 2\n" in Path(f"{there}.wan").read_text()

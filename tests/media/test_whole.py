@@ -11,8 +11,10 @@ from pathlib import Path
 import av
 import pytest
 from mediamade import heard, moving, photo
+from strange import many_edits, many_fragments, many_samples, many_tracks
 
 from wanscript.media.content import Unusable
+from wanscript.media.decode import last_frame, whole
 from wanscript.media.probe import probe
 from wanscript.media.whole import MOST_BYTES, MOST_SECONDS, check_whole
 from wanscript.models.table import MODELS
@@ -79,6 +81,12 @@ WHOLE: dict[str, Make] = {
     "24 bit wav": lambda path: heard(path, codec="pcm_s24le", form="wav", sample="s32"),
     "m4a": lambda path: heard(path, codec="aac", form="mp4", sample="fltp"),
 }
+
+
+def many_boxes(path: Path) -> None:
+    """A film with ten thousand parts that say nothing."""
+    moving(path, frames=4)
+    path.write_bytes(path.read_bytes() + b"\0\0\0\x08free" * 10_000)
 
 
 def look(path: Path) -> None:
@@ -176,7 +184,7 @@ def test_a_film_that_was_cut_without_its_first_group_passes(tmp_path: Path) -> N
 def test_what_no_model_takes_is_not_decoded() -> None:
     for model in MODELS.values():
         for bounds in model.bounds.values():
-            assert bounds.size <= MOST_BYTES
+            assert bounds.size <= MOST_BYTES[bounds.kind]
             assert bounds.seconds is None or bounds.seconds[1] < MOST_SECONDS
 
 
@@ -203,3 +211,29 @@ def test_memory_does_not_grow_with_a_film(tmp_path: Path) -> None:
     )
     unit = 1 if sys.platform == "darwin" else 1024
     assert (long - short) * unit < 30 * 2**20
+
+
+def test_a_codec_that_is_not_known_is_said_where_nothing_else_is_there(tmp_path: Path) -> None:
+    data = bytearray(made(tmp_path / "it", SOUNDS["wav"]))
+    at = data.index(b"fmt ") + 8
+    (tmp_path / "odd").write_bytes(data[:at] + b"\x34\x12" + data[at + 2 :])
+    with pytest.raises(Unusable, match="codec that is not known"):
+        look(tmp_path / "odd")
+    film = made(tmp_path / "film", FILMS["mp4"])
+    (tmp_path / "phone").write_bytes(film.replace(b"mp4a", b"apac"))
+    look(tmp_path / "phone")
+    whole(tmp_path / "phone", 2)
+    (tmp_path / "unseen").write_bytes(film.replace(b"avc1", b"xxxx"))
+    with pytest.raises(ValueError, match="has no picture"):
+        last_frame(tmp_path / "unseen")
+
+
+@pytest.mark.parametrize(
+    "make", [many_tracks, many_samples, many_fragments, many_edits, many_boxes]
+)
+def test_what_has_more_parts_than_a_film_is_no_film(
+    tmp_path: Path, make: Callable[[Path], None]
+) -> None:
+    make(tmp_path / "it")
+    with pytest.raises(ValueError, match=r"more|track"):
+        look(tmp_path / "it")

@@ -89,7 +89,7 @@ def read(file: str, name: str | None = None) -> tuple[PurePath, bytes]:
 
     `name` is that of what standard input has.
     """
-    path = PurePath(name or "stdin.wan") if file == "-" else PurePath(file)
+    path = PurePath(name or "stdin.wan") if file == "-" else PurePath(files.located(Path(file)))
     data = _piped() if file == "-" else files.load(path)
     if isinstance(data, Unreadable):
         raise click.UsageError(data.message)

@@ -79,11 +79,13 @@ def whole(path: Path, seconds: float) -> None:
 
     end = 0.0
     with _mp4(path) as box:
-        for each in (*box.streams.video, *box.streams.audio):
+        shown = box.streams.video[0]
+        heard = [each for each in box.streams.audio[:1] if each.codec_context is not None]
+        for each in (shown, *heard):
             each.codec_context.options = {**each.codec_context.options, "err_detect": "explode"}
             # in slice threads a broken frame would pass for a whole one
             each.codec_context.thread_type = "NONE"
-        for frame in box.decode(box.streams.video[0], *box.streams.audio[:1]):
+        for frame in box.decode(shown, *heard):
             if isinstance(frame, VideoFrame) and frame.time is not None:
                 end = max(end, frame.time)
     if end < seconds - _SLACK:
@@ -123,6 +125,6 @@ def _mp4(path: Path) -> Iterator[Any]:
         if is_picture(head) or demuxer_of(head) != "mov":
             raise ValueError("is not an MP4 file")
         with open_film(stream, "mov", size) as box:
-            if not box.streams.video:
+            if not box.streams.video or box.streams.video[0].codec_context is None:
                 raise ValueError("has no picture")
             yield box

@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, BinaryIO
 
 from ..models.media import MediaFacts, MediaKind
 from .boxes import cut_short
 from .content import Unusable, named_demuxer
-from .disk import LARGEST, opened
+from .disk import LARGEST, MB, opened
 from .opened import (
     ANEW,
     DRAWN_PIXELS,
@@ -22,7 +23,14 @@ from .opened import (
 )
 from .sounds import sound_cut_short
 
-MOST_SECONDS, MOST_BYTES = 60.0, 256 * 2**20
+MOST_SECONDS = 60.0
+MOST_BYTES = MappingProxyType(
+    {
+        MediaKind.IMAGE: 64 * MB,
+        MediaKind.VIDEO: 256 * MB,
+        MediaKind.AUDIO: 64 * MB,
+    }
+)
 """What no model takes is refused for its length or size, and not decoded for an hour first."""
 
 
@@ -32,7 +40,7 @@ def check_whole(path: Path, facts: MediaFacts) -> None:
     Raises ValueError with the rest of a sentence ("breaks off ..."), OSError where it cannot be
     read.
     """
-    if facts.size > MOST_BYTES or (facts.seconds or 0) > MOST_SECONDS:
+    if facts.size > MOST_BYTES[facts.kind] or (facts.seconds or 0) > MOST_SECONDS:
         return
     with opened(path, LARGEST) as stream:
         size, head = measured(stream)
@@ -108,7 +116,11 @@ def _decoded(box: Any, *, strict: bool) -> None:
     With `strict` a part that is shorter than the index says is damage.
     """
     shown = shown_stream(box)
-    streams = [each for each in (shown, *box.streams.audio[:1]) if each is not None]
+    # a sound in a codec that is not known here stands beside the usual one in telephones' films
+    heard = next((each for each in box.streams.audio if each.codec_context is not None), None)
+    streams = [each for each in (shown, heard) if each is not None]
+    if not streams:
+        raise Unusable("is a sound in a codec that is not known here", "save it as WAV or MP3")
     for each in streams:
         # in slice threads a broken frame would pass for a whole one
         each.codec_context.thread_type = "FRAME"
