@@ -174,7 +174,7 @@ def test_the_cache_file_saves_the_next_process_the_work(tmp_path: Path) -> None:
     assert (tmp_path / ".wanscript" / ".gitignore").read_text() == "*\n"
 
 
-@pytest.mark.parametrize("content", ["{", '{"schema": 1, "files": {"x": {"facts": 3}}}', "[]"])
+@pytest.mark.parametrize("content", ["{", '{"schema": 2, "files": {"x": {"facts": 3}}}', "[]"])
 def test_a_broken_cache_is_no_cache(tmp_path: Path, content: str) -> None:
     Image.new("RGB", (300, 300)).save(tmp_path / "a.png")
     files.state(tmp_path)
@@ -451,11 +451,11 @@ def test_a_cache_that_came_with_a_project_says_nothing(tmp_path: Path) -> None:
     files.state(tmp_path)
     for stamp in stamps:
         entries = {str(path): {"stamp": stamp, "facts": facts, "sha256": "0" * 64}}
-        record = json.dumps({"schema": 1, "files": entries})
+        record = json.dumps({"schema": 2, "files": entries})
         (tmp_path / ".wanscript" / "media.json").write_text(record)
         cache = MediaCache(tmp_path / ".wanscript", lambda: tmp_path)
         with pytest.raises(ValueError, match="is no picture"):
-            cache.facts(path, lambda: probe(path))
+            cache.facts(path, probe)
         assert cache.digest(path) != "0" * 64
 
 

@@ -14,6 +14,7 @@ from printed import BAD, GOOD, ROOT, compiled, report, requests, symbols, tree
 from wanscript.compiler import Compilation
 from wanscript.dashscope.body import body
 from wanscript.language.diagnostic import Severity
+from wanscript.media.opened import ANEW
 from wanscript.models.media import MediaFacts, MediaKind, MediaProblem
 
 MEDIA: Mapping[str, MediaFacts | MediaProblem] = {
@@ -32,6 +33,30 @@ MEDIA: Mapping[str, MediaFacts | MediaProblem] = {
     "long.mp4": MediaFacts(MediaKind.VIDEO, "mp4", 9_000_000, 1280, 720, 48.2),
     "blink.mp4": MediaFacts(MediaKind.VIDEO, "mp4", 90_000, 1280, 720, 0.4),
     "speech.mp3": MediaFacts(MediaKind.AUDIO, "mp3", 90_000, seconds=31.0),
+    "waving.webp": MediaFacts(MediaKind.IMAGE, "webp", 9_000, 640, 640, animated=True),
+    "half.jpg": MediaProblem(
+        "`half.jpg` is a damaged picture: it breaks off, or holds what cannot be drawn", help=ANEW
+    ),
+    "half.mp4": MediaProblem(
+        "`half.mp4` breaks off before its end: it was not copied or downloaded whole", help=ANEW
+    ),
+    "short.mp3": MediaProblem(
+        "`short.mp3` breaks off: 1289 bytes are missing at its end", help=ANEW
+    ),
+    "scratched.mp4": MediaProblem("`scratched.mp4` is damaged after 3.2 s", help=ANEW),
+    "pointer.png": MediaProblem(
+        "`pointer.png` is a Git LFS pointer: the file itself is not here",
+        help="`git lfs pull` brings it",
+    ),
+    "page.jpg": MediaProblem(
+        "`page.jpg` is a web page, not the file that it shows", help="download the file itself"
+    ),
+    "phone.jpg": MediaProblem(
+        "`phone.jpg` is a HEIC picture, which is not taken", help="save it as JPEG or PNG"
+    ),
+    "master.mov": MediaProblem(
+        "`master.mov` is a clip in ProRes, which is not taken", help="save it as MP4 with H.264"
+    ),
 }
 """The media of the bad scripts, as the disk would tell; any other is as good as a URL."""
 

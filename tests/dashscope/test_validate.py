@@ -406,6 +406,27 @@ def test_a_first_frame_gives_the_clip_its_shape(
     assert (jobs[0].width, jobs[0].height) == size
 
 
+def test_a_first_frame_has_its_shape_as_it_is_shown(tmp_path: Path) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    Image.new("RGB", (1600, 900)).save(tmp_path / "f.jpg", exif=exif)
+    jobs: list[Job] = []
+
+    def draw(job: Job) -> None:
+        jobs.append(job)
+        tiny(job)
+
+    async def main() -> None:
+        async with client_of(emulator(tmp_path / "service", draw=draw)) as client:
+            frame = await client.upload(tmp_path / "f.jpg", MODEL)
+            said = await client.create(asked("x", IMAGE, Medium(MediaRole.FIRST_FRAME, frame.url)))
+            assert isinstance(said, Accepted)
+            await ended(client, said.task_id)
+
+    asyncio.run(main())
+    assert (jobs[0].width, jobs[0].height) == (720, 1280)
+
+
 def test_a_job_is_known_by_its_bytes_and_not_by_its_uploads(tmp_path: Path) -> None:
     jobs: list[Job] = []
     local = picture(tmp_path / "a.png")

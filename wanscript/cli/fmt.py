@@ -52,7 +52,7 @@ def fmt(
         elif script == "-" and not has_errors(layout.findings):
             out_data(layout.data)
         elif script != "-" and layout.changed:
-            _rewrite(Path(script), layout.data)
+            _rewrite(files.located(Path(script)), layout.data)
             err(f"{script} rewritten")
     raise click.exceptions.Exit(1 if broken or (check and changed) else 0)
 

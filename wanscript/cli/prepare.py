@@ -138,7 +138,8 @@ def _shot(take: Take, step: Step) -> bool:
 
 def located(file: str, backend: str, region: str | None) -> Project:
     """The project around a script. A setting that cannot be ends the command (exit 2)."""
-    script = Path(os.path.realpath(Path(file).parent)) / Path(file).name
+    named = files.located(Path(file))
+    script = Path(os.path.realpath(named.parent)) / named.name
     home = files.project(script)
     try:
         return Project(script, home, BACKENDS[backend], settings(home, os.environ, region))

@@ -79,9 +79,9 @@ def outside() -> bool:
     return bool(click.get_current_context().meta.get(_OUTSIDE))
 
 
-def facts(root: Path) -> Facts:
+def facts(root: Path, *, whole: bool = True) -> Facts:
     """Looks at the media of a script, whose folder is `root`, as far as this command may."""
-    return files.facts(root, outside=outside())
+    return files.facts(root, outside=outside(), whole=whole)
 
 
 def read(file: str, name: str | None = None) -> tuple[PurePath, bytes]:
@@ -89,7 +89,7 @@ def read(file: str, name: str | None = None) -> tuple[PurePath, bytes]:
 
     `name` is that of what standard input has.
     """
-    path = PurePath(name or "stdin.wan") if file == "-" else PurePath(file)
+    path = PurePath(name or "stdin.wan") if file == "-" else PurePath(files.located(Path(file)))
     data = _piped() if file == "-" else files.load(path)
     if isinstance(data, Unreadable):
         raise click.UsageError(data.message)
@@ -101,8 +101,13 @@ def _piped() -> bytes | Unreadable:
     return Unreadable("standard input has more than a script may have") if data is None else data
 
 
-def opened(file: str, *, name: str | None = None, model: str | None = None) -> Compilation:
-    """A compiled script, `-` from standard input; one that cannot be read ends the command."""
+def opened(
+    file: str, *, name: str | None = None, model: str | None = None, whole: bool = True
+) -> Compilation:
+    """A compiled script, `-` from standard input; one that cannot be read ends the command.
+
+    `whole` has its local media decoded to their ends.
+    """
     from ..models.table import MODELS
 
     if model is not None and model not in MODELS:
@@ -115,7 +120,7 @@ def opened(file: str, *, name: str | None = None, model: str | None = None) -> C
         compilation = compile(
             source,
             load=_inside(files.project(root / "script")),
-            facts=facts(root),
+            facts=facts(root, whole=whole),
             model=model,
             render=render,
         )

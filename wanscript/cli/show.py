@@ -42,7 +42,7 @@ def show(
     from ..show.sourcemap import document, sourcemap
     from ..show.sourcetext import sourcetext
 
-    compilation = opened(script, model=model)
+    compilation = opened(script, model=model, whole=False)
     compilation = replace(
         compilation, diagnostics=promote_warnings(compilation.diagnostics, strict=strict)
     )
@@ -51,7 +51,7 @@ def show(
         chosen = settings(files.project(path), os.environ, region).region
     except SettingsError as error:
         raise click.UsageError(str(error)) from None
-    sheets = sourcemap(compilation, facts(path.parent), chosen)
+    sheets = sourcemap(compilation, facts(path.parent, whole=False), chosen)
     known = [each.request.scene for each in sheets]
     if scene is not None and scene not in known:
         raise click.UsageError(f"There is no scene `{scene}`; there is {', '.join(known)}.")

@@ -68,3 +68,32 @@ def _tables(stream: BinaryIO, size: int) -> Iterator[bytes]:
             yield stream.read(end - at)
         at = end
     raise ValueError("has more parts than it may have")
+
+
+_HOLDING = (b"mdat", b"moov", b"moof", b"ftyp")
+
+
+def cut_short(stream: BinaryIO, size: int) -> bool:
+    """Whether a file of `size` bytes ends within a part that it needs. Raises OSError.
+
+    What else may stand behind its last part is not looked at.
+    """
+    at = 0
+    for _ in range(_MOST_BOXES):
+        stream.seek(at)
+        head = stream.read(16)
+        length, begin = int.from_bytes(head[:4], "big"), 8
+        if len(head) < 8 or head[4:8] not in _KNOWN or not length:
+            return False
+        if length == 1:
+            length, begin = int.from_bytes(head[8:16], "big"), 16
+        if length < begin:
+            return False
+        at += length
+        if at > size:
+            return head[4:8] in _HOLDING
+    return False
+
+
+_KNOWN = (*_HOLDING, b"free", b"skip", b"wide", b"uuid", b"meta", b"udta", b"sidx", b"styp",
+          b"mfra", b"emsg", b"pnot", b"prft", b"pdin")  # fmt: skip

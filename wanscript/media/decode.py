@@ -10,17 +10,10 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .content import demuxer_of, is_picture, named_demuxer
 from .disk import LARGEST, opened
-from .opened import (
-    DRAWN_PIXELS,
-    demuxer_of,
-    is_picture,
-    measured,
-    named_demuxer,
-    open_film,
-    open_picture,
-    shown_stream,
-)
+from .opened import DRAWN_PIXELS, measured, open_film, open_picture, shown_stream
+from .orientation import of_frame, of_picture, turned
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -29,19 +22,20 @@ _MOST_DECODED = 1000
 """Frames that are decoded from a key frame on to find one."""
 
 
-@contextlib.contextmanager
-def picture(path: Path) -> Iterator[Image.Image]:
-    """A picture, open but not yet decoded.
+def still(path: Path, most: int, *, share: float) -> Image.Image | None:
+    """A picture as it is shown, no side longer than `most`; of a film the frame at a `share`.
 
-    What goes wrong here and inside is a ValueError with the rest of a sentence, or an OSError
-    where the file cannot be read.
+    None for a film without a frame. Raises ValueError with the rest of a sentence where it is
+    neither, OSError where it cannot be read.
     """
     with opened(path, LARGEST) as stream:
-        head = measured(stream)[1]
-        if not is_picture(head):
-            raise ValueError("is no picture that is known here")
-        with open_picture(stream, head, DRAWN_PIXELS) as it:
-            yield it
+        _, head = measured(stream)
+        if is_picture(head):
+            with open_picture(stream, head, DRAWN_PIXELS) as it:
+                turn = of_picture(it, stream)
+                it.thumbnail((most, most))
+                return turned(it, turn) if turn > 1 else it.copy()
+    return frame_at(path, share=share, rough=True)
 
 
 def frame_at(
@@ -68,7 +62,12 @@ def frame_at(
             for found in islice(box.decode(shown), _MOST_DECODED):
                 if found.time is not None and found.time >= at:
                     break
-            return None if found is None else found.to_image()
+            return None if found is None else _drawn(found)
+
+
+def _drawn(frame: Any) -> Image.Image:
+    drawn: Image.Image = turned(frame.to_image(), of_frame(frame))
+    return drawn
 
 
 def whole(path: Path, seconds: float) -> None:
@@ -80,11 +79,13 @@ def whole(path: Path, seconds: float) -> None:
 
     end = 0.0
     with _mp4(path) as box:
-        for each in (*box.streams.video, *box.streams.audio):
+        shown = box.streams.video[0]
+        heard = [each for each in box.streams.audio[:1] if each.codec_context is not None]
+        for each in (shown, *heard):
             each.codec_context.options = {**each.codec_context.options, "err_detect": "explode"}
             # in slice threads a broken frame would pass for a whole one
             each.codec_context.thread_type = "NONE"
-        for frame in box.decode(box.streams.video[0], *box.streams.audio[:1]):
+        for frame in box.decode(shown, *heard):
             if isinstance(frame, VideoFrame) and frame.time is not None:
                 end = max(end, frame.time)
     if end < seconds - _SLACK:
@@ -112,7 +113,7 @@ def last_frame(path: Path) -> bytes:
         frames = deque(box.decode(shown), maxlen=1)
         if not frames:
             raise ValueError("has no picture")
-        frames[0].to_image().save(drawn, "PNG")
+        _drawn(frames[0]).save(drawn, "PNG")
     return drawn.getvalue()
 
 
@@ -124,6 +125,6 @@ def _mp4(path: Path) -> Iterator[Any]:
         if is_picture(head) or demuxer_of(head) != "mov":
             raise ValueError("is not an MP4 file")
         with open_film(stream, "mov", size) as box:
-            if not box.streams.video:
+            if not box.streams.video or box.streams.video[0].codec_context is None:
                 raise ValueError("has no picture")
             yield box

@@ -14,10 +14,22 @@ from pathlib import Path, PurePath
 
 from ..models.media import Facts, MediaFacts, MediaProblem, Unreadable, is_url
 from ..models.request import Digest
-from .disk import MB, create, inside, only_files, part_of, read_bounded, sync_folder
+from .disk import (
+    MB,
+    create,
+    inside,
+    looked_at,
+    only_files,
+    part_of,
+    read_bounded,
+    sync_folder,
+)
 from .disk import sha256 as sha256
+from .names import located as located
+from .names import nearest
 from .probe import probe
 from .records import MediaCache, WrittenFiles
+from .whole import check_whole
 
 SETTINGS = "wanscript.toml"
 STATE = ".wanscript"
@@ -33,9 +45,9 @@ class NotOurs(FileExistsError):  # noqa: N818
 def load(path: PurePath) -> bytes | Unreadable:
     """The bytes of a script; every way of failing is an `Unreadable`."""
     try:
-        return read_bounded(Path(path), TEXT_LIMIT)
+        return read_bounded(located(Path(path)), TEXT_LIMIT)
     except FileNotFoundError:
-        near = _nearest(Path(path))
+        near = nearest(Path(path).parent, path.name) or nearest(Path(), path.as_posix())
         hint = f"; there is `{near}`" if near else ""
         return Unreadable(f"there is no file `{path}`{hint}")
     except OSError as error:
@@ -105,22 +117,52 @@ Find = Callable[[str], "Path | None"]
 """Where a medium lies as a script names it; None for a URL and for what may not be opened."""
 
 
-def facts(root: Path, *, outside: bool = False) -> Facts:
+def facts(root: Path, *, outside: bool = False, whole: bool = True) -> Facts:
     """Looks at media by their content; a path is relative to `root`, the script's folder.
 
-    What lies outside of the project is not looked at, unless `outside`.
+    With `whole` each is decoded to its end once. What lies outside of the project is not looked
+    at, unless `outside`.
     """
-    cache, home = _cache(root), project(root / "script")
+    cache, home, seen = _cache(root), project(root / "script"), _Seen()
 
     def look(reference: str) -> MediaFacts | MediaProblem | None:
         if is_url(reference):
             return None
-        path = root / reference
+        path = located(root / reference)
+        if _annexed(path):
+            return MediaProblem(f"`{reference}` {_ANNEX}", help=_ANNEX_WAY)
         if not outside and not inside(path, home):
             return _outside(reference, home)
-        return _facts(path, reference, cache)
+        try:
+            return seen.once(path, lambda: cache.facts(path, probe, check_whole if whole else None))
+        except FileNotFoundError:
+            near = nearest(root, reference)
+            return MediaProblem(f"there is no file `{reference}`", missing=True, nearest=near)
+        except OSError as error:
+            return MediaProblem(f"`{reference}` cannot be read: {_why(error)}")
+        except ValueError as error:
+            return MediaProblem(f"`{reference}` {error}", help=getattr(error, "way", ""))
 
     return look
+
+
+class _Seen:
+    """What was just looked at: too new to be remembered for long, but not to be asked twice."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[Path, int, int, int], MediaFacts] = {}
+
+    def once(self, path: Path, look: Callable[[], MediaFacts]) -> MediaFacts:
+        about = looked_at(path)
+        key = (path, about.st_size, about.st_mtime_ns, about.st_ino)
+        if key not in self._known:
+            self._known[key] = look()
+        return self._known[key]
+
+
+def known(root: Path, path: Path) -> MediaFacts:
+    """What a whole medium of a project is, which may be remembered. Raises as `probe` does."""
+    return _cache(root).facts(path, probe, check_whole)
 
 
 def find(root: Path, *, outside: bool = False) -> Find:
@@ -129,7 +171,7 @@ def find(root: Path, *, outside: bool = False) -> Find:
 
     @cache
     def found(reference: str) -> Path | None:
-        path = root / reference
+        path = located(root / reference)
         may = not is_url(reference) and (outside or inside(path, home))
         return path if may else None
 
@@ -141,7 +183,7 @@ def digest(root: Path) -> Digest:
     cache = _cache(root)
 
     def hashed(reference: str) -> str:
-        return cache.digest(root / reference)
+        return cache.digest(located(root / reference))
 
     return hashed
 
@@ -201,17 +243,18 @@ _DEVICES = frozenset(
 )
 
 
-def _facts(path: Path, reference: str, cache: MediaCache) -> MediaFacts | MediaProblem:
+_ANNEX = "is a git-annex link: the file itself is not here"
+_ANNEX_WAY = "`git annex get` brings it"
+
+
+def _annexed(path: Path) -> bool:
+    """Whether a path is a link to a file that git-annex has not brought."""
     try:
-        return cache.facts(path, lambda: probe(path))
-    except FileNotFoundError:
-        near = _nearest(path)
-        beside = (PurePath(reference).parent / near).as_posix() if near else None
-        return MediaProblem(f"there is no file `{reference}`", missing=True, nearest=beside)
-    except OSError as error:
-        return MediaProblem(f"`{reference}` cannot be read: {_why(error)}")
-    except ValueError as error:
-        return MediaProblem(f"`{reference}` {error}")
+        return (
+            path.is_symlink() and ".git/annex/objects" in str(path.readlink()) and not path.exists()
+        )
+    except (OSError, ValueError):
+        return False
 
 
 def _outside(reference: str, home: Path) -> MediaProblem:
@@ -232,19 +275,6 @@ def _cache(root: Path) -> MediaCache:
     if folder not in _caches:
         _caches[folder] = MediaCache(folder, partial(_make_state, home))
     return _caches[folder]
-
-
-def _nearest(path: Path) -> str | None:
-    import difflib
-
-    try:
-        with os.scandir(path.parent) as beside:
-            names = [entry.name for _, entry in zip(range(1000), beside, strict=False)]
-    except (OSError, ValueError):
-        return None
-    by_fold = {name.casefold(): name for name in names}
-    close = difflib.get_close_matches(path.name.casefold(), by_fold, n=1, cutoff=0.7)
-    return by_fold[close[0]] if close else None
 
 
 def _why(error: OSError) -> str:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from .boxes import samples
+from .content import HEAD, Unusable, is_raw, is_webp, raw_picture
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -31,6 +32,9 @@ MOST_TRACKS = 16
 
 MOST_SAMPLES = 4_000_000
 
+ANEW = "copy or download it again, or save it anew"
+"""The way out of a damaged file."""
+
 
 class Undecodable(ValueError):  # noqa: N818
     """What FFmpeg does not make out; the rest of a sentence."""
@@ -38,25 +42,15 @@ class Undecodable(ValueError):  # noqa: N818
 
 def measured(stream: BinaryIO) -> tuple[int, bytes]:
     """The size of a file and its first bytes; the stream is at its start again."""
-    head = stream.read(64)
+    head = stream.read(HEAD)
     size = stream.seek(0, io.SEEK_END)
     stream.seek(0)
     if not head:
-        raise ValueError("is empty")
+        raise Unusable("is empty", "copy or download it again")
     return size, head
 
 
-_PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"BM", b"GIF8", b"II*\0", b"MM\0*")
 _KNOWN_PICTURES = ("PNG", "JPEG", "BMP", "WEBP", "GIF", "TIFF")
-
-
-def is_picture(head: bytes) -> bool:
-    """Whether a file that begins so is a picture that can be looked at here."""
-    return head.startswith(_PICTURES) or _is_webp(head)
-
-
-def _is_webp(head: bytes) -> bool:
-    return head[:4] == b"RIFF" and head[8:12] == b"WEBP"
 
 
 @contextlib.contextmanager
@@ -69,23 +63,24 @@ def open_picture(stream: BinaryIO, head: bytes, most: int) -> Iterator[Image.Ima
     from PIL import Image, UnidentifiedImageError
 
     Image.init()
+    if head[:4] in (b"II*\0", b"MM\0*") and is_raw(head):
+        raise raw_picture()
     try:
-        if _is_webp(head):
+        if is_webp(head):
             # its decoder makes room for two pictures before it is asked for one
             _few_pixels(_webp_size(head), most)
         with warnings.catch_warnings():
-            # only the header is read here; the pixel count below is the guard
+            # what is odd about it is told where it matters, and its pixels are counted below
             warnings.simplefilter("ignore")
-            it = Image.open(stream, formats=_KNOWN_PICTURES)
-        with it:
-            _few_pixels(it.size, most)
-            yield it
+            with Image.open(stream, formats=_KNOWN_PICTURES) as it:
+                _few_pixels(it.size, most)
+                yield it
     except Image.DecompressionBombError:
         raise ValueError("has more pixels than a picture here may have") from None
     except (UnidentifiedImageError, SyntaxError, EOFError, OSError) as error:
         if isinstance(error, OSError) and error.errno:
             raise
-        raise ValueError("is a damaged picture") from None
+        raise Unusable("is a damaged picture", ANEW) from None
 
 
 def _few_pixels(size: tuple[int, int], most: int) -> None:
@@ -105,34 +100,6 @@ def _webp_size(head: bytes) -> tuple[int, int]:
         return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
     wide, high = head[26:28], head[28:30]
     return int.from_bytes(wide, "little") & 0x3FFF, int.from_bytes(high, "little") & 0x3FFF
-
-
-_STILLS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1", b"avif", b"avis")
-"""Brands of pictures that come in the boxes of an MP4."""
-
-
-def named_demuxer(head: bytes) -> str:
-    """The demuxer of a film or sound. Raises ValueError, for what is neither, with what it is."""
-    if head[4:8] == b"ftyp" and head[8:12] in _STILLS:
-        raise ValueError("is a HEIC or AVIF picture, which is not taken: save it as JPEG or PNG")
-    demuxer = demuxer_of(head)
-    if demuxer is None:
-        raise ValueError("is no picture, video or sound that is known here")
-    return demuxer
-
-
-def demuxer_of(head: bytes) -> str | None:
-    """FFmpeg's demuxer for a file that begins so, None for what is no film or sound."""
-    # a demuxer is named, never guessed: a playlist that calls itself a film could make FFmpeg
-    # open other files and addresses
-    if head[4:8] in (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip"):
-        return "mov"
-    if head[:4] == b"RIFF":
-        return {b"WAVE": "wav", b"AVI ": "avi"}.get(head[8:12])
-    if head[:3] == b"ID3" or (len(head) > 1 and head[0] == 0xFF and head[1] & 0xE6 in (0xE2, 0xE4)):
-        return "mp3"
-    known = {b"\x1a\x45\xdf\xa3": "matroska", b"OggS": "ogg", b"fLaC": "flac"}
-    return known.get(head[:4])
 
 
 @contextlib.contextmanager

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+import contextlib
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from ..models.media import MediaFacts, MediaKind
+from .content import Unusable, is_picture, master, named_demuxer
 from .disk import LARGEST, opened
 from .opened import (
+    ANEW,
     NAMED_PIXELS,
     Undecodable,
-    is_picture,
     measured,
-    named_demuxer,
     open_film,
     open_picture,
     shown_stream,
 )
+from .orientation import UPRIGHT, of_frame, of_picture, shown_size
+
+_FIRST = 100
+"""Packets of a film among which its first frame is looked for."""
 
 
 def probe(path: Path) -> MediaFacts:
-    """What a file is, by its content alone; nothing is remembered.
+    """What a file is, by its content alone; nothing is remembered, and it may yet break off.
 
     Raises ValueError with the rest of a sentence ("is empty") where it is no medium, OSError
     where it cannot be read.
@@ -29,30 +35,58 @@ def probe(path: Path) -> MediaFacts:
         size, head = measured(stream)
         if is_picture(head):
             with open_picture(stream, head, NAMED_PIXELS) as it:
-                alpha = "A" in it.getbands() or "transparency" in it.info
-                name = (it.format or "").lower().replace("mpo", "jpeg")
-                return MediaFacts(MediaKind.IMAGE, name, size, *it.size, None, alpha)
+                return _picture_facts(it, stream, size)
         demuxer = named_demuxer(head)
         try:
             with open_film(stream, demuxer, size) as box:
                 return _film_facts(box, _container(demuxer, head), size)
         except Undecodable:
-            raise ValueError("is a damaged video or sound") from None
+            raise _damaged() from None
+
+
+def _damaged() -> Unusable:
+    return Unusable("is a damaged video or sound", ANEW)
+
+
+def _picture_facts(it: Any, stream: BinaryIO, size: int) -> MediaFacts:
+    # the pictures of an MPO, as telephones save them, are no animation
+    name = (it.format or "").lower().replace("mpo", "jpeg")
+    width, height = shown_size(it.width, it.height, of_picture(it, stream))
+    return MediaFacts(
+        MediaKind.IMAGE,
+        name,
+        size,
+        width,
+        height,
+        alpha="A" in it.getbands() or "transparency" in it.info,
+        animated=name in ("gif", "png", "webp") and bool(getattr(it, "is_animated", False)),
+    )
 
 
 def _film_facts(box: Any, container: str, size: int) -> MediaFacts:
-    shown = shown_stream(box)
-    if shown is None and not box.streams.audio:
-        raise ValueError("is a damaged video or sound")
-    codec = shown.codec_context if shown is not None else None
-    return MediaFacts(
-        MediaKind.VIDEO if codec else MediaKind.AUDIO,
-        "m4a" if container == "mp4" and codec is None else container,
-        size,
-        codec.width if codec else None,
-        codec.height if codec else None,
-        box.duration / 1_000_000 if box.duration else None,
-    )
+    shown, seconds = shown_stream(box), box.duration / 1_000_000 if box.duration else None
+    if shown is None:
+        if not box.streams.audio:
+            raise _damaged()
+        name = "m4a" if container == "mp4" else container
+        return MediaFacts(MediaKind.AUDIO, name, size, seconds=seconds)
+    codec = shown.codec_context
+    if foreign := master(codec.name):
+        raise foreign
+    width, height = shown_size(codec.width, codec.height, _turn(box, shown))
+    rate = float(shown.average_rate) if shown.average_rate else None
+    return MediaFacts(MediaKind.VIDEO, container, size, width, height, seconds, fps=rate)
+
+
+def _turn(box: Any, shown: Any) -> int:
+    """How the first frame is turned; upright where there is none."""
+    from av.error import FFmpegError
+
+    with contextlib.suppress(FFmpegError):
+        for packet in islice(box.demux(shown), _FIRST):
+            for frame in packet.decode():
+                return of_frame(frame)
+    return UPRIGHT
 
 
 def _container(demuxer: str, head: bytes) -> str:

@@ -12,11 +12,13 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
+from errno import EBUSY
 from pathlib import Path
 from typing import Any
 
 from ..models.media import MediaFacts, MediaKind
-from .disk import MB, append, looked_at, part_of, read_bounded, sha256
+from .content import Unusable
+from .disk import MB, UnfitFile, append, looked_at, part_of, read_bounded, sha256
 
 _LIMIT = 32 * MB
 """Bytes of a record."""
@@ -26,6 +28,15 @@ _LONG = 8 * MB
 
 _SETTLED = 2.0
 """Seconds after which a file's time is trusted: two quick writes may carry the same one."""
+
+_SCHEMA = 2
+"""Of the record; one of another is no record. It grows with what is found of a medium."""
+
+Look = Callable[[Path], MediaFacts]
+"""What a file is. Raises ValueError with the rest of a sentence, OSError."""
+
+Check = Callable[[Path, MediaFacts], None]
+"""Whether a file is whole. Raises as `Look` does."""
 
 MakeFolder = Callable[[], Path]
 """Makes the folder of machine state if it is not there. Raises OSError."""
@@ -41,23 +52,28 @@ class MediaCache:
         self._path, self._make = folder / "media.json", make
         self._entries: dict[str, dict[str, Any]] | None = None
         self._fresh: dict[str, dict[str, Any]] = {}
-        self._faults: dict[tuple[str, tuple[int, ...]], str] = {}
+        self._faults: dict[tuple[str, tuple[int, ...]], Unusable] = {}
 
-    def facts(self, path: Path, look: Callable[[], MediaFacts]) -> MediaFacts:
-        """What a medium is, by `look` where that is not known. Raises what `look` does.
+    def facts(self, path: Path, look: Look, check: Check | None = None) -> MediaFacts:
+        """What a medium is, by `look` where that is not known, and whole by `check`, if given.
 
-        That one is none of the media known here is remembered by this process alone.
+        Raises what they do. That one is none of the media known here is remembered by this
+        process alone.
         """
         with self._entry(path) as entry:
             fault = str(path), tuple(entry["stamp"])
             if fault in self._faults:
-                raise ValueError(self._faults[fault])
-            if "facts" not in entry:
-                try:
-                    entry["facts"] = asdict(look())
-                except ValueError as error:
-                    self._faults[fault] = str(error)
-                    raise
+                raise Unusable(*self._faults[fault].args)
+            try:
+                if "facts" not in entry:
+                    entry["facts"] = asdict(look(path))
+                if check is not None and "whole" not in entry:
+                    check(path, _facts(entry["facts"]))
+                    entry["whole"] = True
+            except ValueError as error:
+                said = error if isinstance(error, Unusable) else Unusable(str(error))
+                self._faults[fault] = said
+                raise
             known = entry["facts"]
         return _facts(known)
 
@@ -75,7 +91,7 @@ class MediaCache:
         with contextlib.suppress(OSError):
             _replace(
                 self._make() / self._path.name,
-                json.dumps({"schema": 1, "files": {**self._read(), **self._fresh}}).encode(),
+                json.dumps({"schema": _SCHEMA, "files": {**self._read(), **self._fresh}}).encode(),
             )
             self._fresh.clear()
 
@@ -84,13 +100,17 @@ class MediaCache:
         if self._entries is None:
             self._entries = self._read()
         key, about = str(path.absolute()), looked_at(path)
-        # the time of the last change of any kind is the system's own: nobody can send it along
-        stamp = [about.st_size, about.st_mtime_ns, about.st_ctime_ns, about.st_ino]
+        stamp = _stamp(about)
         entry = self._entries.get(key)
         if entry is None or entry.get("stamp") != stamp:
             entry = {"stamp": stamp}
         before = len(entry)
-        yield entry
+        try:
+            yield entry
+        except (OSError, ValueError):
+            _same(path, stamp)
+            raise
+        _same(path, stamp)
         if len(entry) > before and time.time() - about.st_mtime > _SETTLED:
             if not self._fresh:
                 atexit.register(self.save)
@@ -103,16 +123,37 @@ class MediaCache:
             kept = json.loads(read_bounded(self._path, _LIMIT, follow=False))
             for entry in kept["files"].values():
                 _facts(entry.get("facts", _NOTHING))
-            return dict(kept["files"]) if kept["schema"] == 1 else {}
+            return dict(kept["files"]) if kept["schema"] == _SCHEMA else {}
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return {}
+
+
+def _stamp(about: os.stat_result) -> list[int]:
+    # the time of the last change of any kind is the system's own: nobody can send it along
+    return [about.st_size, about.st_mtime_ns, about.st_ctime_ns, about.st_ino]
+
+
+def _same(path: Path, stamp: list[int]) -> None:
+    if _stamp(looked_at(path)) != stamp:
+        raise UnfitFile(EBUSY, "it changed while it was read, so do this once more", str(path))
 
 
 _NOTHING = {"kind": "audio", "format": "", "size": 0}
 
 
 def _facts(known: dict[str, Any]) -> MediaFacts:
-    return MediaFacts(**{**known, "kind": MediaKind(known["kind"])})
+    facts = MediaFacts(**{**known, "kind": MediaKind(known["kind"])})
+    numbers = (facts.width, facts.height, facts.seconds, facts.fps)
+    whole = (
+        isinstance(facts.format, str)
+        and isinstance(facts.size, int)
+        and isinstance(facts.alpha, bool)
+        and isinstance(facts.animated, bool)
+        and all(each is None or isinstance(each, int | float) for each in numbers)
+    )
+    if not whole:
+        raise TypeError("a record of a medium is damaged")
+    return facts
 
 
 class WrittenFiles:

@@ -6,11 +6,13 @@ import asyncio
 import tempfile
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from ..media.decode import last_frame
 from ..media.disk import inside, sha256
 from ..media.files import digest as digest_of
+from ..media.files import known, located
 from ..media.probe import probe
 from ..models.limits import violations
 from ..models.media import MediaFacts, MediaRole, is_url
@@ -46,7 +48,7 @@ async def ready(context: RunContext, take: Take) -> Request:
     Raises MediaRejected, a ServiceError, or OSError.
     """
     sent: dict[str, str] = {}
-    known = dict(take.media)
+    digests = dict(take.media)
     ends = iter(take.starts)
     media = []
     for index, item in enumerate(take.request.media):
@@ -60,9 +62,10 @@ async def ready(context: RunContext, take: Take) -> Request:
         ):
             if name and not is_url(name) and name not in sent:
                 at = f"media[{index}].{part}"
-                path = _inside(context, context.root / name, name, at)
-                seen = _fit(path, f"`{name}`", at, take.model, role)
-                local = _Local(path, name, at, known[name], seen.format)
+                path = _inside(context, located(context.root / name), name, at)
+                look = partial(known, context.root, path)
+                seen = await asyncio.to_thread(_fit, look, f"`{name}`", at, take.model, role)
+                local = _Local(path, name, at, digests[name], seen.format)
                 sent[name] = await _uploaded(context, take, local)
         voice = sent.get(item.voice or "", item.voice)
         media.append(replace(item, url=sent.get(item.url, item.url), voice=voice))
@@ -78,7 +81,7 @@ async def _end(context: RunContext, take: Take, start: Start, at: str) -> str:
         with tempfile.TemporaryDirectory(prefix="wanscript-") as folder:
             picture = Path(folder) / "end.png"
             await asyncio.to_thread(_drawn, film, start, picture, at)
-            _fit(picture, name, at, take.model, MediaRole.FIRST_FRAME)
+            _fit(partial(probe, picture), name, at, take.model, MediaRole.FIRST_FRAME)
             return await context.service.upload(picture, take.model, "png")
 
     return await _once(context, take, f"end of {start.sha256}", name, put)
@@ -136,9 +139,11 @@ async def _once(
         return there.url
 
 
-def _fit(path: Path, name: str, at: str, model: str, role: MediaRole) -> MediaFacts:
+def _fit(
+    look: Callable[[], MediaFacts], name: str, at: str, model: str, role: MediaRole
+) -> MediaFacts:
     try:
-        seen = probe(path)
+        seen = look()
     except ValueError as error:
         raise MediaRejected(at, f"{name} {error}") from None
     except OSError as error:

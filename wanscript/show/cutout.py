@@ -13,7 +13,6 @@ from PIL import Image, ImageChops, ImageFilter, ImageStat
 from ..media import decode
 from .palette import RGB, mean
 
-FILMS = (".mp4", ".mov", ".m4v", ".mkv", ".webm")
 _TALLEST = 1800
 _PLAIN = 15
 _STRIP = 32
@@ -63,16 +62,13 @@ def figure(path: Path, whole: bool = False) -> Figure | None:
 @lru_cache(maxsize=24)
 def _still(path: Path, _stamp: int) -> Image.Image | None:
     try:
-        if path.suffix.lower() in FILMS:
-            return decode.frame_at(path, share=0.66, rough=True)
-        with decode.picture(path) as picture:
-            return _flat(picture)
+        found = decode.still(path, _TALLEST * 2, share=0.66)
     except (OSError, ValueError):
         return None
+    return found and _flat(found)
 
 
 def _flat(picture: Image.Image) -> Image.Image:
-    picture.thumbnail((_TALLEST * 2, _TALLEST * 2))
     if picture.mode in ("RGBA", "LA", "PA", "P"):
         over = picture.convert("RGBA")
         ground = Image.new("RGBA", over.size, (232, 230, 226, 255))
