@@ -44,7 +44,7 @@ def plan(
     Nothing is asked of the service, and nothing is written.
     """
     wanted = asked_for(**asked)
-    project = located(file, wanted.backend, wanted.region)
+    project = located(file, wanted.backend, wanted.region, wanted.currency)
     compilation = compiled(file, wanted.model)
 
     def excused(problem: str) -> None:
@@ -90,7 +90,7 @@ def run(
     wanted = asked_for(**asked)
     terms = Terms(budget(max_cost), yes, force, outside(), base_url, account)
     file, wanted, paper = _named(file, wanted)
-    project = located(file, wanted.backend, wanted.region)
+    project = located(file, wanted.backend, wanted.region, wanted.currency)
     compilation = compiled(file, wanted.model)
     shoot(project, compilation, wanted.options, terms, _drifted(paper, wanted))
 
@@ -116,7 +116,7 @@ def approve(file: str, max_cost: str | None, time_left: str, yes: bool, **asked:
     wanted = asked_for(**asked)
     seconds, terms = hours(time_left), Terms(budget(max_cost), yes)
     file, wanted, paper = _named(file, wanted)
-    project = located(file, wanted.backend, wanted.region)
+    project = located(file, wanted.backend, wanted.region, wanted.currency)
     compilation = compiled(file, wanted.model)
     with told_plainly(), usable(project) as (ledger, _):
         made = prepared(project, compilation, ledger, read_lock(project), wanted.options)

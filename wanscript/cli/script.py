@@ -64,6 +64,13 @@ def model_option(function: Callable[..., None]) -> Callable[..., None]:
     return function
 
 
+MARKET = (
+    click.option("--region", metavar="NAME", help="Whose prices: intl, cn or us."),
+    click.option("--currency", metavar="NAME", help="As the account is billed: CNY or USD."),
+)
+"""The options that say whose prices are shown."""
+
+
 def _kept(name: str) -> Callable[[click.Context, click.Parameter, bool], None]:
     def keep(ctx: click.Context, _: click.Parameter, value: bool) -> None:
         ctx.meta[name] = value

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
@@ -13,7 +12,7 @@ from ..language.storyboard import Role, Storyboard
 from ..models.media import KINDS, MediaKind
 from ..models.request import Request
 from ..models.spec import ModelSpec
-from ..models.table import MODELS
+from ..models.table import MODELS, family
 from .attach import ends_a_scene, given, taken_after
 from .judged import Judged
 
@@ -63,8 +62,8 @@ def _able(can: Callable[[ModelSpec], bool]) -> str:
 
 
 def listed(models: tuple[str, ...]) -> str:
-    """Names of models for a person: no dated snapshots, at most four."""
-    families = [name for name in models if not re.search(r"-\d{4}-\d{2}-\d{2}$", name)]
+    """Names of models for a person: no dated snapshots, none that is gone, at most four."""
+    families = [name for name in models if name == family(name) and not MODELS[name].retired]
     more = " and others" if len(families) > 4 else ""
     return ", ".join(f"`{name}`" for name in families[:4]) + more
 
