@@ -8,7 +8,7 @@ from itertools import islice
 from ..language.diagnostic import Diagnostic, Note, Severity
 from ..language.names import nearest
 from ..language.source import Span
-from ..language.storyboard import Role, Storyboard
+from ..language.storyboard import Role, Setting, Storyboard
 from ..models.media import KINDS, MediaKind
 from ..models.request import Request
 from ..models.spec import ModelSpec
@@ -97,21 +97,31 @@ def features(judged: Judged) -> Iterator[Diagnostic]:
                 help=f"choose a model that takes {what}: "
                 + _able(lambda other: kind in other.kinds),  # noqa: B023 (called at once)
             )
-    if frame and row.frame == "alone" and attached.labels:
-        yield Diagnostic(
-            "WAN307",
-            Severity.ERROR,
-            frame.key_span,
-            f"{row.name} takes a first frame or references, not both",
-            "",
-            tuple(
-                Note(attached.uses[name][0], f"{name} is a reference")
-                for name in attached.labels
-                if name in attached.uses
-            ),
-            "take the first frame out, or choose a model that takes both: "
-            + _able(lambda other: other.frame == "beside"),
-        )
+    if frame and row.frame == "alone":
+        yield from _beside(frame.key_span, picture, judged)
+
+
+def _beside(frame: Span, picture: Setting | None, judged: Judged) -> Iterator[Diagnostic]:
+    """References beside a first frame, on a model that takes it alone."""
+    attached = judged.attached
+    if not any(medium.role.reference for medium in attached.media):
+        return
+    notes = [Note(picture.key_span, "the Storyboard picture is a reference")] if picture else []
+    for who in judged.storyboard.among(attached.uses):
+        if who.name in attached.labels:
+            notes.append(Note(attached.uses[who.name][0], f"{who.name} is a reference"))
+        elif who.name in attached.voices and who.voice:
+            notes.append(Note(who.voice.span, f"{who.name}'s voice is a reference"))
+    yield Diagnostic(
+        "WAN307",
+        Severity.ERROR,
+        frame,
+        f"{judged.row.name} takes a first frame or references, not both",
+        "",
+        tuple(notes),
+        "take the first frame out, or choose a model that takes both: "
+        + _able(lambda other: other.frame == "beside"),
+    )
 
 
 def _lacking(span: Span, row: ModelSpec, what: str, can: Callable[[ModelSpec], bool]) -> Diagnostic:
