@@ -19,7 +19,7 @@ from ..run.decide import PlanOptions
 from ..run.take import Budget
 from .out import failed
 from .prepare import BACKENDS, Prepared, Project
-from .script import MARKET, model_option
+from .script import MARKET, compile_options, model_option
 
 PLAN_LIMIT, LOCK_LIMIT = 32 * MB, 32 * MB
 """Bytes of a saved plan, and of a lock."""
@@ -38,11 +38,21 @@ class Asked:
     backend: str
 
 
-def asking(backend: str | None = None, what: str = "") -> Callable[[_F], _F]:
+def asking(
+    backend: str | None = None, what: str = "", *, models: bool = False
+) -> Callable[[_F], _F]:
     """The options that say what to shoot.
 
     `backend` is the default of an option of its own, of which `what` says what it decides.
+    `models` takes several models, as `models`, where else one is asked for.
     """
+    several = click.option(
+        "--model",
+        "models",
+        multiple=True,
+        metavar="NAME",
+        help="Another model than the script's; two or more are put side by side.",
+    )
     options: list[Callable[[Any], Any]] = [
         click.option("--scene", "scenes", multiple=True, metavar="ID", help="Only this scene."),
         click.option(
@@ -56,7 +66,7 @@ def asking(backend: str | None = None, what: str = "") -> Callable[[_F], _F]:
         click.option(
             "--retry", is_flag=True, help="Send again what was refused, or cancelled by hand."
         ),
-        model_option,
+        *((several, compile_options) if models else (model_option,)),
         *MARKET,
     ]
     if backend is not None:

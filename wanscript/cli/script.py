@@ -15,6 +15,7 @@ import click
 from ..compiler import Compilation, Render, compile
 from ..language.decode import decode
 from ..language.diagnostic import Diagnostic, Severity
+from ..language.names import nearest
 from ..media import files
 from ..media.disk import MB, inside, read_stream
 from ..models.media import Facts, Load, Unreadable
@@ -43,6 +44,12 @@ def strict_option(function: Callable[..., None]) -> Callable[..., None]:
 
 def model_option(function: Callable[..., None]) -> Callable[..., None]:
     """What is asked for where a script is compiled; `opened` and `outside` look up the rest."""
+    option = click.option("--model", metavar="NAME", help="Another model than the script's.")
+    return option(compile_options(function))
+
+
+def compile_options(function: Callable[..., None]) -> Callable[..., None]:
+    """`model_option` without the model."""
     for option in (
         click.option(
             "--allow-outside",
@@ -58,7 +65,6 @@ def model_option(function: Callable[..., None]) -> Callable[..., None]:
             callback=_kept(_TEMPLATES),
             help="Use the prompt templates that come with the script.",
         ),
-        click.option("--model", metavar="NAME", help="Another model than the script's."),
     ):
         function = option(function)
     return function
@@ -113,8 +119,12 @@ def opened(file: str, *, name: str | None = None, model: str | None = None) -> C
     from ..models.table import MODELS
 
     if model is not None and model not in MODELS:
-        known = ", ".join(MODELS)
-        raise click.UsageError(f"There is no model `{model}`. Known models: {known}")
+        meant = nearest(model, tuple(MODELS))
+        perhaps = f"; did you mean `{meant}`?" if meant else "."
+        raise click.UsageError(
+            f"There is no model `{model}`{perhaps} Known models: {', '.join(MODELS)} "
+            "(see `wanscript explain WAN311`)"
+        )
     path, data = read(file, name)
     source, encoding = decode(path, data)
     root = Path(path).parent
