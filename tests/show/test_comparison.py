@@ -206,6 +206,10 @@ def test_json_says_everything() -> None:
     assert [each["model"] for each in data["models"]] == [*MODELS, "wan2.6-r2v"]
     assert data["models"][1]["could_be_one"] == [{"scenes": ["1", "2", "3"], "seconds": 21}]
     assert "offline" in data["models"][3]["retired"]
+    assert [each["warnings"] for each in data["models"]] == [0, 0, 0, 0]
+    framed = f"{HEAD}EXT. ALLEY - NIGHT\nFirst frame: https://example.com/f.png\n\nMara waits.\n"
+    columns = compared(framed, "wan2.7-r2v", "wan3.0-video").columns
+    assert [column.warnings for column in columns] == [1, 0]
     last = data["scenes"][3]["models"]["wan3.0-video"]
     assert last["carries"] is False
     assert last["lacks"] == [

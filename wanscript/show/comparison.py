@@ -62,7 +62,7 @@ class Join:
 class ModelColumn:
     """A model for the whole film: `carried` is how many scenes it can, `total` their price.
 
-    `lacks` are of the film and of no scene of it.
+    `lacks` are of the film and of no scene of it, `warnings` counts those that not all have.
     """
 
     model: ModelSpec
@@ -70,6 +70,7 @@ class ModelColumn:
     total: Estimate
     joins: tuple[Join, ...]
     lacks: tuple[Lack, ...]
+    warnings: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,11 @@ def own_errors(compilation: Compilation) -> tuple[Diagnostic, ...]:
 
 
 def _of_the_model(finding: Diagnostic) -> bool:
-    return finding.code.startswith("WAN3") or finding.code in ("WAN211", "WAN213")
+    return finding.code in _MODELS_MATTER
+
+
+_MODELS_MATTER = frozenset(("WAN211", "WAN213", *(f"WAN30{last}" for last in range(1, 8))))
+"""Codes of what one model takes and another does not."""
 
 
 def compare(
@@ -117,8 +122,10 @@ def compare(
             cells = tuple(film.cell(position) for film in films)
             rows.append(SceneRow(name, scene.heading.slug if scene.heading else "", cells))
             positions.append(position)
+    common = frozenset.intersection(*(film.warnings for film in films))
     columns = tuple(
-        film.column(positions, [row.cells[at] for row in rows]) for at, film in enumerate(films)
+        film.column(positions, [row.cells[at] for row in rows], common)
+        for at, film in enumerate(films)
     )
     return Comparison(first.storyboard.title, region, currency, tuple(rows), columns)
 
@@ -150,6 +157,11 @@ class _Film:
             self.requests.setdefault(request.scene, []).append(request)
             price = estimate(request, facts, region, currency)
             self.priced.setdefault(request.scene, []).append(price)
+        self.warnings = frozenset(
+            (each.code, str(each.span.source.path), each.span.start)
+            for each in made.diagnostics
+            if each.severity is Severity.WARNING and each.code not in _RETIRED
+        )
         self.findings = [
             each
             for each in made.diagnostics
@@ -169,7 +181,9 @@ class _Film:
             tuple(map(self._lack, found)),
         )
 
-    def column(self, positions: Sequence[int], cells: Sequence[Cell]) -> ModelColumn:
+    def column(
+        self, positions: Sequence[int], cells: Sequence[Cell], common: frozenset[_Warned]
+    ) -> ModelColumn:
         """The scenes at some positions together."""
         loose = [
             each
@@ -184,6 +198,7 @@ class _Film:
             together(carried),
             tuple(self._joins(fit)),
             tuple(map(self._lack, loose)),
+            len(self.warnings - common),
         )
 
     def _concerns(self, finding: Diagnostic, position: int) -> bool:
@@ -255,6 +270,12 @@ def _fit(cell: Cell) -> bool:
     return not cell.lacks and cell.clips == 1
 
 
+_Warned = tuple[str, str, int]
+"""A warning's code, file and place."""
+
+_RETIRED = ("WAN313",)
+"""What a column says itself."""
+
 _Point = tuple[int, int, int]
 
 
@@ -323,6 +344,7 @@ def _column_data(column: ModelColumn, scenes: int) -> dict[str, Any]:
         "carries": column.carried,
         "of": scenes,
         "lacks": [_lack_data(each) for each in column.lacks],
+        "warnings": column.warnings,
         "could_be_one": [
             {"scenes": list(each.scenes), "seconds": each.seconds} for each in column.joins
         ],

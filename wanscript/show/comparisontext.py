@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Sequence
 
 from ..models.price import REGIONS, Cost, Range
@@ -21,7 +22,7 @@ def comparison_text(compared: Comparison, *, script: str, width: int) -> str:
     widest = max(columns(line) for row in rows for cell in row[1:] for line in cell)
     laid = _table(rows, first, min(room, widest)) if room >= _NARROWEST else _stacked(rows, width)
     head = f"{compared.title or script} - {REGIONS[compared.region]}, {compared.currency}"
-    notes = [line for note in _notes(compared) for line in broken(note, width)]
+    notes = [line for note in _notes(compared, shlex.quote(script)) for line in broken(note, width)]
     return "\n".join([*broken(visible(head), width), "", *laid, "", *notes]) + "\n"
 
 
@@ -98,11 +99,14 @@ def _range(quantity: Range) -> str:
     return low if low == high else f"{low}-{high}"
 
 
-def _notes(compared: Comparison) -> Iterator[str]:
+def _notes(compared: Comparison, script: str) -> Iterator[str]:
     """What is to be known of each model: its end, its price list, why its price is a range."""
     for column in compared.columns:
         said = [column.model.retired] if column.model.retired else []
         said += _of_its_price(column, compared)
+        if column.warnings:
+            many = "a warning" if column.warnings == 1 else f"{column.warnings} warnings"
+            said.append(f"{many} (wanscript check {script} --model {column.model.name})")
         if said:
             yield f"{column.model.name}: {'; '.join(said)}."
 

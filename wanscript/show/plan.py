@@ -178,11 +178,14 @@ def _cents(amount: Decimal) -> Decimal:
 
 
 def _filmed(step: Step) -> list[str]:
-    return [
+    """Whose reference videos a step has; the files where the labels tell no kind."""
+    videos = step.estimate.videos
+    named = [
         name
         for name, label in step.request.references
-        if step.estimate.videos and label.startswith(("Video", "视频"))
+        if videos and label.startswith(("Video", "视频"))
     ]
+    return named or [url.split("?")[0].rpartition("/")[2] for url in videos]
 
 
 def _quoted(names: Sequence[str]) -> str:
