@@ -86,6 +86,7 @@ def planned(requests: Sequence[Request], folder: Path, ledger: Ledger) -> Plan:
         digest=files.digest(folder),
         facts=files.facts(folder),
         region="intl",
+        currency="CNY",
         now=ledger.now,
         elsewhere=ledger.takes.equal,
         last_event=ledger.takes.last_event(),

@@ -7,19 +7,31 @@ comes out of it, scene by scene, line breaks aside. A report below a wrong one i
 
 from __future__ import annotations
 
+import contextlib
+import io
 import re
+import shlex
 from pathlib import Path, PurePath
 
 import pytest
+from click.testing import CliRunner
 from fenced import Fenced, fenced
 from printed import ROOT
 
+from wanscript.cli import cli
 from wanscript.compiler import Compilation, compile
 from wanscript.language.keywords import FIELDS, KEYS, LANGUAGES, ROLES, VERBS
 from wanscript.language.source import Source
+from wanscript.models.table import MODELS, family
 from wanscript.show.report import render
 
-PAGES = (ROOT / "grammar" / "README.md", ROOT / "README.md", ROOT / "docs" / "running.md")
+MODELS_PAGE = ROOT / "docs" / "models.md"
+PAGES = (
+    ROOT / "grammar" / "README.md",
+    ROOT / "README.md",
+    ROOT / "docs" / "running.md",
+    MODELS_PAGE,
+)
 BLOCKS = [(page, block) for page in PAGES for block in fenced(page.read_text("utf-8"))]
 IDS = [f"{page.relative_to(ROOT)}:{block.line}" for page, block in BLOCKS]
 LANGUAGE = PAGES[0].read_text("utf-8")
@@ -70,6 +82,46 @@ def test_a_report_on_a_page_is_what_is_printed(page: Path, block: Fenced) -> Non
     below = _below(page, block)
     assert below is not None
     assert below == ("", render(_compiled(page, block).diagnostics))
+
+
+# ---- what is run on a page ---------------------------------------------------------------------
+
+_RUN = re.compile(r"^```(sh|python)\n(.*?)^```\n\n^```\n(.*?)^```$", re.M | re.S)
+
+
+def _said(kind: str, code: str) -> str:
+    if kind == "python":
+        held = io.StringIO()
+        with contextlib.redirect_stdout(held):
+            exec(code, {})
+        return held.getvalue()
+    program, *words = shlex.split(code)
+    assert program == "wanscript"
+    ran = CliRunner().invoke(cli, words, env={"COLUMNS": "80"}, catch_exceptions=False)
+    assert ran.exit_code == 0, ran.output
+    return ran.stdout
+
+
+def test_what_is_run_on_a_page_says_what_stands_below(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, accept: bool
+) -> None:
+    page = MODELS_PAGE.read_text("utf-8")
+    monkeypatch.chdir(tmp_path)
+    Path("film.wan").write_text(next(fenced(page)).text, "utf-8")
+    runs = list(_RUN.finditer(page))
+    assert [each[1] for each in runs] == ["sh", "python"]
+    for found in reversed(runs):
+        page = page[: found.start(3)] + _said(found[1], found[2]) + page[found.end(3) :]
+    if accept:
+        MODELS_PAGE.write_text(page, "utf-8")
+    assert MODELS_PAGE.read_text("utf-8") == page
+
+
+def test_every_family_of_models_is_on_its_page() -> None:
+    page = MODELS_PAGE.read_text("utf-8")
+    for name in {family(name) for name in MODELS}:
+        stem, _, tail = name.rpartition("-")
+        assert f"`{name}`" in page or f"`-{tail}`" in page or f"`-1.0-{tail}`" in page, stem
 
 
 # ---- the tables of the language's page -------------------------------------------------------

@@ -31,6 +31,7 @@ MEDIA: Mapping[str, MediaFacts | MediaProblem] = {
     "logo.gif": MediaFacts(MediaKind.IMAGE, "gif", 9_000, 640, 640),
     "glass.png": MediaFacts(MediaKind.IMAGE, "png", 9_000, 640, 640, alpha=True),
     "long.mp4": MediaFacts(MediaKind.VIDEO, "mp4", 9_000_000, 1280, 720, 48.2),
+    "dance.mp4": MediaFacts(MediaKind.VIDEO, "mp4", 900_000, 1280, 720, 14.0, fps=25.0),
     "blink.mp4": MediaFacts(MediaKind.VIDEO, "mp4", 90_000, 1280, 720, 0.4),
     "speech.mp3": MediaFacts(MediaKind.AUDIO, "mp3", 90_000, seconds=31.0),
     "waving.webp": MediaFacts(MediaKind.IMAGE, "webp", 9_000, 640, 640, animated=True),

@@ -84,7 +84,7 @@ TEXTS: dict[str, Callable[[int], str]] = {
 
 
 def _views(compilation: Compilation) -> None:
-    sheets = sourcemap(compilation, unknown, "cn")
+    sheets = sourcemap(compilation, unknown, "cn", "CNY")
     document(compilation, sheets, "cn")
     painted(sourcetext(compilation, sheets, region="cn", width=80, color=False), color=False)
     render(compilation.diagnostics)

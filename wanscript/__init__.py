@@ -9,21 +9,26 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .app.price import price
     from .compiler import Compilation, compile, reformat
     from .dashscope.body import Body, body
     from .language.decode import decode
     from .language.diagnostic import Diagnostic, Severity
     from .language.source import Source, Span
     from .models.identity import fingerprint
+    from .models.price import Cost, Estimate, Range
     from .models.request import Medium, Prompt, Request
     from .show.report import render
 
 _HOME = {
     "Body": "dashscope.body",
     "Compilation": "compiler",
+    "Cost": "models.price",
     "Diagnostic": "language.diagnostic",
+    "Estimate": "models.price",
     "Medium": "models.request",
     "Prompt": "models.request",
+    "Range": "models.price",
     "Request": "models.request",
     "Severity": "language.diagnostic",
     "Source": "language.source",
@@ -32,6 +37,7 @@ _HOME = {
     "compile": "compiler",
     "decode": "language.decode",
     "fingerprint": "models.identity",
+    "price": "app.price",
     "reformat": "compiler",
     "render": "show.report",
 }
@@ -39,9 +45,12 @@ _HOME = {
 __all__ = [
     "Body",
     "Compilation",
+    "Cost",
     "Diagnostic",
+    "Estimate",
     "Medium",
     "Prompt",
+    "Range",
     "Request",
     "Severity",
     "Source",
@@ -50,6 +59,7 @@ __all__ = [
     "compile",
     "decode",
     "fingerprint",
+    "price",
     "reformat",
     "render",
 ]

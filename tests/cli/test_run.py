@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -119,6 +120,7 @@ def test_an_error_in_the_script_shoots_nothing(film: Path) -> None:
         (["--max-cost", "3"], 2, "as 30CNY"),
         (["--max-cost", "-3CNY"], 2, "as 30CNY"),
         (["--region", "mars"], 2, "known are intl"),
+        (["--currency", "JPY"], 2, "known are CNY, USD"),
     ],
 )
 def test_paying_needs_its_terms(film: Path, options: list[str], code: int, words: str) -> None:
@@ -135,6 +137,8 @@ def test_paying_needs_its_terms(film: Path, options: list[str], code: int, words
         (["--yes", "--max-cost", "1CNY"], 1, "over --max-cost 1"),
         (["--yes", "--max-cost", "9USD"], 1, "prices are in CNY"),
         (["--yes", "--region", "us"], 1, "no price is known"),
+        (["--yes", "--region", "cn", "--currency", "USD"], 1, "no price is known"),
+        (["--yes", "--max-cost", "9CNY", "--currency", "USD"], 1, "prices are in USD"),
         (["--yes", "--base-url", "http://example.com/api/v1"], 2, "https"),
     ],
 )
@@ -145,6 +149,48 @@ def test_a_key_alone_pays_nothing(
     result = ran("--backend", "dashscope", *options)
     assert result.exit_code == code, result.output
     assert words in result.stderr
+
+
+def test_a_currency_is_a_flag_an_environment_variable_a_setting_in_that_order(
+    film: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "CNY  1.47" in planned().stdout
+    Path("wanscript.toml").write_text('currency = "USD"')
+    assert "USD  0.20" in planned().stdout
+    monkeypatch.setenv("WANSCRIPT_CURRENCY", "cny")
+    assert "CNY  1.47" in planned().stdout
+    usd = json.loads(planned("--currency", "usd", "--format", "json").stdout)
+    assert (usd["currency"], usd["total"]["currency"]) == ("USD", "USD")
+    assert usd["total"]["high"] == "0.4000"
+
+
+def test_a_saved_plan_keeps_its_currency(film: Path) -> None:
+    planned("-o", "plan.json", "--currency", "USD", "--backend", "local")
+    result = CliRunner().invoke(run, ["plan.json", "--currency", "CNY"])
+    assert result.exit_code == 2
+    assert "--currency" in result.stderr
+    assert CliRunner().invoke(run, ["plan.json"]).exit_code == 0
+
+
+def test_what_the_model_decides_is_no_length_of_minus_one(film: Path) -> None:
+    film.write_text(f"Model: wan3.0-video\n{FILM.replace('Duration: 2', 'Duration: -1')}")
+    said = planned("--format", "json")
+    (row, _) = json.loads(said.stdout)["rows"]
+    assert (row["seconds"], row["lasts"]) == (None, ["2", "30"])
+    assert row["price"] == {"currency": "CNY", "low": "1.4988", "high": "22.4826"}
+    text = planned()
+    assert "2-30 s billed" in text.stdout
+    assert "The model decides how long a clip lasts" in text.stdout
+    assert "-1 s" not in text.stdout + text.stderr
+
+
+def test_a_length_that_the_model_decided_is_known_from_then_on(film: Path) -> None:
+    film.write_text(f"Model: wan3.0-video\n{FILM.replace('Duration: 2', 'Duration: -1')}")
+    assert ran("--scene", "1").exit_code == 0
+    with sqlite3.connect(".wanscript/local/ledger.db") as ledger:
+        (stored,) = ledger.execute("SELECT seconds FROM take").fetchall()
+    ledger.close()
+    assert stored == (5.0,)
 
 
 def test_a_saved_plan_runs_until_the_world_drifts(film: Path) -> None:
@@ -197,6 +243,8 @@ def test_a_saved_plan_never_turns_on_spending(film: Path, monkeypatch: pytest.Mo
         ('regoin = "cn"', "there is no setting `regoin`"),
         ("region = [3]", "there is no region"),
         ("region = 3", "there is no region `3`"),
+        ('currency = "YEN"', "there is no currency `YEN`"),
+        ("currency = 3", "there is no currency `3`"),
         ("[poll]\nfirst = -1", "from 0.05 to 3"),
         ('[limits."wan2.7-r2v"]\nin_flight = 1.5', "whole number"),
         ("[limits]\nx = 3", "is a table"),

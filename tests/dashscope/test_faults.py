@@ -26,6 +26,7 @@ from wire_tools import (
 from wanscript.dashscope.client import Client
 from wanscript.dashscope.emulator import InProcess, Pace, fault
 from wanscript.dashscope.emulator.faults import KINDS
+from wanscript.dashscope.failures import classify
 from wanscript.dashscope.title_card import title_card
 from wanscript.media.decode import whole
 from wanscript.models.media import MediaRole
@@ -35,6 +36,7 @@ from wanscript.service import (
     Again,
     Created,
     Expired,
+    Failure,
     NoAnswer,
     NotThere,
     Page,
@@ -72,11 +74,19 @@ def answered(folder: Path, *faults: str, timeout: float = 5.0) -> tuple[Created,
     [
         ("rate-limit", "Throttling.RateQuota"),
         ("concurrency", "Throttling.Concurrency"),
+        ("overloaded", "Throttling.ServiceOverloaded"),
+        ("exhausted", "Throttling.ResourceExhausted"),
         ("quota", "stops"),
         ("overdue", "stops"),
         ("arrearage", "stops"),
         ("bad-key", "stops"),
         ("content", "goes on"),
+        ("media-unfit", "goes on"),
+        ("media-unfetched", "goes on"),
+        (
+            "input-timeout",
+            "HTTP 504 GatewayTimeout.InputDownload: Timed out while downloading the input.",
+        ),
         ("unavailable", "HTTP 503 ModelUnavailable: Model is unavailable."),
         ("dropped", "the connection broke: the answer is lost on purpose"),
         ("html", "HTTP 502: 502 Bad Gateway"),
@@ -302,11 +312,31 @@ def test_words_that_are_shown_only_at_the_end(tmp_path: Path) -> None:
     asyncio.run(main())
 
 
-@pytest.mark.parametrize("kind", ["task-failure", "task-content"])
-def test_a_task_that_fails(tmp_path: Path, kind: str) -> None:
+@pytest.mark.parametrize(
+    ("kind", "reads"),
+    [
+        ("task-failure", Failure.PASSING),
+        ("task-content", Failure.CONTENT),
+        ("task-unfit", Failure.CONTENT),
+        ("task-unfetched", Failure.PASSING),
+        ("task-input-timeout", Failure.PASSING),
+    ],
+)
+def test_a_task_that_fails(tmp_path: Path, kind: str, reads: Failure) -> None:
     task = seen(tmp_path, kind)
     assert (task.status, task.usage) == (TaskStatus.FAILED, None)
     assert task.code == getattr(KINDS[kind].answer, "code", "")
+    assert classify(task.code or "", task.message or "") is reads
+
+
+@pytest.mark.parametrize(
+    ("kind", "reads"),
+    [("media-unfit", Failure.CONTENT), ("media-unfetched", Failure.PASSING)],
+)
+def test_one_code_has_two_meanings(tmp_path: Path, kind: str, reads: Failure) -> None:
+    said, _ = answered(tmp_path, kind)
+    assert isinstance(said, Refused)
+    assert (said.code, said.failure) == ("InvalidParameter.DataInspection", reads)
 
 
 def test_seconds_come_as_the_service_writes_them(tmp_path: Path) -> None:

@@ -232,6 +232,22 @@ def test_input_videos_are_billed_by_the_table(videos: int, billed: float) -> Non
     assert used["SR"] == 720
 
 
+def test_some_models_write_their_seconds_as_floats_and_the_frames_a_second() -> None:
+    used = accepted(other("wan3.0-video", VIDEO, duration=-1)).usage
+    # of a clip behind a URL it is the most that may be billed
+    assert used == {
+        "duration": 20.0,
+        "input_video_duration": 15.0,
+        "output_video_duration": 5.0,
+        "video_count": 1,
+        "SR": 720,
+        "ratio": "16:9",
+        "fps": 30,
+    }
+    assert type(used["output_video_duration"]) is float
+    assert "fps" not in accepted(sent(duration=10)).usage
+
+
 def film(path: Path, seconds: int, width: int = 320, height: int = 240) -> Path:
     title_card(Job("t", {}, "", (), width, height, seconds, path))
     return path

@@ -130,6 +130,7 @@ class Stage:
                 digest=files.digest(self.home),
                 facts=files.facts(self.home),
                 region=region,
+                currency="CNY",
                 now=self.clock(),
                 options=options,
                 elsewhere=ledger.takes.equal,

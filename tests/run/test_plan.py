@@ -42,6 +42,7 @@ def plan_of(
         digest=lambda name: f"digest of {name}",
         facts=lambda _: None,
         region="intl",
+        currency="CNY",
         now=1_800_000_000.0,
         options=options,
         policy=REHEARSAL if free else PAID,

@@ -52,7 +52,7 @@ Takes: 3
 
 def sheets(text: str) -> tuple[Sheet, ...]:
     compilation = compile(Source(PurePath("film.wan"), text))
-    return sourcemap(compilation, unknown, "intl")
+    return sourcemap(compilation, unknown, "intl", "CNY")
 
 
 def said(sheet: Sheet) -> list[tuple[str, list[tuple[int, int]]]]:

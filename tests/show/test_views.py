@@ -25,7 +25,7 @@ from wanscript.show.sourcetext import sourcetext
 @pytest.mark.parametrize("path", [*GOOD, *BAD], ids=lambda path: path.stem)
 def test_every_golden_has_its_views(path: Path) -> None:
     _, compilation, _ = compiled(path)
-    sheets = sourcemap(compilation, unknown, next(iter(REGIONS)))
+    sheets = sourcemap(compilation, unknown, next(iter(REGIONS)), "CNY")
     assert {sheet.request.scene for sheet in sheets} == {
         request.scene for request in compilation.requests
     }
@@ -40,7 +40,7 @@ def test_every_golden_has_its_views(path: Path) -> None:
 @given(TEXTS, st.sampled_from([None, *MODELS]))
 def test_any_text_has_its_views(text: str, model: str | None) -> None:
     compilation = compile(script(text), model=model)
-    sheets = sourcemap(compilation, unknown, "cn")
+    sheets = sourcemap(compilation, unknown, "cn", "CNY")
     json.dumps(document(compilation, sheets, "cn"))
     sourcetext(compilation, sheets, region="cn", width=60, color=False)
     for request in compilation.requests:

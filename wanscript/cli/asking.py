@@ -19,7 +19,7 @@ from ..run.decide import PlanOptions
 from ..run.take import Budget
 from .out import failed
 from .prepare import BACKENDS, Prepared, Project
-from .script import model_option
+from .script import MARKET, compile_options, model_option
 
 PLAN_LIMIT, LOCK_LIMIT = 32 * MB, 32 * MB
 """Bytes of a saved plan, and of a lock."""
@@ -34,14 +34,25 @@ class Asked:
     options: PlanOptions
     model: str | None
     region: str | None
+    currency: str | None
     backend: str
 
 
-def asking(backend: str | None = None, what: str = "") -> Callable[[_F], _F]:
+def asking(
+    backend: str | None = None, what: str = "", *, models: bool = False
+) -> Callable[[_F], _F]:
     """The options that say what to shoot.
 
     `backend` is the default of an option of its own, of which `what` says what it decides.
+    `models` takes several models, as `models`, where else one is asked for.
     """
+    several = click.option(
+        "--model",
+        "models",
+        multiple=True,
+        metavar="NAME",
+        help="Another model than the script's; two or more are put side by side.",
+    )
     options: list[Callable[[Any], Any]] = [
         click.option("--scene", "scenes", multiple=True, metavar="ID", help="Only this scene."),
         click.option(
@@ -55,8 +66,8 @@ def asking(backend: str | None = None, what: str = "") -> Callable[[_F], _F]:
         click.option(
             "--retry", is_flag=True, help="Send again what was refused, or cancelled by hand."
         ),
-        model_option,
-        click.option("--region", metavar="NAME", help="intl, cn or us."),
+        *((several, compile_options) if models else (model_option,)),
+        *MARKET,
     ]
     if backend is not None:
         kinds = click.Choice(list(BACKENDS))
@@ -78,12 +89,13 @@ def asked_for(
     retry: bool,
     model: str | None,
     region: str | None,
+    currency: str | None,
     backend: str = "dashscope",
 ) -> Asked:
     """The options as one value."""
     named = frozenset(replace) - {"*"}
     options = PlanOptions(frozenset(scenes), named, "*" in replace, retry)
-    return Asked(options, model, region, backend)
+    return Asked(options, model, region, currency, backend)
 
 
 def document(made: Prepared, asked: Asked) -> Any:
@@ -118,16 +130,17 @@ def save(path: Path, project: Project, made: Any, *, force: bool) -> None:
 
 def saved(path: Path, asked: Asked) -> tuple[str, Asked, Any]:
     """A saved plan: its script, what it was made with, and itself."""
-    if asked.options != PlanOptions() or asked.model or asked.region:
+    if asked.options != PlanOptions() or asked.model or asked.region or asked.currency:
         raise click.UsageError(
             "a saved plan says itself what to shoot: leave out --scene, --replace, --retry, "
-            "--model and --region"
+            "--model, --region and --currency"
         )
     try:
         paper = plan_file.load(read_bounded(path, PLAN_LIMIT))
         options = plan_file.options_of(paper)
         script = path.parent / paper["script"]
         made_for, model, region = paper["backend"], paper["model"], paper["region"]
+        currency = paper.get("currency")
     except OSError as error:
         raise click.UsageError(f"{path} cannot be read: {error.strerror}") from None
     except RecursionError:
@@ -136,7 +149,7 @@ def saved(path: Path, asked: Asked) -> tuple[str, Asked, Any]:
         raise click.UsageError(f"{path} cannot be used: {error}") from None
     if made_for != asked.backend:
         raise click.UsageError(f"{path} was made for --backend {made_for}: say so to run it")
-    return str(script), Asked(options, model, region, asked.backend), paper
+    return str(script), Asked(options, model, region, currency, asked.backend), paper
 
 
 def budget(text: str | None) -> Budget | None:

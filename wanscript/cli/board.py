@@ -54,6 +54,7 @@ def board(script: str, output: str | None, force: bool, strict: bool, model: str
                 source.parent,
                 facts(source.parent),
                 region=project.settings.region,
+                currency=project.settings.currency,
                 clips=shot(source),
                 outside=outside(),
             )

@@ -136,13 +136,16 @@ def _shot(take: Take, step: Step) -> bool:
     return bool(take.file) and take.scene == step.request.scene and bool(take.prompt)
 
 
-def located(file: str, backend: str, region: str | None) -> Project:
+def located(
+    file: str, backend: str, region: str | None = None, currency: str | None = None
+) -> Project:
     """The project around a script. A setting that cannot be ends the command (exit 2)."""
     named = files.located(Path(file))
     script = Path(os.path.realpath(named.parent)) / named.name
     home = files.project(script)
     try:
-        return Project(script, home, BACKENDS[backend], settings(home, os.environ, region))
+        chosen = settings(home, os.environ, region, currency)
+        return Project(script, home, BACKENDS[backend], chosen)
     except SettingsError as error:
         raise click.UsageError(str(error)) from None
 
@@ -218,6 +221,7 @@ def prepared(
             digest=files.digest(root),
             facts=media_facts(root),
             region=project.settings.region,
+            currency=project.settings.currency,
             now=time.time(),
             options=options,
             policy=project.backend.policy,

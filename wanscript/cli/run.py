@@ -29,7 +29,7 @@ from .terms import Terms
 
 @click.command()
 @click.argument("file")
-@asking("dashscope", "Whose ledger is asked.")
+@asking("dashscope", "Whose ledger is asked.", models=True)
 @click.option("--output", "-o", metavar="PLAN.json", help="Save it for `run` and `approve`.")
 @click.option(
     "--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True
@@ -37,14 +37,27 @@ from .terms import Terms
 @click.option("--force", is_flag=True, help="Replace a file that wanscript did not write.")
 @click.option("--exit-code", is_flag=True, help="Exit with 10 where there is something to pay.")
 def plan(
-    file: str, output: str | None, form: str, force: bool, exit_code: bool, **asked: Any
+    file: str,
+    output: str | None,
+    form: str,
+    force: bool,
+    exit_code: bool,
+    models: tuple[str, ...],
+    **asked: Any,
 ) -> None:
     """Show what a run would submit, resume and keep, and the price.
 
-    Nothing is asked of the service, and nothing is written.
+    Nothing is asked of the service, and nothing is written. With two or more --model they are put
+    side by side: what each cannot carry of a scene, the price, and which scenes could be one.
     """
-    wanted = asked_for(**asked)
-    project = located(file, wanted.backend, wanted.region)
+    models = tuple(dict.fromkeys(models))
+    wanted = asked_for(**asked, model=models[0] if models else None)
+    if len(models) > 1:
+        from .comparing import compared
+
+        compared(file, models, wanted, form=form, saved=bool(output) or force or exit_code)
+        return
+    project = located(file, wanted.backend, wanted.region, wanted.currency)
     compilation = compiled(file, wanted.model)
 
     def excused(problem: str) -> None:
@@ -90,7 +103,7 @@ def run(
     wanted = asked_for(**asked)
     terms = Terms(budget(max_cost), yes, force, outside(), base_url, account)
     file, wanted, paper = _named(file, wanted)
-    project = located(file, wanted.backend, wanted.region)
+    project = located(file, wanted.backend, wanted.region, wanted.currency)
     compilation = compiled(file, wanted.model)
     shoot(project, compilation, wanted.options, terms, _drifted(paper, wanted))
 
@@ -116,7 +129,7 @@ def approve(file: str, max_cost: str | None, time_left: str, yes: bool, **asked:
     wanted = asked_for(**asked)
     seconds, terms = hours(time_left), Terms(budget(max_cost), yes)
     file, wanted, paper = _named(file, wanted)
-    project = located(file, wanted.backend, wanted.region)
+    project = located(file, wanted.backend, wanted.region, wanted.currency)
     compilation = compiled(file, wanted.model)
     with told_plainly(), usable(project) as (ledger, _):
         made = prepared(project, compilation, ledger, read_lock(project), wanted.options)

@@ -15,6 +15,7 @@ import click
 from ..compiler import Compilation, Render, compile
 from ..language.decode import decode
 from ..language.diagnostic import Diagnostic, Severity
+from ..language.names import nearest
 from ..media import files
 from ..media.disk import MB, inside, read_stream
 from ..models.media import Facts, Load, Unreadable
@@ -43,6 +44,12 @@ def strict_option(function: Callable[..., None]) -> Callable[..., None]:
 
 def model_option(function: Callable[..., None]) -> Callable[..., None]:
     """What is asked for where a script is compiled; `opened` and `outside` look up the rest."""
+    option = click.option("--model", metavar="NAME", help="Another model than the script's.")
+    return option(compile_options(function))
+
+
+def compile_options(function: Callable[..., None]) -> Callable[..., None]:
+    """`model_option` without the model."""
     for option in (
         click.option(
             "--allow-outside",
@@ -58,10 +65,16 @@ def model_option(function: Callable[..., None]) -> Callable[..., None]:
             callback=_kept(_TEMPLATES),
             help="Use the prompt templates that come with the script.",
         ),
-        click.option("--model", metavar="NAME", help="Another model than the script's."),
     ):
         function = option(function)
     return function
+
+
+MARKET = (
+    click.option("--region", metavar="NAME", help="Whose prices: intl, cn or us."),
+    click.option("--currency", metavar="NAME", help="As the account is billed: CNY or USD."),
+)
+"""The options that say whose prices are shown."""
 
 
 def _kept(name: str) -> Callable[[click.Context, click.Parameter, bool], None]:
@@ -111,8 +124,12 @@ def opened(
     from ..models.table import MODELS
 
     if model is not None and model not in MODELS:
-        known = ", ".join(MODELS)
-        raise click.UsageError(f"There is no model `{model}`. Known models: {known}")
+        meant = nearest(model, tuple(MODELS))
+        perhaps = f"; did you mean `{meant}`?" if meant else "."
+        raise click.UsageError(
+            f"There is no model `{model}`{perhaps} Known models: {', '.join(MODELS)} "
+            "(see `wanscript explain WAN311`)"
+        )
     path, data = read(file, name)
     source, encoding = decode(path, data)
     root = Path(path).parent

@@ -6,20 +6,21 @@ A project comes from anybody, so its file can neither turn on spending nor name 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from ..media.disk import read_bounded
 from ..media.files import SETTINGS
-from ..models.price import REGIONS
+from ..models.price import CURRENCIES, MONEY, REGIONS
 from ..run.take import Limits
 
 KEY = "DASHSCOPE_API_KEY"
 BASE_URL = "DASHSCOPE_HTTP_BASE_URL"
 WORKSPACE = "DASHSCOPE_WORKSPACE"
 REGION = "WANSCRIPT_REGION"
+CURRENCY = "WANSCRIPT_CURRENCY"
 SETTLE = "WANSCRIPT_SETTLE"
 
 _SPENDING = {
@@ -76,6 +77,7 @@ class Settings:
     """
 
     region: str = "intl"
+    currency: str = CURRENCIES["intl"]
     first: float | None = None
     every: float | None = None
     limits: Mapping[str, Limits] = field(default_factory=dict)
@@ -101,7 +103,12 @@ class Settings:
                 )
 
 
-def settings(home: Path, environ: Mapping[str, str], region: str | None = None) -> Settings:
+def settings(
+    home: Path,
+    environ: Mapping[str, str],
+    region: str | None = None,
+    currency: str | None = None,
+) -> Settings:
     """The settings of a project. Raises SettingsError."""
     path = home / SETTINGS
     written = _read(path)
@@ -109,15 +116,20 @@ def settings(home: Path, environ: Mapping[str, str], region: str | None = None) 
         if name in written:
             raise SettingsError(f"{path}: `{name}` cannot be set here: {why}")
     for name in written:
-        if name not in ("region", "poll", "limits"):
+        if name not in _KNOWN:
             raise SettingsError(
-                f"{path}: there is no setting `{_short(name)}`; known are region, poll, limits"
+                f"{path}: there is no setting `{_short(name)}`; known are {', '.join(_KNOWN)}"
             )
     poll = _table(path, "poll", written.get("poll", {}), _POLL)
     limits = _nested(path, "limits", written.get("limits", {}))
     settle = _settle(environ.get(SETTLE))
-    chosen = _region(path, region or environ.get(REGION), written.get("region", "intl"))
-    return Settings(chosen, poll.get("first"), poll.get("every"), limits, settle)
+    where = _one_of(REGIONS, "region", path, region or environ.get(REGION), written, "intl")
+    asked, usual = currency or environ.get(CURRENCY), CURRENCIES[where]
+    money = _one_of(MONEY, "currency", path, asked and asked.upper(), written, usual)
+    return Settings(where, money, poll.get("first"), poll.get("every"), limits, settle)
+
+
+_KNOWN = ("region", "currency", "poll", "limits")
 
 
 _LARGEST, _LONGEST_LINE = 64 * 1024, 400
@@ -141,12 +153,20 @@ def _read(path: Path) -> dict[str, Any]:
         raise SettingsError(f"{path} cannot be read: it is nested too deeply") from None
 
 
-def _region(path: Path, asked: str | None, written: object) -> str:
-    chosen = asked or written
-    if not isinstance(chosen, str) or chosen not in REGIONS:
+def _one_of(
+    known: Collection[str],
+    name: str,
+    path: Path,
+    asked: str | None,
+    written: Mapping[str, object],
+    usual: str,
+) -> str:
+    """A setting that is one of some words: by flag or environment, file, default."""
+    chosen = asked or written.get(name, usual)
+    if not isinstance(chosen, str) or chosen not in known:
         where = "" if asked else f"{path}: "
         raise SettingsError(
-            f"{where}there is no region `{_short(str(chosen))}`; known are {', '.join(REGIONS)}"
+            f"{where}there is no {name} `{_short(str(chosen))}`; known are {', '.join(known)}"
         )
     return chosen
 

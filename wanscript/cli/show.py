@@ -12,6 +12,7 @@ import click
 from ..media import files
 from .out import colored, out, out_json
 from .script import (
+    MARKET,
     facts,
     has_errors,
     model_option,
@@ -26,11 +27,18 @@ from .settings import SettingsError, settings
 @click.argument("script", metavar="FILE")
 @click.argument("scene", required=False)
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text")
-@click.option("--region", metavar="NAME", help="Whose prices: intl, cn or us.")
+@MARKET[0]
+@MARKET[1]
 @strict_option
 @model_option
 def show(
-    script: str, scene: str | None, form: str, region: str | None, strict: bool, model: str | None
+    script: str,
+    scene: str | None,
+    form: str,
+    region: str | None,
+    currency: str | None,
+    strict: bool,
+    model: str | None,
 ) -> None:
     """Show what FILE (`-` reads standard input) becomes, of one SCENE or of all.
 
@@ -48,18 +56,19 @@ def show(
     )
     path = Path(compilation.source.path)
     try:
-        chosen = settings(files.project(path), os.environ, region).region
+        chosen = settings(files.project(path), os.environ, region, currency)
     except SettingsError as error:
         raise click.UsageError(str(error)) from None
-    sheets = sourcemap(compilation, facts(path.parent, whole=False), chosen)
+    looked = facts(path.parent, whole=False)
+    sheets = sourcemap(compilation, looked, chosen.region, chosen.currency)
     known = [each.request.scene for each in sheets]
     if scene is not None and scene not in known:
         raise click.UsageError(f"There is no scene `{scene}`; there is {', '.join(known)}.")
     sheets = tuple(each for each in sheets if scene in (None, each.request.scene))
     if form == "json":
-        out_json(document(compilation, sheets, chosen))
+        out_json(document(compilation, sheets, chosen.region))
     else:
         color = colored(sys.stdout)
         width = min(110, shutil.get_terminal_size((96, 24)).columns)
-        out(sourcetext(compilation, sheets, region=chosen, width=width, color=color))
+        out(sourcetext(compilation, sheets, region=chosen.region, width=width, color=color))
     raise click.exceptions.Exit(1 if has_errors(compilation.diagnostics) else 0)

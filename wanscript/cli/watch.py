@@ -109,7 +109,7 @@ def _pages(script: str, model: str | None, nonce: str) -> Callable[[int], bytes]
     def page(count: int) -> bytes:
         try:
             compilation = opened(script, model=model)
-            region = located(script, "dashscope", None).settings.region
+            chosen = located(script, "dashscope").settings
         except click.UsageError as error:
             err(f"wanscript: {error.message}")
             return _waiting(error.message, count, nonce)
@@ -122,7 +122,8 @@ def _pages(script: str, model: str | None, nonce: str) -> Callable[[int], bytes]
             compilation,
             root,
             facts(root),
-            region=region,
+            region=chosen.region,
+            currency=chosen.currency,
             clips=shot(Path(script)),
             kept=kept,
             outside=outside(),

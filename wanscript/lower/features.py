@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
@@ -10,11 +9,11 @@ from ..language.diagnostic import Diagnostic, Note, Severity
 from ..language.names import nearest
 from ..language.source import Span
 from ..language.starts import end_of
-from ..language.storyboard import Role, Storyboard
+from ..language.storyboard import Role, Setting, Storyboard
 from ..models.media import KINDS, MediaKind
 from ..models.request import Request
 from ..models.spec import ModelSpec
-from ..models.table import MODELS
+from ..models.table import MODELS, family
 from .attach import given, taken_after
 from .judged import Judged
 
@@ -64,8 +63,8 @@ def _able(can: Callable[[ModelSpec], bool]) -> str:
 
 
 def listed(models: tuple[str, ...]) -> str:
-    """Names of models for a person: no dated snapshots, at most four."""
-    families = [name for name in models if not re.search(r"-\d{4}-\d{2}-\d{2}$", name)]
+    """Names of models for a person: no dated snapshots, none that is gone, at most four."""
+    families = [name for name in models if name == family(name) and not MODELS[name].retired]
     more = " and others" if len(families) > 4 else ""
     return ", ".join(f"`{name}`" for name in families[:4]) + more
 
@@ -99,21 +98,31 @@ def features(judged: Judged) -> Iterator[Diagnostic]:
                 help=f"choose a model that takes {what}: "
                 + _able(lambda other: kind in other.kinds),  # noqa: B023 (called at once)
             )
-    if frame and row.frame == "alone" and attached.labels:
-        yield Diagnostic(
-            "WAN307",
-            Severity.ERROR,
-            frame.key_span,
-            f"{row.name} takes a first frame or references, not both",
-            "",
-            tuple(
-                Note(attached.uses[name][0], f"{name} is a reference")
-                for name in attached.labels
-                if name in attached.uses
-            ),
-            "take the first frame out, or choose a model that takes both: "
-            + _able(lambda other: other.frame == "beside"),
-        )
+    if frame and row.frame == "alone":
+        yield from _beside(frame.key_span, picture, judged)
+
+
+def _beside(frame: Span, picture: Setting | None, judged: Judged) -> Iterator[Diagnostic]:
+    """References beside a first frame, on a model that takes it alone."""
+    attached = judged.attached
+    if not any(medium.role.reference for medium in attached.media):
+        return
+    notes = [Note(picture.key_span, "the Storyboard picture is a reference")] if picture else []
+    for who in judged.storyboard.among(attached.uses):
+        if who.name in attached.labels:
+            notes.append(Note(attached.uses[who.name][0], f"{who.name} is a reference"))
+        elif who.name in attached.voices and who.voice:
+            notes.append(Note(who.voice.span, f"{who.name}'s voice is a reference"))
+    yield Diagnostic(
+        "WAN307",
+        Severity.ERROR,
+        frame,
+        f"{judged.row.name} takes a first frame or references, not both",
+        "",
+        tuple(notes),
+        "take the first frame out, or choose a model that takes both: "
+        + _able(lambda other: other.frame == "beside"),
+    )
 
 
 def _lacking(span: Span, row: ModelSpec, what: str, can: Callable[[ModelSpec], bool]) -> Diagnostic:

@@ -15,7 +15,7 @@ from ..models.spec import ModelSpec
 from .advice import denied, hurried, negated, overrun, untimed
 from .features import chains, features, voices
 from .judged import Check, Judged
-from .media import media
+from .media import in_all, media
 from .typed import indices
 from .usage import unnamed, unsaid
 
@@ -147,6 +147,7 @@ CHECKS: tuple[Check, ...] = (
     voices,
     indices,
     media,
+    in_all,
     unnamed,
     unsaid,
     hurried,

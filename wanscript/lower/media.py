@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from ..language.diagnostic import Diagnostic, Note, Severity
 from ..language.source import Span
-from ..models.limits import Limit, too_long_together, violations
+from ..models.limits import Limit, too_long_in_all, too_long_together, violations
 from ..models.media import MediaFacts, MediaProblem, MediaRole
+from ..models.price import lasting
 from .judged import Judged
 
 
@@ -26,14 +27,8 @@ def media(judged: Judged) -> Iterator[Diagnostic]:
 
 def _together(role: MediaRole, judged: Judged) -> Iterator[Diagnostic]:
     bounds = judged.row.bounds[role]
-    lasting = [
-        (found.seconds, span)
-        for medium, span in zip(judged.attached.media, judged.attached.spans, strict=True)
-        if medium.role is role
-        and isinstance(found := judged.facts(medium.url), MediaFacts)
-        and found.seconds is not None
-    ]
-    seconds = [each for each, _ in lasting]
+    measured = _lasting(role, judged)
+    seconds = [each for each, _ in measured]
     if too_long_together(seconds, bounds):
         yield Diagnostic(
             "WAN306",
@@ -42,9 +37,39 @@ def _together(role: MediaRole, judged: Judged) -> Iterator[Diagnostic]:
             f"the reference {role.kind}s of this scene last {sum(seconds):.1f} s together, but "
             f"{judged.row.name} takes {bounds.together:g} s",
             "",
-            tuple(Note(span, f"{each:.1f} s") for each, span in lasting),
+            tuple(Note(span, f"{each:.1f} s") for each, span in measured),
             "cut them, or use fewer",
         )
+
+
+def in_all(judged: Judged) -> Iterator[Diagnostic]:
+    """A clip that with its reference videos is longer than the model makes of both together."""
+    row, filmed = judged.row, _lasting(MediaRole.REFERENCE_VIDEO, judged)
+    output, videos = lasting(judged.request), [seconds for seconds, _ in filmed]
+    if not output.known or not too_long_in_all(float(output.high), videos, row):
+        return
+    origin = dict(judged.request.places).get("parameters.duration")
+    yield Diagnostic(
+        "WAN304",
+        Severity.ERROR,
+        judged.scene.span if origin is None else judged.origins[origin].span(),
+        f"this scene lasts {output.high} s and its reference videos {sum(videos):.1f} s, but "
+        f"{row.name} takes {row.in_all:g} s of both together",
+        "",
+        tuple(Note(span, f"{each:.1f} s") for each, span in filmed),
+        "make the scene shorter, or use shorter clips",
+    )
+
+
+def _lasting(role: MediaRole, judged: Judged) -> list[tuple[float, Span]]:
+    """The seconds of every measured medium in a role, and where it was written."""
+    return [
+        (found.seconds, span)
+        for medium, span in zip(judged.attached.media, judged.attached.spans, strict=True)
+        if medium.role is role
+        and isinstance(found := judged.facts(medium.url), MediaFacts)
+        and found.seconds is not None
+    ]
 
 
 def _medium(url: str, span: Span, role: MediaRole, judged: Judged) -> Iterator[Diagnostic]:

@@ -192,12 +192,14 @@ def _duration(
     own = setting and (alone or under(setting, scene))
     if setting and (own or timed is None):
         match = _SECONDS.fullmatch(setting.value)
-        legal = row.parameter("duration")
-        if legal and isinstance(legal.legal, IntRange) and setting.value == str(legal.legal.other):
-            return int(setting.value), setting.span
+        decided = _decided(row)
+        if decided is not None and setting.value == str(decided):
+            return decided, setting.span
         if match is None:
             low, high = row.duration
-            say(_bad(setting, f"whole seconds, such as `{low}s` or `{high}s`", None))
+            ways = [f"whole seconds, such as `{low}s` or `{high}s`"]
+            ways += [f"`{decided}` to let the model decide"] if decided is not None else []
+            say(_bad(setting, ", or ".join(ways), None))
         else:
             seconds, place = Decimal(match[1]), setting.span
     if timed:
@@ -214,6 +216,12 @@ def _duration(
     elif not low <= seconds <= high:
         say(_out_of_range(place, seconds, low, high, row, with_video))
     return int(seconds), place
+
+
+def _decided(row: ModelSpec) -> int | None:
+    """The value that leaves the duration to the model, or None where it decides nothing."""
+    legal = row.parameter("duration")
+    return legal.legal.other if legal and isinstance(legal.legal, IntRange) else None
 
 
 def _ends(scene: Scene) -> tuple[Decimal, Span, Severity] | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from .media import KINDS, MediaFacts
-from .spec import MediaLimits
+from .spec import MediaLimits, ModelSpec
 
 TOLERANCE = 0.05
 """Seconds by which a length may be off: a file's clock is a few frames off what was asked."""
@@ -63,6 +63,11 @@ def violations(facts: MediaFacts, bounds: MediaLimits) -> tuple[Violation, ...]:
 def too_long_together(seconds: Sequence[float], bounds: MediaLimits) -> bool:
     """Whether the media of one request in a role last longer than they may together."""
     return bounds.together is not None and sum(seconds) > bounds.together + TOLERANCE
+
+
+def too_long_in_all(output: float, videos: Sequence[float], row: ModelSpec) -> bool:
+    """Whether a clip and its reference videos last longer than a model lets them together."""
+    return row.in_all is not None and bool(videos) and output + sum(videos) > row.in_all + TOLERANCE
 
 
 def _format(facts: MediaFacts, bounds: MediaLimits) -> Iterator[Violation]:

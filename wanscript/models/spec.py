@@ -85,8 +85,12 @@ class ModelSpec:
     references ("beside"), must be there ("needed"), or is unknown to it (""); `voice` is how
     a voice is sent: inside its picture ("inside"), as an audio of its own ("audio"), or not
     at all (""); `wire_format` names the shape of its requests; `pixels` is the size of the clip by
-    (resolution, ratio); times are whole seconds; `han_weight` is what a Han character counts
-    towards the prompt's limit; `retired` says when a model goes, or went.
+    (resolution, ratio); times are whole seconds; `in_all` is the most seconds of its clip and
+    its reference videos together; `han_weight` is what a Han character counts towards the
+    prompt's limit; `retired` says when a model goes, or went. `videos_billed` tells how reference
+    videos are billed: cut by their number as published ("capped"), five seconds of all of them
+    ("together"), or nobody knows ("unknown"); `float_usage` that a task's usage has its seconds as
+    floats, and the frames a second.
     """
 
     name: str
@@ -110,6 +114,9 @@ class ModelSpec:
     fps: int = 30
     counted_together: bool = False
     han_weight: int = 1
+    in_all: float | None = None
+    videos_billed: str = "capped"
+    float_usage: bool = False
     retired: str = ""
 
     def parameter(self, key: str) -> Parameter | None:

@@ -1,7 +1,7 @@
 """What each model can do: a table. A limit or a spelling is a cell, never a branch in code.
 
-Facts of the vendor's guide, OpenAPI pages and help pages, read 2026-11-22; where they
-conflict, or say nothing, a comment says what was chosen.
+Facts of the vendor's guide, OpenAPI pages and help pages, read 2026-11-22 and 2026-11-26; where
+they conflict, or say nothing, a comment says what was chosen.
 """
 
 from __future__ import annotations
@@ -152,6 +152,7 @@ _R2V_27 = ModelSpec(
     bounds=_bounds(_IMAGE_27, _VIDEO_27, voice=_VOICE_27),
 )
 
+# the one source of the 2.6 rows is the vendor's page of its API, still up on 2026-10-11
 _R2V_26 = ModelSpec(
     name="wan2.6-r2v",
     wire_format="reference_urls",
@@ -181,8 +182,10 @@ _R2V_26 = ModelSpec(
     voice="",
     storyboard=False,
     counted_together=True,
-    # a third party says so; the vendor's own pages only call it legacy
-    retired="may have gone offline on 2026-10-14",
+    # five seconds of input at the most; how several are cut was not to be read
+    videos_billed="together",
+    # the sources conflict: resellers took it down, the vendor's page was up on 2026-10-11
+    retired="may have gone offline on 2026-10-14: so resellers say, the vendor's pages do not",
 )
 
 _W30 = ModelSpec(
@@ -192,14 +195,17 @@ _W30 = ModelSpec(
     negative_limit=None,
     labels=_SPELLED,
     references=(0, 20),
+    # these counts are no page of the vendor's: three integrations agree on them
     kinds=MappingProxyType({MediaKind.IMAGE: 10, MediaKind.VIDEO: 5, MediaKind.AUDIO: 5}),
     manual_labels=("image", "video", "audio"),
     parameters=(
         Parameter("resolution", "resolution", Choice(("480P", "720P", "1080P")), "720P"),
+        # 21:9 is disputed, and left out
         Parameter("ratio", "ratio", Choice(("adaptive", *_RATIOS)), "16:9", with_frame=False),
         Parameter("duration", "duration", IntRange(2, 30, other=-1), 5),
         Parameter("audio", "audio", Flag()),
-        # the sources conflict whether it is known, and whether it is on
+        # known, and on where it is not sent; one integration says that it was taken out, so it
+        # is sent only where the script sets it
         Parameter("prompt_extend", "prompt extend", Flag()),
         _WATERMARK,
         _SEED,
@@ -212,8 +218,12 @@ _W30 = ModelSpec(
         replace(_VIDEO_27, seconds=(1, 15), together=15, fps=16),
         audio=replace(_VOICE_27, seconds=(1, 15), together=15),
     ),
+    # its pages say nothing of a picture's limits: those of 2.7
     frame="alone",
     voice="audio",
+    in_all=30,
+    videos_billed="unknown",
+    float_usage=True,
 )
 
 _I2V_27 = replace(
@@ -236,6 +246,15 @@ _T2V_27 = replace(
     name="wan2.7-t2v",
     parameters=_R2V_27.parameters,
     frame="",
+)
+
+_PICTURE_HORSE = MediaLimits(
+    MediaKind.IMAGE,
+    formats=("jpeg", "png", "webp"),
+    size=20 * MB,
+    short_side=400,
+    # its pages say nothing of transparent parts: as 2.7
+    alpha=False,
 )
 
 _HORSE = ModelSpec(
@@ -261,17 +280,35 @@ _HORSE = ModelSpec(
     duration_with_video=(3, 15),
     # no table of this model's sizes was found
     pixels=_PIXELS_30,
-    bounds=_bounds(
-        MediaLimits(
-            MediaKind.IMAGE,
-            formats=("jpeg", "png", "webp"),
-            size=20 * MB,
-            short_side=400,
-            alpha=False,
-        )
-    ),
+    bounds=_bounds(_PICTURE_HORSE),
     frame="",
     voice="",
+)
+
+_HORSE_I2V = replace(
+    _HORSE,
+    name="happyhorse-1.1-i2v",
+    references=(0, 0),
+    kinds=MappingProxyType({}),
+    manual_labels=(),
+    # the clip takes the frame's shape; its sound is always on
+    parameters=tuple(row for row in _HORSE.parameters if row.name != "ratio"),
+    bounds=_bounds(replace(_PICTURE_HORSE, short_side=300, aspect=2.5)),
+    frame="needed",
+    storyboard=False,
+)
+
+# its pages were not found: what the three of this generation share
+_HORSE_T2V = replace(_HORSE_I2V, name="happyhorse-1.1-t2v", parameters=_HORSE.parameters, frame="")
+
+# 480P is doubtful for it, and in no price list
+_HORSE_10 = replace(
+    _HORSE,
+    name="happyhorse-1.0-r2v",
+    parameters=tuple(
+        replace(row, legal=Choice(("720P", "1080P"))) if row.name == "resolution" else row
+        for row in _HORSE.parameters
+    ),
 )
 
 _ROWS = (
@@ -293,10 +330,18 @@ _ROWS = (
     replace(_T2V_27, name="wan2.7-t2v-2026-06-12"),
     replace(_T2V_27, name="wan2.7-t2v-2026-04-25"),
     _HORSE,
-    replace(_HORSE, name="happyhorse-1.0-r2v"),
+    _HORSE_I2V,
+    _HORSE_T2V,
+    _HORSE_10,
 )
 
 _DATED = re.compile(r"(.+)-\d{4}-\d{2}-\d{2}")
+
+
+def family(name: str) -> str:
+    """A model's name without a snapshot's date."""
+    dated = _DATED.fullmatch(name)
+    return dated[1] if dated else name
 
 
 class _Models(Mapping[str, ModelSpec]):
@@ -308,8 +353,7 @@ class _Models(Mapping[str, ModelSpec]):
     def __getitem__(self, name: str) -> ModelSpec:
         if name in self._rows:
             return self._rows[name]
-        dated = _DATED.fullmatch(name)
-        return replace(self._rows[dated[1] if dated else name], name=name)
+        return replace(self._rows[family(name)], name=name)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._rows)

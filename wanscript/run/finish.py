@@ -96,6 +96,7 @@ def came_to(context: RunContext, take: Take, task: Task) -> Take | None:
         url=task.video_url or "",
         expires=ended + context.service.capabilities.result_retention,
         at=finished,
+        lasts=used.output_video_duration if used and take.seconds <= 0 else None,
         billed=used.duration if used else None,
         usage=tuple((name, getattr(used, name)) for name in _USED) if used else (),
     )

@@ -13,7 +13,7 @@ from ..match import Candidate as Wanted
 from ..match import SceneKey
 from ..models.identity import RULE, fingerprint
 from ..models.media import Facts, is_url
-from ..models.price import ZERO, Cost, Range, estimate
+from ..models.price import ZERO, Cost, Range, estimate, lasting, together
 from ..models.request import Digest, Request
 from .decide import Action, Candidate, ChangeMark, Judge, PlanOptions, Step, decide
 from .history import Elsewhere, History
@@ -40,6 +40,7 @@ class PlanInputs:
     digest: Digest
     facts: Facts
     region: str
+    currency: str
     now: float
     options: PlanOptions = field(default_factory=PlanOptions)
     policy: RunPolicy = PAID
@@ -80,12 +81,8 @@ class Plan:
     @property
     def cost(self) -> Cost | None:
         """What may be newly paid, or None where a price is not known or currencies differ."""
-        costs = [step.estimate.cost for step in self.to_pay]
-        known = [each for each in costs if each is not None]
-        if len(known) != len(costs) or len({each.currency for each in known}) > 1:
-            return None
-        total = sum((each.amount for each in known), ZERO)
-        return Cost(known[0].currency if known else "", total)
+        steps = self.to_pay
+        return together([step.estimate for step in steps]).cost if steps else Cost("", ZERO)
 
 
 def plan(requests: Sequence[Request], shot: Sequence[Take], inputs: PlanInputs) -> Plan:
@@ -264,8 +261,8 @@ def _candidate(
     ends = dict(zip(request.depends_on, (take.sha256 for take in starts), strict=False))
     name = fingerprint(request, digest, ends) or ""
     sent = seeded(request, name) if name else request
-    key, parameters = inputs.keys[request.scene], dict(sent.parameters)
-    priced = estimate(sent, inputs.facts, inputs.region)
+    key, lasts = inputs.keys[request.scene], lasting(sent)
+    priced = estimate(sent, inputs.facts, inputs.region, inputs.currency)
     cost = priced.cost if inputs.policy.pays else None
     begun = {take.scene: take for take in starts}
     fresh = Take(
@@ -282,7 +279,7 @@ def _candidate(
         take=request.take,
         number=number,
         seed=seed_of(sent),
-        seconds=float(parameters.get("duration", 0)),
+        seconds=float(lasts.high) if lasts.known else 0.0,
         expected=float(priced.seconds.high),
         authored=request.authored,
         media=tuple((medium, digest(medium)) for medium in local_media(request)),

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from ..models.price import AS_OF, CAPS, PRICES, Cost
+from ..models.price import CAPS, PRICES, Cost, lasting, together
 from ..models.table import MODELS
 from .decide import PlanOptions, Step
 from .plan import Plan
@@ -33,11 +33,13 @@ def document(
     is the script's line of what changed in a step.
     """
     options, cost = plan.inputs.options, plan.cost
+    priced = together([step.estimate for step in plan.steps])
     return {
         "schema": SCHEMA,
         "script": plan.inputs.script,
         "backend": backend,
         "region": plan.inputs.region,
+        "currency": plan.inputs.currency,
         "model": model,
         "scenes": sorted(options.scenes),
         "replace": sorted(options.replace),
@@ -46,10 +48,11 @@ def document(
         "rows": [_row(step, line(step)) for step in plan.steps],
         "to_pay": len(plan.to_pay),
         "total": _price(cost) if plan.to_pay else None,
-        "prices_as_of": AS_OF,
+        "prices_as_of": ", ".join(priced.as_of) or None,
+        "doubts": list(priced.doubts),
         "digests": {
             "lock": _digest(lock),
-            "prices": _digest(repr((AS_OF, sorted(PRICES.items()), CAPS))),
+            "prices": _digest(repr((sorted(PRICES.items()), CAPS))),
             "models": {
                 name: _digest(repr(MODELS[name]))
                 for name in sorted({step.request.model for step in plan.steps})
@@ -71,8 +74,10 @@ def options_of(saved: Any) -> PlanOptions:
         lists = [saved[name] for name in ("scenes", "replace")]
         if not all(isinstance(each, list) and all(map(_text, each)) for each in lists):
             raise PlanFileError("it is not a plan of wanscript: its scenes are no list of names")
-        if not all(map(_text, (saved["script"], saved["backend"], saved["region"]))) or not (
-            saved["model"] is None or _text(saved["model"])
+        made_with = (saved["script"], saved["backend"], saved["region"])
+        perhaps = (saved["model"], saved.get("currency"))
+        if not all(map(_text, made_with)) or not all(
+            each is None or _text(each) for each in perhaps
         ):
             raise PlanFileError("it is not a plan of wanscript: what it was made with is no text")
         scenes, replace = map(frozenset, lists)
@@ -127,13 +132,14 @@ _WORDS = {
 
 
 def _row(step: Step, line: int | None) -> dict[str, Any]:
-    take = step.take
+    take, lasts = step.take, lasting(step.request)
     return {
         "scene": step.request.scene,
         "take": step.request.take,
         "number": take.number,
         "heading": step.key.heading or None,
-        "seconds": dict(step.request.parameters).get("duration"),
+        "seconds": int(lasts.high) if lasts.known else None,
+        "lasts": [str(lasts.low), str(lasts.high)],
         "mark": step.mark.value,
         "action": step.action.name.lower(),
         "pays": step.pays,

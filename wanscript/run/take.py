@@ -64,10 +64,10 @@ class Take:
     while a take that it starts on is not shot, `rule` is the number of the rule it is made by.
     `take` is the script's count and decides the seed, `number` is in the file's name and never
     used twice for a scene. `request` is all that is sent, with local media by name; `media` pairs
-    each of these with the digest of its bytes. `seconds` is the clip's length, `expected` the
-    most seconds that it may be billed. `attempt` counts its submissions, of which `submission` is
-    the last. `same_as` is the id of the equal take that it was joined to, or copied from, 0 for
-    none; `rejected` is why it is no good.
+    each of these with the digest of its bytes. `seconds` is the clip's length, 0 while only the
+    model knows it; `expected` is the most seconds that it may be billed. `attempt` counts its
+    submissions, of which `submission` is the last. `same_as` is the id of the equal take that it
+    was joined to, or copied from, 0 for none; `rejected` is why it is no good.
     """
 
     project: str

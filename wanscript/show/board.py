@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 from ..compiler import Compilation
@@ -12,7 +12,17 @@ from ..language.diagnostic import Diagnostic
 from ..language.storyboard import Mention, Scene, Speech, Text
 from ..media import files
 from ..models.media import Facts
-from ..models.price import AS_OF, ZERO, Cost, Range, estimate, lasting
+from ..models.price import (
+    CURRENCIES,
+    ZERO,
+    Cost,
+    Doubt,
+    Estimate,
+    Range,
+    estimate,
+    lasting,
+    together,
+)
 from ..models.request import Request
 from .animatic import frame
 from .breakdown import Cut, Reel, reels
@@ -26,6 +36,8 @@ _WIDE, _MANY, _SMALLER = 640, 90, 448
 Kept = dict[tuple[object, ...], str]
 """Drawings as data URIs, by all that they depend on."""
 
+_Priced = Callable[[Request], Estimate]
+
 
 def board(
     compilation: Compilation,
@@ -33,6 +45,7 @@ def board(
     facts: Facts,
     *,
     region: str = "intl",
+    currency: str = CURRENCIES["intl"],
     clips: Mapping[str, Path] | None = None,
     kept: Kept | None = None,
     reload: Reload | None = None,
@@ -57,12 +70,12 @@ def board(
     language = shown[0][1].language if shown else "en"
     terms = TERMS.get(language, TERMS["en"])
     find = files.find(root, outside=outside)
+    priced = partial(estimate, facts=facts, region=region, currency=currency)
     sections = tuple(
         _section(
             compilation,
             find,
-            facts,
-            region,
+            priced,
             request,
             film,
             named,
@@ -74,11 +87,11 @@ def board(
         for request, film in shown
     )
     loose = _loose(compilation, [named[request.scene] for request, _ in shown])
-    prices = [estimate(request, facts, region).cost for request in compilation.requests]
+    whole = together([priced(request) for request in compilation.requests])
     used = appearances(compilation)
     page = Page(
         title=storyboard.title,
-        facts=_title_facts(shown, prices, terms),
+        facts=_title_facts(shown, whole.cost, terms),
         cast=tuple(
             card(compilation, find, each, used.get(each.name, ()), terms)
             for each in storyboard.declared
@@ -87,15 +100,14 @@ def board(
         found=loose,
         sections=sections,
         language=language,
-        as_of=AS_OF if any(prices) else "",
+        as_of=", ".join(whole.as_of),
     )
     return rendered(page, reload)
 
 
 def _section(
-    compilation: Compilation, find: files.Find, facts: Facts, region: str, request: Request,
-    film: Reel, named: Mapping[str, Scene], clips: Mapping[str, Path], wide: int, kept: Kept,
-    terms: Terms,
+    compilation: Compilation, find: files.Find, priced: _Priced, request: Request, film: Reel,
+    named: Mapping[str, Scene], clips: Mapping[str, Path], wide: int, kept: Kept, terms: Terms,
 ) -> Section:  # fmt: skip
     scene = named[request.scene]
     size = _size(film.pixels, wide)
@@ -110,7 +122,7 @@ def _section(
         slug=film.slug if scene.heading else "",
         language=film.language,
         form=_form(size, len(panels)),
-        facts=_facts(request, facts, region, terms, shot=clip is not None),
+        facts=_facts(request, priced(request), terms, shot=clip is not None),
         found=tuple(map(_found, _within(compilation.diagnostics, scene))),
         panels=panels,
         transition=scene.transition,
@@ -135,17 +147,16 @@ def _split(compilation: Compilation, request: Request) -> bool:
     return len({each.shots for each in compilation.requests if each.scene == request.scene}) > 1
 
 
-def _facts(
-    request: Request, facts: Facts, region: str, terms: Terms, *, shot: bool
-) -> tuple[str, ...]:
+def _facts(request: Request, price: Estimate, terms: Terms, *, shot: bool) -> tuple[str, ...]:
     given = dict(request.parameters)
-    price = estimate(request, facts, region)
     said = [_lasts(lasting(request), terms)]
     said += [f"{value}" for key, value in given.items() if key in ("resolution", "ratio", "size")]
     said += [f"{name} = {label}" for name, label in request.references]
     said += [terms.after.format(x=scene) for scene in request.depends_on]
     if price.cost:
         said.append(_money(price.cost))
+    if price.cost and Doubt.BILLING in price.doubts:
+        said.append(terms.billing)
     if shot:
         said.append(terms.taken)
     return tuple(said)
@@ -157,19 +168,15 @@ def _money(cost: Cost) -> str:
 
 
 def _title_facts(
-    shown: list[tuple[Request, Reel]], prices: list[Cost | None], terms: Terms
+    shown: list[tuple[Request, Reel]], cost: Cost | None, terms: Terms
 ) -> tuple[str, ...]:
     scenes, shots = len({r.scene for r, _ in shown}), sum(len(film.cuts) for _, film in shown)
     seconds = sum((lasting(request) for request, _ in shown), ZERO)
     said = [terms.count(terms.scenes, scenes), terms.count(terms.shots, shots)]
     said.append(_lasts(seconds, terms))
     said += dict.fromkeys(request.model for request, _ in shown)
-    known = [price for price in prices if price]
-    if known and len(known) == len(prices) and len({price.currency for price in known}) == 1:
-        total = Range(Decimal(0), Decimal(0))
-        for price in known:
-            total += price.amount
-        said.append(_money(Cost(known[0].currency, total)))
+    if cost:
+        said.append(_money(cost))
     return tuple(said)
 
 

@@ -25,6 +25,7 @@ class Terms:
     seconds: str
     minutes: str
     decided: str
+    billing: str
     after: str
     taken: str
     roles: Mapping[str, str]
@@ -50,6 +51,7 @@ TERMS: Mapping[str, Terms] = {
         seconds="{n} s",
         minutes="{n} min",
         decided="the model decides",
+        billing="how its reference videos are billed is not known",
         after="after scene {x}",
         taken="shot",
         roles={"background": "place", "prop": "prop", "reference": "reference"},
@@ -69,6 +71,7 @@ TERMS: Mapping[str, Terms] = {
         seconds="{n} 秒",
         minutes="{n} 分钟",
         decided="由模型决定",
+        billing="参考视频如何计费尚不清楚",
         after="接第 {x} 场之后",
         taken="已拍",
         roles={"background": "场景", "prop": "道具", "reference": "参考"},

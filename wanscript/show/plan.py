@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from decimal import Decimal
 
-from ..models.price import AS_OF, REGIONS, Cost, Range, lasting
+from ..models.price import REGIONS, Cost, Doubt, Range, lasting, together
 from ..run.decide import Action, Step
 from ..run.plan import Plan
 from .terminal import broken, columns, padded
@@ -126,22 +126,31 @@ def _foot(plan: Plan, free: bool, rehearsed: Collection[str]) -> list[str]:
     notes = [
         f"{said}: {' '.join(_money(total).split())}."
         if total
-        else f"{said}; no price is known for all of it."
+        else f"{said}; no price in {plan.inputs.currency} is known for all of it."
     ]
-    if any(step.estimate.unmeasured for step in plan.to_pay):
-        notes.append("A video's length behind a URL is not known, so its price is a range.")
-    if any(length.low != length.high for length in (lasting(s.request) for s in plan.to_pay)):
-        notes.append("The model decides how long a clip lasts, so its price is a range.")
-    notes.append(f"Price list of {AS_OF}.")
-    added = [
-        f"{_quoted(names)} in {step.request.scene}"
-        for step in plan.to_pay
-        if (names := _filmed(step))
-    ]
-    if added:
-        notes.append(f"Reference videos add up to 5 s a clip: {', '.join(added)}.")
+    priced = together([step.estimate for step in plan.to_pay])
+    doubts = priced.doubts if total else ()
+    notes += [f"{doubt[0].upper()}{doubt[1:]}, so its price is a range." for doubt in doubts]
+    if priced.as_of:
+        notes.append(f"Price list of {' and '.join(priced.as_of)}.")
+    notes += _added(plan)
     notes.append(_rehearsed(plan, rehearsed))
     return notes
+
+
+def _added(plan: Plan) -> list[str]:
+    """Whose reference videos add to the bill."""
+    added: dict[bool, list[str]] = {False: [], True: []}
+    for step in plan.to_pay:
+        if names := _filmed(step):
+            all_of_it = Doubt.BILLING in step.estimate.doubts
+            added[all_of_it].append(f"{_quoted(names)} in {step.request.scene}")
+    said = {False: "up to 5 s a clip", True: "nothing, or all of their length"}
+    return [
+        f"Reference videos add {said[whole]}: {', '.join(where)}."
+        for whole, where in added.items()
+        if where
+    ]
 
 
 def _rehearsed(plan: Plan, rehearsed: Collection[str]) -> str:
@@ -169,11 +178,14 @@ def _cents(amount: Decimal) -> Decimal:
 
 
 def _filmed(step: Step) -> list[str]:
-    return [
+    """Whose reference videos a step has; the files where the labels tell no kind."""
+    videos = step.estimate.videos
+    named = [
         name
         for name, label in step.request.references
-        if step.estimate.videos and label.startswith(("Video", "视频"))
+        if videos and label.startswith(("Video", "视频"))
     ]
+    return named or [url.split("?")[0].rpartition("/")[2] for url in videos]
 
 
 def _quoted(names: Sequence[str]) -> str:

@@ -17,7 +17,7 @@ from ..language.slice import Slice
 from ..language.source import Source, Span
 from ..language.storyboard import Literal, Scene
 from ..models.media import Facts
-from ..models.price import AS_OF, Estimate, estimate
+from ..models.price import Estimate, estimate, lasting
 from ..models.request import Mark, Medium, Request, Value
 from ..models.table import MODELS
 from .report import as_data as finding_data
@@ -78,7 +78,9 @@ class Sheet:
     findings: tuple[Diagnostic, ...]
 
 
-def sourcemap(compilation: Compilation, facts: Facts, region: str) -> tuple[Sheet, ...]:
+def sourcemap(
+    compilation: Compilation, facts: Facts, region: str, currency: str
+) -> tuple[Sheet, ...]:
     """A sheet for every request of a script in order; takes of one scene share theirs."""
     scenes = {scene.name: scene for scene in compilation.storyboard.scenes}
     takes = Counter(request.scene for request in compilation.requests)
@@ -94,7 +96,7 @@ def sourcemap(compilation: Compilation, facts: Facts, region: str) -> tuple[Shee
             tuple(_sentences(request, compilation.origins)),
             tuple(_items(request, scenes[name], compilation, names)),
             _parameters(request, compilation.origins),
-            estimate(request, facts, region),
+            estimate(request, facts, region, currency),
             found.get(scenes[name].span.start, ()),
         )
         for name, request in firsts.items()
@@ -264,6 +266,7 @@ def document(compilation: Compilation, sheets: tuple[Sheet, ...], region: str) -
 
 def _sheet_data(sheet: Sheet, compilation: Compilation, region: str) -> dict[str, Any]:
     request, billed, cost = sheet.request, sheet.estimate.seconds, sheet.estimate.cost
+    lasts = lasting(request)
     return {
         "scene": request.scene,
         "heading": sheet.scene.heading.span.text if sheet.scene.heading else None,
@@ -312,6 +315,7 @@ def _sheet_data(sheet: Sheet, compilation: Compilation, region: str) -> dict[str
             {"name": name, "value": value, **(_lines_data(place) if place else {})}
             for name, value, place in sheet.parameters
         ],
+        "lasts": {"low": int(lasts.low), "high": int(lasts.high)},
         "billed_seconds": {"low": float(billed.low), "high": float(billed.high)},
         "price": None
         if cost is None
@@ -320,7 +324,8 @@ def _sheet_data(sheet: Sheet, compilation: Compilation, region: str) -> dict[str
             "low": float(cost.amount.low),
             "high": float(cost.amount.high),
             "region": region,
-            "as_of": AS_OF,
+            "as_of": ", ".join(sheet.estimate.as_of),
+            "doubts": list(sheet.estimate.doubts),
         },
         "findings": [finding_data(each) for each in sheet.findings],
     }

@@ -9,7 +9,7 @@ from pathlib import PurePath
 
 from ..compiler import Compilation
 from ..language.source import Source
-from ..models.price import AS_OF, REGIONS, Range, lasting
+from ..models.price import REGIONS, Range, lasting
 from ..models.request import Mark, Value
 from ..models.table import MODELS
 from . import report
@@ -160,11 +160,12 @@ def _facts(sheet: Sheet, main: Source, region: str, width: int) -> Iterator[Row]
     price = f"{_range(estimate.seconds, '')} s billed"
     if estimate.cost:
         amount = _range(estimate.cost.amount, "{:.2f}")
-        price += f", {estimate.cost.currency} {amount} in {REGIONS[region]}, prices of {AS_OF}"
+        of = " and ".join(estimate.as_of)
+        price += f", {estimate.cost.currency} {amount} in {REGIONS[region]}, prices of {of}"
     else:
-        price += ", no price is known"
-    if estimate.unmeasured:
-        price += " (the length of a video behind a URL is not known)"
+        price += f", no price is known in {REGIONS[region]}"
+    if estimate.doubts:
+        price += f" ({'; '.join(estimate.doubts)})"
     rows = [("parameters", _listed(settled)), ("price", [(price, "")])]
     if request.negative_prompt:
         rows.insert(1, ("negative prompt", [(visible(request.negative_prompt), "")]))

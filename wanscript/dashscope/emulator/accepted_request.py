@@ -73,7 +73,7 @@ def accepted_request(
     videos = [
         _seconds(held.get(it.url)) for it in references if it.role is MediaRole.REFERENCE_VIDEO
     ]
-    total = billed(Decimal(seconds), videos).high
+    total = billed(Decimal(seconds), videos, model).high
     width, height = _size(model, resolution, ratio, frame.facts if frame else None)
     return AcceptedRequest(
         body=body,
@@ -85,19 +85,21 @@ def accepted_request(
         height=height,
         seconds=seconds,
         usage={
-            "duration": _number(total),
-            "input_video_duration": _number(total - seconds),
-            "output_video_duration": seconds,
+            "duration": _number(total, model),
+            "input_video_duration": _number(total - seconds, model),
+            "output_video_duration": _number(Decimal(seconds), model),
             "video_count": 1,
             "SR": int(resolution.removesuffix("P")),
             "ratio": ratio,
+            **({"fps": model.fps} if model.float_usage else {}),
         },
     )
 
 
-def _number(seconds: Decimal) -> int | float:
-    """As the service writes it: whole seconds as integers."""
-    return int(seconds) if seconds == int(seconds) else float(seconds)
+def _number(seconds: Decimal, model: ModelSpec) -> int | float:
+    """As the service writes it: whole seconds as integers, but for some models."""
+    whole = seconds == int(seconds) and not model.float_usage
+    return int(seconds) if whole else float(seconds)
 
 
 def length(parameters: Mapping[str, JsonValue], model: ModelSpec) -> int:

@@ -57,6 +57,16 @@ EXPIRED = _said(403, "AccessDenied", "Request has expired.")
 MISSING = _said(404, "NoSuchKey", "The specified key does not exist.")
 NOT_FOUND = _said(404, "NotFound", "The task does not exist.")
 
+UNFIT = (
+    "InvalidParameter.DataInspection",
+    "The media resource does not comply with green network verification.",
+)
+UNFETCHED = (
+    "InvalidParameter.DataInspection",
+    "Download the media resource timed out during the data inspection process.",
+)
+INPUT_TIMEOUT = ("GatewayTimeout.InputDownload", "Timed out while downloading the input.")
+
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
         "rate-limit": Kind(Moment.BEFORE, "429 Throttling.RateQuota", _LIMIT),
@@ -64,6 +74,16 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             Moment.BEFORE,
             "429 Throttling.Concurrency",
             _said(429, "Throttling.Concurrency", "Too many tasks are running."),
+        ),
+        "overloaded": Kind(
+            Moment.BEFORE,
+            "429 Throttling.ServiceOverloaded",
+            _said(429, "Throttling.ServiceOverloaded", "The service is overloaded."),
+        ),
+        "exhausted": Kind(
+            Moment.BEFORE,
+            "429 Throttling.ResourceExhausted",
+            _said(429, "Throttling.ResourceExhausted", "The resources are exhausted."),
         ),
         "quota": Kind(
             Moment.BEFORE,
@@ -89,6 +109,19 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             Moment.BEFORE,
             "400 DataInspectionFailed",
             _said(400, "DataInspectionFailed", "Input data may contain bad content."),
+        ),
+        "media-unfit": Kind(
+            Moment.BEFORE,
+            "400 InvalidParameter.DataInspection, a medium that may not be",
+            _said(400, *UNFIT),
+        ),
+        "media-unfetched": Kind(
+            Moment.BEFORE,
+            "400 InvalidParameter.DataInspection, a medium that did not come in time",
+            _said(400, *UNFETCHED),
+        ),
+        "input-timeout": Kind(
+            Moment.BEFORE, "504 GatewayTimeout.InputDownload", _said(504, *INPUT_TIMEOUT)
         ),
         "unavailable": Kind(
             Moment.BEFORE,
@@ -123,6 +156,19 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             Moment.TASK,
             "fails with DataInspectionFailed",
             _said(200, "DataInspectionFailed", "Output data may be bad content."),
+        ),
+        "task-unfit": Kind(
+            Moment.TASK,
+            "fails with InvalidParameter.DataInspection, a medium that may not be",
+            _said(200, *UNFIT),
+        ),
+        "task-unfetched": Kind(
+            Moment.TASK,
+            "fails with InvalidParameter.DataInspection, a medium that did not come in time",
+            _said(200, *UNFETCHED),
+        ),
+        "task-input-timeout": Kind(
+            Moment.TASK, "fails with GatewayTimeout.InputDownload", _said(200, *INPUT_TIMEOUT)
         ),
         "list-lag": Kind(Moment.TASK, "the list shows it only after :Ns, or never"),
         "row-unshown": Kind(

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, JsonValue, TypeAdapter, ValidationError
 
-from ...models.limits import Limit, too_long_together, violations
+from ...models.limits import Limit, too_long_in_all, too_long_together, violations
 from ...models.media import MediaKind, MediaRole, reference
 from ...models.spec import Choice, Flag, IntRange, MediaLimits, ModelSpec, Size
 from ...models.table import MODELS
@@ -58,8 +58,15 @@ class _Body(_Read):
 
 _ROLES: Mapping[str, MediaRole] = MappingProxyType({word: role for role, word in TYPES.items()})
 
-FILMS = (".mp4", ".mov")
-"""What a URL of a video ends in, where the wire shape says nothing of its kind."""
+_ENDINGS: Mapping[str, MediaKind] = MappingProxyType(
+    {
+        ".mp4": MediaKind.VIDEO,
+        ".mov": MediaKind.VIDEO,
+        ".wav": MediaKind.AUDIO,
+        ".mp3": MediaKind.AUDIO,
+    }
+)
+"""What a URL ends in, where the wire shape says nothing of its kind; others are pictures."""
 
 
 def validate(content: bytes, find: Find) -> AcceptedRequest | Refusal:
@@ -86,6 +93,9 @@ def validate(content: bytes, find: Find) -> AcceptedRequest | Refusal:
     for role, bounds in model.bounds.items():
         if too_long_together(_lengths(role, references, held), bounds):
             return _refused(Limit.SECONDS)
+    filmed = _lengths(MediaRole.REFERENCE_VIDEO, references, held)
+    if too_long_in_all(length(body.parameters, model), filmed, model):
+        return _refused(Limit.SECONDS)
     return accepted_request(_plain(whole, body), model, references, held)
 
 
@@ -131,10 +141,7 @@ def _items(sent: _Input) -> tuple[Reference, ...]:
 
 
 def _urls(sent: _Input) -> tuple[Reference, ...]:
-    kinds = (
-        MediaKind.VIDEO if _ending(url) in FILMS else MediaKind.IMAGE
-        for url in sent.reference_urls or ()
-    )
+    kinds = (_ENDINGS.get(_ending(url), MediaKind.IMAGE) for url in sent.reference_urls or ())
     return tuple(
         Reference("", reference(kind), url)
         for kind, url in zip(kinds, sent.reference_urls or (), strict=True)

@@ -112,10 +112,14 @@ def finished(
     url: str,
     expires: float,
     at: float,
+    lasts: float | None = None,
     billed: float | None,
     usage: Usage,
 ) -> Take | None:
-    """The service has its clip, at an address until `expires`."""
+    """The service has its clip, at an address until `expires`.
+
+    `lasts` is its length in seconds where the model decided on it.
+    """
     sent: dict[str, object] = {"billed": billed, "usage": usage}
     # the service says so again, should a loss of power undo it
     return takes.change(
@@ -127,6 +131,7 @@ def finished(
         url=url,
         expires=expires,
         finished=at,
+        seconds=take.seconds if lasts is None else lasts,
     )
 
 

@@ -1,0 +1,49 @@
+"""`plan` with two or more models: one film side by side, without ledger, key or network."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+
+import click
+
+from ..run.decide import PlanOptions
+from ..show.comparison import compare, document, own_errors
+from ..show.comparisontext import comparison_text
+from .asking import Asked
+from .out import out, out_json
+from .prepare import located
+from .script import facts, opened, printed, require_story
+
+_WIDEST, _USUAL = 120, 100
+"""Columns of the table at the most, and where there is no terminal."""
+
+
+def compared(file: str, models: tuple[str, ...], asked: Asked, *, form: str, saved: bool) -> None:
+    """Prints the comparison; what of the script itself is wrong ends the command (exit 1).
+
+    `saved`: an option was given that is about the plan of one model.
+    """
+    if saved or asked.options != PlanOptions(asked.options.scenes) or asked.backend == "local":
+        raise click.UsageError(
+            "two or more --model are compared by what they carry and cost: leave out --output, "
+            "--force, --exit-code, --replace, --retry and --backend local, or name one model"
+        )
+    project = located(file, asked.backend, asked.region, asked.currency)
+    films = [opened(file, model=model) for model in models]
+    wrong = own_errors(films[0])
+    if wrong or not films[0].requests:
+        printed(wrong or require_story(films[0].diagnostics), "text", sys.stderr)
+        raise click.exceptions.Exit(1)
+    settings = project.settings
+    scenes, root = asked.options.scenes, project.script.parent
+    found = compare(films, facts(root), settings.region, settings.currency, scenes)
+    if unknown := scenes - {row.scene for row in found.rows}:
+        raise click.UsageError(
+            f"there is no scene {', '.join(sorted(unknown))} in {project.script.name}"
+        )
+    if form == "json":
+        out_json(document(found))
+    else:
+        width = min(_WIDEST, shutil.get_terminal_size((_USUAL, 24)).columns)
+        out(comparison_text(found, script=file, width=width), nl=False)
