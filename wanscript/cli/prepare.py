@@ -25,6 +25,7 @@ from ..run.plan import Plan, PlanInputs, plan
 from ..run.policy import PAID, REHEARSAL, RunPolicy
 from ..run.states import State
 from ..run.take import Take
+from ..show.terminal import visible
 from . import state
 from .out import failed
 from .script import facts as media_facts
@@ -64,7 +65,7 @@ class Project:
     @property
     def named(self) -> str:
         """The script as a command names it from here."""
-        return shlex.quote(short(self.script))
+        return visible(shlex.quote(short(self.script)))
 
     @property
     def pays(self) -> bool:

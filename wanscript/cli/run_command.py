@@ -110,7 +110,7 @@ def _nothing_to_do(
 
 def shown(made: Prepared, drifted: Callable[[Prepared], Sequence[str]]) -> None:
     """Prints the plan to stderr; one that drifted from a saved one ends the command."""
-    err(plan_of(made))
+    err(plan_of(made) + "\n", nl=False)
     if words := drifted(made):
         failed("the plan is not valid any more: " + "; ".join(words) + ". Make it anew")
 
