@@ -105,6 +105,10 @@ def cli() -> None:
     Nothing costs money unless `run` says `--backend dashscope`, and then it asks first; or
     `approve` was asked and answered, and `step` pays what it allowed.
     """
+    from ..media.files import moved_state
+
+    # what cannot be is said by every command alike, before anything else happens
+    moved_state()
 
 
 def main() -> NoReturn:

@@ -138,13 +138,23 @@ def _shot(take: Take, step: Step) -> bool:
 
 
 def located(file: str, backend: str, region: str | None) -> Project:
-    """The project around a script. A setting that cannot be ends the command (exit 2)."""
+    """The project around a script. A name or a setting that cannot be ends the command (exit 2)."""
+    kept_in_text(file)
     script = Path(os.path.realpath(Path(file).parent)) / Path(file).name
+    kept_in_text(str(script))
     home = files.project(script)
     try:
         return Project(script, home, BACKENDS[backend], settings(home, os.environ, region))
     except SettingsError as error:
         raise click.UsageError(str(error)) from None
+
+
+def kept_in_text(name: str) -> None:
+    """A path that ledger and lock cannot hold, as they are text, ends the command (exit 2)."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        raise click.UsageError(f"{name}: its name is not UTF-8; rename it") from None
 
 
 def compiled(file: str, model: str | None) -> Compilation:
