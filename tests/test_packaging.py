@@ -63,8 +63,8 @@ def test_the_wheel_holds_the_package_and_the_grammar(wheel: Path) -> None:
     assert names == ours | {"wanscript/grammar/wanscript.lark"}
     assert {"wanscript/py.typed", "wanscript/prompts/prose.en.j2"} <= names
     assert {"wanscript/codes/WAN101.md", "wanscript/codes/WAN301.md"} <= names
-    assert "wanscript = wanscript.cli:main" in commands
-    assert "wan = wanscript.cli:main" in commands
+    assert "wanscript = wanscript.__main__:main" in commands
+    assert "wan = wanscript.__main__:main" in commands
 
 
 def test_the_package_is_the_wheels_own(installed: Path, tmp_path: Path) -> None:

@@ -207,3 +207,33 @@ def test_a_pipe_gets_a_paths_own_bytes(tmp_path: Path) -> None:
     assert len(paths) == 5
     assert all(path.is_file() for path in paths)
     assert not UNSEEN.search(made.stderr.decode())
+
+
+def test_a_message_stays_on_its_line(tmp_path: Path) -> None:
+    """Whatever breaks a line in a file's name or a stranger's plan is seen, and forges none."""
+    name = "a\nwanscript: all is paid\u2028\u2029\x85\r\x0bb"
+    (tmp_path / f"{name}.wan").write_text(GOOD, "utf-8")
+    paper = {"schema": 1, "script": "none.wan", "backend": name, "region": "intl", "model": None}
+    rest = {"scenes": [name], "replace": [], "replace_stale": False, "retry": False}
+    (tmp_path / f"{name}.json").write_text(json.dumps(paper | rest), "utf-8")
+    for words in (
+        ["check", f"{name}.wan"],
+        ["plan", f"{name}.wan"],
+        ["plan", f"{name}.wan", "--scene", name],
+        ["run", f"{name}.json"],
+        ["fmt", f"{name}.wan", "--check"],
+        ["show", f"missing{name}"],
+        ["explain", name],
+        ["run", f"{name}.wan", "--max-cost", name],
+        [name],
+    ):
+        said = subprocess.run(
+            [sys.executable, "-m", "wanscript", *words],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+        )
+        text = said.stdout + said.stderr
+        assert not any(line.startswith("wanscript: all") for line in text.splitlines()), text
+        assert "mistake" not in text

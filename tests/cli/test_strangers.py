@@ -393,6 +393,27 @@ def test_a_template_that_takes_too_much_is_a_finding(home: Path) -> None:
     assert "this template cannot be used: it is nested" in ran.out
 
 
+@pytest.mark.parametrize(
+    "template",
+    [
+        "fine\n{{ story }}{{ '\\ud800' }}",
+        "fine\n{{ story | default('\\udfff') }}",
+        "fine\n{% macro m(a) %}{{ a }}{% endmacro %}{{ m('\\ud83d' + '\\ude00') }}",
+        "fine\n{{ {'\\ud800': 1} | first }}",
+    ],
+)
+def test_a_template_that_writes_half_a_character_is_a_finding(home: Path, template: str) -> None:
+    (home / "own.j2").write_text(template)
+    (home / "film.wan").write_text("Prompt: own.j2\n" + (home / "film.wan").read_text())
+    for command in ("check", "compile", "plan"):
+        ran = wanscript(home, command, "--allow-templates", "film.wan")
+        said = ran.out + ran.err
+        assert ran.code == 1
+        assert "WAN321" in said
+        assert "own.j2:2:1" in said
+        assert "half a character" in said
+
+
 def test_a_template_that_does_not_is_used(home: Path) -> None:
     (home / "own.j2").write_text("{{ story | upper | stop }}")
     (home / "film.wan").write_text("Prompt: own.j2\n" + (home / "film.wan").read_text())

@@ -90,6 +90,18 @@ def env(**given: str) -> dict[str, str]:
             env(SSL_CERT_DIR="/nonexistent"),
             "SSL_CERT_DIR=/nonexistent: there is no such folder; change or unset it",
         ),
+        (
+            env(SSL_CERT_FILE="/"),
+            "SSL_CERT_FILE=/: this is a folder, not a file of certificates; change or unset it",
+        ),
+        (
+            env(SSL_CERT_FILE=os.devnull),
+            f"SSL_CERT_FILE={os.devnull}: this is no ordinary file; change or unset it",
+        ),
+        (
+            env(SSL_CERT_DIR=__file__),
+            f"SSL_CERT_DIR={__file__}: this is no folder; change or unset it",
+        ),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_told_before_anything_is_sent(

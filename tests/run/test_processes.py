@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import resource
 import signal
 import sqlite3
 import subprocess
+import termios
 import time
 from pathlib import Path
 
@@ -37,6 +39,51 @@ def test_ctrl_c_leaves_a_state_from_which_the_next_run_goes_on(tmp_path: Path) -
         assert "intent" not in place.states()
         assert place.run().returncode == 0
         place.settled(12)
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="no terminal hangs up there")
+def test_a_terminal_that_is_closed_stops_it_as_ctrl_c_does(tmp_path: Path) -> None:
+    """It says so more than once, and nobody hears what is printed any more."""
+    pty = pytest.importorskip("pty")
+    with serving(tmp_path, scenes=4, runs=3, faults=["slow-answer:2s:1x"]) as place:
+        ours, theirs = pty.openpty()
+        run = subprocess.Popen(
+            place.shooting(),
+            env={**place.environment(TERM="xterm"), "NO_COLOR": ""},
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            start_new_session=True,
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+        )
+        os.close(theirs)
+        place.until_any("intent")
+        os.close(ours)
+        run.send_signal(signal.SIGHUP)
+        assert run.wait(30) == 130
+        assert "intent" not in place.states()
+        assert place.run().returncode == 0
+        place.settled(4)
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="no terminal hangs up there")
+def test_a_run_that_ignores_hanging_up_goes_on(tmp_path: Path) -> None:
+    def ignoring() -> None:
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+
+    with serving(tmp_path, scenes=2, runs=1) as place:
+        run = subprocess.Popen(
+            place.shooting(),
+            env=place.environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            preexec_fn=ignoring,
+        )
+        place.until_any("submitted")
+        run.send_signal(signal.SIGHUP)
+        assert run.wait(60) == 0
+        place.settled(2)
 
 
 def test_ctrl_c_twice_leaves_at_once(tmp_path: Path) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import Any
+from dataclasses import replace
+from typing import Any, cast
 
 import pytest
 
@@ -122,6 +123,36 @@ def test_alone_it_ends_where_the_list_is_of_no_use(world: ProofStage, spelled: s
     assert take.state == "unknown"
     assert "the service's list cannot be" in why
     assert world.world.passed - began < 2 * SETTLE
+
+
+def test_a_task_is_adopted_once_whoever_is_faster(world: ProofStage) -> None:
+    """Another process gives it to another scene while this one asks the service about it."""
+    (task,) = world.strangers(WORDS[0])
+    world.strangers(WORDS[1])
+    world.run(FILM[:2])
+    assert set(world.states()) == {"unknown"}
+
+    class Slow:
+        def __init__(self, context: RunContext, other: Take) -> None:
+            self.context, self.other = context, other
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(self.context.service, name)
+
+        async def query(self, asked: str) -> Any:
+            await resolve.adopt(self.context, self.other, task, sure=True)
+            return await self.context.service.query(asked)
+
+    async def act(context: RunContext, take: Take) -> str:
+        (other,) = context.ledger.takes.of_script(str(world.home), world.script, "2")
+        slow = replace(context, service=cast(Any, Slow(context, other)))
+        with pytest.raises(ResolveError) as refused:
+            await resolve.adopt(slow, take, task, sure=True)
+        return str(refused.value)
+
+    said = world.resolved("1", act)
+    assert said == f"task {task} is scene 2's of {world.script} already"
+    assert sorted(world.states()) == ["submitted", "unknown"]
 
 
 def test_what_a_process_has_in_hand_is_left_to_it(world: ProofStage) -> None:

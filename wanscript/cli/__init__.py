@@ -105,31 +105,40 @@ def cli() -> None:
     Nothing costs money unless `run` says `--backend dashscope`, and then it asks first; or
     `approve` was asked and answered, and `step` pays what it allowed.
     """
+    from ..media.files import moved_state
+
+    # what cannot be is said by every command alike, before anything else happens
+    moved_state()
 
 
 def main() -> NoReturn:
     """The command `wanscript`; ends the process with the documented exit code."""
+    import sys
+
+    from .out import ended, streams
+
+    streams()
+    sys.exit(ended(_carried_out()))
+
+
+def _carried_out() -> int:
+    """The exit code of the command; what kept it from its end is told."""
     import os
     import signal
-    import sys
 
     from .out import err, refused
 
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        sys.exit(cli(standalone_mode=False) or 0)
+        if signal.getsignal(signal.SIGINT) != signal.SIG_IGN:
+            # from here on Ctrl-C is told
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+        return int(cli(standalone_mode=False) or 0)
     except click.ClickException as error:
         refused(error)
-        sys.exit(error.exit_code)
+        return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         err("Stopped.")
-        sys.exit(130)
-    except BrokenPipeError:
-        # the reader (`head`, a pager) has had enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(128 + getattr(signal, "SIGPIPE", 13))
+        return 130
     except OSError as error:
         # of this machine, and so no mistake of ours
         if os.environ.get("WANSCRIPT_DEBUG"):
@@ -137,13 +146,13 @@ def main() -> NoReturn:
         from ..media.disk import told
 
         err(f"wanscript: {told(error)}")
-        sys.exit(1)
+        return 1
     except Exception as error:
         if os.environ.get("WANSCRIPT_DEBUG"):
             raise
         err(
             f"wanscript: this is a mistake in wanscript, not in your script: "
-            f"{type(error).__name__}: {error}\n"
-            "Nothing was lost. WANSCRIPT_DEBUG=1 shows where it happened; please report it."
+            f"{type(error).__name__}: {error}"
         )
-        sys.exit(1)
+        err("Nothing was lost. WANSCRIPT_DEBUG=1 shows where it happened; please report it.")
+        return 1

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import click
 
 from ..media import files
-from ..media.disk import MB, read_bounded
+from ..media.disk import MB, inside, read_bounded
 from ..run import plan_file
 from ..run.decide import PlanOptions
 from ..run.take import Budget
@@ -147,9 +147,27 @@ def saved(path: Path, asked: Asked) -> tuple[str, Asked, Any]:
         raise click.UsageError(f"{path} cannot be used: it is no plan of wanscript") from None
     except (plan_file.PlanFileError, KeyError, TypeError, ValueError) as error:
         raise click.UsageError(f"{path} cannot be used: {error}") from None
+    if not _may_name(path, script):
+        raise click.UsageError(
+            f"{path} names {script}, which lies outside of its project and of this folder; "
+            "go to the folder of the script, or name the script itself"
+        )
     if made_for != asked.backend:
         raise click.UsageError(f"{path} was made for --backend {made_for}: say so to run it")
-    return str(script), Asked(options, model, region, currency, asked.backend), paper
+    # a script of that name is no standard input
+    named = str(script.absolute() if str(script) == "-" else script)
+    return named, Asked(options, model, region, currency, asked.backend), paper
+
+
+def _may_name(path: Path, script: Path) -> bool:
+    """Whether a saved plan, which may come from anybody, may have a script opened.
+
+    It may name one of its own project, one below the folder where the command was given, and
+    any other if it was written here and is unchanged.
+    """
+    if any(inside(script, folder) for folder in (files.project(path), Path.cwd())):
+        return True
+    return files.wrote(path, files.project(script))
 
 
 def budget(text: str | None) -> Budget | None:

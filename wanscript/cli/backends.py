@@ -36,9 +36,12 @@ class Backend:
 
 
 def paid_backend(region: str, base_url: str | None) -> Backend:
-    """The paid service by flag, environment and region, in that order."""
+    """The paid service by flag, environment and region, in that order; no URL is a UsageError."""
     base = base_url or os.environ.get(BASE_URL) or BASES[region]
-    place = urlsplit(base)
+    try:
+        place = urlsplit(base)
+    except ValueError as error:
+        raise click.UsageError(f"the base URL is none: {error}") from None
     named = (place.netloc.lower(), os.environ.get(WORKSPACE, ""), os.environ.get(KEY, ""))
     name = hashlib.sha256("\n".join(named).encode("utf-8", "surrogatepass")).hexdigest()[:32]
     return Backend(base, name, place.netloc, place.hostname in ("127.0.0.1", "::1", "localhost"))

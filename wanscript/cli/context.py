@@ -100,7 +100,8 @@ def _ask(state: RunState) -> Callable[[str], bool]:
     def ask(question: str) -> bool:
         try:
             return _confirmed(f"\n{question}")
-        except click.Abort:
+        except (click.Abort, OSError):
+            # nobody answers, or nobody is there any more
             state.end()
             return False
 

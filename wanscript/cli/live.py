@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
+from typing import IO, cast
 
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.live import Live
@@ -17,6 +18,7 @@ from ..run.context import Phase, Progress
 from ..run.decide import Step
 from ..run.take import Take
 from ..show.terminal import visible
+from .out import Steady
 from .prepare import Prepared
 from .progress import Lines, said
 
@@ -41,7 +43,7 @@ def live(made: Prepared, took: tuple[float, ...]) -> Iterator[Callable[[Progress
         yield Lines()
         return
     view = _View(made, took)
-    console = Console(file=sys.stderr)
+    console = Console(file=cast("IO[str]", Steady(sys.stderr)))
     with Live(view, console=console, refresh_per_second=8, transient=False):
         try:
             yield view.tell

@@ -50,7 +50,8 @@ def new(name: Path, force: bool) -> None:
             f"{attributes} stays as it is: add the line `{lock.attributes_line()}`, so that git "
             "keeps the takes of both sides when it merges"
         )
-    err(f"\nNext:  wanscript check {script}\n       wanscript run {script}")
+    err(f"\nNext:  wanscript check {script}")
+    err(f"       wanscript run {script}")
 
 
 def _pictures(folder: Path) -> dict[Path, bytes]:

@@ -25,6 +25,7 @@ from ..run.plan import Plan, PlanInputs, plan
 from ..run.policy import PAID, REHEARSAL, RunPolicy
 from ..run.states import State
 from ..run.take import Take
+from ..show.terminal import visible
 from . import state
 from .out import failed
 from .script import facts as media_facts
@@ -64,7 +65,7 @@ class Project:
     @property
     def named(self) -> str:
         """The script as a command names it from here."""
-        return shlex.quote(short(self.script))
+        return visible(shlex.quote(short(self.script)))
 
     @property
     def pays(self) -> bool:
@@ -139,15 +140,25 @@ def _shot(take: Take, step: Step) -> bool:
 def located(
     file: str, backend: str, region: str | None = None, currency: str | None = None
 ) -> Project:
-    """The project around a script. A setting that cannot be ends the command (exit 2)."""
+    """The project around a script. A name or a setting that cannot be ends the command (exit 2)."""
+    kept_in_text(file)
     named = files.located(Path(file))
     script = Path(os.path.realpath(named.parent)) / named.name
+    kept_in_text(str(script))
     home = files.project(script)
     try:
         chosen = settings(home, os.environ, region, currency)
         return Project(script, home, BACKENDS[backend], chosen)
     except SettingsError as error:
         raise click.UsageError(str(error)) from None
+
+
+def kept_in_text(name: str) -> None:
+    """A path that ledger and lock cannot hold, as they are text, ends the command (exit 2)."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        raise click.UsageError(f"{name}: its name is not UTF-8; rename it") from None
 
 
 def compiled(file: str, model: str | None) -> Compilation:

@@ -14,7 +14,7 @@ import click
 from ..run.decide import PlanOptions
 from ..run.states import STATES, State
 from .out import err, failed, out
-from .prepare import Project, compiled, keep_lock, located, prepared, read_lock, short
+from .prepare import Project, compiled, keep_lock, kept_in_text, located, prepared, read_lock, short
 from .run_command import told_plainly, usable
 from .status import line_of
 from .terms import Terms, needs_service
@@ -162,6 +162,7 @@ def _of_a_file(project: Project, scene: str, clip: Path, *, keep: bool) -> None:
     if not path.is_relative_to(project.home) or not path.is_file():
         raise click.UsageError(f"{clip} is no file of the project {project.home}")
     named = path.relative_to(project.home).as_posix()
+    kept_in_text(named)
     with told_plainly(), usable(project) as (ledger, _):
         if not keep:
             ledger.ignored.add(str(project.home), named)

@@ -22,7 +22,7 @@ from .prepare import (
     read_lock,
     snapshot,
 )
-from .run_command import allowed, plan_of, shoot, shown, told_plainly, usable, who
+from .run_command import allowed, plan_of, reachable, shoot, shown, told_plainly, usable, who
 from .script import outside
 from .terms import Terms
 
@@ -133,6 +133,7 @@ def approve(file: str, max_cost: str | None, time_left: str, yes: bool, **asked:
     compilation = compiled(file, wanted.model)
     with told_plainly(), usable(project) as (ledger, _):
         made = prepared(project, compilation, ledger, read_lock(project), wanted.options)
+        reachable(made, terms)
         shown(made, _drifted(paper, wanted))
         if not made.plan.to_pay:
             failed("there is nothing to pay in it")

@@ -32,6 +32,7 @@ from . import state
 from .out import colored, err, failed, out_path
 from .prepare import Prepared, Project, keep_lock, prepared, read_lock, rehearsed, short, snapshot
 from .settings import KEY
+from .signals import stopped_by
 from .terms import Terms, in_budget, network_is_well
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def shoot(
                 raise click.exceptions.Exit(done)
         with usable(project) as (ledger, owner):
             made = prepared(project, compilation, ledger, read_lock(project), options)
+            reachable(made, terms)
             shown(made, drifted)
             allowed(made, terms, ledger)
             ran = _ran(made, ledger, owner, terms)
@@ -108,9 +110,15 @@ def _nothing_to_do(
         yield 0
 
 
+def reachable(made: Prepared, terms: Terms) -> None:
+    """Ends a command that has something to ask of the service and no network for it (exit 3)."""
+    if made.project.pays and _to_do(made):
+        network_is_well(terms.base_url, made.project.settings.region)
+
+
 def shown(made: Prepared, drifted: Callable[[Prepared], Sequence[str]]) -> None:
     """Prints the plan to stderr; one that drifted from a saved one ends the command."""
-    err(plan_of(made))
+    err(plan_of(made) + "\n", nl=False)
     if words := drifted(made):
         failed("the plan is not valid any more: " + "; ".join(words) + ". Make it anew")
 
@@ -207,10 +215,8 @@ def allowed(made: Prepared, terms: Terms, ledger: Ledger) -> None:
         err(f"wanscript: {note}")
     if known.problems:
         failed("; ".join(known.problems))
-    if _to_do(made):
-        network_is_well(terms.base_url, project.settings.region)
-        if not os.environ.get(KEY):
-            failed(f"`--backend dashscope` needs an API key in {KEY}", 3)
+    if _to_do(made) and not os.environ.get(KEY):
+        failed(f"`--backend dashscope` needs an API key in {KEY}", 3)
     if not plan.to_pay:
         return
     # what is paid is written into the lock, beside the script
@@ -336,22 +342,18 @@ _LONG = 3 * 3600.0
 
 @contextmanager
 def _interruptible(run_state: RunState) -> Iterator[None]:
-    """Ctrl-C once stops submitting and leaves what runs for the next run; twice leaves at once."""
+    """Ctrl-C once stops submitting and leaves what runs for the next run; twice leaves at once.
+
+    A terminal that is closed says so once or twice, and never means at once.
+    """
     loop = asyncio.get_running_loop()
 
-    def stop() -> None:
-        if run_state.stop.is_set():
+    def stop(number: int) -> None:
+        if not run_state.stop.is_set():
+            err("\nStopping; press Ctrl-C again to leave at once.")
+            run_state.end()
+        elif number in (signal.SIGINT, signal.SIGTERM):
             os._exit(130)
-        err("\nStopping; press Ctrl-C again to leave at once.")
-        run_state.end()
 
-    def from_anywhere(*_: object) -> None:
-        loop.call_soon_threadsafe(stop)
-
-    names = [getattr(signal, name) for name in ("SIGINT", "SIGTERM") if hasattr(signal, name)]
-    before = {name: signal.signal(name, from_anywhere) for name in names}
-    try:
+    with stopped_by(lambda number: loop.call_soon_threadsafe(stop, number)):
         yield
-    finally:
-        for name, handler in before.items():
-            signal.signal(name, handler)

@@ -80,7 +80,7 @@ def _faults(spelled: tuple[str, ...], seed: int) -> Faults:
     from ..dashscope.emulator import Faults, fault, kinds_text
 
     if "help" in spelled:
-        out(kinds_text())
+        out(kinds_text() + "\n", nl=False)
         raise click.exceptions.Exit(0)
     try:
         return Faults(tuple(fault(each) for each in spelled), seed)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
-STATE = "WANSCRIPT_STATE"
+from ..media import files
+
+STATE = files.MOVED
 
 
 def folder() -> Path:
-    """The person's state folder, which need not be there yet; WANSCRIPT_STATE moves it."""
-    moved = os.environ.get(STATE)
-    if moved:
-        return Path(moved).absolute()
+    """The person's state folder, which need not be there yet; WANSCRIPT_STATE moves it.
+
+    Raises UnfitFile where that can be no folder.
+    """
+    if moved := files.moved_state():
+        return moved
     import platformdirs
 
     return platformdirs.user_state_path("wanscript", appauthor=False)

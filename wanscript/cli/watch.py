@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import re
 import secrets
-import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -16,6 +15,7 @@ import click
 
 from .out import err, out
 from .script import facts, model_option, opened, outside, printed
+from .signals import stopped_by
 
 _PATIENCE = 15.0
 _HOSTS = ("127.0.0.1", "localhost")
@@ -71,22 +71,19 @@ def watch(script: str, port: int, model: str | None) -> None:
 
 @contextlib.contextmanager
 def _until_ctrl_c() -> Iterator[threading.Event]:
-    """Set by Ctrl-C; a second one interrupts.
+    """Set by Ctrl-C and what else asks to stop; a second one interrupts.
 
     An exception could be raised where nothing passes it on, or before anything waits for it.
     """
     stop = threading.Event()
 
-    def told(*_: object) -> None:
+    def told(_: int) -> None:
         if stop.is_set():
             raise KeyboardInterrupt
         stop.set()
 
-    before = signal.signal(signal.SIGINT, told)
-    try:
+    with stopped_by(told):
         yield stop
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def _worth(_: object, path: str) -> bool:
@@ -146,7 +143,7 @@ def _waiting(message: str, count: int, nonce: str) -> bytes:
         " padding: 0 1.5rem }</style>"
         f"<p>{html.escape(message)}</p><script nonce={nonce}>"
         f'new EventSource("changes/{count}").onmessage = () => location.reload();</script>'
-    ).encode()
+    ).encode("utf-8", "replace")
 
 
 def _handler(shown: _Shown) -> type[BaseHTTPRequestHandler]:

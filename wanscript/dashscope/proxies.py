@@ -174,19 +174,36 @@ def ssl_context(environ: Mapping[str, str]) -> ssl.SSLContext:
     All pools of a client share one: making it costs more than a request. Raises Misconfigured.
     """
     if file := environ.get("SSL_CERT_FILE"):
-        return _trusting("SSL_CERT_FILE", file, Path(file).is_file(), cafile=file)
+        return _trusting("SSL_CERT_FILE", file, _no_file(Path(file)), cafile=file)
     if folder := environ.get("SSL_CERT_DIR"):
-        there = any(Path(each).is_dir() for each in folder.split(os.pathsep))
-        return _trusting("SSL_CERT_DIR", folder, there, capath=folder)
+        named = [Path(each) for each in folder.split(os.pathsep)]
+        return _trusting("SSL_CERT_DIR", folder, _no_folder(named), capath=folder)
     return httpx.create_ssl_context(trust_env=False)
 
 
+def _no_file(path: Path) -> str:
+    """Why a path cannot be a file of certificates, or nothing."""
+    if path.is_file():
+        return ""
+    if path.is_dir():
+        return "this is a folder, not a file of certificates"
+    there = path.exists() or path.is_symlink()
+    return "this is no ordinary file" if there else "there is no such file"
+
+
+def _no_folder(paths: list[Path]) -> str:
+    """Why none of some paths can be a folder of certificates, or nothing."""
+    if any(path.is_dir() for path in paths):
+        return ""
+    there = any(path.exists() for path in paths)
+    return "this is no folder" if there else "there is no such folder"
+
+
 def _trusting(
-    name: str, value: str, there: bool, *, cafile: str | None = None, capath: str | None = None
+    name: str, value: str, unfit: str, *, cafile: str | None = None, capath: str | None = None
 ) -> ssl.SSLContext:
-    if not there:
-        why = f"there is no such {'file' if cafile else 'folder'}; change or unset it"
-        raise _unusable(name, value, why)
+    if unfit:
+        raise _unusable(name, value, f"{unfit}; change or unset it")
     try:
         return ssl.create_default_context(cafile=cafile, capath=capath)
     except ssl.SSLError:

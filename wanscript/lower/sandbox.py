@@ -32,6 +32,8 @@ STEPS = 100_000
 """Turns of loops and calls of macros that a template may take."""
 
 _NAME = "prompt.j2"
+_HALF = re.compile("[\ud800-\udfff]")
+_HALVES = "it writes half a character, which cannot be sent"
 
 
 class TemplateProblem(Exception):  # noqa: N818
@@ -57,9 +59,12 @@ def rendered(text: str, context: Mapping[str, Any]) -> str:
             if length > OUTPUT:
                 raise SecurityError(f"it writes more than {OUTPUT} characters")
             out.append(chunk)
-        if not "".join(out).strip():
+        words = "".join(out)
+        if not words.strip():
             raise SecurityError("it writes nothing")
-        return "".join(out)
+        if _HALF.search(words):
+            raise SecurityError(_HALVES)
+        return words
     except TemplateSyntaxError as error:
         raise TemplateProblem(error.message or "it cannot be read", error.lineno) from None
     except UndefinedError as error:
@@ -144,6 +149,9 @@ class _Bounded(SandboxedEnvironment):
             loop.iter = nodes.Filter(loop.iter, "metered", [], [], None, None, lineno=loop.lineno)
         for each in list(template.find_all((nodes.Include, nodes.Import, nodes.FromImport))):
             raise TemplateSyntaxError("it reads no other files", each.lineno)
+        for constant in template.find_all(nodes.Const):
+            if isinstance(constant.value, str) and _HALF.search(constant.value):
+                raise TemplateSyntaxError(_HALVES, constant.lineno)
         for both in list(template.find_all(nodes.Concat)):
             # an addition is bounded, a concatenation is not
             raise TemplateSyntaxError("write `{{ a }}{{ b }}` instead of `a ~ b`", both.lineno)

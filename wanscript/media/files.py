@@ -8,7 +8,9 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import stat
 from collections.abc import Callable
+from errno import EINVAL, ENOTDIR
 from functools import cache, partial
 from pathlib import Path, PurePath
 
@@ -16,6 +18,7 @@ from ..models.media import Facts, MediaFacts, MediaProblem, Unreadable, is_url
 from ..models.request import Digest
 from .disk import (
     MB,
+    UnfitFile,
     create,
     inside,
     looked_at,
@@ -33,6 +36,7 @@ from .whole import check_whole
 
 SETTINGS = "wanscript.toml"
 STATE = ".wanscript"
+MOVED = "WANSCRIPT_STATE"
 
 TEXT_LIMIT = 4 * MB
 """Bytes of a script or a template."""
@@ -107,10 +111,33 @@ def state_path(home: Path) -> Path:
     """Where a project's machine state is, or would be.
 
     `WANSCRIPT_STATE` moves it off a network disk; each project has a folder of its own there.
+    Raises UnfitFile where that can be no folder.
     """
-    moved = os.environ.get("WANSCRIPT_STATE")
+    moved = moved_state()
     mark = hashlib.sha256(os.fsencode(home)).hexdigest()[:8]
-    return Path(moved) / f"{home.name}-{mark}" if moved else home / STATE
+    return moved / f"{home.name}-{mark}" if moved else home / STATE
+
+
+def moved_state() -> Path | None:
+    """The folder that `WANSCRIPT_STATE` names, which need not be there yet; None where it is unset.
+
+    Raises UnfitFile where that is no full path, or cannot be a folder.
+    """
+    value = os.environ.get(MOVED)
+    if not value:
+        return None
+    named = f"{MOVED}={value}"
+    if not Path(value).is_absolute():
+        # from another folder it would be another ledger
+        raise UnfitFile(EINVAL, "it must be a full path, from the root on", named)
+    try:
+        if not stat.S_ISDIR(looked_at(Path(value)).st_mode):
+            raise UnfitFile(ENOTDIR, "it is no folder", named)
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        raise UnfitFile(error.errno or EINVAL, error.strerror or "", named) from None
+    return Path(value)
 
 
 Find = Callable[[str], "Path | None"]
@@ -222,6 +249,12 @@ def publish(
     sync_folder(path.parent)
     written.remember(path, mark)
     return mark
+
+
+def wrote(path: Path, home: Path) -> bool:
+    """Whether what stands at a path is what wanscript wrote there for a project, unchanged."""
+    written = WrittenFiles(state_path(home), partial(_make_state, home))
+    return path.exists() and written.owns(path, "")
 
 
 def plain_name(name: str) -> str:

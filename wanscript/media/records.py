@@ -172,13 +172,13 @@ class WrittenFiles:
             return True
         if path.is_symlink() or not path.is_file():
             return False
-        return sha256(path) in (self._read().get(str(path.absolute())), mark)
+        return sha256(path) in (self._read().get(_key(path)), mark)
 
     def remember(self, path: Path, digest: str) -> None:
         """Notes what was written; where that fails, the next write asks for --force."""
         with contextlib.suppress(OSError):
             log = self._make() / self._path.name
-            append(log, b"\n" + _line(str(path.absolute()), digest))
+            append(log, b"\n" + _line(_key(path), digest))
             if log.stat().st_size > _LONG:
                 here = self._read().items()
                 _replace(log, b"".join(_line(*each) for each in here if Path(each[0]).is_file()))
@@ -194,6 +194,11 @@ class WrittenFiles:
                 with contextlib.suppress(ValueError, TypeError, RecursionError):
                     kept[json.loads(named)] = digest.decode()
         return kept
+
+
+def _key(path: Path) -> str:
+    """A file by its folder's own place, by whatever way it is named."""
+    return str(Path(os.path.realpath(path.parent)) / path.name)
 
 
 def _line(path: str, digest: str) -> bytes:

@@ -68,6 +68,8 @@ def drift(saved: Any, now: Any) -> tuple[str, ...]:
 
 def options_of(saved: Any) -> PlanOptions:
     """What the user asked for when the plan was saved. Raises PlanFileError."""
+    if not isinstance(saved, dict):
+        raise PlanFileError("it is not a plan of wanscript")
     try:
         if saved["schema"] != SCHEMA:
             raise PlanFileError("it was written by another version of wanscript: make it anew")
@@ -83,7 +85,7 @@ def options_of(saved: Any) -> PlanOptions:
         scenes, replace = map(frozenset, lists)
         stale, retry = bool(saved["replace_stale"]), bool(saved["retry"])
         return PlanOptions(scenes, replace, stale, retry)
-    except (KeyError, TypeError) as error:
+    except KeyError as error:
         raise PlanFileError(f"it is not a plan of wanscript: {error} is missing") from None
 
 

@@ -228,9 +228,15 @@ def _same_usage(take: Take, task: Task) -> bool:
 
 
 def adopted(context: RunContext, take: Take, task: str, note: str, at: float) -> Take | None:
-    """A task accepted `at` becomes a take's own and spends its approval; None: it moved on."""
+    """A task accepted `at` becomes a take's own and spends its approval.
+
+    None where the take moved on, or another process gave the task to another take meanwhile.
+    """
     ledger, account = context.ledger, (context.account.id, context.account.name)
     with ledger.db.transaction():
+        owner = ledger.takes.with_task(task)
+        if owner is not None and owner.id != take.id:
+            return None
         moved = transitions.adopted(ledger.takes, take, task, note, at, account)
         if moved is not None:
             ledger.approvals.was_accepted(moved)

@@ -26,9 +26,7 @@ async def adopt(context: RunContext, take: Take, task: str, *, sure: bool) -> Ta
     Raises ResolveError, a ServiceError.
     """
     _settles(context, take)
-    owner = context.ledger.takes.with_task(task)
-    if owner is not None and owner.id != take.id:
-        raise ResolveError(f"task {task} is scene {owner.scene}'s of {owner.script} already")
+    _nobodys(context, take, task)
     try:
         seen = await context.service.query(task)
     except NotThere:
@@ -38,7 +36,17 @@ async def adopt(context: RunContext, take: Take, task: str, *, sure: bool) -> Ta
     if not words.equal(seen.orig_prompt or "", take.prompt) and not sure:
         raise ResolveError(f"task {task} was made with other words; --force takes it all the same")
     at = seen.submitted.timestamp() if seen.submitted else context.now()
-    return _moved(take, adopted(context, take, task, f"adopted by hand as {task}", at))
+    moved = adopted(context, take, task, f"adopted by hand as {task}", at)
+    if moved is None:
+        # another process may have been faster
+        _nobodys(context, take, task)
+    return _moved(take, moved)
+
+
+def _nobodys(context: RunContext, take: Take, task: str) -> None:
+    owner = context.ledger.takes.with_task(task)
+    if owner is not None and owner.id != take.id:
+        raise ResolveError(f"task {task} is scene {owner.scene}'s of {owner.script} already")
 
 
 def set_foreign(context: RunContext, take: Take, task: str) -> Take:

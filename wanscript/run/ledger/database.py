@@ -47,12 +47,12 @@ class Database:
     def execute(self, statement: str, values: Sequence[Cell] = ()) -> list[Row]:
         """Runs a statement; its rows."""
         with told(self.path):
-            return self._connection.execute(statement, values).fetchall()
+            return self._run(statement, values).fetchall()
 
     def one(self, statement: str, values: Sequence[Cell] = ()) -> Row | None:
         """Runs a statement; its first row."""
         with told(self.path):
-            found: Row | None = self._connection.execute(statement, values).fetchone()
+            found: Row | None = self._run(statement, values).fetchone()
             return found
 
     def insert(self, table: str, row: Mapping[str, Cell]) -> int:
@@ -60,7 +60,14 @@ class Database:
         names, marks = ", ".join(row), ", ".join("?" * len(row))
         with told(self.path):
             statement = f"INSERT INTO {table} ({names}) VALUES ({marks})"
-            return self._connection.execute(statement, tuple(row.values())).lastrowid or 0
+            return self._run(statement, tuple(row.values())).lastrowid or 0
+
+    def _run(self, statement: str, values: Sequence[Cell]) -> sqlite3.Cursor:
+        try:
+            return self._connection.execute(statement, values)
+        except UnicodeEncodeError:
+            # half a character, as in a service's message or a name: no text can hold it
+            return self._connection.execute(statement, tuple(map(_spelled, values)))
 
     @contextmanager
     def transaction(self, *, durable: bool = True) -> Iterator[None]:
@@ -102,6 +109,11 @@ def _file(path: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return about.st_dev, about.st_ino
+
+
+def _spelled(value: Cell) -> Cell:
+    """A value whose half characters are spelled out, in JSON as JSON spells them."""
+    return value.encode("utf-8", "backslashreplace").decode() if isinstance(value, str) else value
 
 
 @contextmanager
