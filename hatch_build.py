@@ -1,4 +1,4 @@
-"""Builds the parse table of the grammar into the package, so that no command reads the grammar."""
+"""Builds into the package what would else be made at each start: parse table, templates."""
 
 from __future__ import annotations
 
@@ -15,29 +15,36 @@ _BUILD = """
 import sys
 from pathlib import Path
 from wanscript.language.grammar import table
-Path(sys.argv[2]).write_bytes(table(Path(sys.argv[1]).read_text("utf-8")))
+from wanscript.lower.templates import programs
+grammar, made = map(Path, sys.argv[1:])
+(made / "wanscript.table").write_bytes(table(grammar.read_text("utf-8")))
+(made / "programs.json").write_text(programs(), "utf-8")
 """
+_HOME = {"wanscript.table": "grammar", "programs.json": "wanscript/prompts"}
+"""Where in a checkout each is looked for."""
 
 
-class TableHook(BuildHookInterface[Any]):
-    """Writes the table into the wheel, or into a checkout that is installed for editing."""
+class BuiltHook(BuildHookInterface[Any]):
+    """Puts them into the wheel, or into a checkout that is installed for editing."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Makes the table; in a process with a fixed seed, so that it is the same each time."""
-        grammar = Path(self.root, "grammar", "wanscript.lark")
+        """Makes them; in a process with a fixed seed, so that they are the same each time."""
         editable = version == "editable"
-        self._folder = TemporaryDirectory(dir=grammar.parent if editable else None)
-        built = Path(self._folder.name, "wanscript.table")
+        self._made = TemporaryDirectory(dir=Path(self.root, "grammar") if editable else None)
         subprocess.run(
-            [sys.executable, "-c", _BUILD, str(grammar), str(built)],
+            [sys.executable, "-c", _BUILD, "grammar/wanscript.lark", self._made.name],
+            cwd=self.root,
             env={**os.environ, "PYTHONPATH": self.root, "PYTHONHASHSEED": "0"},
             check=True,
         )
-        if editable:
-            built.replace(grammar.with_suffix(".table"))
-        else:
-            build_data["force_include"][str(built)] = "wanscript/grammar/wanscript.table"
+        for name, home in _HOME.items():
+            made = Path(self._made.name, name)
+            if editable:
+                made.replace(Path(self.root, home, name))
+            else:
+                place = home if home.startswith("wanscript/") else f"wanscript/{home}"
+                build_data["force_include"][str(made)] = f"{place}/{name}"
 
     def finalize(self, *_: object) -> None:
-        """Takes the folder away in which it was made."""
-        self._folder.cleanup()
+        """Takes the folder away in which they were made."""
+        self._made.cleanup()
