@@ -84,7 +84,7 @@ def _context(
         value = given(scene, key)
         return page.text(value.text) if value else ""
 
-    place = place_of(scene, storyboard)
+    place, story = place_of(scene, storyboard), page.story(scene.story)
     sole = sum(medium.role.reference for medium in attached.media) == 1
     return {
         "language": scene.language,
@@ -92,8 +92,8 @@ def _context(
         "atmosphere": setting("atmosphere"),
         "sound": setting("sound"),
         "music": setting("music"),
-        "introduction": page.story(scene.story),
-        "story": page.story(scene.story),
+        "introduction": story,
+        "story": story,
         "characters": [
             {"name": page.name(who.name, Slice.of(who.span)), "look": page.text(who.look)}
             for who in attached.looks
