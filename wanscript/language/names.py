@@ -183,10 +183,11 @@ class Names:
             yield self._missed(run, *match.span(), who)
         skip = sorted([*skip, *(match.span() for match in missed)])
         for match in _apart(_WORD.finditer(run.text), skip):
-            start, end = match.span()
-            finding = self._suspect(run.span(start, end), nfc(match.group()))
-            if finding:
-                yield finding
+            word = nfc(match.group())
+            if len(word) >= 4 and word[0].isupper():
+                finding = self._suspect(run, match, word)
+                if finding:
+                    yield finding
 
     def _missed(self, run: Slice, start: int, end: int, who: Declared) -> Diagnostic:
         """A name in another case, or inside a longer word."""
@@ -214,12 +215,10 @@ class Names:
             (Note(who.span, "declared here"),),
         )
 
-    def _suspect(self, span: Span, word: str) -> Diagnostic | None:
+    def _suspect(self, run: Slice, match: re.Match[str], word: str) -> Diagnostic | None:
         low = fold(word)
         stem = low[:-2] if low.endswith(("'s", "’s")) else low
-        if len(word) < 4 or not cased(word):
-            return None
-        if not word[0].isupper() or len(stem) < 3:
+        if not cased(word) or len(stem) < 3:
             return None
         close = (known for known in self.slips(stem) if len(known) >= 4 and " " not in known)
         known = next(close, None)
@@ -228,7 +227,7 @@ class Names:
         return Diagnostic(
             "WAN206",
             Severity.WARNING,
-            span,
+            run.span(*match.span()),
             f"`{word}` is one slip from the name `{known}`",
             f"did you mean `{known}`?",
             (Note(self.by_form[known].span, "declared here"),),

@@ -30,6 +30,7 @@ _NOTE = re.compile(
     r"\[\[(?:(?!\]\]|(?:\r\n?+|\n)[^\S\r\n]*(?:[\r\n]|\Z))[\s\S])*+(?:\]\])?+"
     r"|(?<!\S)/\*(?:(?!\*/)[\s\S])*+(?:\*/)?+"
 )
+_FIRST = (0,)
 _LONE = ("OUTLINE", "TRANSITION")
 _VERBATIM = ("FENCE", "NOTE", "BLANK")
 
@@ -38,9 +39,10 @@ def _line(source: Source, token: Token) -> Line:
     start = token.start_pos or 0
     text = token.rstrip("\r\n")
     whole = Span(source, start, start + len(text))
+    words = Slice(source, text, _FIRST, (start,), (len(text),))
     if token.type in _VERBATIM or ("[[" not in text and "/*" not in text):
-        return Line(token.type, Slice.of(Span(source, start, start + len(text))), whole)
-    words = _without_notes(Slice.of(Span(source, start, start + len(text))))
+        return Line(token.type, words, whole)
+    words = _without_notes(words)
     # a note that begins in a bracket and never ends takes the colon with it
     lost = token.type == "LABEL" and not re.search("[:：]", words.text)
     return Line("PROSE" if lost else token.type, words, whole)
@@ -77,6 +79,8 @@ def _unclosed(source: Source, lines: tuple[Line, ...]) -> Iterator[Diagnostic]:
                     "opened here; everything to the end of the file is taken for the prompt",
                     help="close it with a line of three backticks: ```",
                 )
+            continue
+        if "[[" not in text and "/*" not in text:
             continue
         for note in _NOTE.finditer(text):
             mark, close = ("[[", "]]") if note.group().startswith("[[") else ("/*", "*/")
