@@ -182,12 +182,11 @@ class Names:
             who = self.by_form[self._lower[fold(" ".join(match.group().split()))]]
             yield self._missed(run, *match.span(), who)
         skip = sorted([*skip, *(match.span() for match in missed)])
-        for match in _apart(_WORD.finditer(run.text), skip):
-            word = nfc(match.group())
-            if len(word) >= 4 and word[0].isupper():
-                finding = self._suspect(run, match, word)
-                if finding:
-                    yield finding
+        words = (match for match in _WORD.finditer(run.text) if match.group()[0].isupper())
+        for match in _apart(words, skip):
+            finding = self._suspect(run, match, nfc(match.group()))
+            if finding:
+                yield finding
 
     def _missed(self, run: Slice, start: int, end: int, who: Declared) -> Diagnostic:
         """A name in another case, or inside a longer word."""
@@ -218,7 +217,7 @@ class Names:
     def _suspect(self, run: Slice, match: re.Match[str], word: str) -> Diagnostic | None:
         low = fold(word)
         stem = low[:-2] if low.endswith(("'s", "’s")) else low
-        if not cased(word) or len(stem) < 3:
+        if len(word) < 4 or not cased(word) or len(stem) < 3:
             return None
         close = (known for known in self.slips(stem) if len(known) >= 4 and " " not in known)
         known = next(close, None)
