@@ -109,9 +109,13 @@ def cli() -> None:
 
 def main() -> NoReturn:
     """The command `wanscript`; ends the process with the documented exit code."""
+    import gc
     import os
     import signal
     import sys
+
+    # what is made is kept to the end, so looking for garbage often finds none
+    gc.set_threshold(100_000)
 
     from .out import err, refused
 
