@@ -2,7 +2,7 @@
 
     python benchmarks/all.py
 
-About five minutes. Each row is a ratio of two things measured in one interleaved run, so another
+About ten minutes. Each row is a ratio of two things measured in one interleaved run, so another
 machine, or a busy one, gives about the same. Each script says what it measures and runs alone.
 """
 
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import client
 import commands
+import compiler
 import lateness
 import ledger
 import makespan
@@ -43,9 +44,20 @@ def rows() -> Iterator[Row]:
         words = f"imports {', '.join(it.imports) or 'nothing heavy'}"
         yield Row(f"{command}, nothing to do, to check", it.beside, 1.6, words)
         yield Row(f"{command}: heavy libraries imported", len(it.imports), 0)
+    yield from _compiler()
     costs = ledger.measured()
     words = f"claim {costs.claim:.1f} ms, status {costs.status:.1f} ms, open {costs.opening:.0f} ms"
     yield Row("100,000 takes: tables looked through", costs.scans, 0, words)
+
+
+def _compiler() -> Iterator[Row]:
+    yield Row("check of 50 lines, to click and Lark", compiler.start(15), 2.2)
+    whole, beside = compiler.reading(7)
+    if beside is not None:
+        yield Row("reading 10,000 lines, to screenplain", beside, 0.67)
+    yield Row("source to requests, to reading", whole, 4)
+    for command, grown in compiler.growth(1).items():
+        yield Row(f"{command} of ten times the lines", grown, 12)
 
 
 def _late() -> Iterator[Row]:

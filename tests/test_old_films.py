@@ -15,6 +15,7 @@ from printed import ROOT
 
 from wanscript.cli.run import plan
 from wanscript.lower import prompt
+from wanscript.lower.templates import Template, template
 from wanscript.models import table
 
 FILMS = sorted(path.parent for path in (ROOT / "tests" / "golden" / "films").glob("*/film.wan"))
@@ -81,16 +82,12 @@ def test_nor_has_a_copy_without_the_lock_under_another_name(place: Place) -> Non
 @pytest.fixture
 def other_templates(monkeypatch: pytest.MonkeyPatch) -> None:
     """Templates that say it otherwise, as a later version may."""
-    real = prompt._template
+    real = template
 
-    class Other:
-        def __init__(self, name: str) -> None:
-            self._real = real(name)
+    def other(name: str) -> Template:
+        return lambda context: f"As follows. {real(name)(context)}"
 
-        def render(self, *context: Any, **more: Any) -> str:
-            return f"As follows. {self._real.render(*context, **more)}"
-
-    monkeypatch.setattr(prompt, "_template", Other)
+    monkeypatch.setattr(prompt, "template", other)
 
 
 @pytest.mark.usefixtures("other_templates")

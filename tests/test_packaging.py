@@ -50,7 +50,7 @@ def _run(*command: str, cwd: Path | None = None) -> str:
     return done.stdout
 
 
-def test_the_wheel_holds_the_package_and_the_grammar(wheel: Path) -> None:
+def test_the_wheel_holds_the_package_the_grammar_and_what_is_built(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as box:
         names = {name for name in box.namelist() if ".dist-info/" not in name}
         entry_points = next(name for name in box.namelist() if name.endswith("entry_points.txt"))
@@ -60,7 +60,12 @@ def test_the_wheel_holds_the_package_and_the_grammar(wheel: Path) -> None:
         for path in (ROOT / "wanscript").rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     }
-    assert names == ours | {"wanscript/grammar/wanscript.lark"}
+    built = {
+        "wanscript/grammar/wanscript.lark",
+        "wanscript/grammar/wanscript.table",
+        "wanscript/prompts/programs.json",
+    }
+    assert names == ours | built
     assert {"wanscript/py.typed", "wanscript/prompts/prose.en.j2"} <= names
     assert {"wanscript/codes/WAN101.md", "wanscript/codes/WAN301.md"} <= names
     assert "wanscript = wanscript.__main__:main" in commands
@@ -71,6 +76,16 @@ def test_the_package_is_the_wheels_own(installed: Path, tmp_path: Path) -> None:
     code = "import wanscript; print(wanscript.__file__)"
     where = Path(_run(str(installed), "-c", code, cwd=tmp_path).strip())
     assert installed.parent.parent in where.parents
+
+
+def test_what_was_built_is_used(installed: Path, tmp_path: Path) -> None:
+    code = "from wanscript.language.grammar import grammar; print(grammar().source_path)"
+    assert _run(str(installed), "-c", code, cwd=tmp_path).strip() == "<deserialized>"
+    code = (
+        "import sys; from wanscript.lower.templates import template;"
+        "template('prose.en.j2'); print('jinja2' in sys.modules)"
+    )
+    assert _run(str(installed), "-c", code, cwd=tmp_path).strip() == "False"
 
 
 def test_an_example_is_checked_and_compiled_from_elsewhere(installed: Path, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,22 +16,15 @@ from printed import BAD, GOOD, ROOT, script
 from texts import TEXTS
 
 from wanscript.language.decode import decode
+from wanscript.language.grammar import Lexed, LineLexer, grammar, table
 from wanscript.language.keywords import FIELDS, KEYS, PLACES, ROLES
-from wanscript.language.parse import LineLexer, parse
+from wanscript.language.parse import parse
 
 GRAMMAR = (ROOT / "grammar" / "wanscript.lark").read_text("utf-8")
 SCRIPTS = (*GOOD, *BAD)
 
 OURS = Lark(GRAMMAR, parser="lalr", lexer=LineLexer, maybe_placeholders=False)
 STOCK = Lark(GRAMMAR, parser="lalr", lexer="contextual", maybe_placeholders=False)
-
-
-@dataclass
-class Script:
-    """What `LineLexer` reads."""
-
-    text: str
-    lexed: list[Token] = field(default_factory=list)
 
 
 def _text(path: Path) -> str:
@@ -131,7 +124,7 @@ def _tree(tree: Tree[Token]) -> object:
 
 
 def _holds(text: str) -> None:
-    mine = Script(text)
+    mine = Lexed(text, [])
     tree = OURS.parse(mine)
     assert "".join(mine.lexed) == text
     assert _tree(tree) == _tree(STOCK.parse(text))
@@ -152,6 +145,27 @@ def test_a_golden_is_read_whole_and_by_a_stock_lexer_alike(path: Path) -> None:
 @given(TEXTS)
 def test_any_text_is_read_whole_and_by_a_stock_lexer_alike(text: str) -> None:
     _holds(text)
+
+
+# ---- the table that is built of it -----------------------------------------------------------
+
+
+def test_a_table_reads_what_the_grammar_reads(tmp_path: Path) -> None:
+    (tmp_path / "grammar").mkdir()
+    (tmp_path / "grammar" / "wanscript.lark").write_text(GRAMMAR, "utf-8")
+    (tmp_path / "grammar" / "wanscript.table").write_bytes(table(GRAMMAR))
+    built = grammar.__wrapped__(tmp_path)
+    assert built.source_path == "<deserialized>"
+    for path in SCRIPTS:
+        text = _text(path)
+        assert _tree(built.parse(Lexed(text, []))) == _tree(OURS.parse(Lexed(text, [])))
+
+
+def test_the_table_of_another_grammar_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "grammar").mkdir()
+    (tmp_path / "grammar" / "wanscript.lark").write_text(GRAMMAR + "// changed\n", "utf-8")
+    (tmp_path / "grammar" / "wanscript.table").write_bytes(table(GRAMMAR))
+    assert grammar.__wrapped__(tmp_path).source_path != "<deserialized>"
 
 
 # ---- the words -------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ import unicodedata
 from pathlib import PurePath
 
 from .diagnostic import Diagnostic, Severity
+from .lazy import lazy
 from .source import Source, Span
 
 _MARKS = (
@@ -18,7 +19,8 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _GUESSES = ("gb18030", "big5", "shift_jis", "euc-kr", "cp1251", "cp1252")
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]")
+_ASCII_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+_CONTROL = lazy(r"[\x00-\x08\x0e-\x1f\x7f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]")
 
 
 def decode(path: PurePath, data: bytes) -> tuple[Source, tuple[Diagnostic, ...]]:
@@ -41,7 +43,7 @@ def decode(path: PurePath, data: bytes) -> tuple[Source, tuple[Diagnostic, ...]]
 def _not_utf8(
     path: PurePath, body: bytes, error: UnicodeDecodeError
 ) -> tuple[Source, tuple[Diagnostic, ...]]:
-    source = Source(path, _CONTROL.sub("\ufffd", body.decode("utf-8", "replace")))
+    source = Source(path, _CONTROL().sub("\ufffd", body.decode("utf-8", "replace")))
     at = len(body[: error.start].decode("utf-8"))
     if b"\0" in body[:4096]:
         return _binary(path)
@@ -97,10 +99,11 @@ def _binary(path: PurePath) -> tuple[Source, tuple[Diagnostic, ...]]:
 
 
 def _controlled(source: Source) -> tuple[Source, tuple[Diagnostic, ...]]:
-    found = _CONTROL.search(source.text)
+    control = _ASCII_CONTROL if source.text.isascii() else _CONTROL()
+    found = control.search(source.text)
     if found is None:
         return source, ()
-    clean = Source(source.path, _CONTROL.sub("\ufffd", source.text))
+    clean = Source(source.path, _CONTROL().sub("\ufffd", source.text))
     if source.text.count("\0", 0, 4096) > 8:
         return _binary(source.path)
     char = found.group()

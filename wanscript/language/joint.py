@@ -4,21 +4,30 @@ from __future__ import annotations
 
 import re
 
+from .lazy import lazy
 from .quotes import quotes
 
 HAN = "\u2e80-\u2fdf\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_TIGHT = re.compile(f"[{HAN}\u3040-\u30ff\u31f0-\u31ff\u3000-\u303f\uff00-\uffef]")
+_TIGHT = lazy(f"[{HAN}\u3040-\u30ff\u31f0-\u31ff\u3000-\u303f\uff00-\uffef]")
 _TIGHT_ZH = "“”‘’…—"
-_HAN_CHAR = re.compile(f"[{HAN}]")
-_OTHER_WORD = re.compile(rf"(?:(?![{HAN}])[^\W\d_])+")
+_HAN_CHAR = lazy(f"[{HAN}]")
+_ASCII_WORD = re.compile("[A-Za-z]+")
+_OTHER_WORD = lazy(rf"(?:(?![{HAN}])[^\W\d_])+")
 
 
 def joint(left: str, right: str, language: str) -> str:
     """What stands between two lines, by the last character of one and the first of the next."""
     for char in (left[-1:], right[:1]):
-        if _TIGHT.match(char) or (language == "zh" and char and char in _TIGHT_ZH):
+        if (not char.isascii() and _TIGHT().match(char)) or (
+            language == "zh" and char and char in _TIGHT_ZH
+        ):
             return ""
     return " " if left and right else ""
+
+
+def count_han(text: str) -> int:
+    """How many Han characters a text has."""
+    return 0 if text.isascii() else len(_HAN_CHAR().findall(text))
 
 
 def language_of(paragraphs: tuple[str, ...], *, spoken: bool = False) -> str | None:
@@ -32,8 +41,9 @@ def language_of(paragraphs: tuple[str, ...], *, spoken: bool = False) -> str | N
         hidden = () if spoken else quotes(text).inside
         for start, end in (*hidden, (len(text), len(text))):
             part = text[at:start]
-            han += len(_HAN_CHAR.findall(part))
-            other += len(_OTHER_WORD.findall(part))
+            han += count_han(part)
+            word = _ASCII_WORD if part.isascii() else _OTHER_WORD()
+            other += len(word.findall(part))
             at = end
     if not han and not other:
         return None

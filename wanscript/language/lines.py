@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from .fold import fold
 from .keywords import VOICINGS
+from .lazy import lazy
 from .quotes import quotes
 from .slice import Slice
 from .source import Span
@@ -21,14 +22,14 @@ _TIMES = rf"{_POINT}{_UNIT}(?:[ \t]*[-–—~至到][ \t]*{_POINT}{_UNIT})?"
 _BRACKETED = re.compile(rf"[\[［【][ \t]*{_TIMES}[ \t]*[\]］】]")
 _SHOT = re.compile(r"\s*([A-Za-z]?[0-9]{1,3}[A-Za-z]?)[.、)）．]\s*")
 _ORDINAL = r"[0-9]{1,3}[A-Za-z]?|[一二三四五六七八九十]{1,3}"
-_BEAT = re.compile(
+_BEAT = lazy(
     rf"\s*(?:(?i:shot|beat)[ \t]*(?P<id>{_ORDINAL})|第?[ \t]*镜头[ \t]*(?P<han>{_ORDINAL})"
     rf"|第[ \t]*(?P<nth>{_ORDINAL})[ \t]*个?镜头)?"
     rf"[^0-9\[(（【:：]*(?P<time>[\[(（【]?{_TIMES}[\])）】]?)?"
 )
 _PLAIN = r"(?:\d+:)?\d+(?:\.\d+)?"
 _RANGE = rf"{_PLAIN}{_UNIT}[ \t]*[-–—~至到][ \t]*{_PLAIN}{_UNIT}"
-_NEXT = re.compile(
+_NEXT = lazy(
     rf"(?:(?i:(?<!\w)(?:shot|beat))[ \t]*(?:{_ORDINAL})|第?[ \t]*镜头[ \t]*(?:{_ORDINAL})"
     rf"|第[ \t]*(?:{_ORDINAL})[ \t]*个?镜头)[ \t]*[\[(（【]{_RANGE}[\])）】]"
     rf"|(?<![\w.:\[(（【])第?[\[(（【]?{_RANGE}[\])）】]?(?:画面|镜头)?[ \t]*[:：]"
@@ -39,7 +40,8 @@ _HEADING = re.compile(
     re.DOTALL,
 )
 _ID = re.compile(r"\s*#([^#\r\n]+)#\s*\Z")
-_DASH = re.compile(r"\s+[-–—－]+\s+|\s*[—－]+\s*(?=[\u2e80-\u9fff])")
+_ASCII_DASH = re.compile(r"\s+-+\s+")
+_DASH = lazy(r"\s+[-–—－]+\s+|\s*[—－]+\s*(?=[\u2e80-\u9fff])")
 _KEYED = re.compile(r"\s*([^:：]*?)\s*[:：]\s*")
 _SPOKEN = re.compile(
     r"\s*(?P<mark>@?)(?P<name>[^(（:：^]*[^\s(（:：^])\s*(?P<aside>(?:[(（][^)）]*[)）]\s*)*)"
@@ -140,11 +142,15 @@ def heading_line(line: Line) -> HeadingLine:
         rest = rest.part(0, found.start())
         typed = run.part(0, match.start("rest") + found.start()).strip()
     rest = rest.strip()
-    time, dashes = None, list(_DASH.finditer(rest.text))
+    time, dashes = None, list(_dash(rest.text).finditer(rest.text))
     if dashes:
         time, rest = rest.part(dashes[-1].end()).strip(), rest.part(0, dashes[-1].start()).strip()
     word = fold(match["word"]).replace(".", "")
     return HeadingLine(word, typed, rest, time, ident)
+
+
+def _dash(text: str) -> re.Pattern[str]:
+    return _ASCII_DASH if text.isascii() else _DASH()
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +216,7 @@ def aside_line(line: Line) -> Slice:
 
 def beat_line(run: Slice, since: Decimal) -> tuple[str | None, Time | None]:
     """Number and time of a beat, from its first words."""
-    match = _BEAT.match(run.text)
+    match = _BEAT().match(run.text)
     if match is None:
         return None, None
     number = match["id"] or match["han"] or match["nth"]
@@ -222,7 +228,7 @@ def beat_line(run: Slice, since: Decimal) -> tuple[str | None, Time | None]:
 def beats(run: Slice) -> tuple[Slice, ...]:
     """A paragraph that begins with a beat, cut where another beat begins on the same line."""
     hidden = quotes(run.text)
-    starts = [found.start() for found in _NEXT.finditer(run.text)]
+    starts = [found.start() for found in _NEXT().finditer(run.text)]
     cuts = [0, *(at for at in starts if at and not hidden.cover(at, at + 1)), len(run.text)]
     return tuple(run.part(a, b) for a, b in pairwise(cuts))
 

@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 
-from .alternatives import alternatives
 from .diagnostic import Diagnostic, Note, Severity
 from .fold import fold, nfc
+from .name_patterns import NamePatterns, cased
 from .quotes import quotes
 from .slice import Slice
 from .source import Span
 from .storyboard import Declared, Literal, Mention, Text
 
-_CASELESS = (
-    "\u0590-\u08ff\u0900-\u109f\u1100-\u11ff\u1780-\u18af\u2e80-\ua4cf\uac00-\ud7af\uf900-\ufaff"
-)
-_NEIGHBOUR = rf"(?:[^\W{_CASELESS}]|[\u0300-\u036f])"
-_CASED = re.compile(rf"[^\W{_CASELESS}]")
 _LETTER = r"(?:[^\W\d_][\u0300-\u036f]*+)"
 _WORD = re.compile(rf"{_LETTER}++(?:[-'’]{_LETTER}++)*+")
 _NO_PROSE = re.compile(
@@ -31,7 +25,6 @@ _MANY = 100
 _LONG = 40
 """Letters of the longest name for which slips of the pen are looked for."""
 _INNER = re.compile(r"[\w\u0300-\u036f]")
-_LETTERS = r"[^\W_][\w\u0300-\u036f]*"
 
 
 def one_slip(word: str, other: str) -> bool:
@@ -73,14 +66,16 @@ class Names:
 
     declared: tuple[Declared, ...]
     by_form: Mapping[str, Declared]
-    _pattern: re.Pattern[str] | None
-    _fence: re.Pattern[str]
-    _loose: re.Pattern[str]
+    _ascii: NamePatterns
+    _any: NamePatterns
     _near: Mapping[str, tuple[str, ...]] = field(repr=False)
     _lower: Mapping[str, str] = field(repr=False)
     longest: int = 0
     """Characters of the longest name, folded and without white space."""
     _reach: int = 0
+
+    def _patterns(self, text: str) -> NamePatterns:
+        return self._ascii if text.isascii() else self._any
 
     def exact(self, name: str, *, any_case: bool = False) -> Declared | None:
         """The declaration of a name or Aka, typed as declared or in capitals."""
@@ -105,15 +100,13 @@ class Names:
 
     def unnamed(self, text: str) -> str:
         """The text without the names that have a medium: they may be called anything."""
-        if self._pattern is None:
-            return text
 
         def kept(match: re.Match[str]) -> str:
             name = match["bare"] or match["marked"] or match["braced"]
             who = self.exact(name) if name else None
             return "" if who and who.media else match.group()
 
-        return self._pattern.sub(kept, text)
+        return self._patterns(text).prose.sub(kept, text)
 
     def find(self, run: Slice, *, fence: bool = False) -> Found:
         """The words of one paragraph with their names; in a fence only marked ones are names."""
@@ -122,8 +115,8 @@ class Names:
         pieces: list[Literal | Mention] = []
         findings = [_unpaired(run, at) for at in hidden.unpaired]
         used, taken, at = set(), [], 0
-        pattern = self._fence if fence or self._pattern is None else self._pattern
-        for match in pattern.finditer(text):
+        patterns = self._patterns(text)
+        for match in (patterns.fence if fence else patterns.prose).finditer(text):
             start, end = match.span()
             if hidden.cover(start, end) or start < at:
                 continue
@@ -185,14 +178,14 @@ class Names:
             return
         aside = (match.span() for match in _NO_PROSE.finditer(run.text))
         skip = sorted([*taken, *quoted, *aside])
-        missed = list(_apart(self._loose.finditer(run.text), skip))
+        missed = list(_apart(self._patterns(run.text).loose.finditer(run.text), skip))
         for match in missed:
             who = self.by_form[self._lower[fold(" ".join(match.group().split()))]]
             yield self._missed(run, *match.span(), who)
         skip = sorted([*skip, *(match.span() for match in missed)])
-        for match in _apart(_WORD.finditer(run.text), skip):
-            start, end = match.span()
-            finding = self._suspect(run.span(start, end), nfc(match.group()))
+        words = (match for match in _WORD.finditer(run.text) if match.group()[0].isupper())
+        for match in _apart(words, skip):
+            finding = self._suspect(run, match, nfc(match.group()))
             if finding:
                 yield finding
 
@@ -222,12 +215,10 @@ class Names:
             (Note(who.span, "declared here"),),
         )
 
-    def _suspect(self, span: Span, word: str) -> Diagnostic | None:
+    def _suspect(self, run: Slice, match: re.Match[str], word: str) -> Diagnostic | None:
         low = fold(word)
         stem = low[:-2] if low.endswith(("'s", "’s")) else low
-        if len(word) < 4 or not _CASED.match(word):
-            return None
-        if not word[0].isupper() or len(stem) < 3:
+        if len(word) < 4 or not cased(word) or len(stem) < 3:
             return None
         close = (known for known in self.slips(stem) if len(known) >= 4 and " " not in known)
         known = next(close, None)
@@ -236,7 +227,7 @@ class Names:
         return Diagnostic(
             "WAN206",
             Severity.WARNING,
-            span,
+            run.span(*match.span()),
             f"`{word}` is one slip from the name `{known}`",
             f"did you mean `{known}`?",
             (Note(self.by_form[known].span, "declared here"),),
@@ -262,56 +253,16 @@ def names(declared: tuple[Declared, ...]) -> Names:
         if len(plain) <= _LONG:
             for form in _deletions(fold(plain)):
                 near.setdefault(form, []).append(plain)
-    bare = _spelled(form for form in by_form if len(form) > 1 or _CASED.match(form))
-    every = _spelled(by_form)
-    marked = (
-        rf"@\{{(?P<braced>[^}}{{\r\n]*)\}}"
-        rf"|(?<![^\W{_CASELESS}])@(?:(?P<marked>{every})|(?P<unknown>{_LETTERS}))"
-    )
-    plain_pattern = (
-        rf"\\(?P<escaped>@?(?:{every})|@{_LETTERS}|@\{{[^}}{{\r\n]*\}})|{marked}"
-        rf"|(?:(?<!{_NEIGHBOUR})(?:[Tt]he|[Aa]n?)\s+)??(?P<bare>{bare})"
-    )
     return Names(
         declared,
         by_form,
-        re.compile(plain_pattern),
-        re.compile(marked),
-        _loosely(written, by_form),
+        NamePatterns(by_form, written, ascii=True),
+        NamePatterns(by_form, written, ascii=False),
         {form: tuple(known) for form, known in near.items()},
         written,
         max((len("".join(fold(form).split())) for form in by_form), default=0),
         max(map(len, near), default=0) + 1,
     )
-
-
-def _loosely(written: Mapping[str, str], by_form: Mapping[str, Declared]) -> re.Pattern[str]:
-    """Names that have a medium, in any case; inside longer words only as declared."""
-    cased = [
-        plain
-        for plain in written.values()
-        if len(plain) > 2 and _bounded(plain[0]) and by_form[plain].media
-    ]
-    if not cased:
-        return re.compile(r"(?!)")
-    anywhere = alternatives(cased)
-    return re.compile(rf"(?i:(?<!{_NEIGHBOUR}){anywhere}(?!{_NEIGHBOUR}))|{anywhere}")
-
-
-def _spelled(forms: Iterable[str]) -> str:
-    """A pattern for names in NFC and NFD, the longest first, whole words where ends have case."""
-    spellings = {each for form in forms for each in (form, unicodedata.normalize("NFD", form))}
-    bounded = {each for each in spellings if _bounded(each[0])}
-    parts = [
-        before + alternatives(group) + rf"(?:(?<![^\W{_CASELESS}]|\d)|(?!{_NEIGHBOUR}))"
-        for before, group in ((rf"(?<!{_NEIGHBOUR})", bounded), ("", spellings - bounded))
-        if group
-    ]
-    return "|".join(parts) or r"(?!)"
-
-
-def _bounded(char: str) -> bool:
-    return _CASED.match(char) is not None or char.isdigit()
 
 
 def _deletions(word: str) -> tuple[str, ...]:

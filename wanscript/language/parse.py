@@ -4,93 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-from lark import Lark, Token, Tree
-from lark.lexer import Lexer
+from lark import Token, Tree
 
 from .diagnostic import Diagnostic, Severity
+from .grammar import Lexed, grammar
 from .slice import Slice
 from .source import Source, Span
 from .syntax import Block, Entry, File, Line, Part
-
-HERE = Path(__file__).resolve().parent.parent
 
 
 def parse(source: Source) -> tuple[File, tuple[Diagnostic, ...]]:
     """The lines of a script; any text parses, so the findings are about what never ends."""
     lexed: list[Token] = []
-    tree = _grammar().parse(_Script(source.text, lexed))
+    tree = grammar().parse(Lexed(source.text, lexed))
     lines = {token.start_pos: _line(source, token) for token in lexed}
     ordered = tuple(lines.values())
     return _file(source, tree, lines, ordered), tuple(_unclosed(source, ordered))
-
-
-class _Script:
-    """A text to be lexed, and the list in which its tokens are kept, ignored ones too."""
-
-    def __init__(self, text: str, lexed: list[Token]) -> None:
-        self.text = text
-        self.lexed = lexed
-
-
-class LineLexer(Lexer):
-    """One regular expression for each set of terminals that the parser takes in some state.
-
-    Lark's own contextual lexer, less the line and column counting, and with the terminals
-    tried in the order of their priorities alone.
-    """
-
-    __future_interface__ = 1
-
-    def __init__(self, conf: Any) -> None:
-        self._terminals = sorted(conf.terminals, key=lambda terminal: -terminal.priority)
-        self._ignored = frozenset(conf.ignore)
-        self._by_state: dict[Any, re.Pattern[str]] = {}
-        self._by_names: dict[tuple[str, ...], re.Pattern[str]] = {}
-
-    def lex(self, lexer_state: Any, parser_state: Any) -> Iterator[Token]:
-        """The lines of the text, each as the parser's state at that point reads it."""
-        script = lexer_state.text
-        text, keep, at, end = script.text, script.lexed.append, 0, len(script.text)
-        by_state, ignored = self._by_state, self._ignored
-        while at < end:
-            state = parser_state.position
-            pattern = by_state.get(state) or self._pattern(parser_state, state)
-            match = pattern.match(text, at)
-            assert match is not None, f"no line at offset {at}: the grammar is not total"
-            kind = match.lastgroup
-            token = Token(kind or "", match.group(), at)
-            keep(token)
-            if kind not in ignored:
-                yield token
-            at = match.end()
-
-    def _pattern(self, parser_state: Any, state: Any) -> re.Pattern[str]:
-        taken = parser_state.parse_conf.states[state].keys() | self._ignored
-        terminals = [each for each in self._terminals if each.name in taken]
-        names = tuple(each.name for each in terminals)
-        if names not in self._by_names:
-            self._by_names[names] = re.compile(
-                "|".join(f"(?P<{each.name}>{each.pattern.to_regexp()})" for each in terminals)
-            )
-        self._by_state[state] = self._by_names[names]
-        return self._by_names[names]
-
-
-@cache
-def _grammar() -> Lark:
-    # in the wheel the grammar lies in the package, in a checkout beside it
-    places = (HERE / "grammar", HERE.parent / "grammar")
-    path = next(p for place in places if (p := place / "wanscript.lark").is_file())
-    return Lark(
-        path.read_text(encoding="utf-8"),
-        parser="lalr",
-        lexer=LineLexer,
-        maybe_placeholders=False,
-    )
 
 
 # ---- from tokens to lines -------------------------------------------------------------------
@@ -99,6 +30,7 @@ _NOTE = re.compile(
     r"\[\[(?:(?!\]\]|(?:\r\n?+|\n)[^\S\r\n]*(?:[\r\n]|\Z))[\s\S])*+(?:\]\])?+"
     r"|(?<!\S)/\*(?:(?!\*/)[\s\S])*+(?:\*/)?+"
 )
+_FIRST = (0,)
 _LONE = ("OUTLINE", "TRANSITION")
 _VERBATIM = ("FENCE", "NOTE", "BLANK")
 
@@ -107,9 +39,10 @@ def _line(source: Source, token: Token) -> Line:
     start = token.start_pos or 0
     text = token.rstrip("\r\n")
     whole = Span(source, start, start + len(text))
+    words = Slice(source, text, _FIRST, (start,), (len(text),))
     if token.type in _VERBATIM or ("[[" not in text and "/*" not in text):
-        return Line(token.type, Slice.of(Span(source, start, start + len(text))), whole)
-    words = _without_notes(Slice.of(Span(source, start, start + len(text))))
+        return Line(token.type, words, whole)
+    words = _without_notes(words)
     # a note that begins in a bracket and never ends takes the colon with it
     lost = token.type == "LABEL" and not re.search("[:：]", words.text)
     return Line("PROSE" if lost else token.type, words, whole)
@@ -146,6 +79,8 @@ def _unclosed(source: Source, lines: tuple[Line, ...]) -> Iterator[Diagnostic]:
                     "opened here; everything to the end of the file is taken for the prompt",
                     help="close it with a line of three backticks: ```",
                 )
+            continue
+        if "[[" not in text and "/*" not in text:
             continue
         for note in _NOTE.finditer(text):
             mark, close = ("[[", "]]") if note.group().startswith("[[") else ("/*", "*/")

@@ -36,6 +36,11 @@ class Slice:
     def span(self, start: int = 0, end: int | None = None) -> Span:
         """The place of `text[start:end]`, exactly; an empty part is an empty place."""
         end = len(self.text) if end is None else end
+        if len(self.starts) == 1:  # as most are
+            offset, length = self.offsets[0], self.lengths[0]
+            first = offset + min(start, length)
+            last = offset + min(end, length) if end > start else first
+            return Span(self.source, first, last)
         piece = bisect_right(self.starts, start) - 1
         first = self.offsets[piece] + min(start - self.starts[piece], self.lengths[piece])
         if end <= start:
@@ -49,6 +54,10 @@ class Slice:
         end = len(self.text) if end is None else max(start, end)
         if start == 0 and end == len(self.text):
             return self
+        if len(self.starts) == 1:
+            skipped = min(start, self.lengths[0])
+            offset, length = self.offsets[0] + skipped, min(self.lengths[0] - skipped, end - start)
+            return Slice(self.source, self.text[start:end], _FIRST, (offset,), (length,))
         first = bisect_right(self.starts, start) - 1
         last = max(first + 1, bisect_right(self.starts, max(start, end - 1)))
         skipped = min(start - self.starts[first], self.lengths[first])

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from ..language.diagnostic import Diagnostic, Severity
-from ..language.joint import HAN
+from ..language.joint import HAN, count_han
+from ..language.lazy import lazy
 from ..language.storyboard import Speech
 from ..models.price import lasting
 from ..models.spec import Choice
@@ -17,8 +18,8 @@ from .typed import each_words, place
 _FAST = {"word": 4.0, "han": 7.0}
 """Words, and Han characters, that a hurried speaker says in a second."""
 
-_HAN = re.compile(f"[{HAN}]")
-_WORD = re.compile(rf"(?:(?![{HAN}])\w)+(?:['’]\w+)*")
+_ASCII_WORD = re.compile(r"\w+(?:'\w+)*")
+_WORD = lazy(rf"(?:(?![{HAN}])\w)+(?:['’]\w+)*")
 
 _ASKED = re.compile(
     r"(?<![\w.:])(?P<ratio>(?:2\.35|2\.39|2\.4|1\.85|1\.66):1|(?:21|16|9|4|3|1|5):(?:9|16|3|4|1|21|5))"
@@ -46,10 +47,15 @@ def hurried(judged: Judged) -> Iterator[Diagnostic]:
         yield from _hurried([part for part in parts if isinstance(part, Speech)], whole, "scene")
 
 
+def _count_words(text: str) -> int:
+    word = _ASCII_WORD if text.isascii() else _WORD()
+    return len(word.findall(text))
+
+
 def _hurried(speeches: list[Speech], time: Decimal, what: str) -> Iterator[Diagnostic]:
     needed = sum(
-        len(_HAN.findall(speech.words.text)) / _FAST["han"]
-        + len(_WORD.findall(speech.words.text)) / _FAST["word"]
+        count_han(speech.words.text) / _FAST["han"]
+        + _count_words(speech.words.text) / _FAST["word"]
         for speech in speeches
     )
     if time > 0 and needed > float(time):

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from ..language.joint import HAN
+from ..language.lazy import lazy
 
 # Noncharacters that no text may hold: what stands between the first and the last came from a
 # script, the number before the second says from where.
 OPEN, SPLIT, CLOSE = "\ufdd0", "\ufdd1", "\ufdd2"
 
-_STOPPED = re.compile(rf"[^\W_]|[{HAN})\]}}）］】》〉]")
+_STOPPED = lazy(rf"[^\W_]|[{HAN})\]}}）］】》〉]")
 _STOP: Mapping[str, str] = {"en": ".", "zh": "。"}
 
 
@@ -22,4 +22,8 @@ def full_stop(context: Mapping[str, Any], text: str) -> str:
     `context` has the prompt's language.
     """
     ends = text.rstrip(CLOSE)[-1:]
-    return text + _STOP[context["language"]] if ends and _STOPPED.match(ends) else text
+    if ends.isascii():
+        stopped = ends.isalnum() or (ends != "" and ends in ")]}")
+    else:
+        stopped = _STOPPED().match(ends) is not None
+    return text + _STOP[context["language"]] if stopped else text

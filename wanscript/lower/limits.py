@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ..language.diagnostic import Diagnostic, Note, Severity
-from ..language.joint import HAN
+from ..language.joint import HAN, count_han
+from ..language.lazy import lazy
 from ..language.source import Span
 from ..language.storyboard import Role
 from ..models.media import reference
@@ -104,7 +104,7 @@ def _read(text: str, row: ModelSpec) -> int:
     """How many characters of a text a model reads."""
     left = row.prompt_limit
     for at, char in enumerate(text):
-        left -= row.han_weight if _HAN.match(char) else 1
+        left -= row.han_weight if _HAN().match(char) else 1
         if left < 0:
             return at
     return len(text)
@@ -133,10 +133,10 @@ def _weight(text: str, row: ModelSpec) -> int:
     """The length of a text as a model counts it."""
     if row.han_weight == 1:
         return len(text)
-    return len(text) + (row.han_weight - 1) * len(_HAN.findall(text))
+    return len(text) + (row.han_weight - 1) * count_han(text)
 
 
-_HAN = re.compile(f"[{HAN}]")
+_HAN = lazy(f"[{HAN}]")
 
 
 CHECKS: tuple[Check, ...] = (

@@ -5,10 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
-
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from ..language.joint import joint
 from ..language.keywords import TIME_WORDS
@@ -27,6 +24,7 @@ from ..language.storyboard import (
 from ..models.request import Mark, Prompt
 from .attach import Attached, given, place_of
 from .full_stop import CLOSE, OPEN, SPLIT, full_stop
+from .templates import template
 
 _WRAPPED = re.compile(f"{OPEN}([0-9]+){SPLIT}([^{CLOSE}]*){CLOSE}")
 _FORBIDDEN = re.compile(f"[{OPEN}{SPLIT}{CLOSE}]")
@@ -73,7 +71,7 @@ def write(
         return page.marked(page.text(scene.fence).rstrip())
     context = _context(scene, storyboard, attached, page)
     if own is None:
-        words = _template(f"{attached.form}.{scene.language}.j2").render(context)
+        words = template(f"{attached.form}.{scene.language}.j2")(context)
     else:
         words = own.render(own.text, context)
     return page.marked(words.strip(" "))
@@ -86,7 +84,7 @@ def _context(
         value = given(scene, key)
         return page.text(value.text) if value else ""
 
-    place = place_of(scene, storyboard)
+    place, story = place_of(scene, storyboard), page.story(scene.story)
     sole = sum(medium.role.reference for medium in attached.media) == 1
     return {
         "language": scene.language,
@@ -94,8 +92,8 @@ def _context(
         "atmosphere": setting("atmosphere"),
         "sound": setting("sound"),
         "music": setting("music"),
-        "introduction": page.story(scene.story),
-        "story": page.story(scene.story),
+        "introduction": story,
+        "story": story,
         "characters": [
             {"name": page.name(who.name, Slice.of(who.span)), "look": page.text(who.look)}
             for who in attached.looks
@@ -193,24 +191,24 @@ class _Page:
 
     def speech(self, speech: Speech) -> str:
         """One sentence of speech."""
-        template = _template(f"speech.{self.language}.j2")
         words = self.wrap(speech.words.text, speech.words)
         left, right = _quotes(speech.words.text, self.language)
-        return template.render(
-            language=self.language,
-            speakers=[self.name(who.name, who.words) for who in speech.speakers],
-            labelled=any(who.name in self.labels for who in speech.speakers),
-            voices=[
+        context = {
+            "language": self.language,
+            "speakers": [self.name(who.name, who.words) for who in speech.speakers],
+            "labelled": any(who.name in self.labels for who in speech.speakers),
+            "voices": [
                 self.wrap(self.voices[who.name], who.words)
                 for who in speech.speakers
                 if who.name in self.voices
             ],
-            verb=self.text(speech.verb),
-            manner=self.text(speech.manner),
-            voicing=speech.voicing.value,
-            together=speech.together,
-            words=f"{left}{words}{right}",
-        ).strip("\n")
+            "verb": self.text(speech.verb),
+            "manner": self.text(speech.manner),
+            "voicing": speech.voicing.value,
+            "together": speech.together,
+            "words": f"{left}{words}{right}",
+        }
+        return template(f"speech.{self.language}.j2")(context).strip("\n")
 
     def marked(self, rendered: str) -> Prompt:
         """The prompt without its sentinels, and the marks that they were."""
@@ -248,25 +246,3 @@ def _begin(text: Text | Speech) -> str:
 def _end(text: Text | Speech) -> str:
     piece = text[-1] if isinstance(text, tuple) else None
     return piece.text if piece else ""
-
-
-# ---- templates -------------------------------------------------------------------------------
-
-
-@cache
-def _environment() -> Environment:
-    from jinja2 import pass_context
-
-    made = Environment(
-        loader=PackageLoader("wanscript", "prompts"),
-        trim_blocks=True,
-        undefined=StrictUndefined,
-        keep_trailing_newline=False,
-    )
-    stop: Callable[..., str] = pass_context(lambda context, text: full_stop(context, str(text)))
-    made.filters["stop"] = stop
-    return made
-
-
-def _template(name: str) -> Template:
-    return _environment().get_template(name)

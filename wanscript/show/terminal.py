@@ -7,6 +7,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
+from ..language.lazy import lazy
+
 Piece = tuple[str, str]
 """Some text and its style: a name in `STYLES`, the numbers of a colour, or nothing."""
 
@@ -34,27 +36,27 @@ _UNSAFE = (
 
 Line feed and tab are not in it; the joiners of scripts and pictures are seen where they stand.
 """
-_UNSEEN = re.compile(f"[{_UNSAFE}]")
-_UNSEEN_IN_A_LINE = re.compile(f"[\t\n{_UNSAFE}]")
+_UNSEEN = lazy(f"[{_UNSAFE}]")
+_UNSEEN_IN_A_LINE = lazy(f"[\t\n{_UNSAFE}]")
 
 _WIDE = (
     "\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f"
     "\uff00-\uff60\uffe0-\uffe6\U00020000-\U0003ffff"
 )
-_UNIT = re.compile(rf"\s+|[{_WIDE}“”‘’…—]|[^\s{_WIDE}“”‘’…—]+")
-_ONE_WIDE = re.compile(f"[{_WIDE}]")
+_UNIT = lazy(rf"\s+|[{_WIDE}“”‘’…—]|[^\s{_WIDE}“”‘’…—]+")
+_ONE_WIDE = lazy(f"[{_WIDE}]")
 _OPENERS = "（《「『【〈“‘([{"
 _CLOSERS = "）》」』】〉”’、，。；：！？…—,.;:!?)]}"
 
 
 def safe(text: str) -> str:
     """Text of one or more lines that cannot steer a terminal: what is unseen as `<U+001B>`."""
-    return text if text.isprintable() else _UNSEEN.sub(_named, text)
+    return text if text.isprintable() else _UNSEEN().sub(_named, text)
 
 
 def visible(text: str) -> str:
     """Text that stays on its line and cannot steer a terminal; a tab is four spaces."""
-    return text if text.isprintable() else _UNSEEN_IN_A_LINE.sub(_named, text)
+    return text if text.isprintable() else _UNSEEN_IN_A_LINE().sub(_named, text)
 
 
 def _named(char: re.Match[str]) -> str:
@@ -76,7 +78,7 @@ def _painted(text: str, style: str, color: bool) -> str:
 def as_json(document: object) -> str:
     """A document as JSON text whose strings are spelled so that none can steer a terminal."""
     text = json.dumps(document, ensure_ascii=False, indent=2)
-    return text if text.isprintable() else _UNSEEN.sub(_spelled, text)
+    return text if text.isprintable() else _UNSEEN().sub(_spelled, text)
 
 
 def _spelled(char: re.Match[str]) -> str:
@@ -149,9 +151,9 @@ def _units(pieces: Iterable[Piece]) -> Iterator[Piece]:
         if style:
             yield text, style
         else:
-            yield from ((unit, "") for unit in _UNIT.findall(text))
+            yield from ((unit, "") for unit in _UNIT().findall(text))
 
 
 def _breaks(before: str, after: str) -> bool:
-    wide = _ONE_WIDE.match(before[-1]) or _ONE_WIDE.match(after[0])
+    wide = _ONE_WIDE().match(before[-1]) or _ONE_WIDE().match(after[0])
     return bool(wide) and after[0] not in _CLOSERS and before[-1] not in _OPENERS
