@@ -1,4 +1,4 @@
-"""Ledgers that are deleted, put back, or left without the key: nothing is paid twice."""
+"""Ledgers that are deleted or put back, clocks, and rejected takes: nothing is paid twice."""
 
 from __future__ import annotations
 
@@ -71,25 +71,6 @@ def test_a_ledger_put_back_from_an_older_copy_waits_for_what_it_cannot_read(tmp_
         place.run()
         accepted = place.accepted()
         assert len(accepted) == len(set(accepted))
-
-
-def test_a_lost_ledger_and_a_new_key_pay_nothing_twice(tmp_path: Path) -> None:
-    with serving(tmp_path, scenes=3, runs=0.3) as place:
-        text = place.script.read_text().replace("First frame: end of previous\n", "")
-        place.script.write_text(text)
-
-        def shoot(key: str, scene: str) -> Said:
-            return place.done(place.shooting("--scene", scene), key=key)
-
-        assert shoot("sk-first", "1").returncode == 0
-        place.forget()
-        place.script.with_name("film.wan.lock").unlink()
-        shutil.rmtree(place.home / "takes")
-        assert shoot("sk-second", "3").returncode == 0
-        held = shoot("sk-second", "1")
-        assert held.returncode == 1
-        assert "with the same words already" in held.stderr
-        paid_once(place, 2)
 
 
 def rejected(place: Place, clip: Path) -> None:

@@ -94,18 +94,16 @@ async def _looked(context: RunContext, fits: Callable[[Listed], bool]) -> list[s
     accounts.forget_words(account, found.ids)
     known = accounts.tasks() | context.locked | accounts.foreign(account)
     said = accounts.words(account)
-    takes, begun = _planned(context), accounts.first_sent(account)
+    takes = _planned(context)
     unreadable = []
     for row in found.rows:
         if row.task_id in known or row.status in NOT_MADE or not fits(row):
             continue
-        ours = ours_by_key(context, row)
-        if not ours and begun is not None and row.created.timestamp() >= begun:
+        if not ours_by_key(context, row):
             accounts.set_foreign(account, row.task_id, "another key made it")
             continue
-        # what is older than all that this ledger sent may be of one that is lost, and its key too
         same = _same(takes, said[row.task_id]) if row.task_id in said else takes
-        if same and not await _sorted(context, row, same) and ours:
+        if same and not await _sorted(context, row, same):
             unreadable.append(row.task_id)
     return unreadable
 

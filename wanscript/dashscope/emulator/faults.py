@@ -306,11 +306,11 @@ def shift(faults: Sequence[Fault]) -> float:
 
 def kinds_text() -> str:
     """Every kind with what it does, for people."""
-    lines = []
+    lines, wide = [], max(map(len, KINDS)) + 2
     for moment in Moment:
         lines.append(f"{moment}:")
         lines += [
-            f"  {name:18}{kind.what}" for name, kind in KINDS.items() if kind.moment is moment
+            f"  {name:{wide}}{kind.what}" for name, kind in KINDS.items() if kind.moment is moment
         ]
     return "\n".join(lines)
 

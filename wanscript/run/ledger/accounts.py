@@ -125,15 +125,6 @@ class Accounts:
         )
         return found is not None
 
-    def first_sent(self, account: int) -> float | None:
-        """When the service first took a task of an account from this ledger, by its own clock."""
-        found = self._db.one(
-            "SELECT min(coalesce(ended_date, accepted_at)) AS at FROM submission "
-            "WHERE account = ? AND task IS NOT NULL AND request_id IS NOT NULL",
-            (account,),
-        )
-        return None if found is None else found["at"]
-
     def tasks(self) -> frozenset[str]:
         """Every task id that this ledger has recorded, under any account."""
         rows = self._db.execute("SELECT task FROM submission WHERE task IS NOT NULL")
