@@ -271,7 +271,7 @@ def _file(url: str) -> str:
 
 def _looks(written: Written) -> Facet:
     """The Looks that are said in the prompt."""
-    printed = [who for who in written.storyboard.declared if who.name in written.attached.printed]
+    printed = written.storyboard.among(written.attached.printed)
     looks = [who for who in printed if who.look]
     return Facet(
         [[written.key(who.name), written.words("looks", who.look)] for who in looks],

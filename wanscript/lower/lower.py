@@ -25,7 +25,7 @@ from .parameters import parameters
 from .prompt import Own, Render, write
 from .split import split
 from .usage import never_used, unprinted
-from .written import Written, spellings
+from .written import Spellings, Written
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def lower(
     findings += cut
     storyboard, said = identify(storyboard)
     findings += said
-    spelled = spellings(storyboard)
+    spelled = Spellings(storyboard)
     for scene in storyboard.scenes:
         attached = attach(scene, storyboard, row)
         used.update(attached.uses)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..language.storyboard import Declared, Role, Scene, Setting
+from ..language.storyboard import Declared, Scene, Setting
 from .written import Written, digest, loose, plain, said
 
 _FREE = frozenset(("title", "include", "takes"))
@@ -66,18 +66,15 @@ def _occurring(written: Written) -> Iterator[Declared]:
     if len(written.storyboard.scenes) == 1 or _with_all(scene):
         yield from declared
         return
-    backgrounds = [who.name for who in declared if who.role is Role.BACKGROUND]
+    among, sole = written.storyboard.among, written.storyboard.sole_background
     # a film's only background is the place of a storyboard picture, named or not
-    names = set(backgrounds if len(backgrounds) == 1 else ())
-    left, spelled = declared, written.spellings.items()
+    names = {sole.name} if sole else set()
     text = loose("\n".join((*scene.lines, *(each.value for each in scene.settings.values()))))
     while text:
-        here = {name for name, each in spelled for spelling in each if spelling in text}
-        found = [who for who in left if who.name in here] if here else []
+        here = written.spellings.occurring(text) - names
         names |= here
-        left = tuple(who for who in left if who.name not in names) if found else ()
-        text = loose("\n".join(map(_look, found)))
-    yield from [who for who in declared if who.name in names] if names else ()
+        text = loose("\n".join(map(_look, among(here))))
+    yield from among(names)
 
 
 def _with_all(scene: Scene) -> bool:

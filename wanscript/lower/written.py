@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from ..language.alternatives import alternatives
 from ..language.joint import joint
 from ..language.storyboard import Declared, Literal, Mention, Role, Scene, Storyboard, Text
 from .attach import Attached
@@ -26,7 +27,7 @@ _UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")
 class Written:
     """One clip as written.
 
-    `spellings` are the film's, by `spellings`; `template` is the text of the author's own
+    `spellings` are the film's; `template` is the text of the author's own
     template, `model` the model that a command names instead of the script's, `seconds` what is
     sent as the length. `numbers` says, for each part of the words, which names it has named.
     """
@@ -34,7 +35,7 @@ class Written:
     scene: Scene
     storyboard: Storyboard
     attached: Attached
-    spellings: Mapping[str, tuple[str, ...]]
+    spellings: Spellings
     template: str | None = None
     model: str | None = None
     seconds: int | bool | str | None = None
@@ -43,7 +44,7 @@ class Written:
     @cached_property
     def used(self) -> tuple[Declared, ...]:
         """The declarations that the scene uses, in their order."""
-        return tuple(who for who in self.storyboard.declared if who.name in self.attached.uses)
+        return self.storyboard.among(self.attached.uses)
 
     @cached_property
     def cast(self) -> tuple[Declared, ...]:
@@ -102,9 +103,29 @@ def loose(text: str) -> str:
     return plain(unicodedata.normalize("NFKC", text)).casefold()
 
 
-def spellings(storyboard: Storyboard) -> dict[str, tuple[str, ...]]:
-    """How each declared name may stand in a script, for comparing."""
-    return {who.name: tuple(loose(name) for name in who.names) for who in storyboard.declared}
+class Spellings:
+    """How the declared names of a film may stand in its script, for comparing."""
+
+    def __init__(self, storyboard: Storyboard) -> None:
+        self._names: dict[str, set[str]] = defaultdict(set)
+        for who in storyboard.declared:
+            for name in who.names:
+                self._names[loose(name)].add(who.name)
+
+    def occurring(self, text: str) -> set[str]:
+        """The names that stand in a loose text, be it inside of a longer word."""
+        found = set(self._names.get("", ()))
+        for match in self._pattern.finditer(text):
+            longest = match[1]
+            for end in range(1, len(longest) + 1):
+                found |= self._names.get(longest[:end], set())
+        return found
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        """At each place the longest spelling that stands there: the others are its beginnings."""
+        spelled = [each for each in self._names if each]
+        return re.compile(f"(?=({alternatives(spelled)}))" if spelled else "(?!)")
 
 
 def digest(data: object) -> str:
