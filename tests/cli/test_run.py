@@ -155,7 +155,7 @@ def test_a_currency_is_a_flag_an_environment_variable_a_setting_in_that_order(
     film: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert "CNY  1.47" in planned().stdout
-    Path("wanscript.toml").write_text('currency = "USD"')
+    Path("wanscript.toml").write_text('currency = "usd"')
     assert "USD  0.20" in planned().stdout
     monkeypatch.setenv("WANSCRIPT_CURRENCY", "cny")
     assert "CNY  1.47" in planned().stdout

@@ -46,6 +46,14 @@ STRANGE: dict[str, tuple[bytes, str, str]] = {
     "raf": (b"FUJIFILMCCD-RAW 0201" + bytes(99), "raw picture", "develop"),
     "orf": (b"IIRO\x08\0\0\0" + bytes(99), "raw picture", "develop"),
     "rw2": (b"IIU\0\x18\0\0\0" + bytes(99), "raw picture", "develop"),
+    "aiff": (b"FORM\0\0\x10\0AIFFCOMM" + bytes(99), "a sound of a kind", "WAV"),
+    "au": (b".snd\0\0\0\x18" + bytes(99), "a sound of a kind", "WAV"),
+    "aac": (b"\xff\xf1\x50\x80" + bytes(99), "AAC sound without a box", "WAV"),
+    "rf64": (b"RF64\xff\xff\xff\xffWAVE" + bytes(99), "a sound of a kind", "WAV"),
+    "flash": (b"FLV\x01\x05\0\0\0\x09" + bytes(99), "a film of a kind", "MP4"),
+    "windows media": (b"\x30\x26\xb2\x75" + bytes(99), "a film of a kind", "MP4"),
+    "mpeg": (b"\0\0\1\xba" + bytes(99), "a film of a kind", "MP4"),
+    "icon": (b"\0\0\1\0\1\0" + bytes(99), "is an icon", "JPEG"),
     "docx": (b"PK\x03\x04\x14\0" + bytes(99), "packed archive", "unpack"),
 }
 

@@ -79,6 +79,26 @@ def test_what_was_probably_meant(tmp_path: Path, written: str, near: str | None)
     assert said.nearest == (near and os.path.normpath(near))
 
 
+def test_a_file_is_named_as_the_included_script_must_write_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "inc" / "pics").mkdir(parents=True)
+    (tmp_path / "inc" / "pics" / "mara.png").touch()
+    (tmp_path / "film.wan").write_text("Include: inc/cast.wan\n\nMara waves.\n")
+    monkeypatch.chdir(tmp_path)
+    for script in ("film.wan", str(tmp_path / "film.wan")):
+        Path("inc/cast.wan").write_text("Character: Mara\n  Image: pics/mora.png\n")
+        said = CliRunner().invoke(cli, ["check", script]).output
+        assert "did you mean `pics/mara.png`?" in said
+
+
+def test_a_link_to_nothing_is_said(tmp_path: Path) -> None:
+    (tmp_path / "a.png").symlink_to("b.png")
+    said = files.facts(tmp_path)("a.png")
+    assert isinstance(said, MediaProblem)
+    assert said.message == "`a.png` is a link to a file that is not there"
+
+
 def test_odd_paths_mean_nothing(tmp_path: Path) -> None:
     for name in ("", ".", "..", "a\0b/c", "/", "x" * 5000, "a/" * 200 + "b"):
         assert nearest(tmp_path, name) is None or name in (".", "..")

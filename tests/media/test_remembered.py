@@ -135,3 +135,17 @@ def test_a_file_that_may_not_be_read_is_told(tmp_path: Path) -> None:
     said = files.facts(tmp_path)("a.png")
     assert isinstance(said, MediaProblem)
     assert "cannot be read: permission denied" in said.message
+
+
+@pytest.mark.parametrize("number", [-5, True, float("inf"), float("nan"), "640"])
+def test_a_record_with_a_number_that_cannot_be_is_no_record(tmp_path: Path, number: object) -> None:
+    photo().save(tmp_path / "a.jpg")
+    os.utime(tmp_path / "a.jpg", (1, 1))
+    known = files.facts(tmp_path)("a.jpg")
+    next_command(tmp_path)
+    record = files.state_path(tmp_path) / "media.json"
+    kept = json.loads(record.read_text())
+    for entry in kept["files"].values():
+        entry["facts"]["width"] = number
+    record.write_text(json.dumps(kept))
+    assert files.facts(tmp_path)("a.jpg") == known

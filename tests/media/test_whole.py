@@ -159,12 +159,45 @@ def test_what_stands_behind_or_before_a_sound_is_no_damage(tmp_path: Path) -> No
     bare = data[data.index(b"\xff\xfb") :]
     (tmp_path / "cover").write_bytes(tag + bare)
     (tmp_path / "old tag").write_bytes(data + b"TAG" + bytes(125))
+    newer = b"ID3\4\0\x10\0\0\0\x40" + bytes(64) + b"3DI\4\0\x10\0\0\0\x40"
+    (tmp_path / "two tags").write_bytes(tag + tag + bare)
+    (tmp_path / "newer tag behind").write_bytes(bare + newer + b"TAG" + bytes(125))
+    (tmp_path / "lyrics").write_bytes(bare + b"LYRICSBEGINLYR00005Hello000028LYRICS200")
+    (tmp_path / "filled").write_bytes(bare + bytes(2000))
     wave = made(tmp_path / "wave", SOUNDS["wav"])
     (tmp_path / "more").write_bytes(wave + b"LIST\x04\0\0\0INFO")
     at = wave.index(b"data") + 4
     (tmp_path / "open").write_bytes(wave[:at] + b"\xff" * 4 + wave[at + 4 :])
-    for name in ("cover", "old tag", "more", "open"):
+    tags = ("two tags", "newer tag behind", "lyrics", "filled")
+    for name in ("cover", "old tag", "more", "open", *tags):
         look(tmp_path / name)
+
+
+@pytest.mark.parametrize("name", ["mp3", "mp3 without a count"])
+def test_a_sound_that_breaks_off_behind_two_tags_or_within_zeros_is_found(
+    tmp_path: Path, name: str
+) -> None:
+    data = made(tmp_path / "it", SOUNDS[name])
+    tag = b"ID3\3\0\0\0\0\x02\0" + bytes(256)
+    half = len(data) // 2
+    (tmp_path / "tags").write_bytes(tag + data[:half])
+    (tmp_path / "zeros").write_bytes(data[:half] + bytes(len(data) - half))
+    (tmp_path / "hole").write_bytes(data[:half] + bytes(900) + data[half + 900 :])
+    for each in ("tags", "zeros", "hole"):
+        with pytest.raises(Unusable):
+            look(tmp_path / each)
+
+
+@pytest.mark.parametrize("side", [1, 2, 7])
+def test_a_picture_of_a_few_pixels_is_looked_at(tmp_path: Path, side: int) -> None:
+    photo(side, 300).save(tmp_path / "it.jpg")
+    look(tmp_path / "it.jpg")
+
+
+def test_the_frames_a_second_of_a_film_in_fragments_are_its_own(tmp_path: Path) -> None:
+    options = {"movflags": "frag_keyframe+empty_moov+default_base_moof+global_sidx"}
+    moving(tmp_path / "it.mp4", box_options=options, options={"g": "10"})
+    assert probe(tmp_path / "it.mp4").fps == 20
 
 
 def test_a_film_that_was_cut_without_its_first_group_passes(tmp_path: Path) -> None:

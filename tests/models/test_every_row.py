@@ -197,6 +197,15 @@ VARIANTS: tuple[Callable[[ModelSpec], ModelSpec], ...] = (
     lambda row: replace(row, frame="beside", references=(1, 2), voice="", items_warned=3),
     lambda row: replace(row, frame="needed", kinds=MappingProxyType({}), references=(0, 0)),
     lambda row: replace(row, frame="", wire_format="reference_urls", counted_together=True),
+    lambda row: replace(
+        row,
+        parameters=(
+            *(each for each in row.parameters if each.name != "resolution"),
+            Parameter("resolution", "resolution", Choice(("4K",)), "4K"),
+            Parameter("ratio", "ratio", Choice(("2:1",)), "2:1", with_frame=False),
+        ),
+        pixels=MappingProxyType({("4K", "2:1"): (2048, 1024)}),
+    ),
 )
 
 

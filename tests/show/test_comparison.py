@@ -160,6 +160,14 @@ def test_what_two_scenes_need_together_must_fit_into_one_request() -> None:
     assert [len(each) for each in joins(many, "wan2.7-r2v", "wan3.0-video")] == [0, 1]
 
 
+def test_words_of_two_scenes_count_as_the_model_counts_them() -> None:
+    scene = "EXT. ALLEY - NIGHT\n\nMara " + "等着。" * 400 + "\n\n"
+    film = HEAD.replace("Voice", "Look") + scene * 4
+    names = ("happyhorse-1.1-r2v", "wan2.7-r2v")
+    joins = [column.joins for column in compared(film, *names).columns]
+    assert [len(each[0].scenes) for each in joins] == [2, 3]
+
+
 def test_clips_of_two_scenes_are_measured_together() -> None:
     film = (
         "Character: Mara\n  Video: a.mp4\nCharacter: Jonas\n  Video: b.mp4\n\n"

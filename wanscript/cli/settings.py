@@ -125,6 +125,8 @@ def settings(
     settle = _settle(environ.get(SETTLE))
     where = _one_of(REGIONS, "region", path, region or environ.get(REGION), written, "intl")
     asked, usual = currency or environ.get(CURRENCY), CURRENCIES[where]
+    if isinstance(named := written.get("currency"), str):
+        written["currency"] = named.upper()
     money = _one_of(MONEY, "currency", path, asked and asked.upper(), written, usual)
     return Settings(where, money, poll.get("first"), poll.get("every"), limits, settle)
 

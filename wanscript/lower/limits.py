@@ -75,7 +75,7 @@ def references(judged: Judged) -> Iterator[Diagnostic]:
 def prompt(judged: Judged) -> Iterator[Diagnostic]:
     """A prompt or negative prompt longer than what the model reads."""
     request, row = judged.request, judged.row
-    length = _weight(request.prompt.text, row)
+    length = weight(request.prompt.text, row)
     if length > row.prompt_limit:
         over = _read(request.prompt.text, row)
         mark = next((each for each in request.prompt.marks if each.end > over), None)
@@ -129,7 +129,7 @@ def _unattachable(judged: Judged) -> bool:
     )
 
 
-def _weight(text: str, row: ModelSpec) -> int:
+def weight(text: str, row: ModelSpec) -> int:
     """The length of a text as a model counts it."""
     if row.han_weight == 1:
         return len(text)

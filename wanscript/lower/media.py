@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
 
 from ..language.diagnostic import Diagnostic, Note, Severity
@@ -80,7 +81,9 @@ def _medium(url: str, span: Span, role: MediaRole, judged: Judged) -> Iterator[D
             Severity.ERROR,
             span,
             found.message,
-            f"did you mean `{found.nearest}`?" if found.nearest else _slip(url),
+            f"did you mean `{_written(found.nearest, span, judged)}`?"
+            if found.nearest
+            else _slip(url),
             help=found.help or _HELP[found.missing],
         )
     elif isinstance(found, MediaFacts):
@@ -95,6 +98,14 @@ def _medium(url: str, span: Span, role: MediaRole, judged: Judged) -> Iterator[D
                 unfit,
                 help=wrong.way,
             )
+
+
+def _written(path: str, span: Span, judged: Judged) -> str:
+    """A path from the script's folder, as it is written in the file where a place is."""
+    here, script = span.source.path.parent, judged.scene.span.source.path.parent
+    if here == script:
+        return path
+    return posixpath.relpath(path, posixpath.relpath(here.as_posix(), script.as_posix()))
 
 
 _HELP = {

@@ -59,6 +59,8 @@ def demuxer_of(head: bytes) -> str | None:
 
 
 _AS_JPEG = "save it as JPEG or PNG"
+_AS_WAV = "save it as WAV or MP3"
+_FILM = ("is a film of a kind that is not taken", "save it as MP4 with H.264")
 _RAW = ("is a camera's raw picture", "develop it and save it as JPEG")
 _ARCHIVE = ("is a packed archive (as a .docx is one)", "unpack it and name the file in it")
 _AVIF = ("is an AVIF picture, which is not taken", _AS_JPEG)
@@ -103,6 +105,15 @@ _BEGINNINGS: tuple[tuple[tuple[bytes, ...], tuple[str, str]], ...] = (
         (b"\xff\x4f\xff\x51", b"\0\0\0\x0cjP  \r\n\x87\n"),
         ("is a JPEG 2000 picture, which is not taken", _AS_JPEG),
     ),
+    (
+        # AIFF, AU, CAF, AMR, RF64, RIFX, W64, AC-3
+        (b"FORM", b".snd", b"caff", b"#!AMR", b"RF64", b"RIFX", b"riff", b"\x0b\x77"),
+        ("is a sound of a kind that is not taken", _AS_WAV),
+    ),
+    ((b"\xff\xf1", b"\xff\xf9"), ("is an AAC sound without a box, which is not taken", _AS_WAV)),
+    # Flash, Windows Media, MPEG
+    ((b"FLV\x01", b"\x30\x26\xb2\x75", b"\0\0\1\xba"), _FILM),
+    ((b"\0\0\1\0", b"icns"), ("is an icon", _AS_JPEG)),
     ((b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"7z\xbc\xaf\x27\x1c", b"Rar!"), _ARCHIVE),
 )
 

@@ -163,6 +163,8 @@ def facts(root: Path, *, outside: bool = False, whole: bool = True) -> Facts:
         try:
             return seen.once(path, lambda: cache.facts(path, probe, check_whole if whole else None))
         except FileNotFoundError:
+            if path.is_symlink():
+                return MediaProblem(f"`{reference}` is a link to a file that is not there")
             near = nearest(root, reference)
             return MediaProblem(f"there is no file `{reference}`", missing=True, nearest=near)
         except OSError as error:

@@ -74,8 +74,11 @@ def _film_facts(box: Any, container: str, size: int) -> MediaFacts:
     if foreign := master(codec.name):
         raise foreign
     width, height = shown_size(codec.width, codec.height, _turn(box, shown))
-    rate = float(shown.average_rate) if shown.average_rate else None
-    return MediaFacts(MediaKind.VIDEO, container, size, width, height, seconds, fps=rate)
+    # of fragments the index counts no frames, and the average is of what was read of them
+    rate = shown.average_rate if shown.frames else shown.base_rate or shown.average_rate
+    return MediaFacts(
+        MediaKind.VIDEO, container, size, width, height, seconds, fps=float(rate) if rate else None
+    )
 
 
 def _turn(box: Any, shown: Any) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import atexit
 import contextlib
 import json
+import math
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -149,11 +150,16 @@ def _facts(known: dict[str, Any]) -> MediaFacts:
         and isinstance(facts.size, int)
         and isinstance(facts.alpha, bool)
         and isinstance(facts.animated, bool)
-        and all(each is None or isinstance(each, int | float) for each in numbers)
+        and all(each is None or _measure(each) for each in numbers)
     )
     if not whole:
         raise TypeError("a record of a medium is damaged")
     return facts
+
+
+def _measure(number: object) -> bool:
+    known = isinstance(number, int | float) and not isinstance(number, bool)
+    return known and math.isfinite(number) and number >= 0  # type: ignore[arg-type, operator]
 
 
 class WrittenFiles:

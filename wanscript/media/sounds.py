@@ -35,12 +35,42 @@ def _wav(stream: BinaryIO, size: int) -> int:
     return 0
 
 
-def _mp3(stream: BinaryIO, size: int) -> int:
-    stream.seek(0)
-    head = stream.read(10)
+def sound_end(stream: BinaryIO, demuxer: str, size: int) -> int:
+    """Where the sound of a file of `size` bytes ends and what players skip begins, else `size`."""
+    if demuxer != "mp3":
+        return size
+    end = _past_last_frame(stream, _first_frame(stream))
+    stream.seek(end)
+    rest = stream.read()
+    filling = len(rest) <= _MOST_FILLING and not any(rest)
+    return end if filling or rest.startswith(_TAGS) or _ends_in_tag(rest) else size
+
+
+_TAGS = (b"TAG", b"APETAGEX", b"LYRICSBEGIN")
+_MOST_FILLING = 4096
+"""Zeros behind a sound: with more of them it may be a download that never came to its end."""
+
+
+def _ends_in_tag(rest: bytes) -> bool:
+    """Whether a tag of the newer kind is all that is left, but for one of the old kind."""
+    tag = rest[:-128] if rest[-128:-125] == b"TAG" else rest
+    return tag.startswith(b"ID3") and tag[-10:-7] == b"3DI"
+
+
+def _first_frame(stream: BinaryIO) -> int:
+    """Where the tags at the start of an MP3 end: some programs write a second one before it."""
     at = 0
-    if head[:3] == b"ID3" and len(head) == 10:
-        at = 10 + sum((byte & 0x7F) << 7 * (3 - place) for place, byte in enumerate(head[6:10]))
+    for _ in range(_MOST_CHUNKS):
+        stream.seek(at)
+        head = stream.read(10)
+        if head[:3] != b"ID3" or len(head) < 10:
+            break
+        at += 10 + sum((byte & 0x7F) << 7 * (3 - place) for place, byte in enumerate(head[6:10]))
+    return at
+
+
+def _mp3(stream: BinaryIO, size: int) -> int:
+    at = _first_frame(stream)
     stream.seek(at)
     frame = stream.read(256)
     # the first frame may say how many bytes there are, from itself on

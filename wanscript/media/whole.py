@@ -21,7 +21,7 @@ from .opened import (
     open_picture,
     shown_stream,
 )
-from .sounds import sound_cut_short
+from .sounds import sound_cut_short, sound_end
 
 MOST_SECONDS = 60.0
 MOST_BYTES = MappingProxyType(
@@ -59,7 +59,7 @@ def _picture(stream: BinaryIO, head: bytes, facts: MediaFacts) -> None:
             stream.seek(0)
         with open_picture(stream, head, DRAWN_PIXELS) as it:
             # a JPEG is read to its end for an eighth of its pixels, too
-            it.draft(it.mode, (it.width // 8, it.height // 8))
+            it.draft(it.mode, (max(it.width // 8, 1), max(it.height // 8, 1)))
             it.load()
     except Unusable:
         raise _broken_picture() from None
@@ -95,9 +95,10 @@ def _film(stream: BinaryIO, demuxer: str, size: int) -> None:
         raise _broken_off()
     if said := sound_cut_short(stream, demuxer, size):
         raise Unusable(said, ANEW)
+    end = sound_end(stream, demuxer, size)
     try:
         with open_film(stream, demuxer, size) as box:
-            _decoded(box, strict=demuxer == "mov")
+            _decoded(box, end, strict=demuxer == "mov")
     except Undecodable:
         raise Unusable("is a damaged video or sound", ANEW) from None
 
@@ -110,8 +111,8 @@ _THREADS = 2
 """Each holds a frame, and a large one takes 50 MB."""
 
 
-def _decoded(box: Any, *, strict: bool) -> None:
-    """Decodes the picture and the first sound of a film, one frame at a time.
+def _decoded(box: Any, end: int, *, strict: bool) -> None:
+    """Decodes the picture and the first sound of a film, one frame at a time, up to a place.
 
     With `strict` a part that is shorter than the index says is damage.
     """
@@ -128,6 +129,8 @@ def _decoded(box: Any, *, strict: bool) -> None:
     good = {each.index: False for each in streams}
     at = 0.0
     for packet in box.demux(*streams):
+        if (packet.pos or 0) >= end:
+            continue
         if strict and packet.is_corrupt:
             raise _broken_off()
         with _told(at, began=good[packet.stream.index]):

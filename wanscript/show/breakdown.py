@@ -169,7 +169,8 @@ def _pixels(request: Request, start: Request) -> tuple[int, int]:
         return int(wide), int(high)
     table = MODELS[request.model].pixels
     resolution, ratio = str(given.get("resolution", "720P")), str(first.get("ratio", "16:9"))
-    usual = table.get((resolution, "16:9"), (1280, 720))
+    sizes = (size for (name, _), size in table.items() if name == resolution)
+    usual = table.get((resolution, "16:9")) or next(sizes, (1280, 720))
     if (resolution, ratio) in table or ":" not in ratio:
         return table.get((resolution, ratio), usual)
     across, down = map(int, ratio.split(":"))

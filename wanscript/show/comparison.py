@@ -13,6 +13,7 @@ from ..language.source import Span
 from ..language.starts import end_of
 from ..language.storyboard import Scene
 from ..lower.attach import attach, given
+from ..lower.limits import weight
 from ..models.limits import too_long_in_all, too_long_together
 from ..models.media import Facts, MediaFacts, MediaRole
 from ..models.price import ZERO, Cost, Estimate, Range, estimate, lasting, together
@@ -254,7 +255,7 @@ class _Film:
             and seconds.high <= most
             and sum(count.values()) <= row.references[1]
             and all(number <= row.kinds[kind] for kind, number in count.items())
-            and sum(len(request.prompt.text) for request in requests) <= row.prompt_limit
+            and sum(weight(request.prompt.text, row) for request in requests) <= row.prompt_limit
             and not any(
                 too_long_together(self._measured(url for r, url in media if r is role), bounds)
                 for role, bounds in row.bounds.items()

@@ -147,7 +147,7 @@ def _added(plan: Plan) -> list[str]:
             added[all_of_it].append(f"{_quoted(names)} in {step.request.scene}")
     said = {False: "up to 5 s a clip", True: "nothing, or all of their length"}
     return [
-        f"Reference videos add {said[whole]}: {', '.join(where)}."
+        f"Reference videos add {said[whole]}: {', '.join(dict.fromkeys(where))}."
         for whole, where in added.items()
         if where
     ]

@@ -89,11 +89,17 @@ def accepted_request(
             "input_video_duration": _number(total - seconds, model),
             "output_video_duration": _number(Decimal(seconds), model),
             "video_count": 1,
-            "SR": int(resolution.removesuffix("P")),
+            "SR": _lines(resolution, height),
             "ratio": ratio,
             **({"fps": model.fps} if model.float_usage else {}),
         },
     )
+
+
+def _lines(resolution: str, height: int) -> int:
+    """A resolution as a number, or where its name has none (4K) that of the clip's lines."""
+    number = resolution.removesuffix("P")
+    return int(number) if number.isdecimal() else height
 
 
 def _number(seconds: Decimal, model: ModelSpec) -> int | float:
@@ -120,7 +126,8 @@ def _size(
     model: ModelSpec, resolution: str, ratio: str, frame: MediaFacts | None
 ) -> tuple[int, int]:
     """The table's size; a first frame, or a ratio that is not in it, shapes the same area."""
-    wide = model.pixels[resolution, "16:9"]
+    sizes = {shape: size for (name, shape), size in model.pixels.items() if name == resolution}
+    wide = sizes.get(UNSET["ratio"]) or next(iter(sizes.values()))
     if frame is not None:
         return _shaped((frame.width or 1) / (frame.height or 1), wide[0] * wide[1])
     if (resolution, ratio) in model.pixels or ":" not in ratio:
