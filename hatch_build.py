@@ -31,10 +31,12 @@ class BuiltHook(BuildHookInterface[Any]):
         """Makes them; in a process with a fixed seed, so that they are the same each time."""
         editable = version == "editable"
         self._made = TemporaryDirectory(dir=Path(self.root, "grammar") if editable else None)
+        # a build apart has what it needs in folders of its own
+        found = os.pathsep.join((self.root, *filter(None, sys.path)))
         subprocess.run(
             [sys.executable, "-c", _BUILD, "grammar/wanscript.lark", self._made.name],
             cwd=self.root,
-            env={**os.environ, "PYTHONPATH": self.root, "PYTHONHASHSEED": "0"},
+            env={**os.environ, "PYTHONPATH": found, "PYTHONHASHSEED": "0"},
             check=True,
         )
         for name, home in _HOME.items():
