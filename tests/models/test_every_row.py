@@ -254,3 +254,9 @@ def test_a_rehearsal_of_every_row(
     ran = CliRunner().invoke(run, ["film.wan", "--model", name], catch_exceptions=False)
     assert ran.exit_code == 0, way.script + ran.output
     assert all(probe(Path(line)).seconds for line in ran.stdout.split())
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_sizes_are_those_that_a_film_can_have(name: str) -> None:
+    """H.264 films, and so rehearsals, have an even number of pixels each way."""
+    assert all(side % 2 == 0 for size in MODELS[name].pixels.values() for side in size)

@@ -89,7 +89,8 @@ def finished(place: Place, wanted: int) -> None:
     assert last.returncode == 0, last.stderr
     accepted = place.accepted()
     assert len(accepted) == len(set(accepted)) == wanted, last.stderr
-    assert set(place.states()) == {"done"}
+    # what was withdrawn or joined is cancelled; what another stands for may stay planned
+    assert set(place.states()) <= {"done", "cancelled", "planned"}
     assert place.sound() == wanted
 
 

@@ -69,7 +69,7 @@ class Takes:
     def sent_elsewhere(self, take: Take, event: int) -> Take | None:
         """An equal take of another script that was sent after an event.
 
-        One that came to nothing, or serves another take of this script already, is none.
+        One that came to nothing, or serves another scene of this script already, is none.
         """
         found = self._db.one(
             "SELECT other.id FROM take other WHERE other.fingerprint = ?1 AND other.seed = ?2 "
@@ -79,8 +79,8 @@ class Takes:
             f"AND state IN {_BILLED} AND was NOT IN {_BILLED}) "
             "AND (other.project, other.script) != (?5, ?6) "
             "AND NOT EXISTS (SELECT 1 FROM take mine WHERE mine.project = ?5 AND mine.script = ?6 "
-            "AND mine.same_as = other.id) ORDER BY other.id LIMIT 1",
-            (take.fingerprint, take.seed, take.take, event, take.project, take.script),
+            "AND mine.same_as = other.id AND mine.scene != ?7) ORDER BY other.id LIMIT 1",
+            (take.fingerprint, take.seed, take.take, event, take.project, take.script, take.scene),
         )
         return None if found is None else self.row(found["id"])
 
