@@ -175,6 +175,17 @@ def test_each_equal_scene_of_a_film_has_a_clip_of_its_own(ledger: Ledger) -> Non
     claimed(ledger, third)
 
 
+def test_a_row_left_from_before_is_not_sent_for_a_scene_that_another_row_has_served(
+    ledger: Ledger,
+) -> None:
+    (left,), (theirs,) = (film(ledger, f"/{who}", "1", owner=who) for who in ("me", "you"))
+    out = sent(ledger, theirs, "you")
+    served = ledger.takes.enter(fresh("1", "same", project="/me"), "planned anew")
+    transitions.joined(ledger.takes, served, out)
+    assert ledger.claim(left, by(ledger)) is None
+    assert ledger.takes.get(left.id) == out
+
+
 def test_what_the_plan_knew_of_another_script_bars_nothing(ledger: Ledger) -> None:
     (theirs,) = film(ledger, "/you", "1", owner="you")
     done = downloaded(ledger, finished(ledger, sent(ledger, theirs, "you")))
