@@ -91,7 +91,8 @@ def finished(place: Place, wanted: int) -> None:
     assert len(accepted) == len(set(accepted)) == wanted, last.stderr
     # what was withdrawn or joined is cancelled; what another stands for may stay planned
     assert set(place.states()) <= {"done", "cancelled", "planned"}
-    assert place.sound() == wanted
+    # a copy whose process fell before it was written down is made once more
+    assert place.sound() >= wanted
 
 
 FILMS: Mapping[str, Callable[[Place, random.Random], int]] = {
