@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from ..models.request import Request
 from ..service import (
@@ -30,11 +30,8 @@ from .lengths import Lengths
 from .policy import PAID, RunPolicy
 from .priority import PriorityGate
 from .process_lock import Owner
+from .shown import Listing, Look
 from .take import Limits, Take
-
-if TYPE_CHECKING:
-    from .listing import Listing
-    from .overview import Look
 
 
 class Service(Protocol):

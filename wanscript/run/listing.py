@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ..service import Listed
 from .context import RunContext
+from .shown import Listing
 
 _PAGE = 100
 _PAGES = 200
@@ -23,24 +24,6 @@ _LAGS = 3
 
 SETTLES = 10
 """How many settling times a list is given to show what it does not show yet."""
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """A stable reading: every task of the service's memory, newest first or not.
-
-    `asked` is the moment of the event loop's time at which it began, `date` the service's own
-    clock then, in seconds since 1970, None where it shows none.
-    """
-
-    rows: tuple[Listed, ...]
-    asked: float
-    date: float | None
-
-    @property
-    def ids(self) -> frozenset[str]:
-        """The tasks in it."""
-        return frozenset(row.task_id for row in self.rows)
 
 
 @dataclass(frozen=True, slots=True)

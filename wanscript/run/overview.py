@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
 
 from ..service import Rejected, Task, TaskStatus, Unreachable
 from .context import RunContext
 from .polling import learns, next_look, next_poll
+from .shown import AT_WORK, Look
 from .take import Take
 
 FEW = 4
@@ -38,24 +36,7 @@ _LATE = 2.0
 _EARLY = 0.01
 """A timer may ring this much early."""
 
-_AT_WORK = (TaskStatus.PENDING, TaskStatus.RUNNING)
-_TOLD = (*_AT_WORK, TaskStatus.SUCCEEDED, TaskStatus.FAILED, TaskStatus.CANCELED)
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What a page showed of each task; `again` is when to look next, by the event loop's time.
-
-    `date` is the service's own clock then.
-    """
-
-    status: Mapping[str, TaskStatus]
-    again: float
-    date: datetime | None
-
-    def at_work(self, take: Take) -> bool:
-        """Whether it shows that a take's task has not ended."""
-        return take.task is not None and self.status.get(take.task) in _AT_WORK
+_TOLD = (*AT_WORK, TaskStatus.SUCCEEDED, TaskStatus.FAILED, TaskStatus.CANCELED)
 
 
 async def seen_at_work(context: RunContext, take: Take) -> TaskStatus | None:
@@ -110,5 +91,5 @@ async def _look(context: RunContext) -> Look | None:
     if len(shown) < FEW:
         state.list_rests = context.passed() + _UNSHOWN
         return None
-    open_ones = [take for take in shown if status[str(take.task)] in _AT_WORK]
+    open_ones = [take for take in shown if status[str(take.task)] in AT_WORK]
     return Look(status, context.passed() + next_look(context, open_ones), page.date)

@@ -16,7 +16,8 @@ from . import words
 from .context import Phase, RunContext
 from .ledger import transitions
 from .ledger.accounts import Account
-from .listing import SETTLES, Listing, Unsettled, listing, memory, settling, soon
+from .listing import SETTLES, Unsettled, listing, memory, settling, soon
+from .shown import Listing
 from .states import State
 from .strangers import NOT_MADE, other_words, read, strangers
 from .take import Submission, Take

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from ..service import Listed, NotThere, Task, TaskStatus
 from . import words
 from .context import RunContext
-from .listing import Listing
+from .shown import Listing
 from .take import Take
 
 NOT_MADE = (TaskStatus.FAILED, TaskStatus.CANCELED)
