@@ -43,7 +43,7 @@ _NEAR: Mapping[str, str] = MappingProxyType(
         "物品": "道具",
     }
 )
-"""Literal that writers try, in lower case, and what they are here."""
+"""Words that writers try, in lower case, and what they are here."""
 
 
 def slips(line: Line) -> tuple[Diagnostic, ...]:

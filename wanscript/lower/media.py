@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ..language.diagnostic import Diagnostic, Note, Severity
 from ..language.source import Span
 from ..models.limits import Limit, too_long_in_all, too_long_together, violations
-from ..models.media import MediaFacts, MediaProblem, MediaRole
+from ..models.media import MediaFacts, MediaProblem, MediaRole, seconds_of
 from ..models.price import lasting
 from .judged import Judged
 
@@ -65,11 +65,9 @@ def in_all(judged: Judged) -> Iterator[Diagnostic]:
 def _lasting(role: MediaRole, judged: Judged) -> list[tuple[float, Span]]:
     """The seconds of every measured medium in a role, and where it was written."""
     return [
-        (found.seconds, span)
+        (seconds, span)
         for medium, span in zip(judged.attached.media, judged.attached.spans, strict=True)
-        if medium.role is role
-        and isinstance(found := judged.facts(medium.url), MediaFacts)
-        and found.seconds is not None
+        if medium.role is role and (seconds := seconds_of(judged.facts(medium.url))) is not None
     ]
 
 

@@ -116,6 +116,13 @@ def part_of(path: Path) -> Iterator[Path]:
         part.unlink(missing_ok=True)
 
 
+def write_whole(path: Path, data: bytes) -> None:
+    """Writes a small file whole or not at all, in place of what stands there. Raises OSError."""
+    with part_of(path) as part:
+        part.write_bytes(data)
+        part.replace(path)
+
+
 def create(path: Path) -> None:
     """Makes an empty file where nothing stands, not even a link. Raises OSError."""
     os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _FLAGS | _NO_LINK, 0o666))

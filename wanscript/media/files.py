@@ -76,10 +76,11 @@ def state(home: Path) -> Path:
 
 
 def in_project(home: Path) -> Path:
-    """The same in the project itself, wherever `WANSCRIPT_STATE` puts the rest. Raises OSError."""
-    folder = _made(home / STATE, home)
-    only_files(folder)
-    return folder
+    """The project's own folder for machine state, wherever `WANSCRIPT_STATE` puts the rest.
+
+    It is no link; what is in it is not looked at. Raises OSError.
+    """
+    return _made(home / STATE, home)
 
 
 def existing_state(home: Path) -> Path | None:

@@ -19,7 +19,7 @@ from typing import Any
 
 from ..models.media import MediaFacts, MediaKind
 from .content import Unusable
-from .disk import MB, UnfitFile, append, looked_at, part_of, read_bounded, sha256
+from .disk import MB, UnfitFile, append, looked_at, read_bounded, sha256, write_whole
 
 _LIMIT = 32 * MB
 """Bytes of a record."""
@@ -90,7 +90,7 @@ class MediaCache:
         if not self._fresh:
             return
         with contextlib.suppress(OSError):
-            _replace(
+            write_whole(
                 self._make() / self._path.name,
                 json.dumps({"schema": _SCHEMA, "files": {**self._read(), **self._fresh}}).encode(),
             )
@@ -187,7 +187,7 @@ class WrittenFiles:
             append(log, b"\n" + _line(_key(path), digest))
             if log.stat().st_size > _LONG:
                 here = self._read().items()
-                _replace(log, b"".join(_line(*each) for each in here if Path(each[0]).is_file()))
+                write_whole(log, b"".join(_line(*each) for each in here if Path(each[0]).is_file()))
 
     def _read(self) -> dict[str, str]:
         kept: dict[str, str] = {}
@@ -209,9 +209,3 @@ def _key(path: Path) -> str:
 
 def _line(path: str, digest: str) -> bytes:
     return f"{digest} {json.dumps(path)}\n".encode()
-
-
-def _replace(path: Path, data: bytes) -> None:
-    with part_of(path) as part:
-        part.write_bytes(data)
-        part.replace(path)

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from .media import KINDS, MediaFacts
-from .spec import MediaLimits, ModelSpec
+from .spec import MB, MediaLimits, ModelSpec
 
 TOLERANCE = 0.05
 """Seconds by which a length may be off: a file's clock is a few frames off what was asked."""
-
-_MB = 1024 * 1024
 
 
 class Limit(Enum):
@@ -91,7 +89,7 @@ def _size(facts: MediaFacts, bounds: MediaLimits) -> Iterator[Violation]:
     if facts.size > bounds.size:
         yield Violation(
             Limit.SIZE,
-            f"it has {facts.size / _MB:.1f} MB, more than {bounds.size // _MB} MB",
+            f"it has {facts.size / MB:.1f} MB, more than {bounds.size // MB} MB",
             "make it smaller",
         )
 
@@ -100,12 +98,11 @@ def _sides(facts: MediaFacts, bounds: MediaLimits) -> Iterator[Violation]:
     if not facts.width or not facts.height:
         return
     short, long = sorted((facts.width, facts.height))
-    size = f"{facts.width} x {facts.height} pixels"
     if bounds.side and not bounds.side[0] <= short <= long <= bounds.side[1]:
         low, high = bounds.side
         yield Violation(
             Limit.SIDE,
-            f"it has {size}, but each side must have {low} to {high}",
+            f"it has {_pixels(facts)}, but each side must have {low} to {high}",
             f"make each side {low} to {high} pixels",
         )
     if bounds.short_side and short < bounds.short_side:
@@ -123,10 +120,13 @@ def _aspect(facts: MediaFacts, bounds: MediaLimits) -> Iterator[Violation]:
     if long > short * bounds.aspect:
         yield Violation(
             Limit.ASPECT,
-            f"it has {facts.width} x {facts.height} pixels, so one side is more than "
-            f"{bounds.aspect:g} times the other",
+            f"it has {_pixels(facts)}, so one side is more than {bounds.aspect:g} times the other",
             "crop it",
         )
+
+
+def _pixels(facts: MediaFacts) -> str:
+    return f"{facts.width} x {facts.height} pixels"
 
 
 def _seconds(facts: MediaFacts, bounds: MediaLimits) -> Iterator[Violation]:

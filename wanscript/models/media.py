@@ -116,6 +116,11 @@ class MediaProblem:
     help: str = ""
 
 
+def seconds_of(looked: MediaFacts | MediaProblem | None) -> float | None:
+    """How long a medium lasts, None where that was not found out or it does not last."""
+    return looked.seconds if isinstance(looked, MediaFacts) else None
+
+
 @dataclass(frozen=True, slots=True)
 class Unreadable:
     """Why a script could not be loaded: a sentence for the writer, without a full stop."""

@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
 
-from .media import Facts, MediaFacts, MediaRole
+from .media import Facts, MediaRole, seconds_of
 from .request import Request
 from .spec import IntRange, ModelSpec
 from .table import MODELS, family
@@ -289,6 +289,5 @@ def together(estimates: Sequence[Estimate]) -> Estimate:
 
 
 def _length(url: str, facts: Facts) -> Decimal | None:
-    seen = facts(url)
-    known = isinstance(seen, MediaFacts) and seen.seconds is not None
-    return _D(str(seen.seconds)) if known else None  # type: ignore[union-attr]
+    seconds = seconds_of(facts(url))
+    return None if seconds is None else _D(str(seconds))

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from .media import MediaKind, MediaRole
 
+MB = 1024 * 1024
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:

@@ -12,9 +12,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from .media import MediaKind, MediaRole
-from .spec import Choice, Flag, IntRange, MediaLimits, ModelSpec, Parameter, Size
-
-MB = 1024 * 1024
+from .spec import MB, Choice, Flag, IntRange, MediaLimits, ModelSpec, Parameter, Size
 
 DIALECTS: tuple[tuple[str, str], ...] = (
     ("image", r"(?:image\s?|图片?\s?)"),

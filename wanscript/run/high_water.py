@@ -10,7 +10,7 @@ import contextlib
 import json
 from pathlib import Path
 
-from ..media.disk import part_of, read_bounded
+from ..media.disk import read_bounded, write_whole
 from ..media.files import STATE, in_project
 from .ledger import Ledger
 
@@ -21,12 +21,8 @@ _SIZE = 4096
 def mark(home: Path, ledger: Ledger) -> None:
     """Notes the last event of a ledger; where that fails, nothing is known of it later."""
     with contextlib.suppress(OSError):
-        path = in_project(home) / _NAME
-        with part_of(path) as part:
-            part.write_text(
-                json.dumps({"ledger": ledger.accounts.born(), "event": ledger.takes.last_event()})
-            )
-            part.replace(path)
+        known = {"ledger": ledger.accounts.born(), "event": ledger.takes.last_event()}
+        write_whole(in_project(home) / _NAME, json.dumps(known).encode())
 
 
 def is_behind(home: Path, ledger: Ledger) -> bool:

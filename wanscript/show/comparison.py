@@ -15,7 +15,7 @@ from ..language.storyboard import Scene
 from ..lower.attach import attach, given
 from ..lower.limits import weight
 from ..models.limits import too_long_in_all, too_long_together
-from ..models.media import Facts, MediaFacts, MediaRole
+from ..models.media import Facts, MediaRole, seconds_of
 from ..models.price import ZERO, Cost, Estimate, Range, estimate, lasting, together
 from ..models.request import Request
 from ..models.spec import ModelSpec
@@ -264,8 +264,7 @@ class _Film:
         )
 
     def _measured(self, urls: Sequence[str] | Iterator[str]) -> list[float]:
-        found = map(self.facts, urls)
-        return [it.seconds for it in found if isinstance(it, MediaFacts) and it.seconds]
+        return [seconds for url in urls if (seconds := seconds_of(self.facts(url)))]
 
 
 def _fit(cell: Cell) -> bool:

@@ -16,7 +16,8 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ...models.table import MB, MODELS
+from ...models.spec import MB
+from ...models.table import MODELS
 from ...service import TaskStatus
 from ..responses import SERVICE_ZONE
 from .accepted_request import AcceptedRequest

@@ -22,7 +22,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
 from ...models.media import MediaFacts
-from ...models.table import MB
+from ...models.spec import MB
 from ..formats import FILE_TYPES
 from .accepted_request import Held
 from .accounts import Caller

@@ -14,6 +14,8 @@ from .records import SELECT, cell, row_of, submission_row, take_of
 _OPEN = states(lambda row: row.open)
 _BILLED = states(lambda row: row.may_be_billed)
 _IN_DOUBT = states(lambda row: row.open or row.needs_you)
+_SENT = f"state IN {_BILLED} AND was NOT IN {_BILLED}"
+"""An event by which a take became one that may be billed."""
 
 
 class Takes:
@@ -60,9 +62,7 @@ class Takes:
     def sent_since(self, take: Take, event: int) -> bool:
         """Whether a take became one that may be billed after an event."""
         found = self._db.one(
-            f"SELECT 1 FROM event WHERE take = ? AND id > ? AND state IN {_BILLED} "
-            f"AND was NOT IN {_BILLED} LIMIT 1",
-            (take.id, event),
+            f"SELECT 1 FROM event WHERE take = ? AND id > ? AND {_SENT} LIMIT 1", (take.id, event)
         )
         return found is not None
 
@@ -75,8 +75,7 @@ class Takes:
             "SELECT other.id FROM take other WHERE other.fingerprint = ?1 AND other.seed = ?2 "
             "AND other.take = ?3 "
             f"AND other.state IN {_BILLED} AND other.rejected = '' "
-            f"AND EXISTS (SELECT 1 FROM event WHERE take = other.id AND id > ?4 "
-            f"AND state IN {_BILLED} AND was NOT IN {_BILLED}) "
+            f"AND EXISTS (SELECT 1 FROM event WHERE take = other.id AND id > ?4 AND {_SENT}) "
             "AND (other.project, other.script) != (?5, ?6) "
             "AND NOT EXISTS (SELECT 1 FROM take mine WHERE mine.project = ?5 AND mine.script = ?6 "
             "AND mine.same_as = other.id AND mine.scene != ?7) ORDER BY other.id LIMIT 1",

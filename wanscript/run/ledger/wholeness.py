@@ -9,7 +9,8 @@ import contextlib
 import os
 import time
 from pathlib import Path
-from uuid import uuid4
+
+from ...media.disk import write_whole
 
 _HOLDS = 24 * 60 * 60.0
 """Seconds for which a look through all pages counts."""
@@ -36,11 +37,8 @@ def looked_through(path: Path) -> float | None:
 
 def leave(path: Path, seen: float) -> None:
     """Marks a ledger that was looked through then, and is closed now. A disk's no is none."""
-    part = path.with_name(f"{path.name}-{uuid4().hex}.part")
     with contextlib.suppress(OSError):
-        part.write_text(" ".join((*_state(path.stat()), repr(seen))), "ascii")
-        part.replace(_mark(path))
-    part.unlink(missing_ok=True)
+        write_whole(_mark(path), " ".join((*_state(path.stat()), repr(seen))).encode("ascii"))
 
 
 def _state(file: os.stat_result) -> list[str]:

@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from ...media.disk import sync_folder
 from .entry import Lock, LockedTake, Mark
 from .line import Unreadable, line, parse
 from .verdict import merge
@@ -251,7 +252,7 @@ def _replaced(path: Path, found: _Found | None, new: tuple[str, ...]) -> bool:
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
-    _sync(path.parent)
+    sync_folder(path.parent)
     return True
 
 
@@ -262,13 +263,3 @@ def _sweep(path: Path) -> None:
         for each in path.parent.iterdir():
             if ours.fullmatch(each.name) and time.time() - each.lstat().st_mtime > _FRESH:
                 each.unlink()
-
-
-def _sync(folder: Path) -> None:
-    # some systems cannot sync a folder; the file itself has reached the disk
-    with contextlib.suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
