@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -19,6 +20,10 @@ from .script import (
     require_story,
     strict_option,
 )
+
+if TYPE_CHECKING:
+    from ..compiler import Compilation
+    from ..show.voice import Say
 
 
 @click.command()
@@ -43,9 +48,6 @@ def animatic(
     Findings go to stderr; a scene with an error is drawn as far as it is understood, and the
     exit code is 1.
     """
-    from ..media import files
-    from ..media.disk import part_of
-    from ..show import animatic as show
     from ..show import voice as speech
 
     if voice and not speech.installed():
@@ -63,6 +65,25 @@ def animatic(
         raise click.ClickException(f"eSpeak NG cannot be used: {error}") from None
     source = Path(compilation.source.path)
     target = Path(output) if output else source.with_name(f"{source.stem}-animatic.mp4")
+    seconds = _drawn(compilation, target, say, draft=draft, force=force)
+    out_path(target)
+    count = len(compilation.storyboard.scenes)
+    drawn = f"{count} scene{'s' * (count != 1)}, {seconds:g} s"
+    open_ended = not all(each.known for each in map(lasting, compilation.requests))
+    err(f"{drawn}{', but the model decides' * open_ended}.")
+    if has_errors(findings):
+        raise click.exceptions.Exit(1)
+
+
+def _drawn(
+    compilation: Compilation, target: Path, say: Say | None, *, draft: bool, force: bool
+) -> float:
+    """The seconds of the film that was drawn. What cannot be written ends the command."""
+    from ..media import files
+    from ..media.disk import part_of
+    from ..show import animatic as show
+
+    source = Path(compilation.source.path)
     try:
         with part_of(target) as part:
             seconds = show.animatic(
@@ -73,10 +94,4 @@ def animatic(
         raise click.UsageError(str(error)) from None
     except OSError as error:
         failed(f"`{target}` cannot be written: {error.strerror}")
-    out_path(target)
-    count = len(compilation.storyboard.scenes)
-    drawn = f"{count} scene{'s' * (count != 1)}, {seconds:g} s"
-    open_ended = any(each.low != each.high for each in map(lasting, compilation.requests))
-    err(f"{drawn}{', but the model decides' * open_ended}.")
-    if has_errors(findings):
-        raise click.exceptions.Exit(1)
+    return seconds

@@ -38,6 +38,15 @@ class Asked:
     backend: str
 
 
+_SEVERAL = click.option(
+    "--model",
+    "models",
+    multiple=True,
+    metavar="NAME",
+    help="Another model than the script's; two or more are put side by side.",
+)
+
+
 def asking(
     backend: str | None = None, what: str = "", *, models: bool = False
 ) -> Callable[[_F], _F]:
@@ -46,13 +55,6 @@ def asking(
     `backend` is the default of an option of its own, of which `what` says what it decides.
     `models` takes several models, as `models`, where else one is asked for.
     """
-    several = click.option(
-        "--model",
-        "models",
-        multiple=True,
-        metavar="NAME",
-        help="Another model than the script's; two or more are put side by side.",
-    )
     options: list[Callable[[Any], Any]] = [
         click.option("--scene", "scenes", multiple=True, metavar="ID", help="Only this scene."),
         click.option(
@@ -66,7 +68,7 @@ def asking(
         click.option(
             "--retry", is_flag=True, help="Send again what was refused, or cancelled by hand."
         ),
-        *((several, compile_options) if models else (model_option,)),
+        *((_SEVERAL, compile_options) if models else (model_option,)),
         *MARKET,
     ]
     if backend is not None:

@@ -65,6 +65,6 @@ def _summary(compiled: list[Compilation], findings: list[Diagnostic]) -> str:
 
 def _lasts(requests: list[Request]) -> str:
     whole = sum(map(lasting, requests), ZERO)
-    if whole.low == whole.high:
+    if whole.known:
         return f"{whole.low} s"
     return f"{whole.low} to {whole.high} s (the model decides)"

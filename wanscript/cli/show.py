@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -21,6 +22,10 @@ from .script import (
     strict_option,
 )
 from .settings import SettingsError, settings
+
+if TYPE_CHECKING:
+    from ..compiler import Compilation
+    from ..show.sourcemap import Sheet
 
 
 @click.command()
@@ -47,8 +52,7 @@ def show(
     """
     from dataclasses import replace
 
-    from ..show.sourcemap import document, sourcemap
-    from ..show.sourcetext import sourcetext
+    from ..show.sourcemap import sourcemap
 
     compilation = opened(script, model=model, whole=False)
     compilation = replace(
@@ -65,10 +69,17 @@ def show(
     if scene is not None and scene not in known:
         raise click.UsageError(f"There is no scene `{scene}`; there is {', '.join(known)}.")
     sheets = tuple(each for each in sheets if scene in (None, each.request.scene))
-    if form == "json":
-        out_json(document(compilation, sheets, chosen.region))
-    else:
-        color = colored(sys.stdout)
-        width = min(110, shutil.get_terminal_size((96, 24)).columns)
-        out(sourcetext(compilation, sheets, region=chosen.region, width=width, color=color))
+    _printed(compilation, sheets, chosen.region, form)
     raise click.exceptions.Exit(1 if has_errors(compilation.diagnostics) else 0)
+
+
+def _printed(compilation: Compilation, sheets: tuple[Sheet, ...], region: str, form: str) -> None:
+    from ..show.sourcemap import document
+    from ..show.sourcetext import sourcetext
+
+    if form == "json":
+        out_json(document(compilation, sheets, region))
+        return
+    color = colored(sys.stdout)
+    width = min(110, shutil.get_terminal_size((96, 24)).columns)
+    out(sourcetext(compilation, sheets, region=region, width=width, color=color))

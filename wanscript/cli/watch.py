@@ -8,8 +8,10 @@ import secrets
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -56,7 +58,7 @@ def watch(script: str, port: int, model: str | None) -> None:
     page = _pages(script, model, nonce)
     shown.show(page)
     try:
-        server = ThreadingHTTPServer(("127.0.0.1", port), _handler(shown))
+        server = ThreadingHTTPServer(("127.0.0.1", port), partial(_Handler, shown))
     except OSError as error:
         raise click.ClickException(f"cannot serve: {error}") from None
     server.daemon_threads = True
@@ -146,46 +148,48 @@ def _waiting(message: str, count: int, nonce: str) -> bytes:
     ).encode("utf-8", "replace")
 
 
-def _handler(shown: _Shown) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        """Answers this machine's browser: the page, and when there is a new one."""
+class _Handler(BaseHTTPRequestHandler):
+    """Answers this machine's browser: the page, and when there is a new one."""
 
-        def do_GET(self) -> None:
-            host = (self.headers.get("Host") or "").rsplit(":", 1)[0]
-            if host not in _HOSTS:
-                self.send_error(421)
-            elif self.path == "/":
-                self._page()
-            elif re.fullmatch(r"/changes/\d{1,9}", self.path):
-                self._changes(int(self.path.rpartition("/")[2]))
-            else:
-                self.send_error(404)
+    def __init__(self, shown: _Shown, *connection: Any) -> None:
+        self._shown = shown
+        # answers at once
+        super().__init__(*connection)
 
-        def _page(self) -> None:
-            page = shown.page
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.send_header("Content-Length", str(len(page)))
-            self.send_header("Cache-Control", "no-store")
-            self.send_header("X-Content-Type-Options", "nosniff")
-            self.end_headers()
-            self.wfile.write(page)
+    def do_GET(self) -> None:
+        host = (self.headers.get("Host") or "").rsplit(":", 1)[0]
+        if host not in _HOSTS:
+            self.send_error(421)
+        elif self.path == "/":
+            self._page()
+        elif re.fullmatch(r"/changes/\d{1,9}", self.path):
+            self._changes(int(self.path.rpartition("/")[2]))
+        else:
+            self.send_error(404)
 
-        def _changes(self, count: int) -> None:
-            self.send_response(200)
-            self.send_header("Content-Type", "text/event-stream")
-            self.send_header("Cache-Control", "no-store")
-            self.end_headers()
-            try:
-                while (now := shown.after(count)) <= count:
-                    self.wfile.write(b": still here\n\n")
-                    self.wfile.flush()
-                self.wfile.write(f"data: {now}\n\n".encode())
+    def _page(self) -> None:
+        page = self._shown.page
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(page)))
+        self.send_header("Cache-Control", "no-store")
+        self.send_header("X-Content-Type-Options", "nosniff")
+        self.end_headers()
+        self.wfile.write(page)
+
+    def _changes(self, count: int) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Cache-Control", "no-store")
+        self.end_headers()
+        try:
+            while (now := self._shown.after(count)) <= count:
+                self.wfile.write(b": still here\n\n")
                 self.wfile.flush()
-            except (BrokenPipeError, ConnectionResetError):
-                return
+            self.wfile.write(f"data: {now}\n\n".encode())
+            self.wfile.flush()
+        except (BrokenPipeError, ConnectionResetError):
+            return
 
-        def log_message(self, *_: object) -> None:
-            """Says nothing: the terminal is for findings."""
-
-    return Handler
+    def log_message(self, *_: object) -> None:
+        """Says nothing: the terminal is for findings."""

@@ -151,50 +151,47 @@ def _declaration(
         else:
             single[field] = (value, key.span())
     if not name.text:
-        say(
-            Diagnostic(
-                "WAN120",
-                Severity.ERROR,
-                word.span(),
-                f"this {role.value} has no name",
-                "a name is needed after the colon",
-                help=f"write `{word.text}: Name`",
-            )
-        )
+        say(_no_name(word, role))
         return None
     if role is Role.VOICE and not media and re.search(r"[./\\]", name.text):
-        say(
-            Diagnostic(
-                "WAN116",
-                Severity.ERROR,
-                word.span(),
-                "at the left edge this declares a voice; a character's voice is a field",
-                "begin the line with two spaces",
-                help="or name the voice, and give it its `Audio:` on an indented line",
-            )
-        )
+        say(_voice_at_the_edge(word))
         return None
-    voice = look = None
-    if "voice" in single:
-        run = single["voice"][0]
-        voice = Picture("audio", _beside(beside, run.text), run.span())
-    if "look" in single:
-        look = single["look"][0]
-    aka: tuple[Slice, ...] = ()
-    if "aka" in single:
-        listed = single["aka"][0]
-        parts = (
-            listed.part(*each.span()).strip() for each in re.finditer("[^,，、]+", listed.text)
-        )
-        aka = tuple(part for part in parts if part.text)
+    voice, look, aka = (single.get(field, (None,))[0] for field in ("voice", "look", "aka"))
     return Declared(
         role,
         name.text,
         name.span(),
         tuple(media),
-        voice,
+        Picture("audio", _beside(beside, voice.text), voice.span()) if voice else None,
         (Literal(look),) if look else (),
-        aka,
+        _listed(aka) if aka else (),
+    )
+
+
+def _listed(words: Slice) -> tuple[Slice, ...]:
+    parts = (words.part(*each.span()).strip() for each in re.finditer("[^,，、]+", words.text))
+    return tuple(part for part in parts if part.text)
+
+
+def _no_name(word: Slice, role: Role) -> Diagnostic:
+    return Diagnostic(
+        "WAN120",
+        Severity.ERROR,
+        word.span(),
+        f"this {role.value} has no name",
+        "a name is needed after the colon",
+        help=f"write `{word.text}: Name`",
+    )
+
+
+def _voice_at_the_edge(word: Slice) -> Diagnostic:
+    return Diagnostic(
+        "WAN116",
+        Severity.ERROR,
+        word.span(),
+        "at the left edge this declares a voice; a character's voice is a field",
+        "begin the line with two spaces",
+        help="or name the voice, and give it its `Audio:` on an indented line",
     )
 
 

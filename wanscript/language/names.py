@@ -53,7 +53,7 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Literal with their names, the names used in them, and what is to be said of them."""
+    """Words with their names, the names used in them, and what is to be said of them."""
 
     text: Text
     used: frozenset[str]
@@ -132,22 +132,15 @@ class Names:
             if kind in ("marked", "braced", "unknown") and who is None:
                 if not fence or kind == "braced":
                     taken.append((start, end))
-                    place = run.span(start, end)
-                    way = (
-                        f"declare it at the top: `Character: {name}`, or write `\\{place.text}` "
-                        "if it is no name"
-                    )
-                    findings.append(self.unknown(place, name, way))
+                    findings.append(self._undeclared(run.span(start, end), name))
                 continue
             assert who is not None
-            article = match.group()[: match.start(kind or 0) - start] if kind == "bare" else ""
-            if article and not who.media:
-                start += len(article)
-                article = ""
+            spelled = run.part(*match.span(kind or 0))
+            if kind == "bare" and not who.media:
+                # the article stays a word
+                start = match.start(kind)
+            words = run.part(start, end) if kind == "bare" else spelled
             pieces += _words(run, at, start)
-            inner = match.start(kind or 0) - len(article)
-            words = run.part(inner, inner + len(article) + len(name))
-            spelled = words.part(len(article))
             pieces.append(Mention(who.name, words, spelled, run.span(start, end)))
             used.add(who.name)
             taken.append((start, end))
@@ -156,6 +149,12 @@ class Names:
         if not fence:
             findings += self._suspects(run, taken, hidden.inside)
         return Found(tuple(pieces), frozenset(used), tuple(findings))
+
+    def _undeclared(self, span: Span, name: str) -> Diagnostic:
+        way = (
+            f"declare it at the top: `Character: {name}`, or write `\\{span.text}` if it is no name"
+        )
+        return self.unknown(span, name, way)
 
     def unknown(self, span: Span, name: str, way: str = "") -> Diagnostic:
         """A name that nobody has; `way` is the way out where no other was probably meant."""
@@ -173,7 +172,7 @@ class Names:
     def _suspects(
         self, run: Slice, taken: list[tuple[int, int]], quoted: tuple[tuple[int, int], ...]
     ) -> Iterator[Diagnostic]:
-        """Literal that look like a name and are none."""
+        """Words that look like a name and are none."""
         if not self._lower:
             return
         aside = (match.span() for match in _NO_PROSE.finditer(run.text))

@@ -30,7 +30,6 @@ _NOTE = re.compile(
     r"\[\[(?:(?!\]\]|(?:\r\n?+|\n)[^\S\r\n]*(?:[\r\n]|\Z))[\s\S])*+(?:\]\])?+"
     r"|(?<!\S)/\*(?:(?!\*/)[\s\S])*+(?:\*/)?+"
 )
-_FIRST = (0,)
 _LONE = ("OUTLINE", "TRANSITION")
 _VERBATIM = ("FENCE", "NOTE", "BLANK")
 
@@ -39,7 +38,7 @@ def _line(source: Source, token: Token) -> Line:
     start = token.start_pos or 0
     text = token.rstrip("\r\n")
     whole = Span(source, start, start + len(text))
-    words = Slice(source, text, _FIRST, (start,), (len(text),))
+    words = Slice.of(whole)
     if token.type in _VERBATIM or ("[[" not in text and "/*" not in text):
         return Line(token.type, words, whole)
     words = _without_notes(words)
@@ -138,12 +137,8 @@ def _file(
         else:
             header += _entries([child], lines)
     close()
-    return File(
-        source,
-        tuple(header),
-        tuple(Part(heading, settings, tuple(blocks)) for heading, settings, blocks in parts),
-        ordered,
-    )
+    made = tuple(Part(heading, settings, tuple(blocks)) for heading, settings, blocks in parts)
+    return File(source, tuple(header), made, ordered)
 
 
 def _entries(trees: list[Any], lines: dict[int | None, Line]) -> tuple[Entry, ...]:

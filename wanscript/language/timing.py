@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from itertools import pairwise
 
 from .diagnostic import Diagnostic, Note, Severity
@@ -36,11 +37,7 @@ def numbers(shots: tuple[Shot, ...]) -> Iterator[Diagnostic]:
 def timed(timed: list[tuple[Time | None, Span]], what: str, *, whole: bool) -> Iterator[Diagnostic]:
     """Times that do not add up: errors where the shots' end must be `whole` seconds."""
     times = [(time, span) for time, span in timed if time]
-    grave = Severity.ERROR if whole else Severity.WARNING
-
-    def say(span: Span, message: str, help: str, other: Span | None = None) -> Diagnostic:
-        notes = (Note(other, "the other time"),) if other else ()
-        return Diagnostic("WAN308", grave, span, message, notes=notes, help=help)
+    say = partial(_unsound, Severity.ERROR if whole else Severity.WARNING)
 
     if whole and times and len(times) < len(timed):
         bare = next(span for time, span in timed if time is None)
@@ -55,8 +52,27 @@ def timed(timed: list[tuple[Time | None, Span]], what: str, *, whole: bool) -> I
             yield say(
                 time.span, f"this {what} ends before it begins", "write the start before the end"
             )
-    forward = [(time, span) for time, span in times if time.end > time.start]
-    for (before, _), (time, _) in pairwise(forward):
+    yield from _apart([time for time, _ in times if time.end > time.start], what, say)
+    if whole and times and times[-1][0].end % 1:
+        end = times[-1][0]
+        low = int(end.end)
+        yield say(
+            end.span,
+            f"the last {what} ends at {_s(end.end)}, but a clip lasts whole seconds",
+            f"end at {low} s or {low + 1} s",
+        )
+
+
+def _unsound(
+    severity: Severity, span: Span, message: str, help: str, other: Span | None = None
+) -> Diagnostic:
+    notes = (Note(other, "the other time"),) if other else ()
+    return Diagnostic("WAN308", severity, span, message, notes=notes, help=help)
+
+
+def _apart(times: list[Time], what: str, say: Callable[..., Diagnostic]) -> Iterator[Diagnostic]:
+    """Times that overlap, or leave a gap."""
+    for before, time in pairwise(times):
         if time.start < before.end:
             yield say(
                 time.span,
@@ -73,14 +89,6 @@ def timed(timed: list[tuple[Time | None, Span]], what: str, *, whole: bool) -> I
                 before.span,
             )
             yield replace(gap, severity=Severity.HINT)
-    if whole and times and times[-1][0].end % 1:
-        end = times[-1][0]
-        low = int(end.end)
-        yield say(
-            end.span,
-            f"the last {what} ends at {_s(end.end)}, but a clip lasts whole seconds",
-            f"end at {low} s or {low + 1} s",
-        )
 
 
 def _s(seconds: Decimal) -> str:

@@ -37,9 +37,6 @@ from .written import Data, Written, digest, loose, plain, said, seen
 VERSION = 1
 """The number of the rule by which facets are made: a change of it is a new number."""
 
-_DECIDED = -1
-"""The duration that leaves it to the model."""
-
 _SHORT = 40
 """Columns of the longest value that is told."""
 _KINDS = {"image": "picture", "video": "video", "audio": "sound"}
@@ -346,7 +343,7 @@ def _duration(written: Written) -> Facet:
         return Facet()
     if setting.value.lower() == "default" or written.seconds is None:
         return _set(setting, setting.value)
-    told = "the model decides" if written.seconds == _DECIDED else f"{written.seconds} s"
+    told = "the model decides" if written.decided else f"{written.seconds} s"
     return _set(setting, str(written.seconds), told)
 
 

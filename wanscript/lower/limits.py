@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ..language.diagnostic import Diagnostic, Note, Severity
 from ..language.joint import HAN, count_han
@@ -10,7 +10,7 @@ from ..language.lazy import lazy
 from ..language.source import Span
 from ..language.storyboard import Role
 from ..models.media import reference
-from ..models.request import Mark
+from ..models.request import Mark, Medium
 from ..models.spec import ModelSpec
 from .advice import denied, hurried, negated, overrun, untimed
 from .features import chains, features, voices
@@ -23,11 +23,7 @@ from .usage import unnamed, unsaid
 def references(judged: Judged) -> Iterator[Diagnostic]:
     """Too many references, or none where one is needed."""
     row, attached = judged.row, judged.attached
-    taken = [
-        (medium, span)
-        for medium, span in zip(attached.media, attached.spans, strict=True)
-        if medium.role.reference
-    ]
+    taken = [medium for medium in attached.media if medium.role.reference]
     least, most = row.references
     place = judged.scene.span
     if len(taken) < least and not _unattachable(judged):
@@ -40,27 +36,7 @@ def references(judged: Judged) -> Iterator[Diagnostic]:
             help="name somebody who has an `Image:` or a `Video:`, or attach them with "
             "`With: Name`",
         )
-    if len(taken) > most:
-        who = {name: places[0] for name, places in attached.uses.items() if name in attached.labels}
-        yield Diagnostic(
-            "WAN301",
-            Severity.ERROR,
-            place,
-            f"this scene uses {len(taken)} references, but {row.name} takes at most {most}",
-            ", ".join(f"{name} ({attached.labels[name]})" for name in who),
-            tuple(Note(span, f"{name} is used here") for name, span in who.items()),
-            "split the scene in two, or describe somebody in words without a picture",
-        )
-    for kind, bound in row.kinds.items():
-        count = sum(medium.role is reference(kind) for medium, _ in taken)
-        if bound < count <= most:
-            yield Diagnostic(
-                "WAN301",
-                Severity.ERROR,
-                place,
-                f"this scene uses {count} reference {kind}s, but {row.name} takes at most {bound}",
-                help="split the scene in two",
-            )
+    yield from _too_many(judged, taken)
     if row.items_warned is not None and len(taken) <= most < len(attached.media):
         yield Diagnostic(
             "WAN310",
@@ -70,6 +46,31 @@ def references(judged: Judged) -> Iterator[Diagnostic]:
             "the service's own pages disagree whether it takes so many",
             help="leave one reference out to be safe",
         )
+
+
+def _too_many(judged: Judged, taken: Sequence[Medium]) -> Iterator[Diagnostic]:
+    row, attached, most = judged.row, judged.attached, judged.row.references[1]
+    if len(taken) > most:
+        who = {name: places[0] for name, places in attached.uses.items() if name in attached.labels}
+        yield Diagnostic(
+            "WAN301",
+            Severity.ERROR,
+            judged.scene.span,
+            f"this scene uses {len(taken)} references, but {row.name} takes at most {most}",
+            ", ".join(f"{name} ({attached.labels[name]})" for name in who),
+            tuple(Note(span, f"{name} is used here") for name, span in who.items()),
+            "split the scene in two, or describe somebody in words without a picture",
+        )
+    for kind, bound in row.kinds.items():
+        count = sum(medium.role is reference(kind) for medium in taken)
+        if bound < count <= most:
+            yield Diagnostic(
+                "WAN301",
+                Severity.ERROR,
+                judged.scene.span,
+                f"this scene uses {count} reference {kind}s, but {row.name} takes at most {bound}",
+                help="split the scene in two",
+            )
 
 
 def prompt(judged: Judged) -> Iterator[Diagnostic]:

@@ -12,7 +12,8 @@ from ..language.slice import Slice
 from ..language.source import Source, Span
 from ..language.storyboard import Scene, Storyboard
 from ..models.media import Facts, MediaRole, Unreadable
-from ..models.request import Prompt, Request
+from ..models.price import lasting
+from ..models.request import Medium, Prompt, Request
 from ..models.spec import ModelSpec
 from ..models.table import DEFAULT, MODELS
 from .attach import Attached, attach, given
@@ -78,18 +79,15 @@ def lower(
         own = _own_template(scene, templates, findings)
         prompt = _prompt(scene, storyboard, attached, origins, own, templates, findings)
         request = _request(scene, storyboard, attached, row, prompt, origins, findings)
-        seconds = dict(request.parameters).get("duration")
         template = own.text if own else None
-        written = Written(scene, storyboard, attached, spelled, template, model, seconds)
+        written = Written(scene, storyboard, attached, spelled, template, model)
         request = _authored(request, written, origins)
         judged = Judged(request, scene, storyboard, attached, row, facts, origins)
         for check in CHECKS:
             findings += check(judged)
         requests += takes(request, scene, findings)
     findings += circles(storyboard, requests)
-    if storyboard.scenes:
-        findings += never_used(storyboard, frozenset(used))
-        findings += unprinted(storyboard, frozenset(printed | (_all_names(storyboard) - used)))
+    findings += _unseen(storyboard, frozenset(used), frozenset(printed))
     return Lowered(storyboard, tuple(requests), tuple(origins), tuple(dict.fromkeys(findings)))
 
 
@@ -171,8 +169,14 @@ def takes(request: Request, scene: Scene, findings: list[Diagnostic]) -> Iterato
         yield replace(request, take=take, parameters=parameters)
 
 
-def _all_names(storyboard: Storyboard) -> set[str]:
-    return {who.name for who in storyboard.declared}
+def _unseen(
+    storyboard: Storyboard, used: frozenset[str], printed: frozenset[str]
+) -> Iterator[Diagnostic]:
+    """Names that no scene uses, and Looks that no prompt of those who are used says."""
+    if storyboard.scenes:
+        yield from never_used(storyboard, used)
+        everybody = {who.name for who in storyboard.declared}
+        yield from unprinted(storyboard, printed | (everybody - used))
 
 
 def _row(
@@ -196,28 +200,30 @@ def _row(
     place = setting.span if setting and not model else None
     if place is None and storyboard.scenes:
         place = storyboard.scenes[0].span
-    if place and name in MODELS and name not in tuple(MODELS):
-        findings.append(
-            Diagnostic(
-                "WAN314",
-                Severity.WARNING,
-                place,
-                f"`{name}` is a snapshot that is not known here; it is taken for one of its "
-                "family, with the family's limits",
-                help=f"known models are {listed(tuple(MODELS))}",
-            )
-        )
-    if place and row.retired:
-        findings.append(
-            Diagnostic(
-                "WAN313",
-                Severity.WARNING,
-                place,
-                f"{row.name} {row.retired}",
-                help=f"`Model: {DEFAULT}` is its successor",
-            )
-        )
+    if place:
+        findings += _doubts(name, row, place)
     return row
+
+
+def _doubts(name: str, row: ModelSpec, place: Span) -> Iterator[Diagnostic]:
+    """What is uncertain about a model."""
+    if name in MODELS and name not in tuple(MODELS):
+        yield Diagnostic(
+            "WAN314",
+            Severity.WARNING,
+            place,
+            f"`{name}` is a snapshot that is not known here; it is taken for one of its "
+            "family, with the family's limits",
+            help=f"known models are {listed(tuple(MODELS))}",
+        )
+    if row.retired:
+        yield Diagnostic(
+            "WAN313",
+            Severity.WARNING,
+            place,
+            f"{row.name} {row.retired}",
+            help=f"`Model: {DEFAULT}` is its successor",
+        )
 
 
 def _request(
@@ -229,17 +235,8 @@ def _request(
     origins: list[Slice],
     findings: list[Diagnostic],
 ) -> Request:
-    frame = next(
-        (medium for medium in attached.media if medium.role is MediaRole.FIRST_FRAME), None
-    )
-    with_video = next(
-        (
-            span
-            for medium, span in zip(attached.media, attached.spans, strict=True)
-            if medium.role is MediaRole.REFERENCE_VIDEO
-        ),
-        None,
-    )
+    frame, _ = _first(attached, MediaRole.FIRST_FRAME)
+    _, with_video = _first(attached, MediaRole.REFERENCE_VIDEO)
     settled = parameters(
         scene,
         row,
@@ -268,8 +265,15 @@ def _request(
     )
 
 
+def _first(attached: Attached, role: MediaRole) -> tuple[Medium, Span] | tuple[None, None]:
+    """The first medium in a role and where it was written."""
+    both = zip(attached.media, attached.spans, strict=True)
+    return next(((medium, span) for medium, span in both if medium.role is role), (None, None))
+
+
 def _authored(request: Request, written: Written, origins: list[Slice]) -> Request:
-    told, places = authored(written)
+    sent = dict(request.parameters).get("duration")
+    told, places = authored(replace(written, seconds=sent, decided=not lasting(request).known))
     known = tuple((part, len(origins) + at) for at, (part, _) in enumerate(places))
     origins += [Slice.of(span) for _, span in places]
     return replace(request, authored=told, places=request.places + known)

@@ -27,9 +27,10 @@ _UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")
 class Written:
     """One clip as written.
 
-    `spellings` are the film's; `template` is the text of the author's own
-    template, `model` the model that a command names instead of the script's, `seconds` what is
-    sent as the length. `numbers` says, for each part of the words, which names it has named.
+    `spellings` are the film's; `template` is the text of the author's own template, `model` the
+    model that a command names instead of the script's, `seconds` what is sent as the length,
+    `decided` whether that leaves it to the model. `numbers` says, for each part of the words,
+    which names it has named.
     """
 
     scene: Scene
@@ -39,6 +40,7 @@ class Written:
     template: str | None = None
     model: str | None = None
     seconds: int | bool | str | None = None
+    decided: bool = False
     numbers: dict[str, dict[str, int]] = field(default_factory=lambda: defaultdict(dict))
 
     @cached_property

@@ -181,7 +181,7 @@ def _pixels(request: Request, start: Request) -> tuple[int, int]:
 def _length(scene: Scene, request: Request) -> float:
     """Seconds to draw: where the model decides, up to the last timed shot, or its usual length."""
     asked = lasting(request)
-    if asked.low == asked.high:
+    if asked.known:
         return float(asked.low)
     times = (*(shot.time for shot in scene.shots), *(beat.time for beat in scene.beats))
     usual = Decimal(MODELS[request.model].duration_default)

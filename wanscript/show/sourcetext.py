@@ -179,7 +179,7 @@ def _facts(sheet: Sheet, main: Source, region: str, width: int) -> Iterator[Row]
 def _aside(sheet: Sheet, main: Source, name: str, at: Lines | None) -> str:
     """What a parameter's value means and where it was set, in brackets; else an empty text."""
     length = lasting(sheet.request)
-    said = ["the model decides"] if name == "duration" and length.low != length.high else []
+    said = ["the model decides"] if name == "duration" and not length.known else []
     said += [f"line {_places((at,), main, named=False)}"] if at else []
     return f"({', '.join(said)})" if said else ""
 
