@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from wanscript.dashscope.emulator.accepted_request import Held
 from wanscript.dashscope.emulator.validate import _unfit
 from wanscript.language.source import Source, Span
-from wanscript.lower.judged import Judged
+from wanscript.lower.check_context import CheckContext
 from wanscript.lower.media import _medium
 from wanscript.models.limits import violations
 from wanscript.models.media import MediaFacts, MediaKind, MediaRole
@@ -62,7 +62,7 @@ SPAN = Span(Source(PurePath("film.wan"), "a"), 0, 1)
 def test_three_judges_are_one(facts: MediaFacts, row: tuple[ModelSpec, MediaRole]) -> None:
     model, role = row
     bounds = model.bounds[role]
-    judged = cast("Judged", SimpleNamespace(row=model, facts=lambda _: facts))
+    judged = cast("CheckContext", SimpleNamespace(row=model, facts=lambda _: facts))
     checked = list(_medium("a", SPAN, role, judged))
     refused = _unfit(Held("0" * 64, Path("a"), facts), bounds)
     try:

@@ -17,7 +17,7 @@ from .names import nearest, one_slip
 from .slice import Slice
 from .slips import slips
 from .source import Span
-from .storyboard import Declared, Literal, Picture, Role, Setting
+from .storyboard import Declaration, Literal, MediaRef, Role, Setting
 from .syntax import Entry, Line
 
 _MEDIA = ("image", "video", "audio")
@@ -34,7 +34,7 @@ class Header:
 
     settings: Mapping[str, Setting]
     includes: tuple[Setting, ...]
-    declared: tuple[Declared, ...]
+    declared: tuple[Declaration, ...]
     findings: tuple[Diagnostic, ...]
 
 
@@ -46,7 +46,7 @@ def header(entries: Iterable[Entry], beside: PurePosixPath, *, scene: bool = Fal
     """
     settings: dict[str, Setting] = {}
     includes: list[Setting] = []
-    declared: list[Declared] = []
+    declared: list[Declaration] = []
     findings: list[Diagnostic] = []
     for entry in entries:
         if entry.line.kind == "DECLARATION":
@@ -135,17 +135,17 @@ def _beside(folder: PurePosixPath, reference: str) -> str:
 
 def _declaration(
     entry: Entry, beside: PurePosixPath, say: Callable[[Diagnostic], None]
-) -> Declared | None:
+) -> Declaration | None:
     word, name = keyed(entry.line)
     role = ROLES[fold(word.text)]
-    media: list[Picture] = []
+    media: list[MediaRef] = []
     single: dict[str, tuple[Slice, Span]] = {}
     for key, value in _fields(entry, say):
         field = FIELDS[fold(key.text)]
         if not value.text:
             say(_empty_field(key))
         elif field in _MEDIA:
-            media.append(Picture(field, _beside(beside, value.text), value.span()))
+            media.append(MediaRef(field, _beside(beside, value.text), value.span()))
         elif field in single:
             say(_field_twice(key, single[field][1]))
         else:
@@ -157,12 +157,12 @@ def _declaration(
         say(_voice_at_the_edge(word))
         return None
     voice, look, aka = (single.get(field, (None,))[0] for field in ("voice", "look", "aka"))
-    return Declared(
+    return Declaration(
         role,
         name.text,
         name.span(),
         tuple(media),
-        Picture("audio", _beside(beside, voice.text), voice.span()) if voice else None,
+        MediaRef("audio", _beside(beside, voice.text), voice.span()) if voice else None,
         (Literal(look),) if look else (),
         _listed(aka) if aka else (),
     )
@@ -257,9 +257,9 @@ def _field_slip(line: Line) -> Diagnostic | None:
     )
 
 
-def roles_apart(declared: tuple[Declared, ...]) -> tuple[Diagnostic, ...]:
+def roles_apart(declared: tuple[Declaration, ...]) -> tuple[Diagnostic, ...]:
     """A name that is declared twice, in capitals or not, as a name or an Aka."""
-    seen: dict[str, Declared] = {}
+    seen: dict[str, Declaration] = {}
     findings = []
     for who in declared:
         for name in dict.fromkeys(who.names):
@@ -285,15 +285,15 @@ def roles_apart(declared: tuple[Declared, ...]) -> tuple[Diagnostic, ...]:
 
 
 def bound_voices(
-    declared: tuple[Declared, ...], say: Callable[[Diagnostic], None]
-) -> tuple[Declared, ...]:
+    declared: tuple[Declaration, ...], say: Callable[[Diagnostic], None]
+) -> tuple[Declaration, ...]:
     """The declarations with the name of a declared voice replaced by its audio."""
     voices = {nfc(who.name): who for who in declared if who.role is Role.VOICE}
     bound = []
     for who in declared:
         named = voices.get(nfc(who.voice.span.text)) if who.voice else None
         if who.voice and named and named.media:
-            picture = Picture("audio", named.media[0].url, who.voice.span)
+            picture = MediaRef("audio", named.media[0].url, who.voice.span)
             who = replace(who, voice=picture, voice_name=named.name)
         elif who.voice and not re.search(r"[./\\:]", who.voice.span.text):
             say(_no_voice(who.voice.span, voices))
@@ -302,7 +302,7 @@ def bound_voices(
     return tuple(bound)
 
 
-def _no_voice(span: Span, voices: Mapping[str, Declared]) -> Diagnostic:
+def _no_voice(span: Span, voices: Mapping[str, Declaration]) -> Diagnostic:
     meant = voices.get(nearest(nfc(span.text), tuple(voices)) or "")
     return Diagnostic(
         "WAN201",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from .storyboard import Role, Voicing
+from .storyboard import Extension, Role
 
 KEYS: Mapping[str, str] = MappingProxyType(
     {
@@ -217,18 +217,18 @@ VERBS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """Verbs of speaking; in Chinese the longer before the shorter."""
 
-VOICINGS: Mapping[str, Voicing | None] = MappingProxyType(
+EXTENSIONS: Mapping[str, Extension | None] = MappingProxyType(
     {
-        "v.o.": Voicing.OVER,
-        "v.o": Voicing.OVER,
-        "vo": Voicing.OVER,
-        "画外音": Voicing.OVER,
-        "旁白": Voicing.OVER,
-        "o.s.": Voicing.OFF,
-        "o.s": Voicing.OFF,
-        "os": Voicing.OFF,
-        "o.c.": Voicing.OFF,
-        "画外": Voicing.OFF,
+        "v.o.": Extension.OVER,
+        "v.o": Extension.OVER,
+        "vo": Extension.OVER,
+        "画外音": Extension.OVER,
+        "旁白": Extension.OVER,
+        "o.s.": Extension.OFF,
+        "o.s": Extension.OFF,
+        "os": Extension.OFF,
+        "o.c.": Extension.OFF,
+        "画外": Extension.OFF,
         "cont'd": None,
         "cont’d": None,
         "contd": None,

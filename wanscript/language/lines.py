@@ -8,12 +8,12 @@ from decimal import Decimal
 from itertools import pairwise
 
 from .fold import fold
-from .keywords import VOICINGS
+from .keywords import EXTENSIONS
 from .lazy import lazy
 from .quotes import quotes
 from .slice import Slice
 from .source import Span
-from .storyboard import Time, Voicing
+from .storyboard import Extension, Time
 from .syntax import Line
 
 _POINT = r"(?:(\d+):)?(\d+(?:\.\d+)?)"
@@ -165,7 +165,7 @@ class Spoken:
     marked: bool
     capitals: bool
     together: bool
-    voicing: Voicing
+    voicing: Extension
     manner: Slice | None
     end: int
 
@@ -177,7 +177,7 @@ def spoken(line: Line) -> Spoken | None:
     if match is None:
         return None
     name = run.part(match.start("name"), match.end("name"))
-    voicing, manner = Voicing.ON, None
+    voicing, manner = Extension.ON, None
     for aside in _ASIDE.finditer(match["aside"]):
         start = match.start("aside") + aside.start(1)
         heard, said = aside_parts(run.part(start, start + len(aside[1])))
@@ -193,13 +193,13 @@ def spoken(line: Line) -> Spoken | None:
     )
 
 
-def aside_parts(run: Slice) -> tuple[Voicing, Slice | None]:
+def aside_parts(run: Slice) -> tuple[Extension, Slice | None]:
     """What a parenthetical says of the voice (V.O., O.S., CONT'D) and what of the manner."""
-    voicing, start, end = Voicing.ON, 0, len(run.text)
+    voicing, start, end = Extension.ON, 0, len(run.text)
     for piece in re.finditer(r"[^,;，；]+", run.text):
         word = fold(piece.group().strip())
-        if word in VOICINGS:
-            voicing = VOICINGS[word] or voicing
+        if word in EXTENSIONS:
+            voicing = EXTENSIONS[word] or voicing
             if piece.start() <= start:
                 start = min(piece.end() + 1, end)
             else:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache, cached_property
 
 from .alternatives import alternatives
-from .storyboard import Declared
+from .storyboard import Declaration
 
 _CASELESS = (
     "\u0590-\u08ff\u0900-\u109f\u1100-\u11ff\u1780-\u18af\u2e80-\ua4cf\uac00-\ud7af\uf900-\ufaff"
@@ -26,7 +26,7 @@ class NamePatterns:
     """The patterns for some names: one form for texts in ASCII, one for any, made when needed."""
 
     def __init__(
-        self, by_form: Mapping[str, Declared], written: Mapping[str, str], *, ascii: bool
+        self, by_form: Mapping[str, Declaration], written: Mapping[str, str], *, ascii: bool
     ) -> None:
         self._by_form, self._written = by_form, written
         self._letter, self._neighbour, self._inner = _ASCII if ascii else _ANY

@@ -13,7 +13,7 @@ from .name_patterns import NamePatterns, cased
 from .quotes import quotes
 from .slice import Slice
 from .source import Span
-from .storyboard import Declared, Literal, Mention, Text
+from .storyboard import Declaration, Literal, Mention, Text
 
 _LETTER = r"(?:[^\W\d_][\u0300-\u036f]*+)"
 _WORD = re.compile(rf"{_LETTER}++(?:[-'’]{_LETTER}++)*+")
@@ -64,8 +64,8 @@ class Found:
 class Names:
     """Every declared name, ready to be found."""
 
-    declared: tuple[Declared, ...]
-    by_form: Mapping[str, Declared]
+    declared: tuple[Declaration, ...]
+    by_form: Mapping[str, Declaration]
     _ascii: NamePatterns
     _any: NamePatterns
     _near: Mapping[str, tuple[str, ...]] = field(repr=False)
@@ -77,7 +77,7 @@ class Names:
     def _patterns(self, text: str) -> NamePatterns:
         return self._ascii if text.isascii() else self._any
 
-    def exact(self, name: str, *, any_case: bool = False) -> Declared | None:
+    def exact(self, name: str, *, any_case: bool = False) -> Declaration | None:
         """The declaration of a name or Aka, typed as declared or in capitals."""
         form = nfc(" ".join(name.split()))
         if found := self.by_form.get(form):
@@ -85,7 +85,7 @@ class Names:
         known = self._lower.get(fold(form)) if any_case else None
         return self.by_form[known] if known else None
 
-    def nearest(self, name: str) -> Declared | None:
+    def nearest(self, name: str) -> Declaration | None:
         """The declaration whose name was probably meant."""
         same = self._lower.get(fold(name))
         form = same or next(self.slips(fold(name)), None) or nearest(name, self._lower.values())
@@ -188,7 +188,7 @@ class Names:
             if finding:
                 yield finding
 
-    def _missed(self, run: Slice, start: int, end: int, who: Declared) -> Diagnostic:
+    def _missed(self, run: Slice, start: int, end: int, who: Declaration) -> Diagnostic:
         """A name in another case, or inside a longer word."""
         text, first, last = run.text, start, end
         while first and _INNER.match(text[first - 1]):
@@ -234,9 +234,9 @@ class Names:
         )
 
 
-def names(declared: tuple[Declared, ...]) -> Names:
+def names(declared: tuple[Declaration, ...]) -> Names:
     """Makes the declared names ready; of a name declared twice the first counts."""
-    by_form: dict[str, Declared] = {}
+    by_form: dict[str, Declaration] = {}
     written: dict[str, str] = {}
     for who in declared:
         for name in who.names:

@@ -15,7 +15,7 @@ from .names import Names, names
 from .slips import mistyped, unknown_key
 from .source import Span
 from .story import Context, scene
-from .storyboard import Declared, Mention, Scene, Setting, Storyboard, Text
+from .storyboard import Declaration, Mention, Scene, Setting, Storyboard, Text
 from .symbols import SymbolTable, symbols
 from .syntax import File, Part
 
@@ -89,7 +89,7 @@ def _listed(setting: Setting, known: Names, findings: list[Diagnostic]) -> Text:
     return tuple(listed)
 
 
-def _looked(who: Declared, known: Names, findings: list[Diagnostic]) -> Declared:
+def _looked(who: Declaration, known: Names, findings: list[Diagnostic]) -> Declaration:
     if not who.look:
         return who
     found = known.find(who.look[0].words)

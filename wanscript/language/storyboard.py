@@ -51,7 +51,7 @@ class Mention:
 Text = tuple[Literal | Mention, ...]
 
 
-class Voicing(StrEnum):
+class Extension(StrEnum):
     """From where a speaker is heard."""
 
     ON = ""
@@ -70,7 +70,7 @@ class Speech:
     words: Slice
     verb: Text = ()
     manner: Text = ()
-    voicing: Voicing = Voicing.ON
+    voicing: Extension = Extension.ON
     together: bool = False
 
     @property
@@ -189,7 +189,7 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class MediaRef:
     """A medium of a declaration: `kind` is image, video or audio.
 
     `url` is a URL, or a path relative to the folder of the compiled script.
@@ -201,7 +201,7 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
-class Declared:
+class Declaration:
     """A character, background, prop, reference or voice, bound to its media once.
 
     `voice_name` is the declared voice that `voice` was taken from, where it was.
@@ -210,8 +210,8 @@ class Declared:
     role: Role
     name: str
     span: Span
-    media: tuple[Picture, ...] = ()
-    voice: Picture | None = None
+    media: tuple[MediaRef, ...] = ()
+    voice: MediaRef | None = None
     look: Text = ()
     aka: tuple[Slice, ...] = ()
     voice_name: str | None = None
@@ -227,7 +227,7 @@ class Storyboard:
     """The whole film: its title, its declarations in order, its scenes in order."""
 
     title: str
-    declared: tuple[Declared, ...]
+    declared: tuple[Declaration, ...]
     scenes: tuple[Scene, ...]
     settings: Mapping[str, Setting]
 
@@ -235,18 +235,18 @@ class Storyboard:
     def _numbered(self) -> Mapping[str, int]:
         return {who.name: at for at, who in reversed([*enumerate(self.declared)])}
 
-    def named(self, name: str) -> Declared | None:
+    def named(self, name: str) -> Declaration | None:
         """The declaration of a name as declared."""
         at = self._numbered.get(name)
         return None if at is None else self.declared[at]
 
-    def among(self, names: Iterable[str]) -> tuple[Declared, ...]:
+    def among(self, names: Iterable[str]) -> tuple[Declaration, ...]:
         """The declarations of some names, in the order of the script."""
         known = self._numbered
         return tuple(self.declared[at] for at in sorted({known[n] for n in names if n in known}))
 
     @cached_property
-    def sole_background(self) -> Declared | None:
+    def sole_background(self) -> Declaration | None:
         """The background, where the film has only one."""
         found = [who for who in self.declared if who.role is Role.BACKGROUND]
         return found[0] if len(found) == 1 else None

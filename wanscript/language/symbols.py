@@ -11,7 +11,7 @@ from .fold import fold
 from .keywords import WORDED
 from .source import Source, Span
 from .starts import end_of
-from .storyboard import Declared, Mention, Scene, Speech, Storyboard, Text
+from .storyboard import Declaration, Mention, Scene, Speech, Storyboard, Text
 
 
 class SymbolKind(StrEnum):
@@ -134,7 +134,7 @@ def _parts(scene: Scene) -> Iterator[Text | Speech]:
     yield scene.fence or ()
 
 
-def _voice(who: Declared, declared: Mapping[str, Symbol]) -> Iterator[Reference]:
+def _voice(who: Declaration, declared: Mapping[str, Symbol]) -> Iterator[Reference]:
     if who.voice and who.voice_name and who.voice_name in declared:
         yield Reference(declared[who.voice_name], Use.VOICE, who.voice.span)
 

@@ -12,7 +12,7 @@ from ..language.lazy import lazy
 from ..language.storyboard import Speech
 from ..models.price import lasting
 from ..models.spec import Choice
-from .judged import Judged
+from .check_context import CheckContext
 from .typed import each_words, place
 
 _FAST = {"word": 4.0, "han": 7.0}
@@ -30,7 +30,7 @@ _ASKED = re.compile(
 _NEGATIVE = re.compile(r"(?i)\bnegative prompts?\b|负面提示词?|反向提示词?|负向提示词?")
 
 
-def hurried(judged: Judged) -> Iterator[Diagnostic]:
+def hurried(judged: CheckContext) -> Iterator[Diagnostic]:
     """Speech that cannot be spoken in its time: in its shot, or in the whole scene."""
     seconds = dict(judged.request.parameters).get("duration")
     whole = Decimal(seconds) if isinstance(seconds, int) and seconds > 0 else None
@@ -69,7 +69,7 @@ def _hurried(speeches: list[Speech], time: Decimal, what: str) -> Iterator[Diagn
         )
 
 
-def denied(judged: Judged) -> Iterator[Diagnostic]:
+def denied(judged: CheckContext) -> Iterator[Diagnostic]:
     """Words that ask for a ratio, a resolution or a length that the request does not have."""
     sent = {name: str(value) for name, value in judged.request.parameters}
     for words in each_words(judged.scene):
@@ -94,7 +94,7 @@ def denied(judged: Judged) -> Iterator[Diagnostic]:
             )
 
 
-def untimed(judged: Judged) -> Iterator[Diagnostic]:
+def untimed(judged: CheckContext) -> Iterator[Diagnostic]:
     """A length in brackets among words that are no shot: it times nothing."""
     scene = judged.scene
     if scene.shots or any(beat.time for beat in scene.beats):
@@ -114,7 +114,7 @@ def untimed(judged: Judged) -> Iterator[Diagnostic]:
 _LENGTH = re.compile(r"[\[(（【][ \t]*\d+(?:\.\d+)?[ \t]*(?:seconds?|secs?|s|秒)[ \t]*[\])）】]")
 
 
-def overrun(judged: Judged) -> Iterator[Diagnostic]:
+def overrun(judged: CheckContext) -> Iterator[Diagnostic]:
     """Words that go on after the clip's end: a range of seconds that is no shot's and no beat's."""
     seconds = dict(judged.request.parameters).get("duration")
     if not isinstance(seconds, int) or seconds < 0 or any(b.time for b in judged.scene.beats):
@@ -139,7 +139,7 @@ _RANGE = re.compile(
 )
 
 
-def _way(judged: Judged, has: str, asked: str) -> str:
+def _way(judged: CheckContext, has: str, asked: str) -> str:
     parameter = judged.row.parameter(has)
     legal = parameter.legal if parameter else None
     if isinstance(legal, Choice) and asked.lower() not in map(str.lower, legal.values):
@@ -148,7 +148,7 @@ def _way(judged: Judged, has: str, asked: str) -> str:
     return f"set `{has.capitalize()}:`, or take it out of the words"
 
 
-def negated(judged: Judged) -> Iterator[Diagnostic]:
+def negated(judged: CheckContext) -> Iterator[Diagnostic]:
     """A negative prompt that is typed among the words."""
     for words in each_words(judged.scene):
         for span, _ in place(words, _NEGATIVE):

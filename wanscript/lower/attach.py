@@ -9,9 +9,9 @@ from ..language.fold import fold
 from ..language.source import Span
 from ..language.starts import end_of
 from ..language.storyboard import (
-    Declared,
+    Declaration,
+    MediaRef,
     Mention,
-    Picture,
     Role,
     Scene,
     Setting,
@@ -25,7 +25,7 @@ from ..models.spec import ModelSpec
 
 
 @dataclass(frozen=True, slots=True)
-class Attached:
+class Attachments:
     """A scene with its media.
 
     `labels` maps a declared name to what stands for it in the prompt, `voices` to what stands
@@ -43,7 +43,7 @@ class Attached:
     uses: Mapping[str, tuple[Span, ...]]
     named: frozenset[str]
     picture: str | None
-    looks: tuple[Declared, ...]
+    looks: tuple[Declaration, ...]
     printed: frozenset[str]
 
 
@@ -62,7 +62,7 @@ def given(scene: Scene, key: str) -> Setting | None:
     return setting if setting and fold(setting.value) != "default" else None
 
 
-def attach(scene: Scene, storyboard: Storyboard, row: ModelSpec) -> Attached:
+def attach(scene: Scene, storyboard: Storyboard, row: ModelSpec) -> Attachments:
     """First frame, Storyboard picture, then what the scene uses in declaration order."""
     form = form_of(scene)
     uses: dict[str, list[Span]] = {}
@@ -85,7 +85,7 @@ def attach(scene: Scene, storyboard: Storyboard, row: ModelSpec) -> Attached:
     spelled = row.labels.get(scene.language, row.labels["en"])
     labels = {name: _label(kinds, spelled, scene.language) for name, kinds in taken.numbers.items()}
     picture = labels.pop("", None)
-    return Attached(
+    return Attachments(
         form,
         tuple(taken.media),
         tuple(taken.spans),
@@ -99,25 +99,25 @@ def attach(scene: Scene, storyboard: Storyboard, row: ModelSpec) -> Attached:
     )
 
 
-def place_of(scene: Scene, storyboard: Storyboard) -> Declared | None:
+def place_of(scene: Scene, storyboard: Storyboard) -> Declaration | None:
     """The background whose Look the storyboard form prints: the heading's, or the only one."""
     if scene.heading and scene.heading.place:
         return storyboard.named(scene.heading.place.name)
     return storyboard.sole_background
 
 
-def _place_look(scene: Scene, storyboard: Storyboard, form: str) -> tuple[Declared, ...]:
+def _place_look(scene: Scene, storyboard: Storyboard, form: str) -> tuple[Declaration, ...]:
     place = place_of(scene, storyboard) if form == "storyboard" else None
     return (place,) if place and place.look else ()
 
 
-def _shown(who: Declared) -> bool:
+def _shown(who: Declaration) -> bool:
     return who.role is not Role.VOICE
 
 
 def _looks(
     scene: Scene, storyboard: Storyboard, form: str, uses: dict[str, list[Span]]
-) -> tuple[Declared, ...]:
+) -> tuple[Declaration, ...]:
     """The characters whose Looks are printed; names in a printed Look are used too."""
     if form not in ("shots", "storyboard"):
         return ()
@@ -127,7 +127,7 @@ def _looks(
         if ("with" in scene.settings)
         else set()
     )
-    printed: dict[str, Declared] = {}
+    printed: dict[str, Declaration] = {}
     place = _place_look(scene, storyboard, form)
     for who in place:
         for piece in who.look:
@@ -186,7 +186,7 @@ def _named(text: Text) -> Iterator[str]:
 
 
 def _media(
-    scene: Scene, storyboard: Storyboard, used: tuple[Declared, ...], row: ModelSpec
+    scene: Scene, storyboard: Storyboard, used: tuple[Declaration, ...], row: ModelSpec
 ) -> _Taken:
     taken = _Taken(row)
     frame = given(scene, "first frame")
@@ -231,7 +231,7 @@ class _Taken:
         """One more reference, for a name."""
         self.numbers.setdefault(name, []).append(self._number(kind, url, span, voice))
 
-    def add_voice(self, name: str, voice: Picture) -> None:
+    def add_voice(self, name: str, voice: MediaRef) -> None:
         """A voice as an audio of its own; two who share it share its number."""
         if voice.url not in self._heard:
             self._heard[voice.url] = self._number(MediaKind.AUDIO, voice.url, voice.span, None)

@@ -18,10 +18,10 @@ from ..language.slice import Slice
 from ..language.source import Span
 from ..language.starts import end_of
 from ..language.storyboard import (
-    Declared,
+    Declaration,
     Literal,
+    MediaRef,
     Mention,
-    Picture,
     Scene,
     Setting,
     Speech,
@@ -255,7 +255,7 @@ def _voices(written: Written) -> Facet:
     )
 
 
-def _voice(who: Declared, voice: Picture) -> Fact:
+def _voice(who: Declaration, voice: MediaRef) -> Fact:
     return f"{who.name}'s voice", who.voice_name or _file(voice.url), voice.span
 
 

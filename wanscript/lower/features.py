@@ -15,10 +15,10 @@ from ..models.request import Request
 from ..models.spec import ModelSpec
 from ..models.table import MODELS, family
 from .attach import given, taken_after
-from .judged import Judged
+from .check_context import CheckContext
 
 
-def voices(judged: Judged) -> Iterator[Diagnostic]:
+def voices(judged: CheckContext) -> Iterator[Diagnostic]:
     """A voice that cannot be heard, and a voice with a first frame."""
     row, attached = judged.row, judged.attached
     for who in judged.storyboard.among(attached.uses):
@@ -69,7 +69,7 @@ def listed(models: tuple[str, ...]) -> str:
     return ", ".join(f"`{name}`" for name in families[:4]) + more
 
 
-def features(judged: Judged) -> Iterator[Diagnostic]:
+def features(judged: CheckContext) -> Iterator[Diagnostic]:
     """First frames, Storyboard pictures and kinds of media that a model has no place for."""
     row, scene, attached = judged.row, judged.scene, judged.attached
     frame, picture = given(scene, "first frame"), given(scene, "storyboard")
@@ -102,7 +102,7 @@ def features(judged: Judged) -> Iterator[Diagnostic]:
         yield from _beside(frame.key_span, picture, judged)
 
 
-def _beside(frame: Span, picture: Setting | None, judged: Judged) -> Iterator[Diagnostic]:
+def _beside(frame: Span, picture: Setting | None, judged: CheckContext) -> Iterator[Diagnostic]:
     """References beside a first frame, on a model that takes it alone."""
     attached = judged.attached
     if not any(medium.role.reference for medium in attached.media):
@@ -136,7 +136,7 @@ def _lacking(span: Span, row: ModelSpec, what: str, can: Callable[[ModelSpec], b
     )
 
 
-def chains(judged: Judged) -> Iterator[Diagnostic]:
+def chains(judged: CheckContext) -> Iterator[Diagnostic]:
     """A scene that starts on the end of one that is not there."""
     frame = given(judged.scene, "first frame")
     end = end_of(frame) if frame else None

@@ -13,14 +13,14 @@ from ..models.media import reference
 from ..models.request import Mark, Medium
 from ..models.spec import ModelSpec
 from .advice import denied, hurried, negated, overrun, untimed
+from .check_context import Check, CheckContext
 from .features import chains, features, voices
-from .judged import Check, Judged
 from .media import in_all, media
 from .typed import indices
 from .usage import unnamed, unsaid
 
 
-def references(judged: Judged) -> Iterator[Diagnostic]:
+def references(judged: CheckContext) -> Iterator[Diagnostic]:
     """Too many references, or none where one is needed."""
     row, attached = judged.row, judged.attached
     taken = [medium for medium in attached.media if medium.role.reference]
@@ -48,7 +48,7 @@ def references(judged: Judged) -> Iterator[Diagnostic]:
         )
 
 
-def _too_many(judged: Judged, taken: Sequence[Medium]) -> Iterator[Diagnostic]:
+def _too_many(judged: CheckContext, taken: Sequence[Medium]) -> Iterator[Diagnostic]:
     row, attached, most = judged.row, judged.attached, judged.row.references[1]
     if len(taken) > most:
         who = {name: places[0] for name, places in attached.uses.items() if name in attached.labels}
@@ -73,7 +73,7 @@ def _too_many(judged: Judged, taken: Sequence[Medium]) -> Iterator[Diagnostic]:
             )
 
 
-def prompt(judged: Judged) -> Iterator[Diagnostic]:
+def prompt(judged: CheckContext) -> Iterator[Diagnostic]:
     """A prompt or negative prompt longer than what the model reads."""
     request, row = judged.request, judged.row
     length = weight(request.prompt.text, row)
@@ -111,7 +111,7 @@ def _read(text: str, row: ModelSpec) -> int:
     return len(text)
 
 
-def _cut(judged: Judged, mark: Mark, over: int) -> Span:
+def _cut(judged: CheckContext, mark: Mark, over: int) -> Span:
     """Where the first character that is not read stands, up to its line's end."""
     origin, text = judged.origins[mark.origin], judged.request.prompt.text
     start, length = max(0, over - mark.start), mark.end - mark.start
@@ -120,7 +120,7 @@ def _cut(judged: Judged, mark: Mark, over: int) -> Span:
     return rest if end < 0 else Span(rest.source, rest.start, rest.start + end)
 
 
-def _unattachable(judged: Judged) -> bool:
+def _unattachable(judged: CheckContext) -> bool:
     """Whether a used medium is of a kind that the model lacks, which is said at its line."""
     return any(
         each.kind not in judged.row.kinds

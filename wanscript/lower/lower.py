@@ -16,11 +16,11 @@ from ..models.price import lasting
 from ..models.request import Medium, Prompt, Request
 from ..models.spec import ModelSpec
 from ..models.table import DEFAULT, MODELS
-from .attach import Attached, attach, given
+from .attach import Attachments, attach, given
+from .check_context import CheckContext
 from .facets import authored
 from .features import circles, listed
 from .identify import identify
-from .judged import Judged
 from .limits import CHECKS
 from .parameters import parameters
 from .prompt import Own, Render, write
@@ -82,7 +82,7 @@ def lower(
         template = own.text if own else None
         written = Written(scene, storyboard, attached, spelled, template, model)
         request = _authored(request, written, origins)
-        judged = Judged(request, scene, storyboard, attached, row, facts, origins)
+        judged = CheckContext(request, scene, storyboard, attached, row, facts, origins)
         for check in CHECKS:
             findings += check(judged)
         requests += takes(request, scene, findings)
@@ -117,7 +117,7 @@ def _own_template(
 def _prompt(
     scene: Scene,
     storyboard: Storyboard,
-    attached: Attached,
+    attached: Attachments,
     origins: list[Slice],
     own: Source | None,
     templates: Templates | None,
@@ -229,7 +229,7 @@ def _doubts(name: str, row: ModelSpec, place: Span) -> Iterator[Diagnostic]:
 def _request(
     scene: Scene,
     storyboard: Storyboard,
-    attached: Attached,
+    attached: Attachments,
     row: ModelSpec,
     prompt: Prompt,
     origins: list[Slice],
@@ -265,7 +265,7 @@ def _request(
     )
 
 
-def _first(attached: Attached, role: MediaRole) -> tuple[Medium, Span] | tuple[None, None]:
+def _first(attached: Attachments, role: MediaRole) -> tuple[Medium, Span] | tuple[None, None]:
     """The first medium in a role and where it was written."""
     both = zip(attached.media, attached.spans, strict=True)
     return next(((medium, span) for medium, span in both if medium.role is role), (None, None))

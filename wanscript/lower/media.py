@@ -10,10 +10,10 @@ from ..language.source import Span
 from ..models.limits import Limit, too_long_in_all, too_long_together, violations
 from ..models.media import MediaFacts, MediaProblem, MediaRole, seconds_of
 from ..models.price import lasting
-from .judged import Judged
+from .check_context import CheckContext
 
 
-def media(judged: Judged) -> Iterator[Diagnostic]:
+def media(judged: CheckContext) -> Iterator[Diagnostic]:
     """Local media that are missing, unreadable, or not what the model takes."""
     attached = judged.attached
     for medium, span in zip(attached.media, attached.spans, strict=True):
@@ -26,7 +26,7 @@ def media(judged: Judged) -> Iterator[Diagnostic]:
             yield from _medium(who.voice.url, who.voice.span, MediaRole.VOICE, judged)
 
 
-def _together(role: MediaRole, judged: Judged) -> Iterator[Diagnostic]:
+def _together(role: MediaRole, judged: CheckContext) -> Iterator[Diagnostic]:
     bounds = judged.row.bounds[role]
     measured = _lasting(role, judged)
     seconds = [each for each, _ in measured]
@@ -43,7 +43,7 @@ def _together(role: MediaRole, judged: Judged) -> Iterator[Diagnostic]:
         )
 
 
-def in_all(judged: Judged) -> Iterator[Diagnostic]:
+def in_all(judged: CheckContext) -> Iterator[Diagnostic]:
     """A clip that with its reference videos is longer than the model makes of both together."""
     row, filmed = judged.row, _lasting(MediaRole.REFERENCE_VIDEO, judged)
     output, videos = lasting(judged.request), [seconds for seconds, _ in filmed]
@@ -62,7 +62,7 @@ def in_all(judged: Judged) -> Iterator[Diagnostic]:
     )
 
 
-def _lasting(role: MediaRole, judged: Judged) -> list[tuple[float, Span]]:
+def _lasting(role: MediaRole, judged: CheckContext) -> list[tuple[float, Span]]:
     """The seconds of every measured medium in a role, and where it was written."""
     return [
         (seconds, span)
@@ -71,7 +71,7 @@ def _lasting(role: MediaRole, judged: Judged) -> list[tuple[float, Span]]:
     ]
 
 
-def _medium(url: str, span: Span, role: MediaRole, judged: Judged) -> Iterator[Diagnostic]:
+def _medium(url: str, span: Span, role: MediaRole, judged: CheckContext) -> Iterator[Diagnostic]:
     found = judged.facts(url)
     if isinstance(found, MediaProblem):
         yield Diagnostic(
@@ -98,7 +98,7 @@ def _medium(url: str, span: Span, role: MediaRole, judged: Judged) -> Iterator[D
             )
 
 
-def _written(path: str, span: Span, judged: Judged) -> str:
+def _written(path: str, span: Span, judged: CheckContext) -> str:
     """A path from the script's folder, as it is written in the file where a place is."""
     here, script = span.source.path.parent, judged.scene.span.source.path.parent
     if here == script:

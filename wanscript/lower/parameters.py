@@ -23,7 +23,7 @@ _UNSENT = ("prompt extend", "seed", "watermark", "negative prompt", "shot type",
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class Parameters:
     """Parameters in the order sent, and where each that the script set was written."""
 
     values: tuple[tuple[str, Value], ...]
@@ -38,7 +38,7 @@ def parameters(
     frame: Medium | None,
     with_video: Span | None,
     say: Say,
-) -> Settled:
+) -> Parameters:
     """The values of the row's parameters for a scene.
 
     `alone`: the film has one scene; `frame` is a first frame, which decides the ratio; `with_video`
@@ -81,7 +81,7 @@ def parameters(
     sized = any(isinstance(parameter.legal, Size) for parameter in row.parameters)
     if ratio and not sized and row.parameter("ratio") is None and fold(ratio.value) != "default":
         say(_lacks(ratio, row))
-    return Settled(tuple(values), tuple(places))
+    return Parameters(tuple(values), tuple(places))
 
 
 def _value(parameter: Parameter, setting: Setting, row: ModelSpec, say: Say) -> Value | None:

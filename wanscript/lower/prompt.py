@@ -22,7 +22,7 @@ from ..language.storyboard import (
     Time,
 )
 from ..models.request import Mark, Prompt
-from .attach import Attached, given, place_of
+from .attach import Attachments, given, place_of
 from .full_stop import CLOSE, OPEN, SPLIT, full_stop
 from .templates import template
 
@@ -58,7 +58,7 @@ class Own:
 def write(
     scene: Scene,
     storyboard: Storyboard,
-    attached: Attached,
+    attached: Attachments,
     origins: list[Slice],
     own: Own | None = None,
 ) -> Prompt:
@@ -78,7 +78,7 @@ def write(
 
 
 def _context(
-    scene: Scene, storyboard: Storyboard, attached: Attached, page: _Page
+    scene: Scene, storyboard: Storyboard, attached: Attachments, page: _Page
 ) -> dict[str, Any]:
     def setting(key: str) -> str:
         value = given(scene, key)

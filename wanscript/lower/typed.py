@@ -12,7 +12,7 @@ from ..language.storyboard import Literal, Scene, Text
 from ..models.media import MediaKind, reference
 from ..models.table import DIALECTS
 from .attach import given
-from .judged import Judged
+from .check_context import CheckContext
 
 _TYPED = re.compile(
     r"(?<![^\W_])(?:"
@@ -22,7 +22,7 @@ _TYPED = re.compile(
 )
 
 
-def indices(judged: Judged) -> Iterator[Diagnostic]:
+def indices(judged: CheckContext) -> Iterator[Diagnostic]:
     """References typed by hand: names are bound by the compiler, positions change."""
     row = judged.row
     counts: dict[str, int] = {

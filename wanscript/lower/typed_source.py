@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..language.storyboard import Declared, Scene, Setting
+from ..language.storyboard import Declaration, Scene, Setting
 from .written import Written, digest, loose, plain, said
 
 _FREE = frozenset(("title", "include", "takes"))
@@ -56,11 +56,11 @@ def _line(line: str) -> str:
     return line.replace("\r\n", "\n").rstrip() if line.startswith("```") else plain(line)
 
 
-def _look(who: Declared) -> str:
+def _look(who: Declaration) -> str:
     return "".join(map(said, who.look))
 
 
-def _occurring(written: Written) -> Iterator[Declared]:
+def _occurring(written: Written) -> Iterator[Declaration]:
     """The declarations whose names stand in the scene's lines, its settings, or their Looks."""
     scene, declared = written.scene, written.storyboard.declared
     if len(written.storyboard.scenes) == 1 or _with_all(scene):

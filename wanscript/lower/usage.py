@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..language.diagnostic import Diagnostic, Note, Severity
-from ..language.storyboard import Declared, Storyboard
+from ..language.storyboard import Declaration, Storyboard
 from .attach import given
-from .judged import Judged
+from .check_context import CheckContext
 
 
-def unnamed(judged: Judged) -> Iterator[Diagnostic]:
+def unnamed(judged: CheckContext) -> Iterator[Diagnostic]:
     """A name that is attached, but that the words never say."""
     for name, label in judged.attached.labels.items():
         if name in judged.attached.named:
@@ -29,7 +29,7 @@ def unnamed(judged: Judged) -> Iterator[Diagnostic]:
         )
 
 
-def unsaid(judged: Judged) -> Iterator[Diagnostic]:
+def unsaid(judged: CheckContext) -> Iterator[Diagnostic]:
     """What is set for a scene, and what its form of prompt does not say."""
     scene, form = judged.scene, judged.attached.form
     picture = given(scene, "storyboard")
@@ -66,7 +66,7 @@ def never_used(storyboard: Storyboard, used: frozenset[str]) -> Iterator[Diagnos
             yield _unused(who)
 
 
-def _unused(who: Declared) -> Diagnostic:
+def _unused(who: Declaration) -> Diagnostic:
     return Diagnostic(
         "WAN209",
         Severity.WARNING,

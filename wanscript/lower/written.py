@@ -13,8 +13,8 @@ from functools import cached_property
 
 from ..language.alternatives import alternatives
 from ..language.joint import joint
-from ..language.storyboard import Declared, Literal, Mention, Role, Scene, Storyboard, Text
-from .attach import Attached
+from ..language.storyboard import Declaration, Literal, Mention, Role, Scene, Storyboard, Text
+from .attach import Attachments
 
 Data = list[str | int]
 """A text as data: words, and a number for each name that has a medium."""
@@ -35,7 +35,7 @@ class Written:
 
     scene: Scene
     storyboard: Storyboard
-    attached: Attached
+    attached: Attachments
     spellings: Spellings
     template: str | None = None
     model: str | None = None
@@ -44,12 +44,12 @@ class Written:
     numbers: dict[str, dict[str, int]] = field(default_factory=lambda: defaultdict(dict))
 
     @cached_property
-    def used(self) -> tuple[Declared, ...]:
+    def used(self) -> tuple[Declaration, ...]:
         """The declarations that the scene uses, in their order."""
         return self.storyboard.among(self.attached.uses)
 
     @cached_property
-    def cast(self) -> tuple[Declared, ...]:
+    def cast(self) -> tuple[Declaration, ...]:
         """The used declarations that have a medium, whatever a model takes of it."""
         return tuple(who for who in self.used if who.media and who.role is not Role.VOICE)
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from ..compiler import Compilation
 from ..language.storyboard import (
-    Declared,
+    Declaration,
     Literal,
     Mention,
     Role,
@@ -115,7 +115,7 @@ class _Film:
 
     storyboard: Storyboard
     scenes: Mapping[str, Scene]
-    known: Mapping[str, Declared]
+    known: Mapping[str, Declaration]
     tints: Mapping[str, RGB]
     firsts: Mapping[str, Request]
     usual: str | None
@@ -303,7 +303,7 @@ def _place(film: _Film, items: Iterable[Item]) -> str | None:
     return next((name for name in names if _is_place(film.known.get(name))), None)
 
 
-def _is_place(who: Declared | None) -> bool:
+def _is_place(who: Declaration | None) -> bool:
     return who is not None and who.role is Role.BACKGROUND
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from PIL import Image
 
 from ..compiler import Compilation
-from ..language.storyboard import Declared, Mention, Role, Scene, Speech
+from ..language.storyboard import Declaration, Mention, Role, Scene, Speech
 from ..media import decode
 from ..media.files import Find
 from .breakdown import speakers
@@ -30,7 +30,7 @@ def voices(compilation: Compilation) -> dict[str, int]:
     }
 
 
-def seen(declared: Declared) -> bool:
+def seen(declared: Declaration) -> bool:
     """Whether a declaration has a place in the cast."""
     return declared.role is not Role.VOICE
 
@@ -51,7 +51,7 @@ def appearances(compilation: Compilation) -> Mapping[str, tuple[str, ...]]:
 
 
 def card(
-    compilation: Compilation, find: Find, declared: Declared, used: tuple[str, ...], terms: Terms
+    compilation: Compilation, find: Find, declared: Declaration, used: tuple[str, ...], terms: Terms
 ) -> Card:
     """Somebody or something of the cast; `used` are the scenes where it appears."""
     scenes = _ranges(used, compilation.storyboard.scenes)
@@ -91,7 +91,7 @@ def _spoken_of(scene: Scene) -> set[str]:
     return {part.name for text in texts for part in text if isinstance(part, Mention)}
 
 
-def _portrait(declared: Declared, find: Find) -> str | None:
+def _portrait(declared: Declaration, find: Find) -> str | None:
     """A small square of the first picture, around the head where one is found."""
     for each in declared.media:
         path = find(each.url)

@@ -11,20 +11,20 @@ from ..language.storyboard import Scene, Storyboard
 from ..models.media import Facts
 from ..models.request import Request
 from ..models.spec import ModelSpec
-from .attach import Attached
+from .attach import Attachments
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class CheckContext:
     """One request with all that a check may ask about it."""
 
     request: Request
     scene: Scene
     storyboard: Storyboard
-    attached: Attached
+    attached: Attachments
     row: ModelSpec
     facts: Facts
     origins: Sequence[Slice]
 
 
-Check = Callable[[Judged], Iterator[Diagnostic]]
+Check = Callable[[CheckContext], Iterator[Diagnostic]]
