@@ -8,11 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import av
 import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from media_tools import sound
 from PIL import Image
 from wire_tools import (
     KEY,
@@ -250,17 +250,6 @@ def test_some_models_write_their_seconds_as_floats_and_the_frames_a_second() -> 
 
 def film(path: Path, seconds: int, width: int = 320, height: int = 240) -> Path:
     title_card(Job("t", {}, "", (), width, height, seconds, path))
-    return path
-
-
-def sound(path: Path, seconds: float) -> Path:
-    with av.open(str(path), "w", format="wav") as box:
-        stream = box.add_stream("pcm_s16le", rate=8000, layout="mono")
-        frame = av.AudioFrame("s16", "mono", int(8000 * seconds))
-        frame.planes[0].update(bytes(frame.planes[0].buffer_size))
-        frame.sample_rate = 8000
-        box.mux(stream.encode(frame))
-        box.mux(stream.encode(None))
     return path
 
 

@@ -35,7 +35,7 @@ def clip(path: Path, seconds: float, fps: int, size: tuple[int, int] = (320, 256
         box.mux(stream.encode(None))
 
 
-def sound(path: Path, seconds: float) -> None:
+def sound(path: Path, seconds: float) -> Path:
     """Silence as a WAV."""
     with av.open(str(path), "w", format="wav") as box:
         stream = box.add_stream("pcm_s16le", rate=8000, layout="mono")
@@ -44,6 +44,7 @@ def sound(path: Path, seconds: float) -> None:
         frame.sample_rate = 8000
         box.mux(stream.encode(frame))
         box.mux(stream.encode(None))
+    return path
 
 
 def all_media(folder: Path) -> Path:
