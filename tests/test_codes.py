@@ -17,13 +17,14 @@ from fenced import fenced
 from printed import ROOT
 
 from wanscript.compiler import compile
+from wanscript.language.catalogue import CATALOGUE
 from wanscript.language.decode import decode
 from wanscript.language.diagnostic import Severity
 from wanscript.lower.sandbox import rendered
 from wanscript.models.media import MediaFacts, MediaKind, MediaProblem, Unreadable
 
-PAGES = tuple(sorted((ROOT / "wanscript" / "codes").glob("*.md")))
-CODES = [path.stem for path in PAGES]
+CODES = tuple(CATALOGUE)
+PAGES = tuple(ROOT / "wanscript" / "codes" / f"{code}.md" for code in CODES)
 
 MEDIA: Mapping[str, MediaFacts | MediaProblem] = {
     "cast/mrae.png": MediaProblem("there is no file `cast/mrae.png`", True, "cast/mara.png"),
@@ -68,13 +69,19 @@ def test_every_code_has_a_page_and_every_page_a_code() -> None:
         for path in (ROOT / "wanscript").rglob("*.py")
         for code in re.findall(r'"(WAN\d{3})"', path.read_text("utf-8"))
     }
-    assert sorted(used) == CODES
+    assert used == set(CODES)
+    assert {path.stem for path in PAGES[0].parent.glob("*.md")} == set(CODES)
+    assert list(CODES) == sorted(CODES)
 
 
 @pytest.mark.parametrize("path", PAGES, ids=CODES)
 def test_a_page_has_a_title_and_two_examples(path: Path) -> None:
     page = path.read_text("utf-8")
-    assert re.match(rf"# {path.stem}: [^\n]*[^\n.]\n\n\S", page)
+    title = CATALOGUE[path.stem].title
+    assert title.strip() == title
+    assert not title.endswith(".")
+    assert len(title) < 60
+    assert page[0] not in "#\n "
     assert [block.said[0] for block in fenced(page)] == ["wrong", "right"]
     assert page.count("```wan") == 2
     assert page.endswith("\n")

@@ -140,9 +140,8 @@ def _included(main: File, load: Load) -> tuple[tuple[File, ...], tuple[Diagnosti
 
 def _circle(include: Setting, chain: tuple[str, ...]) -> Diagnostic:
     way = " -> ".join((*chain, chain[0]))
-    return Diagnostic(
+    return Diagnostic.of(
         "WAN215",
-        Severity.ERROR,
         include.span,
         "these files include each other in a circle",
         way,
@@ -151,9 +150,8 @@ def _circle(include: Setting, chain: tuple[str, ...]) -> Diagnostic:
 
 
 def _unread(include: Setting, why: Unreadable) -> Diagnostic:
-    return Diagnostic(
+    return Diagnostic.of(
         "WAN216",
-        Severity.ERROR,
         include.span,
         f"this file cannot be included: {why.message}",
         help="paths are relative to the file they stand in",
@@ -192,9 +190,8 @@ def _nothing_to_shoot(source: Source, storyboard: Storyboard) -> tuple[Diagnosti
     place = Span(source, 0, 0)
     if not source.text.strip():
         return (
-            Diagnostic(
+            Diagnostic.of(
                 "WAN102",
-                Severity.ERROR,
                 place,
                 "this file is empty",
                 help="`wanscript new NAME` writes a storyboard to start from",
@@ -203,9 +200,8 @@ def _nothing_to_shoot(source: Source, storyboard: Storyboard) -> tuple[Diagnosti
     if storyboard.scenes:
         return ()
     return (
-        Diagnostic(
+        Diagnostic.of(
             "WAN110",
-            Severity.HINT,
             place,
             "nothing here is to be shot: the file has no story",
             help="write prose, a scene heading or a numbered shot below the declarations",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import PurePosixPath
 
-from .diagnostic import Diagnostic, Note, Severity
+from .diagnostic import Diagnostic, Note
 from .fold import fold, nfc
 from .joint import joint
 from .keywords import FIELDS, FILM_ONLY, KEYS, LANGUAGES, ROLES, VALUES
@@ -96,9 +96,8 @@ def _setting(
     value = value_of(entry)
     if not value.text:
         say(
-            Diagnostic(
+            Diagnostic.of(
                 "WAN118",
-                Severity.WARNING,
                 word.span(),
                 f"`{word.text}` is given no value, so it sets nothing",
                 help="write the value after the colon, or take the line out",
@@ -114,9 +113,8 @@ def _setting(
 
 
 def _no_language(value: Slice) -> Diagnostic:
-    return Diagnostic(
+    return Diagnostic.of(
         "WAN303",
-        Severity.ERROR,
         value.span(),
         f"`{value.text}` is no language that prompts can be written in",
         help="write `en` or `zh`; the words themselves may be in any language",
@@ -174,9 +172,8 @@ def _listed(words: Slice) -> tuple[Slice, ...]:
 
 
 def _no_name(word: Slice, role: Role) -> Diagnostic:
-    return Diagnostic(
+    return Diagnostic.of(
         "WAN120",
-        Severity.ERROR,
         word.span(),
         f"this {role.value} has no name",
         "a name is needed after the colon",
@@ -185,9 +182,8 @@ def _no_name(word: Slice, role: Role) -> Diagnostic:
 
 
 def _voice_at_the_edge(word: Slice) -> Diagnostic:
-    return Diagnostic(
+    return Diagnostic.of(
         "WAN116",
-        Severity.ERROR,
         word.span(),
         "at the left edge this declares a voice; a character's voice is a field",
         "begin the line with two spaces",
@@ -222,16 +218,14 @@ def _fields(entry: Entry, say: Callable[[Diagnostic], None]) -> Iterable[tuple[S
 def _no_field(line: Line) -> Diagnostic:
     match = _FIELD_LIKE.match(line.words.text)
     if match and fold(match[1]) in KEYS:
-        return Diagnostic(
+        return Diagnostic.of(
             "WAN116",
-            Severity.ERROR,
             line.words.span(match.start(1), match.end(1)),
             f"`{match[1]}` is a setting, and belongs to no declaration",
             "put it at the left edge, above the declarations",
         )
-    return Diagnostic(
+    return Diagnostic.of(
         "WAN116",
-        Severity.ERROR,
         line.words.strip().span(),
         "this line belongs to no field",
         help="a declaration takes `Image:`, `Video:`, `Audio:`, `Voice:`, `Look:` and `Aka:`; "
@@ -248,9 +242,8 @@ def _field_slip(line: Line) -> Diagnostic | None:
     if meant is None:
         return None
     span = line.words.span(match.start(1), match.end(1))
-    return Diagnostic(
+    return Diagnostic.of(
         "WAN116",
-        Severity.ERROR,
         span,
         f"there is no field `{match[1]}`",
         f"did you mean `{meant.capitalize()}`?",
@@ -269,9 +262,8 @@ def roles_apart(declared: tuple[Declaration, ...]) -> tuple[Diagnostic, ...]:
                 elsewhere = first.span.source is not who.span.source
                 where = f" in {first.span.source.path}" if elsewhere else ""
                 findings.append(
-                    Diagnostic(
+                    Diagnostic.of(
                         "WAN203",
-                        Severity.ERROR,
                         who.span,
                         f"`{name}` is declared twice"
                         if name in (who.name, *first.names)
@@ -304,9 +296,8 @@ def bound_voices(
 
 def _no_voice(span: Span, voices: Mapping[str, Declaration]) -> Diagnostic:
     meant = voices.get(nearest(nfc(span.text), tuple(voices)) or "")
-    return Diagnostic(
+    return Diagnostic.of(
         "WAN201",
-        Severity.ERROR,
         span,
         f"no voice here is called `{span.text}`",
         f"did you mean `{meant.name}`?" if meant else "not declared",
@@ -316,9 +307,8 @@ def _no_voice(span: Span, voices: Mapping[str, Declaration]) -> Diagnostic:
 
 
 def _film_only(setting: Setting) -> Diagnostic:
-    return Diagnostic(
+    return Diagnostic.of(
         "WAN119",
-        Severity.ERROR,
         setting.key_span,
         f"`{setting.key_span.text}` holds for the whole film",
         "cannot be set for one scene",
@@ -327,9 +317,8 @@ def _film_only(setting: Setting) -> Diagnostic:
 
 
 def _twice(setting: Setting, first: Setting) -> Diagnostic:
-    return Diagnostic(
+    return Diagnostic.of(
         "WAN104",
-        Severity.ERROR,
         setting.key_span,
         f"`{setting.key_span.text}` is set twice",
         "set again here",
@@ -339,9 +328,8 @@ def _twice(setting: Setting, first: Setting) -> Diagnostic:
 
 
 def _field_twice(key: Slice, first: Span) -> Diagnostic:
-    return Diagnostic(
+    return Diagnostic.of(
         "WAN104",
-        Severity.ERROR,
         key.span(),
         f"`{key.text}` is given twice",
         "given again here",
@@ -351,9 +339,8 @@ def _field_twice(key: Slice, first: Span) -> Diagnostic:
 
 
 def _empty_field(key: Slice) -> Diagnostic:
-    return Diagnostic(
+    return Diagnostic.of(
         "WAN118",
-        Severity.WARNING,
         key.span(),
         f"`{key.text}` is given no value, so it sets nothing",
         help="write the value after the colon, or take the line out",

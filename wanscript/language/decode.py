@@ -7,7 +7,7 @@ import re
 import unicodedata
 from pathlib import PurePath
 
-from .diagnostic import Diagnostic, Severity
+from .diagnostic import Diagnostic
 from .lazy import lazy
 from .source import Source, Span
 
@@ -75,9 +75,8 @@ def _encoded(source: Source, at: int, likely: str | None) -> Diagnostic:
     convert = "save it as UTF-8 in your editor"
     if likely:
         convert += f", or: iconv -f {likely} -t UTF-8 {source.path} > new.wan"
-    return Diagnostic(
+    return Diagnostic.of(
         "WAN101",
-        Severity.ERROR,
         Span(source, at, min(at + 1, len(source.text))),
         f"this file is not UTF-8{named}",
         "the first character that is not" if at else "",
@@ -88,9 +87,8 @@ def _encoded(source: Source, at: int, likely: str | None) -> Diagnostic:
 def _binary(path: PurePath) -> tuple[Source, tuple[Diagnostic, ...]]:
     """A binary file as an empty script: no byte of it is worth showing."""
     source = Source(path, "")
-    finding = Diagnostic(
+    finding = Diagnostic.of(
         "WAN101",
-        Severity.ERROR,
         Span(source, 0, 0),
         "this is no text, but a binary file",
         help="a script is plain text in UTF-8",
@@ -108,9 +106,8 @@ def _controlled(source: Source) -> tuple[Source, tuple[Diagnostic, ...]]:
         return _binary(source.path)
     char = found.group()
     return clean, (
-        Diagnostic(
+        Diagnostic.of(
             "WAN117",
-            Severity.ERROR,
             Span(clean, found.start(), found.end()),
             f"a character stands here that no one can see or say (U+{ord(char):04X})",
             help="take it out; it often comes from a copy out of another program",

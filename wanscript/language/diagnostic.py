@@ -3,17 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
+from .catalogue import CATALOGUE, Severity
 from .source import Span
-
-
-class Severity(StrEnum):
-    """How grave a finding is: an error stops a run, the others do not."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    HINT = "hint"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +17,20 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """What mends a finding: `text` in the place of `span`, which may be empty."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Diagnostic:
     """One finding: a code that has a page, a place, a message, second places, a way out.
 
-    `label` stands beside the caret; `help` is a sentence of its own under the excerpt.
+    `label` stands beside the caret; `help` is a sentence of its own under the excerpt. `edits`
+    are there where there is one right answer: all of them together mend it, and none of them
+    changes what the writer may have meant otherwise.
     """
 
     code: str
@@ -38,3 +40,23 @@ class Diagnostic:
     label: str = ""
     notes: tuple[Note, ...] = ()
     help: str = ""
+    edits: tuple[Edit, ...] = ()
+
+    @staticmethod
+    def of(
+        code: str,
+        span: Span,
+        message: str,
+        label: str = "",
+        notes: tuple[Note, ...] = (),
+        help: str = "",
+        *,
+        edits: tuple[Edit, ...] = (),
+        severity: Severity | None = None,
+    ) -> Diagnostic:
+        """A finding as grave as its row in the catalogue says, where `severity` does not."""
+        grave = severity or CATALOGUE[code].severity
+        return Diagnostic(code, grave, span, message, label, notes, help, edits)
+
+
+__all__ = ["Diagnostic", "Edit", "Note", "Severity"]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 
-from .diagnostic import Diagnostic, Note, Severity
+from .diagnostic import Diagnostic, Note
 from .fold import fold, nfc
 from .name_patterns import NamePatterns, cased
 from .quotes import quotes
@@ -159,9 +159,8 @@ class Names:
     def unknown(self, span: Span, name: str, way: str = "") -> Diagnostic:
         """A name that nobody has; `way` is the way out where no other was probably meant."""
         meant = self.nearest(name)
-        return Diagnostic(
+        return Diagnostic.of(
             "WAN201",
-            Severity.ERROR,
             span,
             f"nobody here is called `{name}`",
             f"did you mean `{meant.name}`?" if meant else "not declared",
@@ -196,18 +195,16 @@ class Names:
         while last < len(text) and _INNER.match(text[last]):
             last += 1
         if (first, last) == (start, end):
-            return Diagnostic(
+            return Diagnostic.of(
                 "WAN207",
-                Severity.HINT,
                 run.span(start, end),
                 f"`{text[start:end]}` is not taken for the name `{who.name}`, so no reference "
                 "stands here",
                 f"write `{who.name}` to mean it",
                 (Note(who.span, "declared here"),),
             )
-        return Diagnostic(
+        return Diagnostic.of(
             "WAN208",
-            Severity.HINT,
             run.span(first, last),
             f"`{text[start:end]}` inside `{text[first:last]}` is not taken for the name",
             f"if {who.name} is meant, write `@{{{text[start:end]}}}`; else leave it",
@@ -223,9 +220,8 @@ class Names:
         known = next(close, None)
         if known is None:
             return None
-        return Diagnostic(
+        return Diagnostic.of(
             "WAN206",
-            Severity.WARNING,
             run.span(*match.span()),
             f"`{word}` is one slip from the name `{known}`",
             f"did you mean `{known}`?",
@@ -287,9 +283,8 @@ def _words(run: Slice, start: int, end: int) -> Iterator[Literal]:
 
 
 def _unpaired(run: Slice, at: int) -> Diagnostic:
-    return Diagnostic(
+    return Diagnostic.of(
         "WAN115",
-        Severity.WARNING,
         run.span(at, at + 1),
         "this quotation mark has no partner in its paragraph, so names after it still count",
         "opens or closes nothing",

@@ -8,7 +8,7 @@ from typing import Any
 
 from lark import Token, Tree
 
-from .diagnostic import Diagnostic, Severity
+from .diagnostic import Diagnostic
 from .grammar import Lexed, grammar
 from .slice import Slice
 from .source import Source, Span
@@ -70,9 +70,8 @@ def _unclosed(source: Source, lines: tuple[Line, ...]) -> Iterator[Diagnostic]:
         if line.kind == "FENCE":
             if not re.search(r"[\r\n]```[^\r\n]*\Z", text):
                 opener = Span(source, line.span.start, line.span.start + 3)
-                yield Diagnostic(
+                yield Diagnostic.of(
                     "WAN106",
-                    Severity.ERROR,
                     opener,
                     "this fence is never closed",
                     "opened here; everything to the end of the file is taken for the prompt",
@@ -86,9 +85,8 @@ def _unclosed(source: Source, lines: tuple[Line, ...]) -> Iterator[Diagnostic]:
             if not note.group().endswith(close) or len(note.group()) < 4:
                 at = line.span.start + note.start()
                 reach = "up to the next blank line" if mark == "[[" else "to the end of the file"
-                yield Diagnostic(
+                yield Diagnostic.of(
                     "WAN105",
-                    Severity.ERROR,
                     Span(source, at, at + 2),
                     f"this note is never closed, so everything {reach} is left out",
                     "opened here",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .diagnostic import Diagnostic, Note, Severity
+from .diagnostic import Diagnostic, Note
 from .fold import fold
 from .keywords import KEYS, ROLES
 from .lines import keyed
@@ -22,9 +22,8 @@ def label(line: Line, *, before_shots: bool) -> tuple[Diagnostic, ...]:
     low = " ".join(fold(word.text).split())
     if low in ROLES and line.words.text[:1].strip():
         return (
-            Diagnostic(
+            Diagnostic.of(
                 "WAN107",
-                Severity.ERROR,
                 word.span(),
                 "a declaration stands in the story",
                 "declarations stand at the top of the file, before the story",
@@ -41,9 +40,8 @@ def label(line: Line, *, before_shots: bool) -> tuple[Diagnostic, ...]:
 
 
 def _stray(word: Slice, message: str) -> Diagnostic:
-    return Diagnostic(
+    return Diagnostic.of(
         "WAN108",
-        Severity.WARNING,
         word.span(),
         message,
         "settings stand at the top, or directly under a heading",
@@ -55,9 +53,8 @@ def in_prose(line: Line, what: str) -> Diagnostic:
     """The form of something else inside a paragraph."""
     words = line.words.strip()
     start = words.text.split()[0]
-    return Diagnostic(
+    return Diagnostic.of(
         "WAN112",
-        Severity.WARNING,
         words.span(),
         f"this looks like {what}, but it stands inside a paragraph and is prose",
         help=f"put a blank line before it to make it {what}; if it is prose, write `\\{start} ...`",
@@ -66,9 +63,8 @@ def in_prose(line: Line, what: str) -> Diagnostic:
 
 def says_nothing(cue: Cue) -> Diagnostic:
     """A cue without words."""
-    return Diagnostic(
+    return Diagnostic.of(
         "WAN121",
-        Severity.WARNING,
         cue.spoken.name.span(),
         f"`{cue.spoken.name.text}` is about to speak, but says nothing",
         help="write the words on the line below the name",
@@ -77,9 +73,8 @@ def says_nothing(cue: Cue) -> Diagnostic:
 
 def beside_fence(span: Span, fence: Span | None) -> Diagnostic:
     """Something beside a fence."""
-    return Diagnostic(
+    return Diagnostic.of(
         "WAN111",
-        Severity.ERROR,
         span,
         "a fence is the whole prompt of its scene, but something stands beside it",
         "not part of the prompt",
@@ -122,9 +117,8 @@ def nearly(line: Line) -> Diagnostic | None:
 
 
 def _looks(line: Line, match: re.Match[str], what: str, label: str, escaped: str) -> Diagnostic:
-    return Diagnostic(
+    return Diagnostic.of(
         "WAN112",
-        Severity.WARNING,
         line.words.span(match.start(1), match.end()),
         f"this looks like {what}, but it is prose, and is read to the model",
         label,
@@ -148,9 +142,8 @@ def lone_name(lines: tuple[Line, ...], names: Names) -> Diagnostic | None:
         if capitals
         else f"a speaker's name stands in capitals: `{name.text.upper()}`"
     )
-    return Diagnostic(
+    return Diagnostic.of(
         "WAN121",
-        Severity.WARNING,
         name.span(),
         f"`{name.text}` stands alone, and says nothing",
         "prose, as it stands",
@@ -164,9 +157,8 @@ def round_bracket(line: Line) -> Diagnostic | None:
     if match is None:
         return None
     inner = match.group()[1:-1].strip()
-    return Diagnostic(
+    return Diagnostic.of(
         "WAN125",
-        Severity.WARNING,
         line.words.span(match.start(), match.end()),
         "a time in round brackets is words, and times nothing",
         f"write `[{inner}]`",

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from .declare import Header, bound_voices, header, roles_apart
-from .diagnostic import Diagnostic, Note, Severity
+from .diagnostic import Diagnostic, Note
 from .fold import fold
 from .keywords import WORDED
 from .names import Names, names
@@ -138,9 +138,8 @@ def _header_ended(file: File) -> tuple[Diagnostic, ...]:
 
 def _before_heading(span: Span, parts: list[Part]) -> Diagnostic:
     heading = next(part.heading for part in parts if part.heading)
-    return Diagnostic(
+    return Diagnostic.of(
         "WAN109",
-        Severity.ERROR,
         span,
         "this text stands before the first scene heading, so it belongs to no scene",
         notes=(Note(heading.words.strip().span(), "the first heading"),),

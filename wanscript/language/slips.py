@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from .diagnostic import Diagnostic, Severity
+from .diagnostic import Diagnostic
 from .fold import fold
 from .keywords import FIELDS, KEYS, ROLES
 from .lines import keyed
@@ -62,9 +62,8 @@ def slips(line: Line) -> tuple[Diagnostic, ...]:
 
 
 def _no_key(word: Slice, label: str) -> Diagnostic:
-    return Diagnostic(
+    return Diagnostic.of(
         "WAN103",
-        Severity.ERROR,
         word.span(),
         f"`{word.text}` is no setting and no declaration",
         label,
@@ -87,9 +86,8 @@ def mistyped(line: Line, declared: Line | None) -> tuple[Diagnostic, ...]:
         if declared and fold(word.text) in FIELDS:
             name = keyed(declared)[1].text
             return (
-                Diagnostic(
+                Diagnostic.of(
                     "WAN116",
-                    Severity.ERROR,
                     word.span(),
                     f"`{word.text}` is a field of `{name}`, but stands at the left edge",
                     "begin the line with two spaces",
@@ -104,9 +102,8 @@ def mistyped(line: Line, declared: Line | None) -> tuple[Diagnostic, ...]:
 
 
 def _meant(line: Line, match: re.Match[str], meant: str, why: str) -> Diagnostic:
-    return Diagnostic(
+    return Diagnostic.of(
         "WAN103",
-        Severity.ERROR,
         line.words.span(match.start(1), match.end(1)),
         f"{why}, and here is none",
         f"did you mean `{meant}`?",

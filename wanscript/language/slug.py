@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .diagnostic import Diagnostic, Note, Severity
+from .diagnostic import Diagnostic, Note
 from .fold import fold
 from .keywords import PLACES, TIMES, TITLED
 from .lines import heading_line
@@ -59,9 +59,8 @@ def _place_slip(place: Slice, names: Names) -> Iterator[Diagnostic]:
     for known in names.slips(fold(place.text)):
         who = names.by_form[known]
         if who.role is Role.BACKGROUND and len(known) > 3 and fold(who.name) == fold(known):
-            yield Diagnostic(
+            yield Diagnostic.of(
                 "WAN206",
-                Severity.WARNING,
                 place.span(),
                 f"`{place.text}` is one slip from the background `{who.name}`",
                 f"did you mean `{who.name.upper()}`?",
@@ -71,9 +70,8 @@ def _place_slip(place: Slice, names: Names) -> Iterator[Diagnostic]:
 
 
 def _bad_id(span: Span, ident: str) -> Diagnostic:
-    return Diagnostic(
+    return Diagnostic.of(
         "WAN122",
-        Severity.ERROR,
         span,
         f"`{ident}` cannot be a scene's id",
         help="an id is up to 40 letters, digits, `-`, `_` and `.`, and begins with a letter or "

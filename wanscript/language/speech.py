@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from .diagnostic import Diagnostic, Note, Severity
+from .diagnostic import Diagnostic, Note
 from .fold import fold
 from .lines import Spoken, spoken
 from .names import Names
@@ -106,9 +106,8 @@ def _quoted(words: str) -> bool:
 def _unknown_speaker(said: Spoken, names: Names) -> Diagnostic:
     name = said.name.text
     meant = names.nearest(name)
-    return Diagnostic(
+    return Diagnostic.of(
         "WAN202",
-        Severity.ERROR,
         said.name.span(),
         f"`{name}` speaks here, but nobody is called so",
         f"did you mean `{meant.name.upper()}`?" if meant else "not declared",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from .declare import join_lines
-from .diagnostic import Diagnostic, Note, Severity
+from .diagnostic import Diagnostic, Note
 from .fold import fold
 from .joint import joint, language_of
 from .keywords import LANGUAGES, VERBS
@@ -370,18 +370,16 @@ def _checked(built: Scene, reader: _Reader) -> Iterator[Diagnostic]:
         yield beside_fence(span, reader.fence_span)
     spoken = (*built.story, *(part for shot in built.shots for part in shot.action))
     if not any((spoken, built.fence, *(shot.heading for shot in built.shots))):
-        yield Diagnostic(
+        yield Diagnostic.of(
             "WAN124",
-            Severity.ERROR,
             built.span,
             "nothing happens in this scene",
             "its prompt would be empty",
             help="write what is to be seen below the heading, or take the heading out",
         )
     if built.shots and built.beats:
-        yield Diagnostic(
+        yield Diagnostic.of(
             "WAN114",
-            Severity.ERROR,
             built.beats[0].span,
             "a scene has numbered shots or beats, not both",
             "a beat",

@@ -24,9 +24,8 @@ def numbers(shots: tuple[Shot, ...]) -> Iterator[Diagnostic]:
     for before, shot in pairwise(shots):
         (was, letter), (now, now_letter) = split(before.id), split(shot.id)
         if now != was + 1 and not (now == was and now_letter > letter):
-            yield Diagnostic(
+            yield Diagnostic.of(
                 "WAN113",
-                Severity.HINT,
                 shot.span,
                 f"shot {shot.id} follows shot {before.id}",
                 notes=(Note(before.span, "the shot before"),),
@@ -67,7 +66,7 @@ def _unsound(
     severity: Severity, span: Span, message: str, help: str, other: Span | None = None
 ) -> Diagnostic:
     notes = (Note(other, "the other time"),) if other else ()
-    return Diagnostic("WAN308", severity, span, message, notes=notes, help=help)
+    return Diagnostic.of("WAN308", span, message, notes=notes, help=help, severity=severity)
 
 
 def _apart(times: list[Time], what: str, say: Callable[..., Diagnostic]) -> Iterator[Diagnostic]:

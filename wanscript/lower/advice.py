@@ -59,9 +59,8 @@ def _hurried(speeches: list[Speech], time: Decimal, what: str) -> Iterator[Diagn
         for speech in speeches
     )
     if time > 0 and needed > float(time):
-        yield Diagnostic(
+        yield Diagnostic.of(
             "WAN316",
-            Severity.WARNING,
             speeches[0].span,
             f"these words take at least {needed:.0f} s to say, but the {what} lasts "
             f"{time.normalize():f} s",
@@ -84,9 +83,8 @@ def denied(judged: CheckContext) -> Iterator[Diagnostic]:
                 continue
             decided = kind == "seconds" and int(sent[has]) < 0
             settled = f"decided by the model, up to {longest} s" if decided else sent[has]
-            yield Diagnostic(
+            yield Diagnostic.of(
                 "WAN317",
-                Severity.HINT,
                 span,
                 f"the words ask for `{match.group().strip()}`, but the {has} sent is {settled}",
                 "the model makes what the settings say",
@@ -101,9 +99,8 @@ def untimed(judged: CheckContext) -> Iterator[Diagnostic]:
         return
     for words in each_words(scene):
         for span, match in place(words, _LENGTH):
-            yield Diagnostic(
+            yield Diagnostic.of(
                 "WAN125",
-                Severity.WARNING,
                 span,
                 f"`{match.group()}` is words here, and times nothing",
                 help="only a numbered shot has a length: `1. Wide shot [4s]`",
@@ -123,13 +120,13 @@ def overrun(judged: CheckContext) -> Iterator[Diagnostic]:
         for span, match in place(words, _RANGE):
             end = Decimal(match["end"]) + 60 * Decimal(match["minutes"] or 0)
             if end > seconds:
-                yield Diagnostic(
+                yield Diagnostic.of(
                     "WAN317",
-                    Severity.WARNING,
                     span,
                     f"the words go on to {end.normalize():f} s, but the clip lasts {seconds} s",
                     "what comes after is not shot",
                     help=f"set `Duration: {-(-end // 1):f}s`, or mend the times",
+                    severity=Severity.WARNING,
                 )
 
 
@@ -157,9 +154,8 @@ def negated(judged: CheckContext) -> Iterator[Diagnostic]:
                 if judged.row.negative_limit is not None
                 else f"{judged.row.name} has none: say what is to be seen instead"
             )
-            yield Diagnostic(
+            yield Diagnostic.of(
                 "WAN318",
-                Severity.HINT,
                 span,
                 "a negative prompt typed among the words is read as part of the scene",
                 help=way,

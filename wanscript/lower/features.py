@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
-from ..language.diagnostic import Diagnostic, Note, Severity
+from ..language.diagnostic import Diagnostic, Note
 from ..language.names import nearest
 from ..language.source import Span
 from ..language.starts import end_of
@@ -25,18 +25,16 @@ def voices(judged: CheckContext) -> Iterator[Diagnostic]:
         if not who.voice:
             continue
         if not row.voice:
-            yield Diagnostic(
+            yield Diagnostic.of(
                 "WAN307",
-                Severity.ERROR,
                 who.voice.span,
                 f"{row.name} takes no voices, so {who.name}'s cannot be heard",
                 help="take the voice out, or choose a model that takes voices: "
                 + _able(lambda other: bool(other.voice)),
             )
         elif row.voice == "inside" and who.name not in attached.labels:
-            yield Diagnostic(
+            yield Diagnostic.of(
                 "WAN211",
-                Severity.ERROR,
                 who.voice.span,
                 f"{who.name}'s voice cannot be heard: on {row.name} a voice belongs to a picture "
                 "or a clip",
@@ -47,9 +45,8 @@ def voices(judged: CheckContext) -> Iterator[Diagnostic]:
     frame = given(judged.scene, "first frame")
     voiced = [medium for medium in judged.request.media if medium.voice]
     if frame and voiced:
-        yield Diagnostic(
+        yield Diagnostic.of(
             "WAN312",
-            Severity.WARNING,
             frame.key_span,
             "voices are not recommended together with a first frame",
             "the service's own pages advise against it",
@@ -78,9 +75,8 @@ def features(judged: CheckContext) -> Iterator[Diagnostic]:
     if picture and not row.storyboard:
         yield _lacking(picture.key_span, row, "Storyboard picture", lambda other: other.storyboard)
     if row.frame == "needed" and not frame:
-        yield Diagnostic(
+        yield Diagnostic.of(
             "WAN302",
-            Severity.ERROR,
             scene.span,
             f"{row.name} starts from a picture, but this scene has no first frame",
             help="set `First frame:` to a picture, or choose another model",
@@ -90,9 +86,8 @@ def features(judged: CheckContext) -> Iterator[Diagnostic]:
         if missing and who.role is not Role.VOICE:
             kind = MediaKind(missing[0].kind)
             what = KINDS[kind].many
-            yield Diagnostic(
+            yield Diagnostic.of(
                 "WAN307",
-                Severity.ERROR,
                 missing[0].span,
                 f"{row.name} takes no reference {what}, so {who.name} would not be seen or heard",
                 help=f"choose a model that takes {what}: "
@@ -113,9 +108,8 @@ def _beside(frame: Span, picture: Setting | None, judged: CheckContext) -> Itera
             notes.append(Note(attached.uses[who.name][0], f"{who.name} is a reference"))
         elif who.name in attached.voices and who.voice:
             notes.append(Note(who.voice.span, f"{who.name}'s voice is a reference"))
-    yield Diagnostic(
+    yield Diagnostic.of(
         "WAN307",
-        Severity.ERROR,
         frame,
         f"{judged.row.name} takes a first frame or references, not both",
         "",
@@ -126,9 +120,8 @@ def _beside(frame: Span, picture: Setting | None, judged: CheckContext) -> Itera
 
 
 def _lacking(span: Span, row: ModelSpec, what: str, can: Callable[[ModelSpec], bool]) -> Diagnostic:
-    return Diagnostic(
+    return Diagnostic.of(
         "WAN307",
-        Severity.ERROR,
         span,
         f"{row.name} has no {what}",
         "the request has no place for it",
@@ -195,4 +188,4 @@ def _unknown(span: Span, name: str, ids: tuple[str, ...]) -> Diagnostic:
 
 
 def _chain(span: Span, message: str, help: str) -> Diagnostic:
-    return Diagnostic("WAN315", Severity.ERROR, span, message, help=help)
+    return Diagnostic.of("WAN315", span, message, help=help)

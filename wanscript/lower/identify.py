@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..language.diagnostic import Diagnostic, Note, Severity
+from ..language.diagnostic import Diagnostic, Note
 from ..language.fold import fold
 from ..language.storyboard import Scene, Storyboard
 
@@ -41,9 +41,8 @@ def _collision(scene: Scene, name: str, first: Scene) -> Diagnostic:
         way = "give the other scene another id"
     else:
         message, way = f"two scenes have the id `{name}`", "give one of them another id"
-    return Diagnostic(
+    return Diagnostic.of(
         "WAN123",
-        Severity.ERROR,
         scene.span,
         message,
         notes=(Note(first.span, "the first one"),),

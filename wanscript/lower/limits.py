@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ..language.diagnostic import Diagnostic, Note, Severity
+from ..language.diagnostic import Diagnostic, Note
 from ..language.joint import HAN, count_han
 from ..language.lazy import lazy
 from ..language.source import Span
@@ -27,9 +27,8 @@ def references(judged: CheckContext) -> Iterator[Diagnostic]:
     least, most = row.references
     place = judged.scene.span
     if len(taken) < least and not _unattachable(judged):
-        yield Diagnostic(
+        yield Diagnostic.of(
             "WAN302",
-            Severity.ERROR,
             place,
             f"this scene uses no reference, but {row.name} needs at least one picture or clip",
             "nothing here names a declared picture or clip",
@@ -38,9 +37,8 @@ def references(judged: CheckContext) -> Iterator[Diagnostic]:
         )
     yield from _too_many(judged, taken)
     if row.items_warned is not None and len(taken) <= most < len(attached.media):
-        yield Diagnostic(
+        yield Diagnostic.of(
             "WAN310",
-            Severity.WARNING,
             place,
             f"{most} references and a first frame make {len(attached.media)} media: "
             "the service's own pages disagree whether it takes so many",
@@ -52,9 +50,8 @@ def _too_many(judged: CheckContext, taken: Sequence[Medium]) -> Iterator[Diagnos
     row, attached, most = judged.row, judged.attached, judged.row.references[1]
     if len(taken) > most:
         who = {name: places[0] for name, places in attached.uses.items() if name in attached.labels}
-        yield Diagnostic(
+        yield Diagnostic.of(
             "WAN301",
-            Severity.ERROR,
             judged.scene.span,
             f"this scene uses {len(taken)} references, but {row.name} takes at most {most}",
             ", ".join(f"{name} ({attached.labels[name]})" for name in who),
@@ -64,9 +61,8 @@ def _too_many(judged: CheckContext, taken: Sequence[Medium]) -> Iterator[Diagnos
     for kind, bound in row.kinds.items():
         count = sum(medium.role is reference(kind) for medium in taken)
         if bound < count <= most:
-            yield Diagnostic(
+            yield Diagnostic.of(
                 "WAN301",
-                Severity.ERROR,
                 judged.scene.span,
                 f"this scene uses {count} reference {kind}s, but {row.name} takes at most {bound}",
                 help="split the scene in two",
@@ -80,9 +76,8 @@ def prompt(judged: CheckContext) -> Iterator[Diagnostic]:
     if length > row.prompt_limit:
         over = _read(request.prompt.text, row)
         mark = next((each for each in request.prompt.marks if each.end > over), None)
-        yield Diagnostic(
+        yield Diagnostic.of(
             "WAN305",
-            Severity.ERROR,
             judged.scene.span,
             f"the prompt has {length} characters, but {row.name} reads {row.prompt_limit}",
             "the service would cut the rest silently, and bill the clip",
@@ -92,9 +87,8 @@ def prompt(judged: CheckContext) -> Iterator[Diagnostic]:
     negative, limit = request.negative_prompt, row.negative_limit
     if negative and limit is not None and len(negative) > limit:
         setting = judged.scene.settings["negative prompt"]
-        yield Diagnostic(
+        yield Diagnostic.of(
             "WAN305",
-            Severity.ERROR,
             setting.span,
             f"the negative prompt has {len(negative)} characters, but {row.name} reads {limit}",
             "the service would cut the rest silently",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from ..language.diagnostic import Diagnostic, Note, Severity
+from ..language.diagnostic import Diagnostic, Note
 from ..language.names import nearest
 from ..language.slice import Slice
 from ..language.source import Source, Span
@@ -97,9 +97,8 @@ def _own_template(
     setting = given(scene, "prompt")
     if setting and templates is None:
         findings.append(
-            Diagnostic(
+            Diagnostic.of(
                 "WAN320",
-                Severity.ERROR,
                 setting.span,
                 "this project brings a prompt template of its own, which is off",
                 "not read",
@@ -110,7 +109,7 @@ def _own_template(
         found = templates.read(setting.value)
         if isinstance(found, Source):
             return found
-        findings.append(Diagnostic("WAN205", Severity.ERROR, setting.span, found.message))
+        findings.append(Diagnostic.of("WAN205", setting.span, found.message))
     return None
 
 
@@ -134,9 +133,8 @@ def _prompt(
         start = sum(map(len, own.text.splitlines(keepends=True)[: problem.line - 1]))
         end = start + len(own.line(problem.line))
         findings.append(
-            Diagnostic(
+            Diagnostic.of(
                 "WAN321",
-                Severity.ERROR,
                 Span(own, start, end),
                 f"this template cannot be used: {problem}",
                 notes=(Note(setting.span, "set here"),) if setting else (),
@@ -153,9 +151,8 @@ def takes(request: Request, scene: Scene, findings: list[Diagnostic]) -> Iterato
         count = int(setting.value)
     elif setting:
         findings.append(
-            Diagnostic(
+            Diagnostic.of(
                 "WAN303",
-                Severity.ERROR,
                 setting.span,
                 f"`{setting.value}` is no number of takes",
                 help="write a whole number from 1 to 99",
@@ -187,9 +184,8 @@ def _row(
     if name not in MODELS:
         meant = nearest(name, tuple(MODELS))
         findings.append(
-            Diagnostic(
+            Diagnostic.of(
                 "WAN311",
-                Severity.ERROR,
                 start if model or setting is None else setting.span,
                 f"there is no model `{name}`",
                 f"did you mean `{meant}`?" if meant else "",
@@ -208,18 +204,16 @@ def _row(
 def _doubts(name: str, row: ModelSpec, place: Span) -> Iterator[Diagnostic]:
     """What is uncertain about a model."""
     if name in MODELS and name not in tuple(MODELS):
-        yield Diagnostic(
+        yield Diagnostic.of(
             "WAN314",
-            Severity.WARNING,
             place,
             f"`{name}` is a snapshot that is not known here; it is taken for one of its "
             "family, with the family's limits",
             help=f"known models are {listed(tuple(MODELS))}",
         )
     if row.retired:
-        yield Diagnostic(
+        yield Diagnostic.of(
             "WAN313",
-            Severity.WARNING,
             place,
             f"{row.name} {row.retired}",
             help=f"`Model: {DEFAULT}` is its successor",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from ..language.diagnostic import Diagnostic, Note, Severity
+from ..language.diagnostic import Diagnostic, Note
 from ..language.source import Span
 from ..models.limits import Limit, too_long_in_all, too_long_together, violations
 from ..models.media import MediaFacts, MediaProblem, MediaRole, seconds_of
@@ -31,9 +31,8 @@ def _together(role: MediaRole, judged: CheckContext) -> Iterator[Diagnostic]:
     measured = _lasting(role, judged)
     seconds = [each for each, _ in measured]
     if too_long_together(seconds, bounds):
-        yield Diagnostic(
+        yield Diagnostic.of(
             "WAN306",
-            Severity.ERROR,
             judged.scene.span,
             f"the reference {role.kind}s of this scene last {sum(seconds):.1f} s together, but "
             f"{judged.row.name} takes {bounds.together:g} s",
@@ -50,9 +49,8 @@ def in_all(judged: CheckContext) -> Iterator[Diagnostic]:
     if not output.known or not too_long_in_all(float(output.high), videos, row):
         return
     origin = dict(judged.request.places).get("parameters.duration")
-    yield Diagnostic(
+    yield Diagnostic.of(
         "WAN304",
-        Severity.ERROR,
         judged.scene.span if origin is None else judged.origins[origin].span(),
         f"this scene lasts {output.high} s and its reference videos {sum(videos):.1f} s, but "
         f"{row.name} takes {row.in_all:g} s of both together",
@@ -74,9 +72,8 @@ def _lasting(role: MediaRole, judged: CheckContext) -> list[tuple[float, Span]]:
 def _medium(url: str, span: Span, role: MediaRole, judged: CheckContext) -> Iterator[Diagnostic]:
     found = judged.facts(url)
     if isinstance(found, MediaProblem):
-        yield Diagnostic(
+        yield Diagnostic.of(
             "WAN204" if found.missing else "WAN205",
-            Severity.ERROR,
             span,
             found.message,
             f"did you mean `{_written(found.nearest, span, judged)}`?"
@@ -89,9 +86,8 @@ def _medium(url: str, span: Span, role: MediaRole, judged: CheckContext) -> Iter
             unfit = f"{judged.row.name} cannot take this: {wrong.message}"
             if wrong.limit is Limit.KIND:
                 unfit = f"this {wrong.message.removeprefix('it ')}"
-            yield Diagnostic(
+            yield Diagnostic.of(
                 "WAN306",
-                Severity.ERROR,
                 span,
                 unfit,
                 help=wrong.way,

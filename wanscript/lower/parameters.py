@@ -134,9 +134,8 @@ def _listed(values: tuple[str, ...]) -> str:
 
 
 def _bad(setting: Setting, legal: str, meant: str | None) -> Diagnostic:
-    return Diagnostic(
+    return Diagnostic.of(
         "WAN303",
-        Severity.ERROR,
         setting.span,
         f"`{setting.key.capitalize()}` cannot be `{setting.value}`",
         f"did you mean `{meant}`?" if meant else "",
@@ -145,9 +144,8 @@ def _bad(setting: Setting, legal: str, meant: str | None) -> Diagnostic:
 
 
 def _lacks(setting: Setting, row: ModelSpec) -> Diagnostic:
-    return Diagnostic(
+    return Diagnostic.of(
         "WAN307",
-        Severity.ERROR,
         setting.key_span,
         f"{row.name} has no {setting.key}",
         "the request has no place for it",
@@ -156,9 +154,8 @@ def _lacks(setting: Setting, row: ModelSpec) -> Diagnostic:
 
 
 def _only_on(setting: Setting, row: ModelSpec) -> Diagnostic:
-    return Diagnostic(
+    return Diagnostic.of(
         "WAN307",
-        Severity.ERROR,
         setting.span,
         f"{row.name} cannot turn its {setting.key} off",
         help="take the line out, or choose a model that can",
@@ -166,9 +163,8 @@ def _only_on(setting: Setting, row: ModelSpec) -> Diagnostic:
 
 
 def _ignored(setting: Setting) -> Diagnostic:
-    return Diagnostic(
+    return Diagnostic.of(
         "WAN309",
-        Severity.WARNING,
         setting.key_span,
         "the ratio is not sent: with a first frame the clip takes the frame's shape",
         help="take the line out",
@@ -240,20 +236,19 @@ def _disagrees(
     place: Span, seconds: Decimal, span: Span, end: Decimal, grave: Severity
 ) -> Diagnostic:
     what = "shots" if grave is Severity.ERROR else "beats"
-    return Diagnostic(
+    return Diagnostic.of(
         "WAN308",
-        grave,
         place,
         f"the scene is to last {_s(seconds)}, but its {what} end at {_s(end)}",
         notes=(Note(span, f"ends at {_s(end)}"),),
         help="make them agree, or take the duration out: it is known from the times",
+        severity=grave,
     )
 
 
 def _fraction(place: Span, seconds: Decimal) -> Diagnostic:
-    return Diagnostic(
+    return Diagnostic.of(
         "WAN304",
-        Severity.ERROR,
         place,
         f"a clip lasts whole seconds, not {_s(seconds)}",
         help=f"write `{int(seconds)}s` or `{int(seconds) + 1}s`",
@@ -269,9 +264,8 @@ def _out_of_range(
     ways = f"split the scene in two, each of at most {high} s"
     if shortened and seconds <= row.duration[1]:
         ways += f", or use pictures alone, which may last {row.duration[1]} s"
-    return Diagnostic(
+    return Diagnostic.of(
         "WAN304",
-        Severity.ERROR,
         place,
         f"this scene lasts {_s(seconds)}, but {row.name} makes clips of {why}",
         notes=notes,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from ..language.diagnostic import Diagnostic, Note, Severity
+from ..language.diagnostic import Diagnostic, Note
 from ..language.fold import fold
 from ..language.slice import Slice
 from ..language.storyboard import Scene, Setting, Shot, Storyboard, Time
@@ -40,9 +40,8 @@ def _parts(
         return
     if way not in _WAYS:
         findings.append(
-            Diagnostic(
+            Diagnostic.of(
                 "WAN303",
-                Severity.ERROR,
                 setting.span,
                 f"`{setting.value}` is no way to split a scene",
                 help="write `auto` or `chained`",
@@ -109,9 +108,8 @@ def _base(scene: Scene) -> str:
 
 def _untimed(setting: Setting, scene: Scene) -> Diagnostic:
     bare = next((shot.span for shot in scene.shots if not shot.time), setting.key_span)
-    return Diagnostic(
+    return Diagnostic.of(
         "WAN319",
-        Severity.ERROR,
         bare,
         "a scene is split between its numbered shots, and needs a time for each of them",
         "no time",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..language.diagnostic import Diagnostic, Severity
+from ..language.diagnostic import Diagnostic
 from ..language.quotes import quotes
 from ..language.source import Span
 from ..language.storyboard import Literal, Scene, Text
@@ -57,9 +57,8 @@ def indices(judged: CheckContext) -> Iterator[Diagnostic]:
             else:
                 label = spelled.get(kind, spelled["image"]).format(n=number)
                 who = meant.get(label)
-                yield Diagnostic(
+                yield Diagnostic.of(
                     "WAN212",
-                    Severity.WARNING,
                     span,
                     f"`{match.group()}` is typed by hand"
                     + (f"; it means {who} now, but need not after an edit" if who else ""),
@@ -69,7 +68,7 @@ def indices(judged: CheckContext) -> Iterator[Diagnostic]:
 
 
 def _index(span: Span, message: str, label: str, help: str) -> Diagnostic:
-    return Diagnostic("WAN213", Severity.ERROR, span, message, label, help=help)
+    return Diagnostic.of("WAN213", span, message, label, help=help)
 
 
 def place(words: Literal, pattern: re.Pattern[str]) -> Iterator[tuple[Span, re.Match[str]]]:

@@ -19,13 +19,13 @@ def unnamed(judged: CheckContext) -> Iterator[Diagnostic]:
         by_heading = heading and heading.place and heading.place.name == name
         if by_heading and judged.attached.form != "prose" and judged.attached.form != "fence":
             continue
-        yield Diagnostic(
+        yield Diagnostic.of(
             "WAN210",
-            Severity.WARNING if by_heading else Severity.HINT,
             judged.attached.uses[name][0],
             f"{name} is attached as {label}, but the words never name it",
             "the model is not told what this is for",
             help=f"name {name} in the words of the scene",
+            severity=Severity.WARNING if by_heading else Severity.HINT,
         )
 
 
@@ -34,9 +34,8 @@ def unsaid(judged: CheckContext) -> Iterator[Diagnostic]:
     scene, form = judged.scene, judged.attached.form
     picture = given(scene, "storyboard")
     if picture and judged.row.storyboard and form != "storyboard":
-        yield Diagnostic(
+        yield Diagnostic.of(
             "WAN210",
-            Severity.HINT,
             picture.key_span,
             f"the Storyboard picture is attached as {judged.attached.picture}, but the words never "
             "name it",
@@ -46,9 +45,8 @@ def unsaid(judged: CheckContext) -> Iterator[Diagnostic]:
     worded = [key for key in ("style", "atmosphere", "sound", "music") if given(scene, key)]
     if form == "fence" and worded:
         names = " and ".join(key.capitalize() for key in worded)
-        yield Diagnostic(
+        yield Diagnostic.of(
             "WAN322",
-            Severity.HINT,
             scene.span,
             f"{names} {'is' if len(worded) == 1 else 'are'} not said in this scene",
             "a fence is the whole prompt",
@@ -67,9 +65,8 @@ def never_used(storyboard: Storyboard, used: frozenset[str]) -> Iterator[Diagnos
 
 
 def _unused(who: Declaration) -> Diagnostic:
-    return Diagnostic(
+    return Diagnostic.of(
         "WAN209",
-        Severity.WARNING,
         who.span,
         f"`{who.name}` is declared, but no scene uses it",
         "never named",
@@ -82,9 +79,8 @@ def unprinted(storyboard: Storyboard, printed: frozenset[str]) -> Iterator[Diagn
     for who in storyboard.declared:
         if who.look and who.name not in printed:
             first = who.look[0]
-            yield Diagnostic(
+            yield Diagnostic.of(
                 "WAN214",
-                Severity.HINT,
                 first.span,
                 f"{who.name}'s Look is not said to the model",
                 "a Look is said in scenes with numbered shots",
