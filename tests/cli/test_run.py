@@ -161,7 +161,7 @@ def test_a_currency_is_a_flag_an_environment_variable_a_setting_in_that_order(
     assert "CNY  1.47" in planned().stdout
     usd = json.loads(planned("--currency", "usd", "--format", "json").stdout)
     assert (usd["currency"], usd["total"]["currency"]) == ("USD", "USD")
-    assert usd["total"]["high"] == "0.4000"
+    assert usd["total"]["high"] == "0.40"
 
 
 def test_a_saved_plan_keeps_its_currency(film: Path) -> None:
@@ -177,7 +177,7 @@ def test_what_the_model_decides_is_no_length_of_minus_one(film: Path) -> None:
     said = planned("--format", "json")
     (row, _) = json.loads(said.stdout)["rows"]
     assert (row["seconds"], row["lasts"]) == (None, ["2", "30"])
-    assert row["price"] == {"currency": "CNY", "low": "1.4988", "high": "22.4826"}
+    assert row["price"] == {"currency": "CNY", "low": "1.50", "high": "22.49"}
     text = planned()
     assert "2-30 s billed" in text.stdout
     assert "The model decides how long a clip lasts" in text.stdout

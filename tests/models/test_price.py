@@ -84,15 +84,15 @@ def priced(model: str, region: str, currency: str, *media: Medium, **parameters:
 @pytest.mark.parametrize(
     ("model", "region", "currency", "resolution", "price"),
     [
-        ("wan2.7-r2v", "intl", "CNY", "720P", "2.935696"),
+        ("wan2.7-r2v", "intl", "CNY", "720P", "2.94"),
         ("wan2.7-r2v", "cn", "CNY", "1080P", "4.0"),
         ("wan2.7-r2v", "intl", "USD", "1080P", "0.60"),
         ("wan2.7-r2v-2026-06-12", "cn", "CNY", "720P", "2.4"),
         ("wan2.7-i2v-2031-01-01", "cn", "CNY", "720P", "2.4"),
-        ("wan2.7-t2v", "intl", "CNY", "1080P", "4.403544"),
+        ("wan2.7-t2v", "intl", "CNY", "1080P", "4.41"),
         ("wan3.0-video", "cn", "CNY", "480P", "1.2"),
         ("wan3.0-video", "intl", "USD", "1080P", "0.8"),
-        ("wan3.0-video-prime", "intl", "CNY", "720P", "4.083376"),
+        ("wan3.0-video-prime", "intl", "CNY", "720P", "4.09"),
         ("happyhorse-1.1-i2v", "cn", "CNY", "1080P", "4.8"),
         ("happyhorse-1.0-r2v", "cn", "CNY", "1080P", "6.4"),
     ],
@@ -173,12 +173,21 @@ def test_every_row_is_priced_somewhere_and_no_price_is_of_nothing() -> None:
             assert resolution in getattr(made.legal, "values", ())
 
 
+def test_a_budget_of_what_the_rows_show_is_enough_for_all_of_them() -> None:
+    rows = [priced("wan2.7-r2v", "intl", "CNY", duration=seconds) for seconds in range(2, 16)]
+    shown = sum(D(f"{row.cost.amount.high:.2f}") for row in rows if row.cost)
+    whole = together(rows).cost
+    assert whole is not None
+    assert whole.amount.high == shown
+    assert shown >= sum(D(seconds) for seconds in range(2, 16)) * D("0.733924")
+
+
 def test_several_cost_what_they_cost_together_and_nothing_is_added_to_another_currency() -> None:
     yuan, dollars = (priced("wan2.7-r2v", "intl", each) for each in ("CNY", "USD"))
     none = priced("wan2.7-r2v", "us", "CNY")
     both = together([yuan, yuan])
     assert both.cost is not None
-    assert both.cost.amount.high == D("5.871392")
+    assert both.cost.amount.high == D("5.88")
     assert both.as_of == yuan.as_of
     assert together([yuan, dollars]).cost is together([yuan, none]).cost is None
     assert together([]) == Estimate(ZERO, None)
@@ -190,7 +199,7 @@ def test_a_program_asks_for_a_price() -> None:
     whole, one = wanscript.price(made), wanscript.price(made.requests[0], currency="USD")
     assert whole.cost is not None
     assert one.cost is not None
-    assert whole.cost == wanscript.Cost("CNY", Range(D("2.935696"), D("2.935696")))
+    assert whole.cost == wanscript.Cost("CNY", Range(D("2.94"), D("2.94")))
     assert one.cost.amount.high == D("0.4")
     assert wanscript.price(made, region="us").cost is None
     for wrong in ({"region": "mars"}, {"currency": "JPY"}):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -217,6 +217,9 @@ class Doubt(StrEnum):
 class Estimate:
     """What a request would cost before it is sent, or several together.
 
+    A request's cost is in whole cents, rounded up: so what is shown of several adds up, and a
+    budget of the sum is enough for all of them.
+
     `cost` is None where no price is known; `as_of` are the days of the price lists it is from.
     `videos` are the reference videos that may add to the bill, `unmeasured` those of them whose
     length is not known. `doubts` say why it is a range.
@@ -247,12 +250,19 @@ def estimate(request: Request, facts: Facts, region: str, currency: str) -> Esti
     price = price_of(request, region, currency)
     return Estimate(
         seconds,
-        None if price is None else Cost(currency, seconds * _rate(request, price)),
+        None if price is None else Cost(currency, _cents(seconds * _rate(request, price))),
         videos,
         unmeasured,
         () if price is None else (price.as_of,),
         tuple(_doubts(row, lasts, videos, unmeasured)),
     )
+
+
+def _cents(amount: Range) -> Range:
+    return Range(*(each.quantize(_CENT, ROUND_CEILING) for each in (amount.low, amount.high)))
+
+
+_CENT = _D("0.01")
 
 
 def _rate(request: Request, price: Price) -> Decimal:

@@ -165,8 +165,8 @@ def _price(cost: Cost | None) -> dict[str, str] | None:
         return None
     return {
         "currency": cost.currency,
-        "low": f"{cost.amount.low:.4f}",
-        "high": f"{cost.amount.high:.4f}",
+        "low": f"{cost.amount.low:.2f}",
+        "high": f"{cost.amount.high:.2f}",
     }
 
 

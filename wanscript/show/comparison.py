@@ -365,7 +365,7 @@ def _estimate_data(priced: Estimate) -> dict[str, Any]:
 def _cost_data(cost: Cost | None) -> dict[str, str] | None:
     if cost is None:
         return None
-    low, high = f"{cost.amount.low:.4f}", f"{cost.amount.high:.4f}"
+    low, high = f"{cost.amount.low:.2f}", f"{cost.amount.high:.2f}"
     return {"currency": cost.currency, "low": low, "high": high}
 
 

@@ -122,7 +122,7 @@ def _foot(plan: Plan, free: bool, rehearsed: Collection[str]) -> list[str]:
     said = ", ".join(f"{count} {words}" for count, words in counted if count) or "nothing to do"
     if free or not plan.to_pay:
         return [f"{said}."]
-    total = _total(plan)
+    total = plan.cost
     notes = [
         f"{said}: {' '.join(_money(total).split())}."
         if total
@@ -161,20 +161,6 @@ def _rehearsed(plan: Plan, rehearsed: Collection[str]) -> str:
         return "All of it was rehearsed."
     known = f"Rehearsed: {', '.join(seen)}" if seen else "Nothing of it was rehearsed"
     return f"{known} (wanscript run {plan.inputs.named} rehearses, free)."
-
-
-def _total(plan: Plan) -> Cost | None:
-    """What may be newly paid, as the sum of what the rows say."""
-    cost = plan.cost
-    if cost is None:
-        return None
-    amounts = [step.estimate.cost.amount for step in plan.to_pay if step.estimate.cost]
-    low = sum((_cents(each.low) for each in amounts), Decimal(0))
-    return Cost(cost.currency, Range(low, sum((_cents(each.high) for each in amounts), Decimal(0))))
-
-
-def _cents(amount: Decimal) -> Decimal:
-    return Decimal(f"{amount:.2f}")
 
 
 def _filmed(step: Step) -> list[str]:
