@@ -1,4 +1,4 @@
-"""Builds into the package what would else be made at each start: parse table, templates."""
+"""Builds into the package what would else be made at each start: parse table, words, templates."""
 
 from __future__ import annotations
 
@@ -15,12 +15,18 @@ _BUILD = """
 import sys
 from pathlib import Path
 from wanscript.language.grammar import table
+from wanscript.language.words import built, texts
 from wanscript.lower.templates import programs
 grammar, made = map(Path, sys.argv[1:])
-(made / "wanscript.table").write_bytes(table(grammar.read_text("utf-8")))
+(made / "words.table").write_bytes(built(texts(grammar)))
+(made / "wanscript.table").write_bytes(table(grammar))
 (made / "programs.json").write_text(programs(), "utf-8")
 """
-_HOME = {"wanscript.table": "grammar", "programs.json": "wanscript/prompts"}
+_HOME = {
+    "wanscript.table": "grammar",
+    "words.table": "grammar",
+    "programs.json": "wanscript/prompts",
+}
 """Where in a checkout each is looked for."""
 
 
@@ -34,7 +40,7 @@ class BuiltHook(BuildHookInterface[Any]):
         # a build apart has what it needs in folders of its own
         found = os.pathsep.join((self.root, *filter(None, sys.path)))
         subprocess.run(
-            [sys.executable, "-c", _BUILD, "grammar/wanscript.lark", self._made.name],
+            [sys.executable, "-c", _BUILD, "grammar", self._made.name],
             cwd=self.root,
             env={**os.environ, "PYTHONPATH": found, "PYTHONHASHSEED": "0"},
             check=True,

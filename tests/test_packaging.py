@@ -63,6 +63,8 @@ def test_the_wheel_holds_the_package_the_grammar_and_what_is_built(wheel: Path) 
     built = {
         "wanscript/grammar/wanscript.lark",
         "wanscript/grammar/wanscript.table",
+        "wanscript/grammar/words.table",
+        *(f"wanscript/grammar/words/{path.name}" for path in (ROOT / "grammar/words").iterdir()),
         "wanscript/prompts/programs.json",
     }
     assert names == ours | built

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shutil
 from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,16 +17,18 @@ from lark.parsers.lalr_analysis import Shift
 from printed import BAD, GOOD, ROOT, script
 from texts import TEXTS
 
+from wanscript.language import words
 from wanscript.language.decode import decode
-from wanscript.language.grammar import Lexed, LineLexer, grammar, table
-from wanscript.language.keywords import FIELDS, KEYS, PLACES, ROLES
+from wanscript.language.grammar import Lexed, grammar, read, table
 from wanscript.language.parse import parse
+from wanscript.language.words import KEYS, SIDES, TITLED
 
-GRAMMAR = (ROOT / "grammar" / "wanscript.lark").read_text("utf-8")
+FOLDER = ROOT / "grammar"
+GRAMMAR = (FOLDER / "wanscript.lark").read_text("utf-8")
 SCRIPTS = (*GOOD, *BAD)
 
-OURS = Lark(GRAMMAR, parser="lalr", lexer=LineLexer, maybe_placeholders=False)
-STOCK = Lark(GRAMMAR, parser="lalr", lexer="contextual", maybe_placeholders=False)
+OURS = read(GRAMMAR)
+STOCK = read(GRAMMAR, "contextual")
 
 
 def _text(path: Path) -> str:
@@ -36,7 +40,7 @@ def _text(path: Path) -> str:
 
 def test_there_are_no_conflicts() -> None:
     pytest.importorskip("interegular", reason="a strict grammar is checked with interegular")
-    Lark(GRAMMAR, parser="lalr", lexer="contextual", strict=True)
+    read(GRAMMAR, "contextual", strict=True)
 
 
 def test_no_two_terminals_have_the_same_priority() -> None:
@@ -150,56 +154,59 @@ def test_any_text_is_read_whole_and_by_a_stock_lexer_alike(text: str) -> None:
 # ---- the table that is built of it -----------------------------------------------------------
 
 
-def test_a_table_reads_what_the_grammar_reads(tmp_path: Path) -> None:
-    (tmp_path / "grammar").mkdir()
-    (tmp_path / "grammar" / "wanscript.lark").write_text(GRAMMAR, "utf-8")
-    (tmp_path / "grammar" / "wanscript.table").write_bytes(table(GRAMMAR))
-    built = grammar.__wrapped__(tmp_path)
-    assert built.source_path == "<deserialized>"
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A grammar of our own, with its tables."""
+    shutil.copytree(FOLDER / "words", tmp_path / "words")
+    shutil.copy(FOLDER / "wanscript.lark", tmp_path)
+    (tmp_path / "words.table").write_bytes(words.built(words.texts(tmp_path)))
+    (tmp_path / "wanscript.table").write_bytes(table(tmp_path))
+    return tmp_path
+
+
+def _built(grammar: Lark) -> bool:
+    return grammar.source_path == "<deserialized>"
+
+
+def test_a_table_reads_what_the_grammar_reads(folder: Path) -> None:
+    built = grammar.__wrapped__(folder)
+    assert _built(built)
     for path in SCRIPTS:
         text = _text(path)
         assert _tree(built.parse(Lexed(text, []))) == _tree(OURS.parse(Lexed(text, [])))
 
 
-def test_the_table_of_another_grammar_is_not_read(tmp_path: Path) -> None:
-    (tmp_path / "grammar").mkdir()
-    (tmp_path / "grammar" / "wanscript.lark").write_text(GRAMMAR + "// changed\n", "utf-8")
-    (tmp_path / "grammar" / "wanscript.table").write_bytes(table(GRAMMAR))
-    assert grammar.__wrapped__(tmp_path).source_path != "<deserialized>"
+@pytest.mark.parametrize("name", ["wanscript.lark", "words/en.toml", "words/ja.toml"])
+def test_the_table_of_another_grammar_or_of_other_words_is_not_read(
+    folder: Path, name: str
+) -> None:
+    mark = "//" if name.endswith(".lark") else "#"
+    with (folder / name).open("a", encoding="utf-8") as stream:
+        stream.write(f"{mark} changed\n")
+    assert not _built(grammar.__wrapped__(folder))
+
+
+def test_the_words_are_read_from_their_table_and_from_no_other(folder: Path) -> None:
+    key, _, held = (folder / "words.table").read_bytes().partition(b"\0")
+    data = json.loads(held)
+    assert data == words.merged(words.texts(folder)) == words.DATA
+    data["keys"]["told"] = "title"
+    (folder / "words.table").write_bytes(key + b"\0" + json.dumps(data).encode())
+    assert words.read(folder)["keys"]["told"] == "title"
+    (folder / "words" / "en.toml").write_text(
+        (folder / "words" / "en.toml").read_text("utf-8") + "# changed\n", "utf-8"
+    )
+    assert "told" not in words.read(folder)["keys"]
 
 
 # ---- the words -------------------------------------------------------------------------------
 
 
-def _words(terminal: str) -> set[str]:
-    """The plain words of one of the grammar's word lists."""
-    found = re.search(rf"^{terminal}: /(.*)/$", GRAMMAR, re.M)
-    assert found
-    body = re.sub(r"\(\?=.*\)$", "", found[1]).replace(r"\.?", "").replace(r"\/", "/")
-    body = body.replace(r"[ \t]++", " ")
-    return {word for word in re.split(r"\(\?i:|\(\?:|[|)]", body) if word and word != r"\."}
-
-
-@pytest.mark.parametrize(
-    ("terminal", "table"),
-    [("_KEY", KEYS), ("_DECLARATION_WORD", ROLES), ("_FIELD_WORD", FIELDS)],
-)
-def test_the_grammar_and_the_tables_have_the_same_words(terminal: str, table: object) -> None:
-    assert isinstance(table, dict) or hasattr(table, "keys")
-    assert _words(terminal) == set(table)  # type: ignore[call-overload]
-
-
-def test_the_grammar_and_the_table_have_the_same_heading_words() -> None:
-    latin, han = _words("_HEADING_WORD"), _words("_HEADING_HAN")
-    written = {word.lower().rstrip(".\\") for word in latin | han}
-    assert {word for word in written if "[" not in word} == set(PLACES)
-
-
-@pytest.mark.parametrize(("word", "kind"), [*((w, "HEADING") for w in PLACES)])
-def test_a_heading_word_makes_a_heading(word: str, kind: str) -> None:
-    shown = "SCENE" if word == "scene" else "est." if word == "est" else word
+@pytest.mark.parametrize("word", SIDES)
+def test_a_heading_word_makes_a_heading(word: str) -> None:
+    shown = word.upper() if word in TITLED else "est." if word == "est" else word
     (line,) = parse(script(f"{shown} hall\n"))[0].lines
-    assert line.kind == kind
+    assert line.kind == "HEADING"
 
 
 @pytest.mark.parametrize("word", KEYS)

@@ -11,7 +11,6 @@ from pathlib import PurePosixPath
 from .diagnostic import Diagnostic, Note
 from .fold import fold, nfc
 from .joint import joint
-from .keywords import FIELDS, FILM_ONLY, KEYS, LANGUAGES, ROLES, VALUES
 from .lines import keyed
 from .names import nearest, one_slip
 from .slice import Slice
@@ -19,6 +18,7 @@ from .slips import slips
 from .source import Span
 from .storyboard import Declaration, Literal, MediaRef, Role, Setting
 from .syntax import Entry, Line
+from .words import FIELDS, FILM_ONLY, KEYS, LANGUAGES, NAMES, ROLES, VALUES
 
 _MEDIA = ("image", "video", "audio")
 _URL = re.compile(r"(?i)(?:https?://|oss://|data:)")
@@ -105,7 +105,7 @@ def _setting(
         )
         return None
     text = VALUES.get(fold(value.text), value.text)
-    if key == "language" and fold(text) not in (*LANGUAGES, "default"):
+    if key == "language" and fold(text) not in (*NAMES, "default"):
         say(_no_language(value))
     if key in ("include", "prompt", "storyboard") or (key == "first frame" and not _taken(text)):
         text = _beside(beside, text)
@@ -117,8 +117,13 @@ def _no_language(value: Slice) -> Diagnostic:
         "WAN303",
         value.span(),
         f"`{value.text}` is no language that prompts can be written in",
-        help="write `en` or `zh`; the words themselves may be in any language",
+        help=f"write {_choice(LANGUAGES)}; the words themselves may be in any language",
     )
+
+
+def _choice(codes: Iterable[str]) -> str:
+    *first, last = (f"`{code}`" for code in codes)
+    return f"{', '.join(first)} or {last}"
 
 
 def _taken(value: str) -> bool:

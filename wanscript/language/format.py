@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from string import ascii_uppercase
 
 from .fold import fold
-from .keywords import KEYS, ROLES
 from .lines import heading_line, keyed
 from .syntax import File, Line
+from .words import KEYS, ROLES
 
 _END = re.compile(r"\r\n?|\n")
 _KEYED = re.compile(r"\s*([^:：]*?)\s*([:：])(\s*)(.*)", re.DOTALL)

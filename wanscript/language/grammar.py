@@ -13,7 +13,7 @@ import lark
 from lark import Lark, Token
 from lark.lexer import Lexer
 
-_PACKAGE = Path(__file__).resolve().parent.parent
+from .words import home, texts
 
 Match = Callable[[str, int], re.Match[str] | None]
 
@@ -74,31 +74,42 @@ def _matcher(pattern: str) -> Match:
 
 
 @cache
-def grammar(package: Path = _PACKAGE) -> Lark:
+def grammar(folder: Path | None = None) -> Lark:
     """The parser, from the table that was built of this very grammar, else from the grammar."""
-    # in the wheel the grammar lies in the package, in a checkout beside it
-    places = (package / "grammar", package.parent / "grammar")
-    path = next(p for place in places if (p := place / "wanscript.lark").is_file())
-    text = path.read_text(encoding="utf-8")
-    built, key = path.with_suffix(".table"), _key(text)
+    folder = folder or home()
+    text, path = _text(folder), folder / "wanscript.table"
     # it is code, as a `.pyc` is: it lies where the package lies, and nothing else is ever read
-    table = built.read_bytes() if built.is_file() else b""
+    table, key = path.read_bytes() if path.is_file() else b"", _key(folder, text)
     if table.startswith(key):
         return Lark.load(BytesIO(table[len(key) :]))
-    return _read(text)
+    return read(text)
 
 
-def table(text: str) -> bytes:
+def table(folder: Path) -> bytes:
     """What `grammar` reads instead of a grammar; made when the package is built."""
-    held = BytesIO()
-    _read(text).save(held)
-    return _key(text) + held.getvalue()
+    held, text = BytesIO(), _text(folder)
+    read(text).save(held)
+    return _key(folder, text) + held.getvalue()
 
 
-def _key(text: str) -> bytes:
+def _text(folder: Path) -> str:
+    return (folder / "wanscript.lark").read_text(encoding="utf-8")
+
+
+def _key(folder: Path, text: str) -> bytes:
     """What a table begins with: all that it depends on, to be compared as it is."""
-    return f"{lark.__version__}\n{text}\0".encode()
+    return "\n".join((lark.__version__, text, *texts(folder).values(), "\0")).encode()
 
 
-def _read(text: str) -> Lark:
-    return Lark(text, parser="lalr", lexer=LineLexer, maybe_placeholders=False)
+def read(text: str, lexer: type[Lexer] | str = LineLexer, *, strict: bool = False) -> Lark:
+    """The parser of a grammar's text, with the words of all languages in it."""
+    from .terminals import words
+
+    return Lark(
+        text,
+        parser="lalr",
+        lexer=lexer,
+        maybe_placeholders=False,
+        import_paths=[words],
+        strict=strict,
+    )

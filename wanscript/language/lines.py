@@ -8,13 +8,13 @@ from decimal import Decimal
 from itertools import pairwise
 
 from .fold import fold
-from .keywords import EXTENSIONS
 from .lazy import lazy
 from .quotes import quotes
 from .slice import Slice
 from .source import Span
 from .storyboard import Extension, Time
 from .syntax import Line
+from .words import EXTENSIONS
 
 _POINT = r"(?:(\d+):)?(\d+(?:\.\d+)?)"
 _UNIT = r"[ \t]*(?:seconds|secs?|s|秒)?"
@@ -34,11 +34,7 @@ _NEXT = lazy(
     rf"|第[ \t]*(?:{_ORDINAL})[ \t]*个?镜头)[ \t]*[\[(（【]{_RANGE}[\])）】]"
     rf"|(?<![\w.:\[(（【])第?[\[(（【]?{_RANGE}[\])）】]?(?:画面|镜头)?[ \t]*[:：]"
 )
-_HEADING = re.compile(
-    r"\s*(?P<word>(?i:int\.?/ext|ext\.?/int|i/e|int|ext|est)|SCENE|内外景|内景|外景|场景)"
-    r"[.．。、]?\s+(?P<rest>.*)",
-    re.DOTALL,
-)
+_HEADING = re.compile(r"\s*(?P<word>\S+?)[.．。、]?\s+(?P<rest>.*)", re.DOTALL)
 _ID = re.compile(r"\s*#([^#\r\n]+)#\s*\Z")
 _ASCII_DASH = re.compile(r"\s+-+\s+")
 _DASH = lazy(r"\s+[-–—－]+\s+|\s*[—－]+\s*(?=[\u2e80-\u9fff])")

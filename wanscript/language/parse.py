@@ -126,6 +126,8 @@ def _file(
                 block.append(line)
                 close()
             elif block or line.kind not in _LONE or (line.kind == "TRANSITION" and parts):
+                if line.kind == "TRANSITION":  # it ends a speech
+                    close()
                 block.append(line)
         elif child.data == "heading":
             close()

@@ -6,7 +6,6 @@ import re
 
 from .diagnostic import Diagnostic, Note
 from .fold import fold
-from .keywords import KEYS, ROLES
 from .lines import keyed
 from .names import Names, one_slip
 from .slice import Slice
@@ -14,6 +13,7 @@ from .slips import slips
 from .source import Span
 from .speech import Cue
 from .syntax import Line
+from .words import KEYS, ROLES
 
 
 def label(line: Line, *, before_shots: bool) -> tuple[Diagnostic, ...]:

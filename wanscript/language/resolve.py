@@ -10,7 +10,6 @@ from pathlib import PurePosixPath
 from .declare import Header, bound_voices, header, roles_apart
 from .diagnostic import Diagnostic, Note
 from .fold import fold
-from .keywords import WORDED
 from .names import Names, names
 from .slips import mistyped, unknown_key
 from .source import Span
@@ -18,6 +17,7 @@ from .story import Context, scene
 from .storyboard import Declaration, Mention, Scene, Setting, Storyboard, Text
 from .symbols import SymbolTable, symbols
 from .syntax import File, Part
+from .words import WORDED
 
 
 def resolve(

@@ -3,47 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from types import MappingProxyType
 
 from .diagnostic import Diagnostic
 from .fold import fold
-from .keywords import FIELDS, KEYS, ROLES
 from .lines import keyed
 from .names import one_slip
 from .slice import Slice
 from .syntax import File, Line
-
-_NEAR: Mapping[str, str] = MappingProxyType(
-    {
-        "aspect": "Ratio",
-        "aspect ratio": "Ratio",
-        "size": "Resolution",
-        "quality": "Resolution",
-        "length": "Duration",
-        "seconds": "Duration",
-        "name": "Title",
-        "actor": "Character",
-        "cast": "Character",
-        "person": "Character",
-        "place": "Background",
-        "location": "Background",
-        "set": "Background",
-        "object": "Prop",
-        "item": "Prop",
-        "mood": "Atmosphere",
-        "时常": "时长",
-        "标题": "片名",
-        "比例": "画幅",
-        "分辨率": "清晰度",
-        "演员": "角色",
-        "人物": "角色",
-        "背景": "场景",
-        "地点": "场景",
-        "物品": "道具",
-    }
-)
-"""Words that writers try, in lower case, and what they are here."""
+from .words import FIELDS, KEYS, MEANT, ROLES
 
 
 def slips(line: Line) -> tuple[Diagnostic, ...]:
@@ -120,7 +87,7 @@ def unknown_key(file: File) -> tuple[Diagnostic, ...]:
     follow = any(
         line.kind == "LABEL" and fold(keyed(line)[0].text) in (*ROLES, *KEYS) for line in lines[1:]
     )
-    if not value.text or not (follow or low in _NEAR) or len(low.split()) > 3:
+    if not value.text or not (follow or low in MEANT) or len(low.split()) > 3:
         return ()
-    meant = _NEAR.get(low)
+    meant = MEANT.get(low)
     return (_no_key(word, f"did you mean `{meant}`?" if meant else "this ends the header"),)

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 
 from .diagnostic import Diagnostic, Note
 from .fold import fold
-from .keywords import PLACES, TIMES, TITLED
 from .lines import heading_line
 from .names import Names
 from .slice import Slice
 from .source import Span
 from .storyboard import Heading, Mention, Role
 from .syntax import Part
+from .words import SIDES, TIMES, TITLED
 
 
 def slug(part: Part, names: Names) -> tuple[Heading | None, str | None, tuple[Diagnostic, ...]]:
@@ -21,7 +21,7 @@ def slug(part: Part, names: Names) -> tuple[Heading | None, str | None, tuple[Di
     if part.heading is None:
         return None, None, ()
     line = heading_line(part.heading)
-    interior, exterior = PLACES.get(line.word, (False, False))
+    interior, exterior = SIDES.get(line.word, (False, False))
     findings: list[Diagnostic] = []
     place = None
     if line.place.text:

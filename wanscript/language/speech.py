@@ -14,9 +14,12 @@ from .quotes import quotes
 from .slice import Slice
 from .storyboard import Mention
 from .syntax import Block, Line
+from .words import JOINING
 
 _SENTENCE_END = tuple(".!?…。！？")
-_TWO_NAMES = re.compile(r"(?<!\s)\s+(?:AND|&)\s+|(?<!\s)\s*[和与、&＆]\s*")
+_APART = "|".join(word for word in JOINING if word.upper() != word.lower())
+_CLOSE = "".join(word for word in JOINING if word not in _APART)
+_TWO_NAMES = re.compile(rf"(?<!\s)\s+(?:{_APART}|&)\s+|(?<!\s)\s*[{_CLOSE}、&＆]\s*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from .declare import join_lines
 from .diagnostic import Diagnostic, Note
 from .fold import fold
 from .joint import joint, language_of
-from .keywords import LANGUAGES, VERBS
 from .lines import (
     ShotLine,
     aside_line,
@@ -38,6 +37,7 @@ from .storyboard import (
 )
 from .syntax import Block, Line, Part
 from .timing import numbers, timed
+from .words import DEFAULT, LANGUAGES, NAMES
 
 _ZERO = Decimal(0)
 _HEADING_FORM = re.compile(
@@ -110,8 +110,8 @@ def _lines(part: Part, ident: str | None) -> Iterator[str]:
 
 def _language(part: Part, kinds: list[Kinds], settings: Mapping[str, Setting], names: Names) -> str:
     chosen = settings.get("language")
-    if chosen and fold(chosen.value) in LANGUAGES:
-        return LANGUAGES[fold(chosen.value)]
+    if chosen and fold(chosen.value) in NAMES:
+        return NAMES[fold(chosen.value)]
     heading = (part.heading.words.text,) if part.heading else ()
     said = (*heading, *_unspoken(part, kinds))
     told = language_of(tuple(map(names.unnamed, said)))
@@ -119,7 +119,7 @@ def _language(part: Part, kinds: list[Kinds], settings: Mapping[str, Setting], n
         # nothing but speech: its own words tell
         every = (line.words.text for block in part.blocks for line in block.lines)
         told = language_of(tuple(every), spoken=True)
-    return told or "en"
+    return told or DEFAULT
 
 
 def _unspoken(part: Part, kinds: list[Kinds]) -> Iterator[str]:
@@ -291,7 +291,7 @@ class _Reader:
         self._say(cue, self._manner(manners), said, last=True)
 
     def _manner(self, manners: list[Slice]) -> Slice | None:
-        comma = "、" if self.language == "zh" else ", "
+        comma = LANGUAGES[self.language].comma
         return Slice.joined(tuple(manners), (comma,) * (len(manners) - 1)) if manners else None
 
     def _say(
@@ -354,10 +354,11 @@ def _unescaped(line: Line, names: Names) -> Slice:
 
 
 def _is_verb(manner: str, language: str) -> bool:
-    if language == "zh":
-        return manner.startswith(VERBS["zh"])
+    verbs = LANGUAGES[language].verbs
     first = re.match(r"\w+", manner)
-    return first is not None and fold(first.group()) in VERBS["en"]
+    if first is None or first.group().isascii():
+        return first is not None and fold(first.group()) in verbs
+    return manner.startswith(verbs)
 
 
 # ---- what only the whole scene shows -----------------------------------------------------------

@@ -8,10 +8,10 @@ from enum import StrEnum
 from functools import cached_property
 
 from .fold import fold
-from .keywords import WORDED
 from .source import Source, Span
 from .starts import end_of
 from .storyboard import Declaration, Mention, Scene, Speech, Storyboard, Text
+from .words import WORDED
 
 
 class SymbolKind(StrEnum):

@@ -19,6 +19,7 @@ from ..language.storyboard import (
     Storyboard,
     Text,
 )
+from ..language.words import LANGUAGES
 from ..models.media import MediaKind, MediaRole, reference
 from ..models.request import Medium
 from ..models.spec import ModelSpec
@@ -278,8 +279,6 @@ def _label(kinds: list[tuple[str, int]], spelled: Mapping[str, str], language: s
         else:
             parts += [spelled[kind].format(n=number) for _, number in kinds[at : end + 1]]
         at = end + 1
-    if language == "zh":
-        return "".join(parts)
-    if len(parts) == 1:
-        return parts[0]
-    return ", ".join(parts[:-1]) + " and " + parts[-1]
+    *before, last = parts
+    comma, final = LANGUAGES[language].labels
+    return comma.join(before) + final + last if before else last

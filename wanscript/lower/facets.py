@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 
-from ..language.keywords import LANGUAGES
+from ..language.fold import fold
 from ..language.slice import Slice
 from ..language.source import Span
 from ..language.starts import end_of
@@ -27,6 +27,7 @@ from ..language.storyboard import (
     Speech,
     Text,
 )
+from ..language.words import NAMES
 from ..models.media import is_url
 from ..models.request import LONG, Authored
 from .attach import given, speeches
@@ -321,7 +322,7 @@ def _template(written: Written) -> Facet:
 
 def _language(written: Written) -> Facet:
     setting = given(written.scene, "language")
-    return _set(setting, setting and LANGUAGES.get(setting.value.lower(), setting.value))
+    return _set(setting, setting and NAMES.get(fold(setting.value), setting.value))
 
 
 def _model(written: Written) -> Facet:

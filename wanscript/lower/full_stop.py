@@ -7,13 +7,13 @@ from typing import Any
 
 from ..language.joint import HAN
 from ..language.lazy import lazy
+from ..language.words import LANGUAGES
 
 # Noncharacters that no text may hold: what stands between the first and the last came from a
 # script, the number before the second says from where.
 OPEN, SPLIT, CLOSE = "\ufdd0", "\ufdd1", "\ufdd2"
 
 _STOPPED = lazy(rf"[^\W_]|[{HAN})\]}}）］】》〉]")
-_STOP: Mapping[str, str] = {"en": ".", "zh": "。"}
 
 
 def full_stop(context: Mapping[str, Any], text: str) -> str:
@@ -26,4 +26,4 @@ def full_stop(context: Mapping[str, Any], text: str) -> str:
         stopped = ends.isalnum() or (ends != "" and ends in ")]}")
     else:
         stopped = _STOPPED().match(ends) is not None
-    return text + _STOP[context["language"]] if stopped else text
+    return text + LANGUAGES[context["language"]].stop if stopped else text

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..language.joint import joint
-from ..language.keywords import TIME_WORDS
 from ..language.quotes import quotes
 from ..language.slice import Slice
 from ..language.storyboard import (
@@ -21,6 +20,7 @@ from ..language.storyboard import (
     Text,
     Time,
 )
+from ..language.words import LANGUAGES
 from ..models.request import Mark, Prompt
 from .attach import Attachments, given, place_of
 from .full_stop import CLOSE, OPEN, SPLIT, full_stop
@@ -28,19 +28,6 @@ from .templates import template
 
 _WRAPPED = re.compile(f"{OPEN}([0-9]+){SPLIT}([^{CLOSE}]*){CLOSE}")
 _FORBIDDEN = re.compile(f"[{OPEN}{SPLIT}{CLOSE}]")
-
-_QUOTE: Mapping[str, tuple[tuple[str, str], tuple[str, str]]] = {
-    "en": (('"', '"'), ("'", "'")),
-    "zh": (("“", "”"), ("‘", "’")),
-}
-_SIDES: Mapping[str, Mapping[tuple[bool, bool], str]] = {
-    "en": {
-        (True, False): "interior",
-        (False, True): "exterior",
-        (True, True): "interior and exterior",
-    },
-    "zh": {(True, False): "内景", (False, True): "外景", (True, True): "内外景"},
-}
 
 
 Render = Callable[[str, Mapping[str, Any]], str]
@@ -71,7 +58,7 @@ def write(
         return page.marked(page.text(scene.fence).rstrip())
     context = _context(scene, storyboard, attached, page)
     if own is None:
-        words = template(f"{attached.form}.{scene.language}.j2")(context)
+        words = template(_file(attached.form, scene.language))(context)
     else:
         words = own.render(own.text, context)
     return page.marked(words.strip(" "))
@@ -124,13 +111,14 @@ def _place(heading: Heading | None, page: _Page) -> list[str]:
         return []
     place = ""
     if heading.place:
-        words = _uncapped(heading.place.text.lstrip("@"))
-        place = page.name(heading.place.name, heading.place.words, words)
+        written = _uncapped(heading.place.text.lstrip("@"))
+        place = page.name(heading.place.name, heading.place.words, written)
     elif heading.words.text:
         place = page.wrap(_uncapped(heading.words.text), heading.words)
-    side = _SIDES[page.language].get((heading.interior, heading.exterior), "")
+    words = LANGUAGES[page.language]
+    side = words.sides.get((heading.interior, heading.exterior), "")
     time = heading.time or ""
-    said = TIME_WORDS[page.language].get(time, time)
+    said = words.times.get(time, time)
     return [part for part in (place, side, page.wrap(said, heading.typed)) if part]
 
 
@@ -208,7 +196,7 @@ class _Page:
             "together": speech.together,
             "words": f"{left}{words}{right}",
         }
-        return template(f"speech.{self.language}.j2")(context).strip("\n")
+        return template(_file("speech", self.language))(context).strip("\n")
 
     def marked(self, rendered: str) -> Prompt:
         """The prompt without its sentinels, and the marks that they were."""
@@ -227,10 +215,14 @@ class _Page:
         return Prompt("".join(out), tuple(marks))
 
 
+def _file(form: str, language: str) -> str:
+    return f"{form}.{LANGUAGES[language].forms}.j2"
+
+
 def _quotes(words: str, language: str) -> tuple[str, str]:
     if quotes(words).inside == ((0, len(words)),):
         return "", ""
-    first, other = _QUOTE[language]
+    first, other = LANGUAGES[language].quotes
     return other if any(mark in words for mark in first) else first
 
 

@@ -1,0 +1,98 @@
+"""A language is one file of words and its templates: nothing else knows of it."""
+
+from __future__ import annotations
+
+import ast
+import tomllib
+from pathlib import Path
+
+import pytest
+from printed import ROOT, script
+
+from wanscript.compiler import compile
+from wanscript.language.fold import fold
+from wanscript.language.words import LANGUAGES, NAMES
+from wanscript.models.table import MODELS
+
+FILES = {path.stem: path for path in (ROOT / "grammar" / "words").glob("*.toml")}
+TOLD = {code: tomllib.loads(path.read_text("utf-8")) for code, path in FILES.items()}
+FORMS = ("prose", "shots", "storyboard", "speech")
+TABLES = {
+    "zh": {"models/table.py", "show/page.py"},
+    "ja": {"show/voice.py"},
+    "ko": {"show/voice.py"},
+}
+"""Where a language may be named: labels of models and the board's words are rows by language, and
+the voices of a rehearsal are another program's."""
+
+
+def test_every_file_is_a_language_and_its_name_is_a_value() -> None:
+    assert set(LANGUAGES) == set(FILES)
+    assert {"en", "zh", "ja", "ko"} <= set(LANGUAGES)
+    for code in LANGUAGES:
+        assert NAMES[code] == code
+
+
+def test_every_language_has_its_templates_or_says_whose_it_has() -> None:
+    kept = {path.name for path in (ROOT / "wanscript" / "prompts").glob("*.j2")}
+    own = {each.forms for each in LANGUAGES.values()}
+    assert kept == {f"{form}.{code}.j2" for form in FORMS for code in own}
+    assert LANGUAGES["ko"].forms == "en"
+
+
+@pytest.mark.parametrize("part", ["keys", "roles", "fields", "values", "headings", "extensions"])
+def test_a_word_means_the_same_in_every_language(part: str) -> None:
+    meant: dict[str, str] = {}
+    for told in TOLD.values():
+        for meaning, words in told.get(part, {}).items():
+            for word in words:
+                assert meant.setdefault(fold(word), meaning) == meaning, word
+
+
+@pytest.mark.parametrize("part", ["keys", "roles", "fields", "values", "headings", "times"])
+def test_a_language_means_nothing_that_english_has_no_word_for(part: str) -> None:
+    for code, told in TOLD.items():
+        assert set(told.get(part, {})) <= set(TOLD["en"][part]), code
+
+
+def test_no_code_names_a_language_but_the_tables_that_have_a_row_for_it() -> None:
+    package = ROOT / "wanscript"
+    found: dict[str, set[str]] = {}
+    for path in package.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Constant) and node.value in LANGUAGES:
+                found.setdefault(str(node.value), set()).add(str(path.relative_to(package)))
+    assert set(found) <= {"en", *TABLES}
+    for code, places in TABLES.items():
+        assert found[code] <= places
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_model_without_labels_of_a_language_has_the_english_ones(code: str) -> None:
+    for name, row in MODELS.items():
+        assert "en" in row.labels, name
+    film = f"Language: {code}\nCharacter: 花子\n  Image: https://example.com/h.png\n\n花子 walks.\n"
+    (request,) = compile(script(film)).requests
+    spelled = MODELS[request.model].labels
+    assert request.prompt.text == f"{spelled.get(code, spelled['en'])['image'].format(n=1)} walks."
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("Mara walks along the wall.", "en"),
+        ("小美转过身，看着窗外的雨。", "zh"),
+        ("花子は窓の外の雨を見ている。", "ja"),
+        ("東京駅前の広場、夜。花子が立つ。", "ja"),
+        ("하나가 창밖의 비를 바라본다.", "ko"),
+        ("하나 walks through the rain, and nobody sees it.", "en"),
+        ("12 34", "en"),
+    ],
+)
+def test_a_scene_is_in_the_language_of_its_characters(words: str, code: str) -> None:
+    (scene,) = compile(script(f"{words}\n")).storyboard.scenes
+    assert scene.language == code
+
+
+def test_the_folder_of_words_holds_nothing_else() -> None:
+    assert set(FILES.values()) == set(Path(ROOT / "grammar" / "words").iterdir())

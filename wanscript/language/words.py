@@ -1,0 +1,223 @@
+"""The words that mean something, in every language that has them: `grammar/words` as tables.
+
+A language is one file there, and its templates in `prompts/`. No word of a language stands in
+code. What the files say is read from a table that was built of these very files, where there is
+one: to read TOML takes longer than to check a short script.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from .fold import fold
+from .storyboard import Extension, Role
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+_MEANINGS = ("keys", "roles", "fields", "values", "headings", "times", "extensions")
+"""The parts of a file in which a word stands for what it means."""
+_LISTS = ("transitions", "and", "word", "before", "between", "after", "unit", "to")
+"""The lists of words that are asked for together, whatever their language."""
+
+Data = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """How a language is told from others by its characters, and the fixed words of its prompts.
+
+    It is taken where at least `share` of the characters that are counted are of its `script`; a
+    language without one is counted by words. `forms` is the language of its templates, `quotes`
+    stand around speech, `labels` between the labels of one name and before the last.
+    """
+
+    code: str
+    script: str
+    share: float
+    forms: str
+    verbs: tuple[str, ...]
+    times: Mapping[str, str]
+    sides: Mapping[tuple[bool, bool], str]
+    quotes: tuple[tuple[str, str], tuple[str, str]]
+    stop: str
+    comma: str
+    labels: tuple[str, str]
+    tight: str
+
+
+def home(package: Path = _PACKAGE) -> Path:
+    """The folder of the grammar: in the wheel it lies in the package, in a checkout beside it."""
+    inside = package / "grammar"
+    return inside if inside.is_dir() else package.parent / "grammar"
+
+
+def texts(folder: Path) -> dict[str, str]:
+    """The files of words in the grammar's folder, by language."""
+    return {
+        path.stem: path.read_text(encoding="utf-8")
+        for path in sorted((folder / "words").glob("*.toml"))
+    }
+
+
+def built(texts: Mapping[str, str]) -> bytes:
+    """What is read instead of the files; made when the package is built."""
+    return _key(texts) + json.dumps(merged(texts), ensure_ascii=False).encode()
+
+
+def _key(texts: Mapping[str, str]) -> bytes:
+    """What a table begins with: all that it depends on, to be compared as it is."""
+    return json.dumps(texts, ensure_ascii=False).encode() + b"\0"
+
+
+def read(folder: Path) -> Data:
+    """The words of all languages, from the table that was built of these very files, else anew."""
+    found, path = texts(folder), folder / "words.table"
+    key, table = _key(found), path.read_bytes() if path.is_file() else b""
+    if table.startswith(key):
+        data: Data = json.loads(table[len(key) :])
+        return data
+    return merged(found)
+
+
+def merged(texts: Mapping[str, str]) -> Data:
+    """The words of all files, folded, by part and word; and of each language what is its own."""
+    import tomllib
+
+    files = {code: tomllib.loads(text) for code, text in texts.items()}
+    data: Data = {part: {} for part in _MEANINGS} | {name: [] for name in _LISTS}
+    data |= {"numerals": "", "names": {}, "meant": {}, "languages": {}}
+    for code, file in files.items():
+        for part in _MEANINGS:
+            for meaning, words in file.get(part, {}).items():
+                for word in words:
+                    data[part].setdefault(fold(word), meaning)
+        ours = {**file.get("keys", {}), **file.get("roles", {})}
+        for meaning, words in file.get("meant", {}).items():
+            data["meant"] |= dict.fromkeys(map(fold, words), ours[meaning][0])
+        data["transitions"] += [
+            word for words in file.get("transitions", {}).values() for word in words
+        ]
+        for part in ("speech", "shots", "seconds"):
+            for name, words in file.get(part, {}).items():
+                if name in _LISTS:
+                    data[name] += words
+        data["numerals"] += file.get("shots", {}).get("numerals", "")
+        data["names"] |= {fold(name): code for name in file["language"]["names"]}
+        data["languages"][code] = _own(code, files)
+    return data
+
+
+def _own(code: str, files: Mapping[str, Data]) -> Data:
+    language = files[code]["language"]
+    forms = language.get("forms", code)
+    file = files[forms]
+    times = {time: words[0] for time, words in file["times"].items() if time != "unsaid"}
+    return {
+        **language["counted"],
+        "forms": forms,
+        "verbs": file["speech"]["verbs"],
+        "times": times,
+        **file["prompt"],
+    }
+
+
+# ---- the tables --------------------------------------------------------------------------------
+
+DATA = read(home())
+"""What the files say, as it is: for the grammar's terminals."""
+
+KEYS: Mapping[str, str] = MappingProxyType(DATA["keys"])
+"""Words of settings, folded, to the English key."""
+
+WORDED = frozenset({"style", "atmosphere", "sound", "music"})
+"""Settings whose value is words for the model, in which names are names."""
+
+FILM_ONLY = frozenset({"title", "model", "include"})
+"""Settings that hold for the whole film and cannot be overridden in a scene."""
+
+ROLES: Mapping[str, Role] = MappingProxyType(
+    {word: Role(role) for word, role in DATA["roles"].items()}
+)
+"""Declaration words, folded."""
+
+FIELDS: Mapping[str, str] = MappingProxyType(DATA["fields"])
+"""Field words of a declaration, folded, to the English field."""
+
+VALUES: Mapping[str, str] = MappingProxyType(
+    {word: value for word, value in DATA["values"].items() if word != value}
+)
+"""Values of settings that have another form, folded."""
+
+_SIDES: Mapping[str, tuple[bool, bool]] = {
+    "interior": (True, False),
+    "exterior": (False, True),
+    "establishing": (False, True),
+    "both": (True, True),
+    "title": (False, False),
+}
+
+SIDES: Mapping[str, tuple[bool, bool]] = MappingProxyType(
+    {word.replace(".", ""): _SIDES[side] for word, side in DATA["headings"].items()}
+)
+"""Heading words, folded and without stops: (interior, exterior)."""
+
+TITLED = frozenset(word for word, side in DATA["headings"].items() if side == "title")
+"""Heading words whose words are a title, unless they are a declared background."""
+
+TIMES: Mapping[str, str | None] = MappingProxyType(
+    {word: None if time == "unsaid" else time for word, time in DATA["times"].items()}
+)
+"""Times of day, folded, to the English key; None never reaches a prompt."""
+
+_EXTENSIONS = {"over": Extension.OVER, "off": Extension.OFF, "none": None}
+
+EXTENSIONS: Mapping[str, Extension | None] = MappingProxyType(
+    {word: _EXTENSIONS[extension] for word, extension in DATA["extensions"].items()}
+)
+"""Parentheticals after a cue's name, folded; None changes nothing."""
+
+MEANT: Mapping[str, str] = MappingProxyType(DATA["meant"])
+"""Words that writers try, folded, and the key or declaration word that is meant."""
+
+JOINING: tuple[str, ...] = tuple(DATA["and"])
+"""Words between two names on a cue, as they are written there."""
+
+NAMES: Mapping[str, str] = MappingProxyType(DATA["names"])
+"""Names of languages, folded: the values of `Language`."""
+
+
+def _language(code: str, own: Data) -> Language:
+    sides = {
+        _SIDES["interior"]: own["interior"],
+        _SIDES["exterior"]: own["exterior"],
+        _SIDES["both"]: own["both"],
+    }
+    first, other = own["quotes"]
+    before, last = own["labels"]
+    return Language(
+        code,
+        own["script"],
+        own["share"],
+        own["forms"],
+        tuple(own["verbs"]),
+        MappingProxyType(own["times"]),
+        MappingProxyType(sides),
+        ((first[0], first[1]), (other[0], other[1])),
+        own["stop"],
+        own["comma"],
+        (before, last),
+        own["tight"],
+    )
+
+
+LANGUAGES: Mapping[str, Language] = MappingProxyType(
+    {code: _language(code, own) for code, own in DATA["languages"].items()}
+)
+"""Every language, by its code."""
+
+DEFAULT = next(code for code, each in LANGUAGES.items() if not each.script)
+"""The language of a scene that has no words of any."""
