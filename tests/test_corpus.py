@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -9,6 +10,8 @@ from dataclasses import dataclass
 from difflib import unified_diff
 from functools import cache
 from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 from typing import NamedTuple
 
 import pytest
@@ -17,6 +20,8 @@ from printed import TESTS, report, script
 from wanscript.compiler import Compilation, compile
 from wanscript.dashscope.body import body
 from wanscript.language.diagnostic import Diagnostic, Severity
+from wanscript.media.names import nearest
+from wanscript.models.media import MediaProblem
 
 CORPUS = TESTS / "corpus"
 CASTS: Mapping[str, str] = {
@@ -87,6 +92,7 @@ def _cases(path: Path) -> Iterator[Case]:
                 )
             name, flags, lines = found["name"], found["flags"], []
         else:
+            assert not line.startswith("=== "), f"{path.name}: no head of a case: {line}"
             lines.append(line)
 
 
@@ -100,13 +106,14 @@ def _all(folder: str) -> dict[str, Case]:
 
 _TABLES = ("scores", "files")
 MEANT = _all("meant")
+FAULTS = _all("faults")
 NOT_YET = frozenset((CORPUS / "not_yet.txt").read_text("utf-8").splitlines())
 
 
 @cache
 def _compiled(cast: str, text: str, crlf: bool) -> Compilation:
     whole = f"{cast}{text}\n"
-    return compile(script(whole.replace("\n", "\r\n") if crlf else whole))
+    return compile(script(whole.replace("\n", "\r\n") if crlf else whole), facts=_media)
 
 
 def _typed(case: Case) -> Compilation:
@@ -191,9 +198,92 @@ def _not_meant(case: Case) -> str:
     return "\n".join(wrong)
 
 
-@pytest.mark.parametrize("name", MEANT)
-def test_what_is_meant_is_what_is_sent(name: str) -> None:
-    _held(name, _not_meant(MEANT[name]))
+# ---- faults ----------------------------------------------------------------------------------
+
+
+@cache
+def _folder() -> Path:
+    """A folder that holds the files which the faults may name, so that near ones are found."""
+    root = Path(mkdtemp(prefix="corpus-"))
+    atexit.register(rmtree, root)
+    for name in (CORPUS / "faults" / "files.txt").read_text("utf-8").split():
+        (root / name).parent.mkdir(exist_ok=True)
+        (root / name).touch()
+    return root
+
+
+def _media(reference: str) -> MediaProblem | None:
+    """A medium is in order, or it is not there: as `media.files.facts` tells it."""
+    if reference.startswith("https://") or (_folder() / reference).is_file():
+        return None
+    near = nearest(_folder(), reference)
+    return MediaProblem(f"there is no file `{reference}`", missing=True, nearest=near)
+
+
+def _words(finding: Diagnostic) -> str:
+    """What a finding says in its own words, without the excerpt of the script."""
+    notes = (each.message for each in finding.notes)
+    return "\n".join((finding.message, finding.label, *notes, finding.help)).casefold()
+
+
+def _tells(finding: Diagnostic, phrases: list[str]) -> bool:
+    """Whether it says every phrase, in one of its spellings, and none that begins with `not`."""
+    words = _words(finding)
+    return all(
+        phrase.removeprefix("not ").casefold() not in words
+        if phrase.startswith("not ")
+        else any(spelling.casefold() in words for spelling in phrase.split(" / "))
+        for phrase in phrases
+    )
+
+
+def _not_told(case: Case) -> str:
+    """Why a fault is not told as it should be, or its mended script is not clean."""
+    found, wrong, lines = _typed(case).diagnostics, list[str](), set[int]()
+    for section in case.of("told"):
+        place, _, said = section.rest.partition(": ")
+        severity, line = place.split()
+        lines.add(int(line))
+        there = [
+            each
+            for each in found
+            if _line(case, each) == int(line)
+            and GRAVE.index(each.severity) >= GRAVE.index(Severity(severity))
+        ]
+        if not any(_tells(each, said.split(" | ")) for each in there):
+            wrong.append(f"line {line}: no {severity} that says {said}")
+    wrong += (
+        f"line {_line(case, each)}: an error that follows from the fault, {each.code}"
+        for each in found
+        if each.severity is Severity.ERROR and _line(case, each) not in lines
+    )
+    mended = [
+        each
+        for section in case.of("mended")
+        for each in _compiled(case.cast, section.text, False).diagnostics
+        if each.severity is not Severity.HINT and _line(case, each) >= 1
+    ]
+    if mended:
+        wrong.append("the mended script is not clean:\n" + report(mended))
+    if wrong:
+        wrong.append(report(_findings(case)))
+    return "\n".join(wrong)
+
+
+class Scores(NamedTuple):
+    """How well each fault is told today, from 0 to 3, and the average that is held."""
+
+    floor: float
+    of: Mapping[str, int]
+
+
+def _scores() -> Scores:
+    first, *rows = (CORPUS / "faults" / "scores.txt").read_text("utf-8").splitlines()
+    named = (row.split(" ", 1) for row in rows)
+    return Scores(float(first.split()[0]), {name: int(score) for score, name in named})
+
+
+# ---- what is held ----------------------------------------------------------------------------
 
 
 def _held(name: str, wrong: str) -> None:
@@ -204,7 +294,27 @@ def _held(name: str, wrong: str) -> None:
     assert not wrong, wrong
 
 
+@pytest.mark.parametrize("name", MEANT)
+def test_what_is_meant_is_what_is_sent(name: str) -> None:
+    _held(name, _not_meant(MEANT[name]))
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_fault_is_told_where_it_stands_and_with_the_way_out(name: str) -> None:
+    _held(name, _not_told(FAULTS[name]))
+
+
 def test_the_list_of_what_is_not_done_yet_is_sorted_and_names_cases() -> None:
     names = (CORPUS / "not_yet.txt").read_text("utf-8").splitlines()
     assert names == sorted(names)
-    assert [name for name in names if name not in MEANT] == []
+    assert [name for name in names if name not in MEANT and name not in FAULTS] == []
+
+
+def test_the_scores_of_the_faults_are_those_of_today() -> None:
+    scores = _scores()
+    assert list(scores.of) == sorted(FAULTS)
+    assert sum(scores.of.values()) / len(scores.of) >= scores.floor
+    for name, score in scores.of.items():
+        silent = not _findings(FAULTS[name])
+        assert score in ((0, 1, 2) if name in NOT_YET else (2, 3)), f"{name} is now another score"
+        assert not (silent and score), f"{name} is silent, and scored {score}"
