@@ -304,10 +304,28 @@ def test_a_fault_is_told_where_it_stands_and_with_the_way_out(name: str) -> None
     _held(name, _not_told(FAULTS[name]))
 
 
-def test_the_list_of_what_is_not_done_yet_is_sorted_and_names_cases() -> None:
+def test_the_list_of_what_is_not_done_yet_is_sorted_and_names_cases(accept: bool) -> None:
+    if accept:
+        _take_out_what_holds()
     names = (CORPUS / "not_yet.txt").read_text("utf-8").splitlines()
     assert names == sorted(names)
     assert [name for name in names if name not in MEANT and name not in FAULTS] == []
+
+
+def _take_out_what_holds() -> None:
+    """A case that holds leaves the list; a fault is a 3 then, until somebody reads it as a 2."""
+    scores, left = dict(_scores().of), []
+    for name in sorted(NOT_YET):
+        wrong = _not_meant(MEANT[name]) if name in MEANT else _not_told(FAULTS[name])
+        if wrong:
+            left.append(name)
+        elif name in scores:
+            scores[name] = 3
+    (CORPUS / "not_yet.txt").write_text("".join(f"{name}\n" for name in left), "utf-8")
+    average = int(sum(scores.values()) / len(scores) * 100) / 100
+    rows = "".join(f"{score} {name}\n" for name, score in sorted(scores.items()))
+    first = f"{average:.2f} is the average that is held\n"
+    (CORPUS / "faults" / "scores.txt").write_text(first + rows, "utf-8")
 
 
 def test_the_scores_of_the_faults_are_those_of_today() -> None:
