@@ -9,11 +9,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from .app.fix import Fixed, fix
     from .app.price import price
     from .compiler import Compilation, compile, reformat
     from .dashscope.body import Body, body
     from .language.decode import decode
-    from .language.diagnostic import Diagnostic, Severity
+    from .language.diagnostic import Diagnostic, Edit, Severity
     from .language.source import Source, Span
     from .models.identity import fingerprint
     from .models.price import Cost, Estimate, Range
@@ -25,7 +26,9 @@ _HOME = {
     "Compilation": "compiler",
     "Cost": "models.price",
     "Diagnostic": "language.diagnostic",
+    "Edit": "language.diagnostic",
     "Estimate": "models.price",
+    "Fixed": "app.fix",
     "Medium": "models.request",
     "Prompt": "models.request",
     "Range": "models.price",
@@ -37,6 +40,7 @@ _HOME = {
     "compile": "compiler",
     "decode": "language.decode",
     "fingerprint": "models.identity",
+    "fix": "app.fix",
     "price": "app.price",
     "reformat": "compiler",
     "render": "show.report",
@@ -47,7 +51,9 @@ __all__ = [
     "Compilation",
     "Cost",
     "Diagnostic",
+    "Edit",
     "Estimate",
+    "Fixed",
     "Medium",
     "Prompt",
     "Range",
@@ -59,6 +65,7 @@ __all__ = [
     "compile",
     "decode",
     "fingerprint",
+    "fix",
     "price",
     "reformat",
     "render",

@@ -56,7 +56,7 @@ def animatic(
         )
     compilation = opened(script, model=model)
     findings = require_story(promote_warnings(compilation.diagnostics, strict=strict))
-    printed(findings, "text", sys.stderr)
+    printed(findings, "text", sys.stderr, script)
     if not compilation.requests:
         raise click.exceptions.Exit(1)
     try:

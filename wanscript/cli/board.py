@@ -41,7 +41,7 @@ def board(script: str, output: str | None, force: bool, strict: bool, model: str
 
     compilation = opened(script, model=model)
     findings = require_story(promote_warnings(compilation.diagnostics, strict=strict))
-    printed(findings, "text", sys.stderr)
+    printed(findings, "text", sys.stderr, script)
     if not compilation.requests:
         raise click.exceptions.Exit(1)
     source = Path(compilation.source.path)

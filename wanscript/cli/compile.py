@@ -45,7 +45,7 @@ def compile(
     """
     compilation = opened(script, model=model)
     findings = require_story(promote_warnings(compilation.diagnostics, strict=strict))
-    printed(findings, "text", sys.stderr)
+    printed(findings, "text", sys.stderr, script)
     if has_errors(findings):
         raise click.exceptions.Exit(1)
     requests = chosen(compilation, scenes)

@@ -113,7 +113,7 @@ def _pages(script: str, model: str | None, nonce: str) -> Callable[[int], bytes]
             err(f"wanscript: {error.message}")
             return _waiting(error.message, count, nonce)
         findings = compilation.diagnostics
-        printed(findings, "text", sys.stderr)
+        printed(findings, "text", sys.stderr, script)
         if not findings:
             err([[(f"{script}: all good", "good")]])
         root = Path(compilation.source.path).parent

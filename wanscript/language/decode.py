@@ -7,7 +7,7 @@ import re
 import unicodedata
 from pathlib import PurePath
 
-from .diagnostic import Diagnostic
+from .diagnostic import Diagnostic, Edit
 from .lazy import lazy
 from .source import Source, Span
 
@@ -37,7 +37,15 @@ def decode(path: PurePath, data: bytes) -> tuple[Source, tuple[Diagnostic, ...]]
         source = Source(path, body.decode("utf-8"))
     except UnicodeDecodeError as error:
         return _not_utf8(path, body, error)
-    return _controlled(source)
+    return readable(source)
+
+
+def text_of(data: bytes) -> str | None:
+    """The text of a script sign for sign, without a byte order mark; None where it is not UTF-8."""
+    try:
+        return data.removeprefix(codecs.BOM_UTF8).decode("utf-8")
+    except UnicodeDecodeError:
+        return None
 
 
 def _not_utf8(
@@ -96,20 +104,25 @@ def _binary(path: PurePath) -> tuple[Source, tuple[Diagnostic, ...]]:
     return source, (finding,)
 
 
-def _controlled(source: Source) -> tuple[Source, tuple[Diagnostic, ...]]:
+def readable(source: Source) -> tuple[Source, tuple[Diagnostic, ...]]:
+    """A text with what no one can see or say in it replaced, and where that stands."""
     control = _ASCII_CONTROL if source.text.isascii() else _CONTROL()
     found = control.search(source.text)
     if found is None:
         return source, ()
-    clean = Source(source.path, _CONTROL().sub("\ufffd", source.text))
     if source.text.count("\0", 0, 4096) > 8:
         return _binary(source.path)
-    char = found.group()
-    return clean, (
-        Diagnostic.of(
-            "WAN117",
-            Span(clean, found.start(), found.end()),
-            f"a character stands here that no one can see or say (U+{ord(char):04X})",
-            help="take it out; it often comes from a copy out of another program",
-        ),
+    return Source(source.path, _CONTROL().sub("\ufffd", source.text)), (_unseen(source),)
+
+
+def _unseen(source: Source) -> Diagnostic:
+    # the finding stands in the text as it was written: only there is it there to be deleted
+    places = [Span(source, *each.span()) for each in _CONTROL().finditer(source.text)]
+    more = f", and {len(places) - 1} more" if len(places) > 1 else ""
+    return Diagnostic.of(
+        "WAN117",
+        places[0],
+        f"a character stands here that no one can see or say (U+{ord(places[0].text):04X}){more}",
+        help="take it out; it often comes from a copy out of another program",
+        edits=tuple(Edit(place, "") for place in places),
     )
