@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from .language.decode import decode
     from .language.diagnostic import Diagnostic, Edit, Severity
     from .language.source import Source, Span
+    from .media.files import facts
     from .models.identity import fingerprint
     from .models.price import Cost, Estimate, Range
     from .models.request import Medium, Prompt, Request
+    from .show.board import board
     from .show.report import render
 
 _HOME = {
@@ -36,9 +38,11 @@ _HOME = {
     "Severity": "language.diagnostic",
     "Source": "language.source",
     "Span": "language.source",
+    "board": "show.board",
     "body": "dashscope.body",
     "compile": "compiler",
     "decode": "language.decode",
+    "facts": "media.files",
     "fingerprint": "models.identity",
     "fix": "app.fix",
     "price": "app.price",
@@ -61,9 +65,11 @@ __all__ = [
     "Severity",
     "Source",
     "Span",
+    "board",
     "body",
     "compile",
     "decode",
+    "facts",
     "fingerprint",
     "fix",
     "price",

@@ -15,6 +15,7 @@ from ..media import files
 from ..models.price import ZERO, lasting
 from ..models.request import Request
 from ..show import report
+from .argument import some_scripts
 from .changes import rewrite, show_difference
 from .out import err, out_data
 from .script import (
@@ -31,7 +32,7 @@ from .script import (
 
 
 @click.command()
-@click.argument("scripts", nargs=-1, required=True, metavar="FILES...")
+@some_scripts()
 @click.option("--fix", is_flag=True, help="Mend what has one right answer, and write it.")
 @click.option("--diff", is_flag=True, help="With --fix: write nothing, show what would change.")
 @format_option

@@ -14,13 +14,14 @@ from ..language.decode import decode
 from ..language.diagnostic import Diagnostic
 from ..language.source import Source
 from ..media import files
+from .argument import some_scripts
 from .changes import rewrite, show_difference
 from .out import err, out_data
 from .script import has_errors, printed, read
 
 
 @click.command()
-@click.argument("scripts", nargs=-1, required=True, metavar="FILES...")
+@some_scripts()
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if a file would change.")
 @click.option("--diff", is_flag=True, help="Write nothing; show what would change.")
 @click.option("--ids", is_flag=True, help="Give every scene heading without an id one.")
