@@ -20,8 +20,29 @@ from wanscript.models.media import MediaFacts, MediaKind, MediaProblem
 MEDIA: Mapping[str, MediaFacts | MediaProblem] = {
     "missing.png": MediaProblem("there is no file `missing.png`", missing=True),
     "cast/mrae.png": MediaProblem(
-        "there is no file `cast/mrae.png`", missing=True, nearest="cast/mara.png"
+        "there is no file `cast/mrae.png`", missing=True, nearest=("cast/mara.png",)
     ),
+    "Cast/Mara.PNG": MediaProblem(
+        "there is no file `Cast/Mara.PNG`", missing=True, nearest=("cast/mara.png",), sure=True
+    ),
+    "cast/*.png": MediaProblem(
+        "there is no file `cast/*.png`", missing=True, nearest=("cast/a.png", "cast/b.png")
+    ),
+    **{
+        each: MediaProblem(f"there is no file `{each}`", missing=True)
+        for each in (
+            "a.png, b.png",
+            "c.mp4、d.mp4",
+            "“cast/mara.png”",
+            "cast\\mara.png,",
+            "~/a.png",
+        )
+    },
+    "cast/mara.png": MediaFacts(MediaKind.IMAGE, "png", 90_000, 1280, 720),
+    "a.png": MediaFacts(MediaKind.IMAGE, "png", 90_000, 1280, 720),
+    "b.png": MediaFacts(MediaKind.IMAGE, "png", 90_000, 1280, 720),
+    "c.mp4": MediaFacts(MediaKind.VIDEO, "mp4", 900_000, 1280, 720, 4.0),
+    "d.mp4": MediaFacts(MediaKind.VIDEO, "mp4", 900_000, 1280, 720, 4.0),
     "folder": MediaProblem("`folder` is a folder, not a picture, video or sound"),
     "notes.png": MediaProblem("`notes.png` is no picture, video or sound that is known here"),
     "clip.png": MediaFacts(MediaKind.VIDEO, "mp4", 90_000, 1280, 720, 4.0),

@@ -37,7 +37,7 @@ from wanscript.show.report import as_github, as_json, render
 
 SEEN: tuple[MediaFacts | MediaProblem | None, ...] = (
     None,
-    MediaProblem("there is no such file", missing=True, nearest="other.png"),
+    MediaProblem("there is no such file", missing=True, nearest=("other.png",), sure=True),
     MediaProblem("it cannot be read"),
     MediaFacts(MediaKind.IMAGE, "png", 1, 1, 1, alpha=True),
     MediaFacts(MediaKind.VIDEO, "mp4", 10**9, 9000, 9, 1000.0),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import codecs
 import re
-import unicodedata
+import shlex
 from pathlib import PurePath
 
 from .diagnostic import Diagnostic, Edit
+from .encodings import likely
 from .lazy import lazy
 from .source import Source, Span
 
@@ -18,7 +19,6 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_GUESSES = ("gb18030", "big5", "shift_jis", "euc-kr", "cp1251", "cp1252")
 _ASCII_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _CONTROL = lazy(r"[\x00-\x08\x0e-\x1f\x7f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]")
 
@@ -31,7 +31,7 @@ def decode(path: PurePath, data: bytes) -> tuple[Source, tuple[Diagnostic, ...]]
     mark, encoding = next(((m, e) for m, e in _MARKS if data.startswith(m)), (b"", "utf-8"))
     if encoding != "utf-8":
         source = Source(path, data.decode(encoding, "replace").removeprefix("\ufeff"))
-        return source, (_encoded(source, 0, encoding.upper()),)
+        return source, (_encoded(source, 0, (encoding.upper(), encoding.upper())),)
     body = data[len(mark) :]
     try:
         source = Source(path, body.decode("utf-8"))
@@ -55,38 +55,18 @@ def _not_utf8(
     at = len(body[: error.start].decode("utf-8"))
     if b"\0" in body[:4096]:
         return _binary(path)
-    return source, (_encoded(source, at, _likely(body)),)
+    return source, (_encoded(source, at, likely(body)),)
 
 
-def _likely(body: bytes) -> str | None:
-    """The encoding in which the text looks most like writing."""
-    best: tuple[float, str] | None = None
-    head = body[:20000]
-    high = sum(byte > 127 for byte in head)
-    sparse = high < 0.4 * sum(chr(byte).isalpha() for byte in head if byte < 128)
-    for name in ("cp1252", "gb18030") if sparse else _GUESSES:
-        try:
-            text = head.decode(name)
-        except UnicodeDecodeError:
-            continue
-        foreign = [char for char in text if ord(char) > 127]
-        good = sum(unicodedata.category(char)[0] in "LP" for char in foreign)
-        common = sum("\u4e00" <= char <= "\u9fff" for char in foreign)
-        score = (good + common) / max(1, len(foreign)) - 0.01 * _GUESSES.index(name)
-        if best is None or score > best[0]:
-            best = score, name
-    return best[1] if best else None
-
-
-def _encoded(source: Source, at: int, likely: str | None) -> Diagnostic:
-    named = f"; it looks like {likely}" if likely else ""
+def _encoded(source: Source, at: int, guess: tuple[str, str] | None) -> Diagnostic:
+    named, name = guess or ("", "")
     convert = "save it as UTF-8 in your editor"
-    if likely:
-        convert += f", or: iconv -f {likely} -t UTF-8 {source.path} > new.wan"
+    if name:
+        convert += f", or: iconv -f {name} -t UTF-8 {shlex.quote(str(source.path))} > new.wan"
     return Diagnostic.of(
         "WAN101",
         Span(source, at, min(at + 1, len(source.text))),
-        f"this file is not UTF-8{named}",
+        f"this file is not UTF-8{f'; it looks like {named}' if named else ''}",
         "the first character that is not" if at else "",
         help=convert,
     )
