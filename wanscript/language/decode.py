@@ -10,6 +10,7 @@ from pathlib import PurePath
 from .diagnostic import Diagnostic, Edit
 from .encodings import likely
 from .lazy import lazy
+from .other_kinds import Kind, kind_of_data, kind_of_text
 from .source import Source, Span
 
 _MARKS = (
@@ -33,6 +34,8 @@ def decode(path: PurePath, data: bytes) -> tuple[Source, tuple[Diagnostic, ...]]
         source = Source(path, data.decode(encoding, "replace").removeprefix("\ufeff"))
         return source, (_encoded(source, 0, (encoding.upper(), encoding.upper())),)
     body = data[len(mark) :]
+    if kind := kind_of_data(body):
+        return _of_another_kind(Source(path, ""), kind)
     try:
         source = Source(path, body.decode("utf-8"))
     except UnicodeDecodeError as error:
@@ -72,6 +75,14 @@ def _encoded(source: Source, at: int, guess: tuple[str, str] | None) -> Diagnost
     )
 
 
+def _of_another_kind(source: Source, kind: Kind) -> tuple[Source, tuple[Diagnostic, ...]]:
+    """A file that is no script as an empty one: of what it holds nothing more is said."""
+    first = re.match(r"\s*([^\r\n]*)", source.text)
+    place = Span(source, *first.span(1)) if first else Span(source, 0, 0)
+    finding = Diagnostic.of("WAN140", place, f"this is {kind.name}, not a script", help=kind.way)
+    return Source(source.path, ""), (finding,)
+
+
 def _binary(path: PurePath) -> tuple[Source, tuple[Diagnostic, ...]]:
     """A binary file as an empty script: no byte of it is worth showing."""
     source = Source(path, "")
@@ -88,6 +99,8 @@ def readable(source: Source) -> tuple[Source, tuple[Diagnostic, ...]]:
     """A text with what no one can see or say in it replaced, and where that stands."""
     control = _ASCII_CONTROL if source.text.isascii() else _CONTROL()
     found = control.search(source.text)
+    if kind := kind_of_text(source.text):
+        return _of_another_kind(source, kind)
     if found is None:
         return source, ()
     if source.text.count("\0", 0, 4096) > 8:
