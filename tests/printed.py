@@ -6,15 +6,17 @@ import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePath
 
-from wanscript.compiler import Compilation, compile, unknown
+from wanscript.app.fix import Fixed, fix
+from wanscript.app.open_script import open_script
+from wanscript.compiler import Compilation, unknown
 from wanscript.dashscope.body import body
-from wanscript.language.decode import decode
-from wanscript.language.diagnostic import Diagnostic, Severity
+from wanscript.language.decode import decode, text_of
+from wanscript.language.diagnostic import Diagnostic
 from wanscript.language.parse import parse
 from wanscript.language.source import Source, Span
 from wanscript.language.syntax import Entry, File, Line
 from wanscript.lower.sandbox import rendered
-from wanscript.models.media import Facts, Unreadable
+from wanscript.models.media import Facts, Load, Unreadable
 from wanscript.models.request import Mark
 from wanscript.show.report import render
 
@@ -22,6 +24,7 @@ TESTS = Path(__file__).parent
 ROOT = TESTS.parent
 GOOD = tuple(sorted((TESTS / "golden" / "good").glob("*.wan")))
 BAD = tuple(sorted((TESTS / "golden" / "bad").glob("*.wan")))
+FIXED = tuple(sorted((TESTS / "golden" / "fixed").glob("*.wan")))
 
 
 def script(text: str, name: str = "x.wan") -> Source:
@@ -32,20 +35,26 @@ def compiled(
     path: Path, facts: Facts = unknown
 ) -> tuple[Source, Compilation, tuple[Diagnostic, ...]]:
     """A file as the commands read it: where it cannot be decoded, that alone is said."""
-
-    def load(other: PurePath) -> bytes | Unreadable:
-        beside = path.parent / other
-        return (
-            beside.read_bytes() if beside.is_file() else Unreadable(f"there is no file `{other}`")
-        )
-
-    source, encoding = decode(PurePath(path.name), path.read_bytes())
+    decoded = decode(PurePath(path.name), path.read_bytes())
     # a template that comes with a script is off; these two tell what happens when it is on
-    allowed = path.stem == "own_template_allowed"
-    render = rendered if allowed else None
-    compilation = compile(source, load=load, facts=facts, render=render)
-    broken = any(each.severity is Severity.ERROR for each in encoding)
-    return source, compilation, encoding if broken else compilation.diagnostics
+    render = rendered if path.stem == "own_template_allowed" else None
+    made = open_script(decoded, load=_beside(path), facts=facts, render=render)
+    return decoded[0], made, made.diagnostics
+
+
+def mended(path: Path, facts: Facts = unknown) -> Fixed | None:
+    """A file and what it includes, mended; None where it is no text."""
+    text = text_of(path.read_bytes())
+    source = None if text is None else Source(PurePath(path.name), text)
+    return fix(source, load=_beside(path), facts=facts) if source else None
+
+
+def _beside(path: Path) -> Load:
+    def load(other: PurePath) -> bytes | Unreadable:
+        file = path.parent / other
+        return file.read_bytes() if file.is_file() else Unreadable(f"there is no file `{other}`")
+
+    return load
 
 
 def report(findings: Iterable[Diagnostic]) -> str:

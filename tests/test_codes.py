@@ -27,7 +27,7 @@ CODES = tuple(CATALOGUE)
 PAGES = tuple(ROOT / "wanscript" / "codes" / f"{code}.md" for code in CODES)
 
 MEDIA: Mapping[str, MediaFacts | MediaProblem] = {
-    "cast/mrae.png": MediaProblem("there is no file `cast/mrae.png`", True, "cast/mara.png"),
+    "cast/mrae.png": MediaProblem("there is no file `cast/mrae.png`", True, ("cast/mara.png",)),
     "cast/notes.txt": MediaProblem(
         "`cast/notes.txt` is no picture, video or sound that is known here"
     ),

@@ -126,12 +126,12 @@ def test_a_missing_file_has_a_nearest_name(tmp_path: Path) -> None:
     (tmp_path / "cast").mkdir()
     (tmp_path / "cast" / "Mara.PNG").touch()
     said = files.facts(tmp_path)("cast/mara.jpg")
-    assert said == MediaProblem("there is no file `cast/mara.jpg`", True, None) or (
-        isinstance(said, MediaProblem) and said.nearest == "cast/Mara.PNG"
+    assert said == MediaProblem("there is no file `cast/mara.jpg`", True) or (
+        isinstance(said, MediaProblem) and said.nearest == ("cast/Mara.PNG",)
     )
     close = files.facts(tmp_path)("cast/Marra.png")
     assert isinstance(close, MediaProblem)
-    assert (close.missing, close.nearest) == (True, "cast/Mara.PNG")
+    assert (close.missing, close.nearest) == (True, ("cast/Mara.PNG",))
 
 
 def test_strange_files_are_said_and_never_opened(tmp_path: Path) -> None:

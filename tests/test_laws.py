@@ -10,22 +10,34 @@ from pathlib import Path, PurePath
 import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
-from printed import GOOD, compiled, script
+from printed import BAD, GOOD, compiled, script
 from texts import TEXTS
 
-from wanscript.compiler import Compilation, compile
+from wanscript.app.fix import fix
+from wanscript.app.open_script import open_script
+from wanscript.compiler import Compilation, compile, unknown
 from wanscript.dashscope.body import body
-from wanscript.language.decode import decode
+from wanscript.language.decode import decode, readable, text_of
 from wanscript.language.diagnostic import Diagnostic
+from wanscript.language.edits import apply, compatible
+from wanscript.language.source import Source
 from wanscript.language.storyboard import Mention
-from wanscript.models.media import MediaFacts, MediaKind, MediaProblem, Unreadable, reference
+from wanscript.models.media import (
+    Facts,
+    Load,
+    MediaFacts,
+    MediaKind,
+    MediaProblem,
+    Unreadable,
+    reference,
+)
 from wanscript.models.request import Authored, Request
 from wanscript.models.table import MODELS
 from wanscript.show.report import as_github, as_json, render
 
 SEEN: tuple[MediaFacts | MediaProblem | None, ...] = (
     None,
-    MediaProblem("there is no such file", missing=True, nearest="other.png"),
+    MediaProblem("there is no such file", missing=True, nearest=("other.png",), sure=True),
     MediaProblem("it cannot be read"),
     MediaFacts(MediaKind.IMAGE, "png", 1, 1, 1, alpha=True),
     MediaFacts(MediaKind.VIDEO, "mp4", 10**9, 9000, 9, 1000.0),
@@ -95,6 +107,56 @@ def test_what_utf8_holds_is_read_as_it_stands(text: str) -> None:
     assume(not text.startswith("\ufeff"))
     source, findings = decode(PurePath("x.wan"), text.encode())
     assert (source.text, findings) == (text, ())
+
+
+# ---- what mends a finding ---------------------------------------------------------------------
+
+
+def _mends(source: Source, load: Load = _load, facts: Facts = unknown) -> None:
+    """One round takes away what it mended and changes no other line; all rounds leave no edit."""
+    compilation = open_script(readable(source), load=load, facts=facts)
+    taken = compatible(
+        each
+        for each in compilation.diagnostics
+        if all(edit.span.source.text == source.text for edit in each.edits)
+    )
+    after = apply(source, taken)
+    edits = {edit.span.start: edit for each in taken for edit in each.edits}.values()
+    first = [source.position(edit.span.start)[0] - 1 for edit in edits]
+    last = [source.position(edit.span.end)[0] for edit in edits]
+    touched = {n for begin, end in zip(first, last, strict=True) for n in range(begin, end)}
+    lines, now = _lines(source.text), _lines(after.text)
+    kept = [line for n, line in enumerate(lines) if n not in touched]
+    assert _within(kept, now), "a line changed that no edit touches"
+    for each in taken:
+        assert all(edit.span.text != edit.text for edit in each.edits), "an edit of nothing"
+    made = fix(source, load=load, facts=facts)
+    left = made.compilation.diagnostics
+    assert not [each for each in left if each.edits and each.span.source.path == source.path]
+    assert len(made.mended) <= 2 * len(source.text) + 10
+
+
+def _lines(text: str) -> list[str]:
+    return re.split("(?<=\n)|(?<=\r)(?!\n)", text)
+
+
+def _within(some: list[str], every: list[str]) -> bool:
+    rest = iter(every)
+    return all(line in rest for line in some)
+
+
+@given(TEXTS)
+@example("Ma\x07ra\x08 waits.\r\n\rYes\x1b\n")
+def test_what_can_be_mended_is_mended_and_no_other_line_changes(text: str) -> None:
+    assume(not re.search("[\ud800-\udfff]", text))
+    _mends(script(text))
+
+
+@pytest.mark.parametrize("path", [*GOOD, *BAD], ids=lambda path: path.stem)
+def test_every_golden_can_be_mended(path: Path) -> None:
+    text = text_of(path.read_bytes())
+    if text is not None:
+        _mends(script(text, path.name), facts=lambda reference: SEEN[len(reference) % 3])
 
 
 # ---- labels and media ------------------------------------------------------------------------

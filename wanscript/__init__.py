@@ -9,15 +9,18 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from .app.fix import Fixed, fix
     from .app.price import price
     from .compiler import Compilation, compile, reformat
     from .dashscope.body import Body, body
     from .language.decode import decode
-    from .language.diagnostic import Diagnostic, Severity
+    from .language.diagnostic import Diagnostic, Edit, Severity
     from .language.source import Source, Span
+    from .media.files import facts
     from .models.identity import fingerprint
     from .models.price import Cost, Estimate, Range
     from .models.request import Medium, Prompt, Request
+    from .show.board import board
     from .show.report import render
 
 _HOME = {
@@ -25,7 +28,9 @@ _HOME = {
     "Compilation": "compiler",
     "Cost": "models.price",
     "Diagnostic": "language.diagnostic",
+    "Edit": "language.diagnostic",
     "Estimate": "models.price",
+    "Fixed": "app.fix",
     "Medium": "models.request",
     "Prompt": "models.request",
     "Range": "models.price",
@@ -33,10 +38,13 @@ _HOME = {
     "Severity": "language.diagnostic",
     "Source": "language.source",
     "Span": "language.source",
+    "board": "show.board",
     "body": "dashscope.body",
     "compile": "compiler",
     "decode": "language.decode",
+    "facts": "media.files",
     "fingerprint": "models.identity",
+    "fix": "app.fix",
     "price": "app.price",
     "reformat": "compiler",
     "render": "show.report",
@@ -47,7 +55,9 @@ __all__ = [
     "Compilation",
     "Cost",
     "Diagnostic",
+    "Edit",
     "Estimate",
+    "Fixed",
     "Medium",
     "Prompt",
     "Range",
@@ -55,10 +65,13 @@ __all__ = [
     "Severity",
     "Source",
     "Span",
+    "board",
     "body",
     "compile",
     "decode",
+    "facts",
     "fingerprint",
+    "fix",
     "price",
     "reformat",
     "render",

@@ -13,7 +13,7 @@ from mediamade import photo
 
 from wanscript.cli import cli
 from wanscript.media import disk, files
-from wanscript.media.names import located, nearest
+from wanscript.media.names import Near, located, nearest
 from wanscript.models.media import MediaFacts, MediaProblem
 
 NFC, NFD = (unicodedata.normalize(form, "Bücher/Zoë.png") for form in ("NFC", "NFD"))
@@ -65,6 +65,8 @@ def test_no_other_name_is_taken(tmp_path: Path) -> None:
         ("cast/nobody.png", None),
         ("elsewhere/mara.png", None),
         ("Mára.gif", None),
+        ("cast/*.png", "Cast/Mara.PNG"),
+        ("M*.png", "Cast/Mara.PNG"),
     ],
 )
 def test_what_was_probably_meant(tmp_path: Path, written: str, near: str | None) -> None:
@@ -76,7 +78,19 @@ def test_what_was_probably_meant(tmp_path: Path, written: str, near: str | None)
     said = files.facts(tmp_path)(written)
     assert isinstance(said, MediaProblem)
     assert said.missing
-    assert said.nearest == (near and os.path.normpath(near))
+    assert said.nearest == ((os.path.normpath(near),) if near else ())
+    # another ending is another file
+    assert said.sure == (near is not None and not near.endswith(".jpeg"))
+
+
+def test_what_several_files_may_be_is_not_sure(tmp_path: Path) -> None:
+    for name in ("a/mara.png", "b/Mara.png", "c/mara.png", "d/mara.png", "d/jonas.png"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    assert nearest(tmp_path, "mara.png") == Near(("a/mara.png", "b/Mara.png", "c/mara.png"))
+    assert nearest(tmp_path, "d/*.png") == Near(("d/jonas.png", "d/mara.png"))
+    assert nearest(tmp_path, "d/jonsa.png") == Near(("d/jonas.png",))
+    assert nearest(tmp_path, "D/JONAS.png") == Near(("d/jonas.png",), sure=True)
 
 
 def test_a_file_is_named_as_the_included_script_must_write_it(

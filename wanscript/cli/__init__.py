@@ -21,6 +21,7 @@ COMMANDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "show": ("show", "Show each prompt, where its words came from, media and price."),
         "board": ("board", "Draw the storyboard as one HTML page."),
         "animatic": ("animatic", "Draw the film as one MP4, with captions and sound."),
+        "watch": ("watch", "Check and redraw the board whenever the script is saved."),
     },
     "Shoot": {
         "plan": ("run", "Say what would be shot, why, and what it would cost."),
@@ -31,9 +32,9 @@ COMMANDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "resolve": ("resolve", "Settle a clip of which nobody knows whether it was accepted."),
         "cancel": ("resolve", "Call a clip back that still waits, or an approval."),
     },
-    "Finish": {
-        "watch": ("watch", "Check and redraw the board whenever the script is saved."),
+    "More": {
         "serve": ("serve", "Serve the local backend on loopback, for other clients."),
+        "help": ("help", "Show what wanscript does, or one command."),
     },
 }
 """By heading: each command's module in here, and its line in `--help`."""
@@ -60,11 +61,13 @@ class _Lazy(click.Group):
         name = args[0]
         if self.get_command(ctx, name) is None and not name.startswith("-"):
             import difflib
+            import shlex
+            from pathlib import Path
 
             near = difflib.get_close_matches(name, self.list_commands(ctx), 1)
             hint = f" Did you mean `{near[0]}`?" if near else ""
-            if name.endswith(".wan"):
-                hint = f" To shoot it: wanscript run {name}"
+            if name.endswith(".wan") or Path(name).is_dir():
+                hint = f" To shoot it: wanscript run {shlex.quote(name)}"
             ctx.fail(f"There is no command `{name}`.{hint}")
         return super().resolve_command(ctx, args)
 
@@ -89,9 +92,10 @@ def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
 @click.command(
     cls=_Lazy,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="A first look:  wanscript new film && wanscript run film/film.wan",
+    epilog="A first look:  wanscript new film && wanscript run film",
 )
 @click.option(
+    "-V",
     "--version",
     is_flag=True,
     expose_value=False,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..models.price import lasting
+from .argument import needs_a_name, one_script
 from .out import err, failed, out_path
 from .script import (
     has_errors,
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("script", metavar="FILE")
+@one_script("script")
 @click.option("-o", "--output", metavar="MP4", help="Where it goes; else FILE-animatic.mp4.")
 @click.option("--draft", is_flag=True, help="Smaller and without camera moves, in a moment.")
 @click.option("--voice", is_flag=True, help="Speak the lines; needs the extra `voice`.")
@@ -54,9 +55,10 @@ def animatic(
         raise click.UsageError(
             f"--voice needs eSpeak NG, which is not installed here: pip install {speech.PACKAGE}"
         )
+    needs_a_name(script, output)
     compilation = opened(script, model=model)
     findings = require_story(promote_warnings(compilation.diagnostics, strict=strict))
-    printed(findings, "text", sys.stderr)
+    printed(findings, "text", sys.stderr, script)
     if not compilation.requests:
         raise click.exceptions.Exit(1)
     try:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from .argument import needs_a_name, one_script
 from .out import failed, out_path
 from .prepare import located, snapshot
 from .script import (
@@ -24,7 +25,7 @@ from .script import (
 
 
 @click.command()
-@click.argument("script", metavar="FILE")
+@one_script("script")
 @click.option("-o", "--output", metavar="HTML", help="Where it goes; else FILE-board.html.")
 @click.option("--force", is_flag=True, help="Replace a file that wanscript did not write.")
 @strict_option
@@ -39,9 +40,10 @@ def board(script: str, output: str | None, force: bool, strict: bool, model: str
     from ..media.disk import part_of
     from ..show.board import board as page
 
+    needs_a_name(script, output)
     compilation = opened(script, model=model)
     findings = require_story(promote_warnings(compilation.diagnostics, strict=strict))
-    printed(findings, "text", sys.stderr)
+    printed(findings, "text", sys.stderr, script)
     if not compilation.requests:
         raise click.exceptions.Exit(1)
     source = Path(compilation.source.path)

@@ -1,36 +1,48 @@
-"""`check`: every finding of some scripts, carets under the place."""
+"""`check`: every finding of some scripts, carets under the place; and `--fix`, which mends them."""
 
 from __future__ import annotations
 
+import codecs
 import sys
+from pathlib import Path
 
 import click
 
+from ..app.fix import Fixed
 from ..compiler import Compilation
 from ..language.diagnostic import Diagnostic
+from ..media import files
 from ..models.price import ZERO, lasting
 from ..models.request import Request
 from ..show import report
-from .out import err
+from .argument import some_scripts
+from .changes import rewrite, show_difference
+from .out import err, out_data
 from .script import (
+    compiled_text,
+    fixed,
     format_option,
     has_errors,
     model_option,
-    opened,
     printed,
     promote_warnings,
+    read,
     strict_option,
 )
 
 
 @click.command()
-@click.argument("scripts", nargs=-1, required=True, metavar="FILES...")
+@some_scripts()
+@click.option("--fix", is_flag=True, help="Mend what has one right answer, and write it.")
+@click.option("--diff", is_flag=True, help="With --fix: write nothing, show what would change.")
 @format_option
 @strict_option
 @model_option
 @click.option("--stdin-filename", metavar="PATH", help="The name of what `-` reads.")
 def check(
     scripts: tuple[str, ...],
+    fix: bool,
+    diff: bool,
     form: str,
     strict: bool,
     model: str | None,
@@ -39,20 +51,63 @@ def check(
     """Say everything that is wrong in FILES (`-` reads standard input).
 
     Exits 1 if an error is found. Warnings and hints exit 0, unless --strict.
+
+    --fix mends what has one right answer, also in what FILES include, and says what is left; of
+    standard input it prints the mended text. The exit code is that of the mended text, with
+    --diff too.
     """
+    if diff and not fix:
+        raise click.UsageError("--diff shows what --fix would change: give both")
     findings: list[Diagnostic] = []
     compiled: list[Compilation] = []
+    mended: list[Diagnostic] = []
     for script in scripts:
-        compilation = opened(script, name=stdin_filename, model=model)
+        compilation, gone = _checked(script, stdin_filename, model, fix, diff)
         compiled.append(compilation)
+        mended += gone
         findings += promote_warnings(compilation.diagnostics, strict=strict)
-    printed(findings, form, sys.stdout)
+    shown = sys.stderr if fix and (diff or "-" in scripts) else sys.stdout
+    printed(findings, form, shown, *scripts)
     if form == "text":
-        err(_summary(compiled, findings))
+        did = f"{len(mended) or 'nothing'} {'to mend' if diff else 'mended'}, " if fix else ""
+        left = report.count(findings) + " left" * fix if findings else "all good"
+        err(_summary(compiled, did + left))
     raise click.exceptions.Exit(1 if has_errors(findings) else 0)
 
 
-def _summary(compiled: list[Compilation], findings: list[Diagnostic]) -> str:
+def _checked(
+    script: str, name: str | None, model: str | None, fix: bool, diff: bool
+) -> tuple[Compilation, tuple[Diagnostic, ...]]:
+    """A script as it is after the command, and what was mended in it."""
+    path, data = read(script, name)
+    if not fix:
+        return compiled_text(path, data, model=model), ()
+    made = fixed(path, data, included=script != "-", model=model)
+    if diff:
+        for before, after in made.files if made else ():
+            show_difference(str(before.path), before.text, after.text, "mended")
+    elif script == "-":
+        changed = made.files[0][1].text.encode() if made and made.files else None
+        out_data(data if changed is None else _mark(data) + changed)
+    elif made:
+        _write(made)
+    return (made.compilation, made.mended) if made else (compiled_text(path, data, model=model), ())
+
+
+def _write(made: Fixed) -> None:
+    """Writes what was mended, with the byte order marks that were there."""
+    for before, after in made.files:
+        path = files.located(Path(before.path))
+        was = files.load(path)
+        mark = _mark(was) if isinstance(was, bytes) else b""
+        rewrite(path, mark + after.text.encode())
+
+
+def _mark(data: bytes) -> bytes:
+    return codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
+
+
+def _summary(compiled: list[Compilation], found: str) -> str:
     what = str(compiled[0].source.path) if len(compiled) == 1 else f"{len(compiled)} files"
     scenes = sum(len({part.scene for part in each.requests}) for each in compiled)
     clips = [request for each in compiled for request in each.requests]
@@ -60,7 +115,7 @@ def _summary(compiled: list[Compilation], findings: list[Diagnostic]) -> str:
     film = [f"{scenes} scene{'' if scenes == 1 else 's'}", _lasts(firsts)]
     if len(clips) > len(firsts):
         film.append(f"{len(clips)} takes")
-    return f"{what}: {report.count(findings) or 'all good'}. {', '.join(film)}."
+    return f"{what}: {found}. {', '.join(film)}."
 
 
 def _lasts(requests: list[Request]) -> str:

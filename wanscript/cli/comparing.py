@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 
 import click
@@ -11,7 +10,7 @@ from ..run.decide import PlanOptions
 from ..show.comparison import compare, document, own_errors
 from ..show.comparisontext import comparison_text
 from .asking import Asked
-from .out import out, out_json
+from .out import out, out_json, width
 from .prepare import located
 from .script import facts, opened, printed, require_story
 
@@ -45,5 +44,5 @@ def compared(file: str, models: tuple[str, ...], asked: Asked, *, form: str, sav
     if form == "json":
         out_json(document(found))
     else:
-        width = min(_WIDEST, shutil.get_terminal_size((_USUAL, 24)).columns)
-        out(comparison_text(found, script=file, width=width), nl=False)
+        columns = min(_WIDEST, width(sys.stdout) or _USUAL)
+        out(comparison_text(found, script=file, width=columns), nl=False)

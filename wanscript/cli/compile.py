@@ -11,6 +11,7 @@ import click
 
 from ..compiler import Compilation
 from ..models.request import Request
+from .argument import one_script
 from .out import out_data, out_json
 from .script import (
     has_errors,
@@ -24,7 +25,7 @@ from .script import (
 
 
 @click.command()
-@click.argument("script", metavar="FILE")
+@one_script("script")
 @click.option(
     "--as",
     "form",
@@ -45,7 +46,7 @@ def compile(
     """
     compilation = opened(script, model=model)
     findings = require_story(promote_warnings(compilation.diagnostics, strict=strict))
-    printed(findings, "text", sys.stderr)
+    printed(findings, "text", sys.stderr, script)
     if has_errors(findings):
         raise click.exceptions.Exit(1)
     requests = chosen(compilation, scenes)

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import difflib
+import re
+import sys
+from collections.abc import Iterator
 from importlib import resources
 
 import click
 
 from ..language.catalogue import CATALOGUE
-from .out import out
+from ..show.terminal import Row, broken
+from .out import out, width
+
+_WIDEST = 88
+"""Columns of a line that is read."""
 
 
 @click.command()
 @click.argument("code", required=False)
 def explain(code: str | None) -> None:
-    """Show the page of one diagnostic, such as WAN201; without CODE, list them all."""
+    """Show the page of one diagnostic, such as WAN201; without CODE, list them all.
+
+    On a terminal it is laid out to be read; else it is Markdown.
+    """
     if code is None:
         for each, row in CATALOGUE.items():
             out(f"{each}: {row.title}")
@@ -25,9 +35,26 @@ def explain(code: str | None) -> None:
         near = difflib.get_close_matches(wanted, CATALOGUE, 1)
         hint = f" Did you mean {near[0]}?" if near else ""
         raise click.UsageError(f"There is no diagnostic `{code}`.{hint}")
-    out(_page(wanted), nl=False)
+    title = f"{wanted}: {CATALOGUE[wanted].title}"
+    page = resources.files("wanscript").joinpath("codes", f"{wanted}.md").read_text("utf-8")
+    columns = width(sys.stdout)
+    if columns is None:
+        out(f"# {title}\n\n{page}", nl=False)
+    else:
+        out([[(title, "strong")], (), *_laid(page, min(columns, _WIDEST))])
 
 
-def _page(code: str) -> str:
-    page = resources.files("wanscript").joinpath("codes", f"{code}.md")
-    return f"# {code}: {CATALOGUE[code].title}\n\n{page.read_text(encoding='utf-8')}"
+def _laid(page: str, columns: int) -> Iterator[Row]:
+    """A page of Markdown as it is read on a terminal: examples set in, paragraphs in lines."""
+    for piece in re.split(r"^```(.*\n(?s:.*?)^)```$", page, flags=re.M):
+        said, _, example = piece.partition("\n")
+        if said.startswith("wan "):
+            yield [(f"{said.split()[1]}:", "error" if "wrong" in said else "good")]
+            yield from ([(f"    {line}".rstrip(), "")] for line in example.splitlines())
+            yield ()
+            continue
+        for paragraph in filter(None, re.split(r"\n{2,}", piece.strip())):
+            table = paragraph.startswith("|")
+            lines = paragraph.splitlines() if table else broken(paragraph, columns)
+            yield from ([(line, "")] for line in lines)
+            yield ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from errno import EPERM
 from importlib import resources
 from pathlib import Path
@@ -21,7 +22,7 @@ def new(name: Path, force: bool) -> None:
     from ..media.disk import inside
     from ..run import lock
 
-    script = name / f"{files.plain_name(name.absolute().name)}.wan"
+    script = name / f"{name.absolute().name or 'film'}.wan"
     if name.exists() and not name.is_dir():
         raise click.UsageError(f"`{name}` is a file; give the name of a new folder.")
     page = resources.files("wanscript").joinpath("show", "templates", "new.wan")
@@ -50,8 +51,9 @@ def new(name: Path, force: bool) -> None:
             f"{attributes} stays as it is: add the line `{lock.attributes_line()}`, so that git "
             "keeps the takes of both sides when it merges"
         )
-    err(f"\nNext:  wanscript check {script}")
-    err(f"       wanscript run {script}")
+    named = shlex.quote(str(script))
+    err(f"\nNext:  wanscript check {named}")
+    err(f"       wanscript run {named}")
 
 
 def _pictures(folder: Path) -> dict[Path, bytes]:

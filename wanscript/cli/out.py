@@ -86,6 +86,17 @@ def colored(stream: TextIO) -> bool:
     return stream.isatty() and os.environ.get("TERM") != "dumb"
 
 
+def width(stream: TextIO) -> int | None:
+    """Columns that a stream has: of its terminal, or as COLUMNS says; None where nobody knows."""
+    wanted = os.environ.get("COLUMNS", "")
+    if wanted.isdecimal() and int(wanted):
+        return int(wanted)
+    try:
+        return os.get_terminal_size(stream.fileno()).columns or None if stream.isatty() else None
+    except (OSError, ValueError):
+        return None
+
+
 def streams() -> None:
     """Makes the three standard streams fit to be used, also those that the caller closed."""
     for name in ("stdin", "stdout", "stderr"):

@@ -165,7 +165,7 @@ def compiled(file: str, model: str | None) -> Compilation:
     """The script compiled; its findings go to stderr, an error ends the command (exit 1)."""
     made = opened(file, model=model)
     findings = require_story(made.diagnostics)
-    printed(findings, "text", sys.stderr)
+    printed(findings, "text", sys.stderr, file)
     if has_errors(findings):
         raise click.exceptions.Exit(1)
     return made

@@ -13,6 +13,7 @@ import click
 
 from ..run.decide import PlanOptions
 from ..run.states import STATES, State
+from .argument import FOR_A_FILE, one_script
 from .out import err, failed, out
 from .prepare import Project, compiled, keep_lock, kept_in_text, located, prepared, read_lock, short
 from .run_command import told_plainly, usable
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("file")
+@one_script(piped=FOR_A_FILE)
 @click.argument("scene")
 @click.option("--adopt", metavar="TASK", help="This task of the service is the scene's.")
 @click.option("--foreign", metavar="TASK", help="This task of the service is somebody else's.")
@@ -75,7 +76,7 @@ def resolve(
 
 
 @click.command()
-@click.argument("file")
+@one_script(piped=FOR_A_FILE)
 @click.argument("scenes", nargs=-1, metavar="[SCENE]...")
 @click.option("--base-url", metavar="URL", help="Another address of the service.")
 def cancel(file: str, scenes: tuple[str, ...], base_url: str | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
 from datetime import datetime
@@ -12,6 +13,7 @@ import click
 
 from ..run import plan_file
 from ..run.enter import Grant, enter, numbers_in
+from .argument import FOR_A_FILE, one_script
 from .asking import Asked, asked_for, asking, budget, document, hours, save, saved
 from .out import err, failed, out, out_json
 from .prepare import (
@@ -28,11 +30,16 @@ from .terms import Terms
 
 
 @click.command()
-@click.argument("file")
+@one_script(piped=FOR_A_FILE)
 @asking("dashscope", "Whose ledger is asked.", models=True)
 @click.option("--output", "-o", metavar="PLAN.json", help="Save it for `run` and `approve`.")
 @click.option(
-    "--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True
+    "--format",
+    "form",
+    type=click.Choice(("text", "json")),
+    default="text",
+    show_default=True,
+    help="For people, or for programs.",
 )
 @click.option("--force", is_flag=True, help="Replace a file that wanscript did not write.")
 @click.option("--exit-code", is_flag=True, help="Exit with 10 where there is something to pay.")
@@ -71,13 +78,13 @@ def plan(
         if form == "json":
             out_json(paper)
         else:
-            out(plan_of(made), nl=False)
+            out(plan_of(made, sys.stdout), nl=False)
     if exit_code and made.plan.to_pay:
         raise click.exceptions.Exit(10)
 
 
 @click.command()
-@click.argument("file", metavar="FILE|PLAN.json")
+@one_script(metavar="FILE|PLAN.json", piped=FOR_A_FILE)
 @asking("local", "A free rehearsal, or the real service, which is paid.")
 @click.option("--max-cost", metavar="AMOUNT", help="Pay no more than this, as in 30CNY.")
 @click.option("--yes", is_flag=True, help="Do not ask before paying.")
@@ -109,7 +116,7 @@ def run(
 
 
 @click.command()
-@click.argument("file", metavar="PLAN.json|FILE")
+@one_script(metavar="PLAN.json|FILE", piped=FOR_A_FILE)
 @asking()
 @click.option("--max-cost", metavar="AMOUNT", help="Pay no more than this, as in 30CNY.")
 @click.option(

@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 import getpass
 import os
-import shutil
 import signal
 import socket
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
@@ -29,7 +28,7 @@ from ..run.states import State
 from ..service import Misconfigured
 from ..show.plan import plan_text
 from . import state
-from .out import colored, err, failed, out_path
+from .out import colored, err, failed, out_path, width
 from .prepare import Prepared, Project, keep_lock, prepared, read_lock, rehearsed, short, snapshot
 from .settings import KEY
 from .signals import stopped_by
@@ -118,13 +117,13 @@ def reachable(made: Prepared, terms: Terms) -> None:
 
 def shown(made: Prepared, drifted: Callable[[Prepared], Sequence[str]]) -> None:
     """Prints the plan to stderr; one that drifted from a saved one ends the command."""
-    err(plan_of(made) + "\n", nl=False)
+    err(plan_of(made, sys.stderr) + "\n", nl=False)
     if words := drifted(made):
         failed("the plan is not valid any more: " + "; ".join(words) + ". Make it anew")
 
 
-def plan_of(made: Prepared) -> str:
-    """The plan as it is printed."""
+def plan_of(made: Prepared, stream: TextIO) -> str:
+    """The plan as it is printed to a stream."""
     title = made.compilation.storyboard.title or made.project.script.stem
     project = made.project
     return plan_text(
@@ -132,7 +131,7 @@ def plan_of(made: Prepared) -> str:
         title=title,
         line=made.line,
         free=not project.pays,
-        width=shutil.get_terminal_size()[0] if sys.stdout.isatty() else None,
+        width=width(stream),
         rehearsed=rehearsed(made) if project.pays and made.plan.to_pay else (),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -12,10 +13,13 @@ from typing import TextIO
 
 import click
 
-from ..compiler import Compilation, Render, compile
-from ..language.decode import decode
+from ..app.fix import Fixed, fix
+from ..app.open_script import open_script
+from ..compiler import Compilation, Render
+from ..language.decode import decode, text_of
 from ..language.diagnostic import Diagnostic, Severity
 from ..language.names import nearest
+from ..language.source import Source
 from ..media import files
 from ..media.disk import MB, inside, read_stream
 from ..models.media import Facts, Load, Unreadable
@@ -121,30 +125,57 @@ def opened(
 
     `whole` has its local media decoded to their ends.
     """
-    from ..models.table import MODELS
+    return compiled_text(*read(file, name), model=model, whole=whole)
 
-    if model is not None and model not in MODELS:
-        meant = nearest(model, tuple(MODELS))
-        perhaps = f"; did you mean `{meant}`?" if meant else "."
-        raise click.UsageError(
-            f"There is no model `{model}`{perhaps} Known models: {', '.join(MODELS)} "
-            "(see `wanscript explain WAN311`)"
-        )
-    path, data = read(file, name)
-    source, encoding = decode(path, data)
+
+def compiled_text(
+    path: PurePath, data: bytes, *, model: str | None = None, whole: bool = True
+) -> Compilation:
+    """The same of a script that was read."""
     root = Path(path).parent
     with _renderer() as render:
-        compilation = compile(
-            source,
-            load=_inside(files.project(root / "script")),
+        return open_script(
+            decode(path, data),
+            load=_inside(root),
             facts=facts(root, whole=whole),
-            model=model,
+            model=known_model(model),
             render=render,
         )
-    if any(each.severity is Severity.ERROR for each in encoding):
-        # what follows from a text that could not be read is not worth saying
-        return replace(compilation, diagnostics=encoding)
-    return compilation
+
+
+def fixed(
+    path: PurePath, data: bytes, *, included: bool = True, model: str | None = None
+) -> Fixed | None:
+    """A script with what can be mended in it mended, nothing written; None where it is no text.
+
+    `included` mends the files that it includes, too.
+    """
+    text, root = text_of(data), Path(path).parent
+    if text is None:
+        return None
+    with _renderer() as render:
+        return fix(
+            Source(path, text),
+            included=included,
+            load=_inside(root),
+            facts=facts(root),
+            model=known_model(model),
+            render=render,
+        )
+
+
+def known_model(model: str | None) -> str | None:
+    """The model that was asked for; one that nobody knows ends the command (exit 2)."""
+    from ..models.table import MODELS
+
+    if model is None or model in MODELS:
+        return model
+    meant = nearest(model, tuple(MODELS))
+    perhaps = f"; did you mean `{meant}`?" if meant else "."
+    raise click.UsageError(
+        f"There is no model `{model}`{perhaps} Known models: {', '.join(MODELS)} "
+        "(see `wanscript explain WAN311`)"
+    )
 
 
 @contextmanager
@@ -163,9 +194,9 @@ _ALL_LIMIT = 4 * files.TEXT_LIMIT
 """Bytes of everything that one script reads."""
 
 
-def _inside(home: Path) -> Load:
-    """Loads the scripts and templates of a project, and no other file of this machine."""
-    left = _ALL_LIMIT
+def _inside(root: Path) -> Load:
+    """Loads scripts and templates of the project around a folder, and nothing else from here."""
+    left, home = _ALL_LIMIT, files.project(root / "script")
 
     @cache
     def load(path: PurePath) -> bytes | Unreadable:
@@ -182,8 +213,11 @@ def _inside(home: Path) -> Load:
     return load
 
 
-def printed(diagnostics: Sequence[Diagnostic], form: str, stream: TextIO) -> None:
-    """Prints findings in a format; nothing where there are none, but for JSON."""
+def printed(diagnostics: Sequence[Diagnostic], form: str, stream: TextIO, *files: str) -> None:
+    """Prints findings in a format; nothing where there are none, but for JSON.
+
+    To a person it is said how to mend what can be mended in the `files` that were named.
+    """
     said = out if stream is sys.stdout else err
     if form == "json":
         said(report.as_json(diagnostics), nl=False)
@@ -191,6 +225,10 @@ def printed(diagnostics: Sequence[Diagnostic], form: str, stream: TextIO) -> Non
         said(report.as_github(diagnostics), nl=False)
     elif diagnostics:
         said([*report.rows(diagnostics), ()])
+        known = files and "-" not in files
+        way = report.mendable(diagnostics, shlex.join(files)) if known else ""
+        if way:
+            err(way)
 
 
 def promote_warnings(diagnostics: Sequence[Diagnostic], *, strict: bool) -> tuple[Diagnostic, ...]:

@@ -32,7 +32,9 @@ WAITS, RUNS = 3.0, 60.0
 @click.option("--settle", default=0.0, help="Seconds until the list shows a new task.")
 @click.option("--submits-per-second", type=click.IntRange(min=1), help="More get a 429.")
 @click.option("--in-flight", type=click.IntRange(min=1), help="More tasks at work get a 429.")
-@click.option("--fault", "spelled", multiple=True, metavar="KIND[:0.3][:2x][:5s][:~words]")
+@click.option(
+    "--fault", "spelled", multiple=True, metavar="KIND[:...]", help="What goes wrong; see above."
+)
 @click.option("--seed", default=0, help="Makes the same chances fall again.")
 def serve(
     port: int,
@@ -44,7 +46,7 @@ def serve(
     spelled: tuple[str, ...],
     seed: int,
 ) -> None:
-    """Answers like the service, on this machine only, and makes plain cards.
+    """Answer like the service, on this machine only, and make plain cards.
 
     It prints its base URL; nothing costs money and any key will do: sk-a1 and sk-a2 are keys of
     one account, sk-b1 is of another. --fault makes things go wrong, with a chance, a number of
@@ -55,7 +57,9 @@ def serve(
     try:
         import uvicorn
     except ImportError:
-        raise click.UsageError("`serve` needs uvicorn: pip install 'wanscript[serve]'") from None
+        raise click.UsageError(
+            "`serve` needs uvicorn, which is not installed here: pip install uvicorn"
+        ) from None
 
     from ..dashscope.emulator import BASE, Pace, service
     from ..dashscope.title_card import title_card

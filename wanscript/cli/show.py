@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from ..media import files
-from .out import colored, out, out_json
+from .argument import one_script
+from .out import colored, out, out_json, width
 from .script import (
     MARKET,
     facts,
@@ -29,9 +29,16 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("script", metavar="FILE")
+@one_script("script")
 @click.argument("scene", required=False)
-@click.option("--format", "form", type=click.Choice(("text", "json")), default="text")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("text", "json")),
+    default="text",
+    show_default=True,
+    help="For people, or for programs.",
+)
 @MARKET[0]
 @MARKET[1]
 @strict_option
@@ -81,5 +88,5 @@ def _printed(compilation: Compilation, sheets: tuple[Sheet, ...], region: str, f
         out_json(document(compilation, sheets, region))
         return
     color = colored(sys.stdout)
-    width = min(110, shutil.get_terminal_size((96, 24)).columns)
-    out(sourcetext(compilation, sheets, region=region, width=width, color=color))
+    columns = min(110, width(sys.stdout) or 96)
+    out(sourcetext(compilation, sheets, region=region, width=columns, color=color))

@@ -17,20 +17,30 @@ from ..run.states import STATES, State
 from ..run.take import Take
 from ..show.terminal import columns, padded
 from . import state
+from .argument import FOR_A_FILE, one_script
 from .out import err, out, out_json
 from .prepare import BACKENDS, located
 from .run_command import told_plainly
 
 
 @click.command()
-@click.argument("file", required=False)
+@one_script(piped=FOR_A_FILE, required=False)
 @click.option(
-    "--backend", type=click.Choice(list(BACKENDS)), default="dashscope", show_default=True
+    "--backend",
+    type=click.Choice(list(BACKENDS)),
+    default="dashscope",
+    show_default=True,
+    help="Whose clips: rehearsals, or the real ones.",
 )
 @click.option("--all", "everything", is_flag=True, help="Finished and failed takes too.")
 @click.option("--events", is_flag=True, help="What happened to each, step by step.")
 @click.option(
-    "--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True
+    "--format",
+    "form",
+    type=click.Choice(("text", "json")),
+    default="text",
+    show_default=True,
+    help="For people, or for programs.",
 )
 def status(file: str | None, backend: str, everything: bool, events: bool, form: str) -> None:
     """Show what is at work, unknown, lost or not fetched yet: of FILE, or of all your films."""

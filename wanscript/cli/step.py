@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..run.states import STATES, Change, State
+from .argument import FOR_A_FILE, one_script
 from .out import err, failed, out, out_path
 from .prepare import Project, located, read_lock
 from .run_command import told_plainly, usable
@@ -24,7 +25,7 @@ NOT_YET = 75
 
 
 @click.command()
-@click.argument("file")
+@one_script(piped=FOR_A_FILE)
 @click.option("--scene", required=True, metavar="ID", help="The scene.")
 @click.option("--take", "number", type=click.IntRange(1, 999), help="One take of it.")
 @click.option("--base-url", metavar="URL", help="Another address of the service.")

@@ -15,6 +15,7 @@ from typing import Any
 
 import click
 
+from .argument import one_script
 from .out import err, out
 from .script import facts, model_option, opened, outside, printed
 from .signals import stopped_by
@@ -44,7 +45,7 @@ class _Shown:
 
 
 @click.command()
-@click.argument("script", metavar="FILE")
+@one_script("script", piped="what is watched is a file")
 @click.option("--port", default=0, show_default="a free one", help="The port on this machine.")
 @model_option
 def watch(script: str, port: int, model: str | None) -> None:
@@ -113,7 +114,7 @@ def _pages(script: str, model: str | None, nonce: str) -> Callable[[int], bytes]
             err(f"wanscript: {error.message}")
             return _waiting(error.message, count, nonce)
         findings = compilation.diagnostics
-        printed(findings, "text", sys.stderr)
+        printed(findings, "text", sys.stderr, script)
         if not findings:
             err([[(f"{script}: all good", "good")]])
         root = Path(compilation.source.path).parent

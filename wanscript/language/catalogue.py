@@ -53,6 +53,7 @@ CATALOGUE: Mapping[str, Row] = MappingProxyType(
         "WAN123": Row(Severity.ERROR, "two scenes have the same name"),
         "WAN124": Row(Severity.ERROR, "nothing happens in this scene"),
         "WAN125": Row(Severity.WARNING, "a time in round brackets"),
+        "WAN140": Row(Severity.ERROR, "a file of another kind"),
         "WAN201": Row(Severity.ERROR, "nobody here is called so"),
         "WAN202": Row(Severity.ERROR, "somebody speaks who is not declared"),
         "WAN203": Row(Severity.ERROR, "a name is declared twice"),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import codecs
 import re
-import unicodedata
+import shlex
 from pathlib import PurePath
 
-from .diagnostic import Diagnostic
+from .diagnostic import Diagnostic, Edit
+from .encodings import likely
 from .lazy import lazy
+from .other_kinds import Kind, kind_of_data, kind_of_text
 from .source import Source, Span
 
 _MARKS = (
@@ -18,7 +20,6 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_GUESSES = ("gb18030", "big5", "shift_jis", "euc-kr", "cp1251", "cp1252")
 _ASCII_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _CONTROL = lazy(r"[\x00-\x08\x0e-\x1f\x7f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]")
 
@@ -31,13 +32,23 @@ def decode(path: PurePath, data: bytes) -> tuple[Source, tuple[Diagnostic, ...]]
     mark, encoding = next(((m, e) for m, e in _MARKS if data.startswith(m)), (b"", "utf-8"))
     if encoding != "utf-8":
         source = Source(path, data.decode(encoding, "replace").removeprefix("\ufeff"))
-        return source, (_encoded(source, 0, encoding.upper()),)
+        return source, (_encoded(source, 0, (encoding.upper(), encoding.upper())),)
     body = data[len(mark) :]
+    if kind := kind_of_data(body):
+        return _of_another_kind(Source(path, ""), kind)
     try:
         source = Source(path, body.decode("utf-8"))
     except UnicodeDecodeError as error:
         return _not_utf8(path, body, error)
-    return _controlled(source)
+    return readable(source)
+
+
+def text_of(data: bytes) -> str | None:
+    """The text of a script sign for sign, without a byte order mark; None where it is not UTF-8."""
+    try:
+        return data.removeprefix(codecs.BOM_UTF8).decode("utf-8")
+    except UnicodeDecodeError:
+        return None
 
 
 def _not_utf8(
@@ -47,41 +58,29 @@ def _not_utf8(
     at = len(body[: error.start].decode("utf-8"))
     if b"\0" in body[:4096]:
         return _binary(path)
-    return source, (_encoded(source, at, _likely(body)),)
+    return source, (_encoded(source, at, likely(body)),)
 
 
-def _likely(body: bytes) -> str | None:
-    """The encoding in which the text looks most like writing."""
-    best: tuple[float, str] | None = None
-    head = body[:20000]
-    high = sum(byte > 127 for byte in head)
-    sparse = high < 0.4 * sum(chr(byte).isalpha() for byte in head if byte < 128)
-    for name in ("cp1252", "gb18030") if sparse else _GUESSES:
-        try:
-            text = head.decode(name)
-        except UnicodeDecodeError:
-            continue
-        foreign = [char for char in text if ord(char) > 127]
-        good = sum(unicodedata.category(char)[0] in "LP" for char in foreign)
-        common = sum("\u4e00" <= char <= "\u9fff" for char in foreign)
-        score = (good + common) / max(1, len(foreign)) - 0.01 * _GUESSES.index(name)
-        if best is None or score > best[0]:
-            best = score, name
-    return best[1] if best else None
-
-
-def _encoded(source: Source, at: int, likely: str | None) -> Diagnostic:
-    named = f"; it looks like {likely}" if likely else ""
+def _encoded(source: Source, at: int, guess: tuple[str, str] | None) -> Diagnostic:
+    named, name = guess or ("", "")
     convert = "save it as UTF-8 in your editor"
-    if likely:
-        convert += f", or: iconv -f {likely} -t UTF-8 {source.path} > new.wan"
+    if name:
+        convert += f", or: iconv -f {name} -t UTF-8 {shlex.quote(str(source.path))} > new.wan"
     return Diagnostic.of(
         "WAN101",
         Span(source, at, min(at + 1, len(source.text))),
-        f"this file is not UTF-8{named}",
+        f"this file is not UTF-8{f'; it looks like {named}' if named else ''}",
         "the first character that is not" if at else "",
         help=convert,
     )
+
+
+def _of_another_kind(source: Source, kind: Kind) -> tuple[Source, tuple[Diagnostic, ...]]:
+    """A file that is no script as an empty one: of what it holds nothing more is said."""
+    first = re.match(r"\s*([^\r\n]*)", source.text)
+    place = Span(source, *first.span(1)) if first else Span(source, 0, 0)
+    finding = Diagnostic.of("WAN140", place, f"this is {kind.name}, not a script", help=kind.way)
+    return Source(source.path, ""), (finding,)
 
 
 def _binary(path: PurePath) -> tuple[Source, tuple[Diagnostic, ...]]:
@@ -96,20 +95,27 @@ def _binary(path: PurePath) -> tuple[Source, tuple[Diagnostic, ...]]:
     return source, (finding,)
 
 
-def _controlled(source: Source) -> tuple[Source, tuple[Diagnostic, ...]]:
+def readable(source: Source) -> tuple[Source, tuple[Diagnostic, ...]]:
+    """A text with what no one can see or say in it replaced, and where that stands."""
     control = _ASCII_CONTROL if source.text.isascii() else _CONTROL()
     found = control.search(source.text)
+    if kind := kind_of_text(source.text):
+        return _of_another_kind(source, kind)
     if found is None:
         return source, ()
-    clean = Source(source.path, _CONTROL().sub("\ufffd", source.text))
     if source.text.count("\0", 0, 4096) > 8:
         return _binary(source.path)
-    char = found.group()
-    return clean, (
-        Diagnostic.of(
-            "WAN117",
-            Span(clean, found.start(), found.end()),
-            f"a character stands here that no one can see or say (U+{ord(char):04X})",
-            help="take it out; it often comes from a copy out of another program",
-        ),
+    return Source(source.path, _CONTROL().sub("\ufffd", source.text)), (_unseen(source),)
+
+
+def _unseen(source: Source) -> Diagnostic:
+    # the finding stands in the text as it was written: only there is it there to be deleted
+    places = [Span(source, *each.span()) for each in _CONTROL().finditer(source.text)]
+    more = f", and {len(places) - 1} more" if len(places) > 1 else ""
+    return Diagnostic.of(
+        "WAN117",
+        places[0],
+        f"a character stands here that no one can see or say (U+{ord(places[0].text):04X}){more}",
+        help="take it out; it often comes from a copy out of another program",
+        edits=tuple(Edit(place, "") for place in places),
     )

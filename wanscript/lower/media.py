@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterator
 
 from ..language.diagnostic import Diagnostic, Note
@@ -11,6 +10,7 @@ from ..models.limits import Limit, too_long_in_all, too_long_together, violation
 from ..models.media import MediaFacts, MediaProblem, MediaRole, seconds_of
 from ..models.price import lasting
 from .check_context import CheckContext
+from .missing import missing
 
 
 def media(judged: CheckContext) -> Iterator[Diagnostic]:
@@ -71,16 +71,11 @@ def _lasting(role: MediaRole, judged: CheckContext) -> list[tuple[float, Span]]:
 
 def _medium(url: str, span: Span, role: MediaRole, judged: CheckContext) -> Iterator[Diagnostic]:
     found = judged.facts(url)
-    if isinstance(found, MediaProblem):
-        yield Diagnostic.of(
-            "WAN204" if found.missing else "WAN205",
-            span,
-            found.message,
-            f"did you mean `{_written(found.nearest, span, judged)}`?"
-            if found.nearest
-            else _slip(url),
-            help=found.help or _HELP[found.missing],
-        )
+    if isinstance(found, MediaProblem) and found.missing:
+        yield missing(found, url, span, role, judged)
+    elif isinstance(found, MediaProblem):
+        help = found.help or "name a picture, clip or sound that opens in a viewer or player"
+        yield Diagnostic.of("WAN205", span, found.message, help=help)
     elif isinstance(found, MediaFacts):
         for wrong in violations(found, judged.row.bounds[role]):
             unfit = f"{judged.row.name} cannot take this: {wrong.message}"
@@ -92,30 +87,3 @@ def _medium(url: str, span: Span, role: MediaRole, judged: CheckContext) -> Iter
                 unfit,
                 help=wrong.way,
             )
-
-
-def _written(path: str, span: Span, judged: CheckContext) -> str:
-    """A path from the script's folder, as it is written in the file where a place is."""
-    here, script = span.source.path.parent, judged.scene.span.source.path.parent
-    if here == script:
-        return path
-    return posixpath.relpath(path, posixpath.relpath(here.as_posix(), script.as_posix()))
-
-
-_HELP = {
-    True: "paths are relative to the file they stand in",
-    False: "name a picture, clip or sound that opens in a viewer or player",
-}
-
-
-def _slip(url: str) -> str:
-    """What is odd about a path that leads nowhere."""
-    if url[:1] in "\"'“‘" and len(url) > 2:
-        return f"a path needs no quotation marks: `{url[1:-1]}`"
-    if "\\" in url:
-        return "folders are parted by `/`"
-    if url.startswith("~"):
-        return "`~` is not known here: paths begin at the file they stand in"
-    if "://" in url:
-        return "a URL begins with `https://`, `http://` or `oss://`"
-    return ""

@@ -63,8 +63,12 @@ _AS_WAV = "save it as WAV or MP3"
 _FILM = ("is a film of a kind that is not taken", "save it as MP4 with H.264")
 _RAW = ("is a camera's raw picture", "develop it and save it as JPEG")
 _ARCHIVE = ("is a packed archive (as a .docx is one)", "unpack it and name the file in it")
-_AVIF = ("is an AVIF picture, which is not taken", _AS_JPEG)
-_HEIC = ("is a HEIC picture, which is not taken", _AS_JPEG)
+_AVIF = ("is an AVIF picture, which is not taken", f"{_AS_JPEG}: `magick FILE.avif FILE.jpg`")
+_HEIC = (
+    "is a HEIC picture, which is not taken",
+    "export it as JPEG from a photo viewer, or with a command: `magick FILE.heic FILE.jpg`, on a "
+    "Mac `sips -s format jpeg FILE.heic --out FILE.jpg`",
+)
 _BRANDS: Mapping[bytes, tuple[str, str]] = {
     b"avif": _AVIF,
     b"avis": _AVIF,

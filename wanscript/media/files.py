@@ -28,8 +28,8 @@ from .disk import (
     sync_folder,
 )
 from .disk import sha256 as sha256
+from .names import Near, nearest
 from .names import located as located
-from .names import nearest
 from .probe import probe
 from .records import MediaCache, WrittenFiles
 from .whole import check_whole
@@ -52,7 +52,7 @@ def load(path: PurePath) -> bytes | Unreadable:
         return read_bounded(located(Path(path)), TEXT_LIMIT)
     except FileNotFoundError:
         near = nearest(Path(path).parent, path.name) or nearest(Path(), path.as_posix())
-        hint = f"; there is `{near}`" if near else ""
+        hint = f"; there is {' and '.join(f'`{each}`' for each in near.paths)}" if near else ""
         return Unreadable(f"there is no file `{path}`{hint}")
     except OSError as error:
         return Unreadable(f"`{path}` cannot be read: {_why(error)}")
@@ -166,8 +166,8 @@ def facts(root: Path, *, outside: bool = False, whole: bool = True) -> Facts:
         except FileNotFoundError:
             if path.is_symlink():
                 return MediaProblem(f"`{reference}` is a link to a file that is not there")
-            near = nearest(root, reference)
-            return MediaProblem(f"there is no file `{reference}`", missing=True, nearest=near)
+            near = nearest(root, reference) or Near(())
+            return MediaProblem(f"there is no file `{reference}`", True, near.paths, near.sure)
         except OSError as error:
             return MediaProblem(f"`{reference}` cannot be read: {_why(error)}")
         except ValueError as error:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import fnmatch
 import os
+import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 _MOST_NAMES, _MOST_FOLDERS = 1000, 100
 """Of a folder, as far as it is searched."""
+
+_MOST_SHOWN = 3
+"""Files of which one may have been meant."""
 
 
 def located(path: Path) -> Path:
@@ -30,33 +36,57 @@ def located(path: Path) -> Path:
     return at
 
 
-def nearest(root: Path, reference: str) -> str | None:
-    """A file that was probably meant by a path from `root` where nothing lies, as it is written.
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Files that may have been meant by a path where nothing lies, the likeliest first.
 
-    Folders are compared without case at any depth, the last name by its likeness; a bare name
-    is looked for one folder down, too.
+    `sure`: it is the only one of that very name, but for capitals and the folder it lies in.
+    """
+
+    paths: tuple[str, ...]
+    sure: bool = False
+
+
+def nearest(root: Path, reference: str) -> Near | None:
+    """What was probably meant by a path from `root`, as it is written.
+
+    Folders are compared without case at any depth, the last name by its likeness or as a pattern;
+    a bare name is looked for one folder down, too.
     """
     *folders, last = PurePath(reference).parts or ("",)
-    at = PurePath()
+    at, only = PurePath(), True
     for part in folders:
         if not _there(root / at / part):
             alike = [each for each in _names(root / at) if _fold(each) == _fold(part)]
             if not alike:
                 return None
-            part = alike[0]
+            part, only = alike[0], only and len(alike) == 1
         at /= part
-    near = _like(last, _names(root / at))
-    if near:
-        return (at / near).as_posix()
-    return None if folders else _one_down(root, last)
+    names = _files(root / at)
+    same = _same(last, names)
+    found = [(at / each).as_posix() for each in same]
+    if not found and not folders:
+        found = _one_down(root, last)
+    if found:
+        return Near(tuple(found[:_MOST_SHOWN]), only and len(found) == 1)
+    near = _like(last, names)
+    return Near(((at / near).as_posix(),)) if near else None
 
 
-def _one_down(root: Path, name: str) -> str | None:
-    for folder in _folders(root):
-        for each in _names(root / folder):
-            if _fold(each) == _fold(name):
-                return f"{folder}/{each}"
-    return None
+def _same(name: str, names: list[str]) -> list[str]:
+    """The names that are one name but for capitals, or that a pattern means."""
+    if "*" not in name and "?" not in name:
+        return [each for each in names if _fold(each) == _fold(name)]
+    meant = re.compile(fnmatch.translate(_fold(name)))
+    return sorted(each for each in names if each[0] != "." and meant.match(_fold(each)))
+
+
+def _one_down(root: Path, name: str) -> list[str]:
+    return [
+        f"{folder}/{each}"
+        for folder in _folders(root)
+        for each in _same(name, _files(root / folder))
+    ]
 
 
 def _like(name: str, names: list[str]) -> str | None:
@@ -76,6 +106,11 @@ def _there(path: Path) -> bool:
 
 def _names(folder: Path) -> list[str]:
     return [each.name for each in _entries(folder, _MOST_NAMES)]
+
+
+def _files(folder: Path) -> list[str]:
+    entries = _entries(folder, _MOST_NAMES)
+    return [each.name for each in entries if not each.is_dir(follow_symlinks=False)]
 
 
 def _folders(folder: Path) -> list[str]:

@@ -106,13 +106,14 @@ class MediaProblem:
     """Why a local medium has no facts: a sentence for the writer, without a full stop.
 
     `missing` tells a file that is not there from one that cannot be read or is no medium;
-    `nearest` is a file beside the wanted one with nearly its name; `help` a way out that is
-    better than the usual one.
+    `nearest` are files that may have been meant, the likeliest first, and `sure` tells that it
+    can only be that one; `help` is a way out that is better than the usual one.
     """
 
     message: str
     missing: bool = False
-    nearest: str | None = None
+    nearest: tuple[str, ...] = ()
+    sure: bool = False
     help: str = ""
 
 

@@ -85,8 +85,21 @@ def count(diagnostics: Iterable[Diagnostic]) -> str:
     return ", ".join(f"{n} {what}{'s' if n > 1 else ''}" for n, what in parts if n)
 
 
+def mendable(diagnostics: Iterable[Diagnostic], named: str) -> str:
+    """How many of some findings can be mended by a command that names their file, or nothing."""
+    found = [bool(each.edits) for each in diagnostics]
+    count = sum(found)
+    if not count:
+        return ""
+    these = "This" if len(found) == 1 else "All of these" if all(found) else f"{count} of these"
+    return f"{these} can be mended with `wanscript check --fix {named}`."
+
+
 def as_data(each: Diagnostic) -> dict[str, Any]:
-    """A finding as JSON data: lines and columns from 1, ends after the last character."""
+    """A finding as JSON data: lines and columns from 1, ends after the last character.
+
+    All of its `edits` together mend it, each by putting its `text` in its place.
+    """
     return {
         "code": each.code,
         "severity": each.severity.value,
@@ -95,6 +108,7 @@ def as_data(each: Diagnostic) -> dict[str, Any]:
         "help": each.help,
         **_place_data(each.span),
         "notes": [{"message": note.message, **_place_data(note.span)} for note in each.notes],
+        "edits": [{**_place_data(edit.span), "text": edit.text} for edit in each.edits],
     }
 
 
@@ -128,10 +142,16 @@ def as_github(diagnostics: Iterable[Diagnostic]) -> str:
     lines = []
     for each in diagnostics:
         place = _place_data(each.span)
-        words = ". ".join(part for part in (each.message, each.label, each.help) if part)
-        lines.append(
-            f"::{_GITHUB[each.severity.value]} file={escaped(place['file'], value=True)},"
-            f"line={place['line']},endLine={place['end_line']},col={place['column']},"
-            f"title={each.code}::{escaped(words)}\n"
-        )
+        words = " ".join(_sentence(part) for part in (each.message, each.label, each.help) if part)
+        where = [f"file={escaped(place['file'], value=True)}"]
+        where += [f"line={place['line']}", f"endLine={place['end_line']}", f"col={place['column']}"]
+        if place["line"] == place["end_line"]:
+            # of a place on several lines no column is taken
+            where.append(f"endColumn={place['end_column']}")
+        where.append(f"title={each.code}")
+        lines.append(f"::{_GITHUB[each.severity.value]} {','.join(where)}::{escaped(words)}\n")
     return "".join(lines)
+
+
+def _sentence(words: str) -> str:
+    return words if words.endswith((".", "!", "?", "…", "。", "！", "？")) else f"{words}."

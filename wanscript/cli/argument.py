@@ -1,0 +1,96 @@
+"""The scripts that a command is given: by their files, or by a folder that holds them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from ..media import files
+
+FOR_A_FILE = "what was shot is found by the name of the script"
+"""Why a command that knows of clips takes no standard input."""
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+_MOST = 1000
+"""Scripts that a folder may stand for."""
+
+_OURS = ("rehearsal", "takes")
+"""Folders of clips."""
+
+
+def one_script(
+    name: str = "file", *, metavar: str = "FILE", piped: str = "", required: bool = True
+) -> Callable[[_F], _F]:
+    """The argument of a command about one script; a folder stands for the only one in it.
+
+    `piped` says why it cannot be standard input, where it cannot; empty where it can.
+    """
+
+    def found(ctx: click.Context, _: click.Parameter, value: str | None) -> str | None:
+        if value == "-" and piped:
+            raise click.UsageError(f"this cannot be standard input: {piped}", ctx)
+        if value is None or not (folder := files.located(Path(value))).is_dir():
+            return value
+        scripts = next(_scripts(folder), [])
+        if len(scripts) != 1:
+            raise click.UsageError(_not_one(value, scripts), ctx)
+        return str(scripts[0])
+
+    return click.argument(name, metavar=metavar, required=required, callback=found)
+
+
+def some_scripts(name: str = "scripts") -> Callable[[_F], _F]:
+    """The argument of a command about some scripts; a folder stands for all in it, at any depth."""
+
+    def found(ctx: click.Context, _: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+        scripts: dict[str, None] = {}
+        for value in values:
+            folder = files.located(Path(value))
+            if value == "-" or not folder.is_dir():
+                scripts[value] = None
+                continue
+            within = islice(chain.from_iterable(_scripts(folder)), _MOST)
+            known = len(scripts)
+            scripts |= dict.fromkeys(map(str, within))
+            if len(scripts) == known:
+                raise click.UsageError(_NONE.format(value), ctx)
+        return tuple(scripts)
+
+    return click.argument(name, nargs=-1, required=True, metavar="FILES...", callback=found)
+
+
+def needs_a_name(script: str, output: str | None) -> None:
+    """A command that names what it draws by its script ends where that has no name (exit 2)."""
+    if script == "-" and not output:
+        raise click.UsageError("standard input has no name to go by: say with -o where it goes")
+
+
+_NONE = "`{}` is a folder without a script: no file in it ends in .wan"
+
+
+def _not_one(folder: str, scripts: list[Path]) -> str:
+    if not scripts:
+        return _NONE.format(folder)
+    shown = ", ".join(f"`{each}`" for each in scripts[:5])
+    more = f" and {len(scripts) - 5} more" if len(scripts) > 5 else ""
+    return f"`{folder}` holds {len(scripts)} scripts; name one of them: {shown}{more}"
+
+
+def _scripts(folder: Path) -> Iterator[list[Path]]:
+    """The scripts of a folder, then of each in it but hidden ones and clips; links are no way."""
+
+    def unread(error: OSError) -> None:
+        raise click.UsageError(f"`{error.filename}` cannot be read: {error.strerror}")
+
+    for place, folders, names in os.walk(folder, onerror=unread):
+        folders[:] = sorted(each for each in folders if each[0] != "." and each not in _OURS)
+        yield [Path(place, each) for each in sorted(names) if each.endswith(".wan")]
+
+
+__all__ = ["FOR_A_FILE", "needs_a_name", "one_script", "some_scripts"]
