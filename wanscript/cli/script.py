@@ -15,7 +15,7 @@ import click
 from ..compiler import Compilation, Render, compile
 from ..language.decode import decode
 from ..language.diagnostic import Diagnostic, Severity
-from ..language.names import nearest
+from ..language.near import nearest
 from ..media import files
 from ..media.disk import MB, inside, read_stream
 from ..models.media import Facts, Load, Unreadable
