@@ -151,7 +151,7 @@ def _edits(judged: CheckContext, typed: _Typed, who: Declaration) -> tuple[Edit,
 
 def _keeps_its_language(scene: Scene, typed: int) -> bool:
     """Whether a scene's language stays when so many of its words become names, uncounted."""
-    own = "".join(piece.text for text in _texts(scene) for piece in text)
+    own = "\n".join(words.text for text in _texts(scene) for words in _literals(text))
     every = "\n".join(scene.lines)
     if "language" in scene.settings:
         return True
