@@ -41,8 +41,13 @@ def count_han(text: str) -> int:
     return 0 if text.isascii() else len(_CHARACTERS["han"]().findall(text))
 
 
+def count_characters(text: str) -> int:
+    """How many characters of all the scripts that are counted so a text has."""
+    return 0 if text.isascii() else sum(len(find().findall(text)) for find in _CHARACTERS.values())
+
+
 def count_words(text: str) -> int:
-    """How many words of scripts other than Han a text has."""
+    """How many words of other scripts a text has."""
     return len((_ASCII_WORD if text.isascii() else _OTHER_WORD()).findall(text))
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ..language.common_words import PICTURE_WORDS, UNITS
 from ..language.diagnostic import Diagnostic, Edit
 from ..language.fold import Alike
-from ..language.joint import count_han, count_words
+from ..language.joint import count_characters, count_han, count_words
 from ..language.quotes import LETTER, Quotes
 from ..language.source import Span
 from ..language.storyboard import Declaration, Literal, Scene, Text
@@ -156,8 +156,9 @@ def _keeps_its_language(scene: Scene, typed: int) -> bool:
     if "language" in scene.settings:
         return True
     if count_han(own) > count_words(own):
-        return count_han(own) - typed > count_words(every)
-    return count_han(every) + typed <= count_words(own) or not count_han(every)
+        only_han = count_characters(every) == count_han(every)
+        return only_han and count_han(own) - typed > count_words(every)
+    return count_characters(every) + typed <= count_words(own) or not count_characters(every)
 
 
 def place(words: Literal, pattern: re.Pattern[str]) -> Iterator[tuple[Span, re.Match[str]]]:
