@@ -20,7 +20,7 @@ from printed import TESTS, report, script
 from wanscript.compiler import Compilation, compile
 from wanscript.dashscope.body import body
 from wanscript.language.diagnostic import Diagnostic, Severity
-from wanscript.media.names import nearest
+from wanscript.media.names import Near, nearest
 from wanscript.models.media import MediaProblem
 
 CORPUS = TESTS / "corpus"
@@ -216,8 +216,8 @@ def _media(reference: str) -> MediaProblem | None:
     """A medium is in order, or it is not there: as `media.files.facts` tells it."""
     if reference.startswith("https://") or (_folder() / reference).is_file():
         return None
-    near = nearest(_folder(), reference)
-    return MediaProblem(f"there is no file `{reference}`", missing=True, nearest=near)
+    near = nearest(_folder(), reference) or Near(())
+    return MediaProblem(f"there is no file `{reference}`", True, near.paths, near.sure)
 
 
 def _words(finding: Diagnostic) -> str:

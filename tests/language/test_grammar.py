@@ -19,6 +19,7 @@ from texts import TEXTS
 
 from wanscript.language import words
 from wanscript.language.decode import decode
+from wanscript.language.fold import UNSEEN
 from wanscript.language.grammar import Lexed, grammar, read, table
 from wanscript.language.parse import parse
 from wanscript.language.words import KEYS, SIDES, TITLED
@@ -136,9 +137,9 @@ def _holds(text: str) -> None:
     lines = parse(source)[0].lines
     at = 0
     for line in lines:
-        assert not source.text[at : line.span.start].strip("\r\n")
+        assert not source.text[at : line.span.start].strip(f"\r\n{UNSEEN}")
         at = line.span.end
-    assert not source.text[at:].strip("\r\n")
+    assert not source.text[at:].strip(f"\r\n{UNSEEN}")
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)

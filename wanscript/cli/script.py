@@ -18,7 +18,7 @@ from ..app.open_script import open_script
 from ..compiler import Compilation, Render
 from ..language.decode import decode, text_of
 from ..language.diagnostic import Diagnostic, Severity
-from ..language.names import nearest
+from ..language.near import nearest
 from ..language.source import Source
 from ..media import files
 from ..media.disk import MB, inside, read_stream

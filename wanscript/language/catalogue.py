@@ -70,6 +70,8 @@ CATALOGUE: Mapping[str, Row] = MappingProxyType(
         "WAN214": Row(Severity.HINT, "a Look that no prompt says"),
         "WAN215": Row(Severity.ERROR, "files include each other in a circle"),
         "WAN216": Row(Severity.ERROR, "this file cannot be included"),
+        "WAN217": Row(Severity.WARNING, "a part of a name is only a word"),
+        "WAN218": Row(Severity.HINT, "a name that is a word too"),
         "WAN301": Row(Severity.ERROR, "too many references"),
         "WAN302": Row(Severity.ERROR, "no reference where one is needed"),
         "WAN303": Row(Severity.ERROR, "a value that the model does not know"),

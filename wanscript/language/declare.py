@@ -9,10 +9,10 @@ from itertools import pairwise
 from pathlib import PurePosixPath
 
 from .diagnostic import Diagnostic, Note
-from .fold import fold, nfc
+from .fold import alike, fold
 from .joint import joint
 from .lines import keyed
-from .names import nearest, one_slip
+from .near import nearest, one_slip
 from .slice import Slice
 from .slips import slips
 from .source import Span
@@ -285,10 +285,10 @@ def bound_voices(
     declared: tuple[Declaration, ...], say: Callable[[Diagnostic], None]
 ) -> tuple[Declaration, ...]:
     """The declarations with the name of a declared voice replaced by its audio."""
-    voices = {nfc(who.name): who for who in declared if who.role is Role.VOICE}
+    voices = {alike(who.name): who for who in declared if who.role is Role.VOICE}
     bound = []
     for who in declared:
-        named = voices.get(nfc(who.voice.span.text)) if who.voice else None
+        named = voices.get(alike(who.voice.span.text)) if who.voice else None
         if who.voice and named and named.media:
             picture = MediaRef("audio", named.media[0].url, who.voice.span)
             who = replace(who, voice=picture, voice_name=named.name)
@@ -300,7 +300,7 @@ def bound_voices(
 
 
 def _no_voice(span: Span, voices: Mapping[str, Declaration]) -> Diagnostic:
-    meant = voices.get(nearest(nfc(span.text), tuple(voices)) or "")
+    meant = voices.get(nearest(alike(span.text), tuple(voices)) or "")
     return Diagnostic.of(
         "WAN201",
         span,

@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+UNSEEN = "\u00ad\u200b\u200e\u200f\u2060\ufeff"
+"""The signs that no one can see: they take no part in anything."""
 
 _DOTLESS, _DOT_ABOVE = "\u0131", "\u0307"
+_SIGNS = str.maketrans({"’": "'", "\u2010": "-", "\u2011": "-"} | dict.fromkeys(UNSEEN))
+_JAMO = "\u1160", "\u11ff"
+"""The vowels and last consonants that join what stands before them."""
 
 
-def nfc(text: str) -> str:
-    """The text with each letter and its marks composed; canonical equivalents become equal."""
-    return text if text.isascii() else unicodedata.normalize("NFC", text)
+def alike(text: str) -> str:
+    """A form that is equal for texts that differ in width, composition or kind of sign alone.
+
+    Apostrophes are one, and so are hyphens. It is for comparing, never for display.
+    """
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFKC", text).translate(_SIGNS)
 
 
 def fold(text: str) -> str:
-    """A form that is equal for texts that differ in case or composition alone; not for display.
+    """A form that is equal for texts that are alike but for their case; not for display.
 
     It is at least as coarse as `re.IGNORECASE`, by which the grammar finds words and names: what
     that finds is found in a table of folded words too. So I, i, dotless i and dotted I are one
@@ -21,4 +34,62 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
-    return nfc(text).casefold().replace(_DOTLESS, "i").replace(f"i{_DOT_ABOVE}", "i")
+    return alike(text).casefold().replace(_DOTLESS, "i").replace(f"i{_DOT_ABOVE}", "i")
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """The `alike` form of a text that still knows where each of its characters stood.
+
+    `starts` and `ends` are empty where each character stands where it stood.
+    """
+
+    text: str
+    starts: tuple[int, ...] = ()
+    ends: tuple[int, ...] = ()
+
+    @staticmethod
+    def of(text: str) -> Alike:
+        """The form of a text; what joins with the sign before it is compared together with it."""
+        if text.isascii():
+            return Alike(text)
+        if len(form := text.translate(_ONE)) == len(text):
+            return Alike(form)
+        forms: list[str] = []
+        starts: list[int] = []
+        ends: list[int] = []
+        for start, end in _joined(text):
+            form = alike(text[start:end])
+            forms.append(form)
+            starts += [start] * len(form)
+            ends += [end] * len(form)
+        return Alike("".join(forms), tuple(starts), tuple(ends))
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Where `text[start:end]` stood, which is not empty."""
+        return (self.starts[start], self.ends[end - 1]) if self.starts else (start, end)
+
+
+def _joined(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for at, char in enumerate(text):
+        if at and not _joins(char):
+            yield start, at
+            start = at
+    yield start, len(text)
+
+
+def _joins(char: str) -> bool:
+    return unicodedata.category(char)[0] == "M" or _JAMO[0] <= char <= _JAMO[1]
+
+
+class _One(dict[int, str | None]):
+    """Each character's form where that is one character, and nothing where it is not."""
+
+    def __missing__(self, code: int) -> str | None:
+        form = alike(chr(code))
+        self[code] = None if len(form) != 1 or _joins(chr(code)) else form
+        return self[code]
+
+
+_ONE = _One()

@@ -41,6 +41,16 @@ def count_han(text: str) -> int:
     return 0 if text.isascii() else len(_CHARACTERS["han"]().findall(text))
 
 
+def count_characters(text: str) -> int:
+    """How many characters of all the scripts that are counted so a text has."""
+    return 0 if text.isascii() else sum(len(find().findall(text)) for find in _CHARACTERS.values())
+
+
+def count_words(text: str) -> int:
+    """How many words of other scripts a text has."""
+    return len((_ASCII_WORD if text.isascii() else _OTHER_WORD()).findall(text))
+
+
 def language_of(paragraphs: tuple[str, ...], *, spoken: bool = False) -> str | None:
     """The language of most of what stands outside quotes, as `grammar/words` says they are counted.
 
@@ -52,10 +62,8 @@ def language_of(paragraphs: tuple[str, ...], *, spoken: bool = False) -> str | N
         hidden = () if spoken else quotes(text).inside
         for start, end in (*hidden, (len(text), len(text))):
             part = text[at:start]
-            if part.isascii():
-                other += len(_ASCII_WORD.findall(part))
-            else:
-                other += len(_OTHER_WORD().findall(part))
+            other += count_words(part)
+            if not part.isascii():
                 for script, found in _CHARACTERS.items():
                     counts[script] += len(found().findall(part))
             at = end

@@ -1,9 +1,8 @@
-"""The patterns by which declared names are found in words."""
+"""The patterns by which declared names are found in words: in their `alike` form."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache, cached_property
 
@@ -20,6 +19,7 @@ _ASCII = ("[A-Za-z0-9_]",) * 3
 In ASCII the three are one, and a hundred times faster to compile.
 """
 _LETTERS = r"[^\W_][\w\u0300-\u036f]*"
+_HANGUL = "\u1100-\u11ff\uac00-\ud7af"
 
 
 class NamePatterns:
@@ -33,11 +33,15 @@ class NamePatterns:
 
     @cached_property
     def prose(self) -> re.Pattern[str]:
-        """Names in prose: `bare`, `marked`, `braced`, `unknown` after a mark, or `escaped`."""
+        """Names in prose: `bare`, `marked`, `braced`, `unknown` after a mark, or `escaped`.
+
+        `denied` is a word after a `\\` that is no name, but may have been taken for one.
+        """
         bare = self._spelled(form for form in self._by_form if len(form) > 1 or cased(form))
         every = self._spelled(self._by_form)
         return re.compile(
-            rf"\\(?P<escaped>@?(?:{every})|@{_LETTERS}|@\{{[^}}{{\r\n]*\}})|{self._marked}"
+            rf"\\(?:(?P<escaped>@?(?:{every})|@{_LETTERS}|@\{{[^}}{{\r\n]*\}})"
+            rf"|(?P<denied>[^\W_][^\W_]*(?:['-][^\W_]+)*))|{self._marked}"
             rf"|(?:(?<!{self._neighbour})(?:[Tt]he|[Aa]n?)\s+)??(?P<bare>{bare})"
         )
 
@@ -69,17 +73,19 @@ class NamePatterns:
         )
 
     def _spelled(self, forms: Iterable[str]) -> str:
-        """Names in NFC and NFD, the longest first, whole words where their ends have case."""
-        spellings = {each for form in forms for each in (form, unicodedata.normalize("NFD", form))}
-        bounded = {each for each in spellings if _bounded(each[0])}
-        parts = [
-            before + alternatives(group) + rf"(?:(?<!{self._inner})|(?!{self._neighbour}))"
-            for before, group in (
-                (rf"(?<!{self._neighbour})", bounded),
-                ("", spellings - bounded),
-            )
-            if group
-        ]
+        """Names, the longest first: whole words where their ends have case.
+
+        What joins words in Hangul stands behind them, so there a name begins a word; in other
+        scripts without case nothing tells where one begins.
+        """
+        groups: dict[str, list[str]] = {}
+        for form in forms:
+            before = f"(?<!{self._neighbour})" if _bounded(form[0]) else ""
+            if _hangul().match(form):
+                before = f"(?<![{_HANGUL}])"
+            groups.setdefault(before, []).append(form)
+        after = rf"(?:(?<!{self._inner})|(?!{self._neighbour}))"
+        parts = [before + alternatives(group) + after for before, group in groups.items()]
         return "|".join(parts) or r"(?!)"
 
 
@@ -93,6 +99,11 @@ def cased(word: str) -> bool:
 @cache
 def _cased() -> re.Pattern[str]:
     return re.compile(_ANY[0])
+
+
+@cache
+def _hangul() -> re.Pattern[str]:
+    return re.compile(f"[{_HANGUL}]")
 
 
 def _bounded(char: str) -> bool:

@@ -12,8 +12,8 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from .keywords import KEYS, PLACES, ROLES
 from .lazy import lazy
+from .words import KEYS, ROLES, SIDES
 
 
 class Kind(NamedTuple):
@@ -25,7 +25,7 @@ class Kind(NamedTuple):
 
 _PLAIN = "save it as plain text in UTF-8"
 _ANEW = "`wanscript new NAME` writes a script to start from"
-_PICTURE = Kind("a picture", "a script is text that names its pictures, as in `Image: cast/mara.jpg`")
+_PICTURE = Kind("a picture", "a script is text that names them, as in `Image: cast/mara.jpg`")
 _WORD = Kind("a Word document", f"{_PLAIN}: File, Save As, Plain Text")
 _BEGINNINGS: tuple[tuple[bytes, Kind], ...] = (
     (b"%PDF-", Kind("a PDF document", "copy its text into a file of plain text")),
@@ -89,7 +89,7 @@ _MARKED: tuple[tuple[Callable[[], re.Pattern[str]], Kind], ...] = (
 
 _OWN = lazy(
     rf"(?i)(?:{'|'.join(map(re.escape, (*KEYS, *ROLES)))})[ \t]*[:：][ \t]*\S"
-    rf"|(?:{'|'.join(map(re.escape, PLACES))})(?:\.|[ \t])"
+    rf"|(?:{'|'.join(map(re.escape, SIDES))})(?:\.|[ \t])"
     r"|\d{1,3}[.)、][ \t].*[\[【［]"
 )
 """A line that only a script has."""

@@ -13,15 +13,18 @@ from .grammar import Lexed, grammar
 from .slice import Slice
 from .source import Source, Span
 from .syntax import Block, Entry, File, Line, Part
+from .unseen import told_unseen, without_unseen
 
 
 def parse(source: Source) -> tuple[File, tuple[Diagnostic, ...]]:
     """The lines of a script; any text parses, so the findings are about what never ends."""
     lexed: list[Token] = []
-    tree = grammar().parse(Lexed(source.text, lexed))
-    lines = {token.start_pos: _line(source, token) for token in lexed}
+    text = without_unseen(source)
+    tree = grammar().parse(Lexed(text.text, lexed))
+    lines = {token.start_pos: _line(text, token) for token in lexed}
     ordered = tuple(lines.values())
-    return _file(source, tree, lines, ordered), tuple(_unclosed(source, ordered))
+    findings = (*told_unseen(source), *_unclosed(source, ordered))
+    return _file(source, tree, lines, ordered), findings
 
 
 # ---- from tokens to lines -------------------------------------------------------------------
@@ -34,11 +37,12 @@ _LONE = ("OUTLINE", "TRANSITION")
 _VERBATIM = ("FENCE", "NOTE", "BLANK")
 
 
-def _line(source: Source, token: Token) -> Line:
+def _line(script: Slice, token: Token) -> Line:
     start = token.start_pos or 0
     text = token.rstrip("\r\n")
-    whole = Span(source, start, start + len(text))
-    words = Slice.of(whole)
+    whole = script.span(start, start + len(text))
+    taken_out = whole.end - whole.start > len(text)
+    words = script.part(start, start + len(text)) if taken_out else Slice.of(whole)
     if token.type in _VERBATIM or ("[[" not in text and "/*" not in text):
         return Line(token.type, words, whole)
     words = _without_notes(words)

@@ -6,14 +6,32 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 
-CLOSERS = {"“": "”", '"': '"', "「": "」", "『": "』", "«": "»", "„": "“”", "‘": "’", "'": "'"}
-SINGLE = "‘’'"
-_MARK = re.compile("[“\"「『«„‘'”」』»]")
-_LONE = "”」』»"
-_CLOSER = {
-    mark: re.compile(f"[{closers}]" + (r"(?![^\W_])" if mark in SINGLE else ""))
-    for mark, closers in CLOSERS.items()
+_PUNCTUATION = r"\s,.;:!?…—)\]，。、；：！？）】」』”’\"'"
+_AT_AN_END = f"“(?=[{_PUNCTUATION}]|\\Z)"
+"""A mark that opens, typed for the one that closes."""
+
+_CJK = "\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
+LETTER = rf"[^\W_{_CJK}]"
+"""A letter or digit as it stands beside an apostrophe."""
+
+_CLOSERS = {
+    "“": f"”|{_AT_AN_END}",
+    "”": f"”|{_AT_AN_END}",
+    '"': f'["”]|{_AT_AN_END}',
+    "„": "[“”]",
+    "「": "」",
+    "『": "』",
+    "«": "»",
+    "‘": f"’(?!{LETTER})",
+    "'": f"['’](?!{LETTER})",
 }
+_CLOSER = {mark: re.compile(closers) for mark, closers in _CLOSERS.items()}
+_MARK = re.compile("[“”\"「」『』«»„‘’']")
+_SINGLE = "‘’'"
+_ELIDED = re.compile(rf"\d|(?i:tis|twas|em|til|cause|bout|n)(?!{LETTER})")
+"""What an apostrophe shortens: a year, or a word."""
+_BESIDE = re.compile(LETTER)
+_OPENS_AFTER = "：:，,"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +46,26 @@ class Quotes:
         at = bisect_left(self.inside, (end, 0)) - 1
         return at >= 0 and self.inside[at][1] > start
 
+    def whole(self, start: int, end: int) -> bool:
+        """Whether a quotation begins and ends there."""
+        at = bisect_left(self.inside, (start, end))
+        return self.inside[at : at + 1] == ((start, end),)
+
+    def within(self, start: int, end: int) -> tuple[tuple[int, int], ...]:
+        """What is quoted of the characters from start to end, counted from start."""
+        if not self.inside:
+            return ()
+        first = bisect_left(self.inside, (start, 0))
+        first -= first > 0 and self.inside[first - 1][1] > start
+        last = bisect_left(self.inside, (end, 0))
+        stretches = self.inside[first:last]
+        return tuple((max(a, start) - start, min(b, end) - start) for a, b in stretches)
+
 
 def quotes(text: str) -> Quotes:
     """Pairs the quotation marks of one paragraph, each with the next that closes it, in one pass.
 
-    A single mark opens or closes only where no letter or digit stands outside it, so an
-    apostrophe is none; a mark without a partner hides nothing.
+    A mark without a partner hides nothing.
     """
     inside: list[tuple[int, int]] = []
     unpaired: list[int] = []
@@ -42,14 +74,33 @@ def quotes(text: str) -> Quotes:
     while match := _MARK.search(text, at):
         start, mark = match.start(), match.group()
         at = start + 1
-        if mark in SINGLE and (text[start - 1 : start].isalnum() or not text[at : at + 1].strip()):
+        if mark in _SINGLE and _apostrophe(text, start):
             continue
-        closer = None if mark in _LONE or mark in never else _CLOSER[mark].search(text, at)
-        if closer is not None:
+        closer = None
+        if mark not in never and _opens(text, start):
+            closer = _CLOSER[mark].search(text, at)
+            if closer is None:
+                never.add(mark)
+        if closer is None:
+            unpaired.append(start)
+        else:
             inside.append((start, closer.end()))
             at = closer.end()
-        else:
-            never.add(mark)
-            if mark not in "'’":
-                unpaired.append(start)
     return Quotes(tuple(inside), tuple(unpaired))
+
+
+def _apostrophe(text: str, at: int) -> bool:
+    """Whether a single mark, where none is open, stands for letters that were left out."""
+    if _ELIDED.match(text, at + 1):
+        return True
+    if text[at] == "‘":
+        return bool(_BESIDE.match(text, at + 1) and at and _BESIDE.match(text, at - 1))
+    after_letter = at > 0 and _BESIDE.match(text, at - 1) is not None
+    return after_letter or (text[at] == "’" and _BESIDE.match(text, at + 1) is not None)
+
+
+def _opens(text: str, at: int) -> bool:
+    mark, before, after = text[at], text[at - 1 : at], text[at + 1 : at + 2]
+    if mark == "”":
+        return not before.strip() or before in _OPENS_AFTER
+    return mark in _CLOSER and (mark != "'" or bool(after.strip()))

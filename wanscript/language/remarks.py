@@ -7,7 +7,8 @@ import re
 from .diagnostic import Diagnostic, Note
 from .fold import fold
 from .lines import keyed
-from .names import Names, one_slip
+from .names import Names
+from .near import one_slip
 from .slice import Slice
 from .slips import slips
 from .source import Span

@@ -15,6 +15,7 @@ from .slips import mistyped, unknown_key
 from .source import Span
 from .story import Context, scene
 from .storyboard import Declaration, Mention, Scene, Setting, Storyboard, Text
+from .suspects import told_once
 from .symbols import SymbolTable, symbols
 from .syntax import File, Part
 from .words import WORDED
@@ -45,7 +46,7 @@ def resolve(
     scenes = _scenes(file, known, settings, findings)
     title = settings["title"].value if "title" in settings else _named(file)
     meant = Storyboard(title, declared, scenes, settings)
-    return meant, symbols(meant), tuple(findings)
+    return meant, symbols(meant), told_once(findings)
 
 
 def _named(file: File) -> str:

@@ -7,7 +7,7 @@ import re
 from .diagnostic import Diagnostic
 from .fold import fold
 from .lines import keyed
-from .names import one_slip
+from .near import one_slip
 from .slice import Slice
 from .syntax import File, Line
 from .words import FIELDS, KEYS, MEANT, ROLES

@@ -14,9 +14,10 @@ from .source import Span
 
 @dataclass(frozen=True, slots=True)
 class Literal:
-    """Words that reach the prompt as they are."""
+    """Words that reach the prompt as they are; `quoted` are their stretches in quotation marks."""
 
     words: Slice
+    quoted: tuple[tuple[int, int], ...] = ()
 
     @property
     def text(self) -> str:

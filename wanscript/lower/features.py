@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
 from ..language.diagnostic import Diagnostic, Note
-from ..language.names import nearest
+from ..language.near import nearest
 from ..language.source import Span
 from ..language.starts import end_of
 from ..language.storyboard import Role, Setting, Storyboard

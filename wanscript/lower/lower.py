@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from ..language.diagnostic import Diagnostic, Note
-from ..language.names import nearest
+from ..language.near import nearest
 from ..language.slice import Slice
 from ..language.source import Source, Span
 from ..language.storyboard import Scene, Storyboard
@@ -87,7 +87,7 @@ def lower(
             findings += check(judged)
         requests += takes(request, scene, findings)
     findings += circles(storyboard, requests)
-    findings += _unseen(storyboard, frozenset(used), frozenset(printed))
+    findings += _unseen(storyboard, spelled, frozenset(used), frozenset(printed))
     return Lowered(storyboard, tuple(requests), tuple(origins), tuple(dict.fromkeys(findings)))
 
 
@@ -167,11 +167,11 @@ def takes(request: Request, scene: Scene, findings: list[Diagnostic]) -> Iterato
 
 
 def _unseen(
-    storyboard: Storyboard, used: frozenset[str], printed: frozenset[str]
+    storyboard: Storyboard, spelled: Spellings, used: frozenset[str], printed: frozenset[str]
 ) -> Iterator[Diagnostic]:
     """Names that no scene uses, and Looks that no prompt of those who are used says."""
     if storyboard.scenes:
-        yield from never_used(storyboard, used)
+        yield from never_used(storyboard, used, spelled)
         everybody = {who.name for who in storyboard.declared}
         yield from unprinted(storyboard, printed | (everybody - used))
 

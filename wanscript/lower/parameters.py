@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from ..language.diagnostic import Diagnostic, Note, Severity
 from ..language.fold import fold
-from ..language.names import nearest
+from ..language.near import nearest
 from ..language.source import Span
 from ..language.storyboard import Scene, Setting
 from ..models.request import Medium, Value

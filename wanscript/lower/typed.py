@@ -3,96 +3,190 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
-from ..language.diagnostic import Diagnostic
-from ..language.quotes import quotes
+from ..language.common_words import PICTURE_WORDS, UNITS
+from ..language.diagnostic import Diagnostic, Edit
+from ..language.fold import Alike
+from ..language.joint import count_characters, count_han, count_words
+from ..language.quotes import LETTER, Quotes
 from ..language.source import Span
-from ..language.storyboard import Literal, Scene, Text
-from ..models.media import MediaKind, reference
+from ..language.storyboard import Declaration, Literal, Scene, Text
 from ..models.table import DIALECTS
 from .attach import given
 from .check_context import CheckContext
 
+_MEASURED = "|".join(f"{unit}(?!{LETTER})" if unit.isascii() else unit for unit in UNITS)
+_ENDS = rf"(?!{LETTER}|[.:]\d|\s*(?:{_MEASURED}))"
+_OTHER = "|".join(f"(?<={word})" for word in PICTURE_WORDS)
 _TYPED = re.compile(
-    r"(?<![^\W_])(?:"
+    rf"(?<!{LETTER})(?!(?:{_OTHER})图)(?:"
     + "|".join(rf"(?P<{kind}>{pattern})" for kind, pattern in DIALECTS)
-    + r")(?P<n>\d{1,3})(?![A-Za-z0-9_])",
+    + rf")(?P<n>\d{{1,3}}+)(?:\s*[-–—~至到]\s*(?P<last>\d{{1,3}}+){_ENDS})?+{_ENDS}",
     re.IGNORECASE,
 )
+"""A kind of reference and its number, in the `alike` form of words, after Han too."""
+_DIGIT = re.compile(r"\d")
+_BRACKETS = ("「」", "『』")
+"""Quotation marks in which a reference is typed too."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Typed:
+    """A reference typed by hand: which, where in some words, and whether these are one scene's."""
+
+    words: Literal
+    kind: str
+    first: int
+    last: int
+    start: int
+    end: int
+    own: bool
+
+    @property
+    def span(self) -> Span:
+        return self.words.words.span(self.start, self.end)
+
+    @property
+    def text(self) -> str:
+        return self.words.text[self.start : self.end]
 
 
 def indices(judged: CheckContext) -> Iterator[Diagnostic]:
-    """References typed by hand: names are bound by the compiler, positions change."""
-    row = judged.row
-    counts: dict[str, int] = {
-        kind: sum(medium.role is reference(kind) for medium in judged.request.media)
-        for kind in MediaKind
-    }
-    if row.counted_together:
-        counts["character"] = sum(counts.values())
-    meant = {label: name for name, label in judged.attached.labels.items()}
-    spelled = row.labels.get(judged.scene.language, row.labels["en"])
-    for words in each_words(judged.scene):
-        for span, match in place(words, _TYPED):
-            kind = next(kind for kind, _ in DIALECTS if match[kind])
-            number = int(match["n"])
-            if kind not in row.manual_labels:
-                yield _index(
-                    span,
-                    f"{row.name} does not know `{match.group()}`",
-                    "another model's way to name a reference",
-                    "declare a name for it, and write the name",
-                )
-            elif not 1 <= number <= counts.get(kind, 0):
-                count = counts.get(kind, 0)
-                has = f"only {count}" if count else "no"
-                yield _index(
-                    span,
-                    f"`{match.group()}` is typed by hand, and this scene has {has} "
-                    f"{kind}{'' if count == 1 else 's'}",
-                    "there is no such reference",
-                    "declare a name for it, and write the name",
-                )
-            else:
-                label = spelled.get(kind, spelled["image"]).format(n=number)
-                who = meant.get(label)
-                yield Diagnostic.of(
-                    "WAN212",
-                    span,
-                    f"`{match.group()}` is typed by hand"
-                    + (f"; it means {who} now, but need not after an edit" if who else ""),
-                    f"write `{who}`" if who else "",
-                    help="write the name: its number is filled in for you, and stays right",
-                )
+    """References typed by hand, in words that are sent and not spoken."""
+    found = tuple(_found(judged))
+    if not found:
+        return
+    owners = _owners(judged)
+    safe = _keeps_its_language(judged.scene, len(found))
+    for each in found:
+        count = len(owners.get(each.kind, ()))
+        if each.kind not in judged.row.manual_labels:
+            message = f"{judged.row.name} does not know `{each.text}`"
+            yield _index(each.span, message, "another model's way to name a reference")
+        elif not 1 <= each.first <= each.last <= count:
+            has = f"only {count}" if count else "no"
+            what = f"{each.kind}{'' if count == 1 else 's'}"
+            message = f"`{each.text}` is typed by hand, and this scene has {has} {what}"
+            yield _index(each.span, message, "there is no such reference")
+        else:
+            who = owners[each.kind][each.first - 1] if each.first == each.last else None
+            edits = _edits(judged, each, who) if who and safe else ()
+            yield _in_range(each, who, edits)
 
 
-def _index(span: Span, message: str, label: str, help: str) -> Diagnostic:
+def _found(judged: CheckContext) -> Iterator[_Typed]:
+    scene = judged.scene
+    sole = len(judged.storyboard.scenes) == 1
+    for text in _texts(scene):
+        yield from _typed(text, own="split" not in scene.settings)
+    for text in (*_worded(scene), *(who.look for who in judged.attached.looks)):
+        yield from _typed(text, own=sole)
+
+
+def _typed(text: Text, *, own: bool) -> Iterator[_Typed]:
+    """What is typed by hand in a text, but not in a quotation that has more in it."""
+    for words in _literals(text):
+        if not _DIGIT.search(words.text):
+            continue
+        seen = Alike.of(words.text)
+        quoted = Quotes(words.quoted, ())
+        for match in _TYPED.finditer(seen.text):
+            start, end = seen.span(*match.span())
+            bracketed = (words.text[start - 1 : start] + words.text[end : end + 1]) in _BRACKETS
+            if not quoted.cover(start, end) or (bracketed and quoted.whole(start - 1, end + 1)):
+                kind = next(kind for kind, _ in DIALECTS if match[kind])
+                first, last = int(match["n"]), int(match["last"] or match["n"])
+                yield _Typed(words, kind, first, last, start, end, own)
+
+
+def _owners(judged: CheckContext) -> Mapping[str, list[Declaration | None]]:
+    """Whose medium each reference of a kind is, in their order; nobody's is the Storyboard."""
+    attached = judged.attached
+    declared = judged.storyboard.among(attached.uses)
+    spans = {each.span: who for who in declared for each in who.media}
+    spans |= {who.voice.span: who for who in declared if who.voice}
+    owners: dict[str, list[Declaration | None]] = {}
+    for medium, span in zip(judged.request.media, attached.spans, strict=True):
+        if medium.role.reference:
+            kind = "character" if judged.row.counted_together else medium.role.kind.value
+            owners.setdefault(kind, []).append(spans.get(span))
+    return owners
+
+
+def _index(span: Span, message: str, label: str) -> Diagnostic:
+    help = "declare a name for it, and write the name"
     return Diagnostic.of("WAN213", span, message, label, help=help)
+
+
+def _in_range(typed: _Typed, who: Declaration | None, edits: tuple[Edit, ...]) -> Diagnostic:
+    means = f"; it means {who.name} now, but need not after an edit" if who else ""
+    name = f"@{{{who.name}}}" if who and edits else who.name if who else ""
+    return Diagnostic.of(
+        "WAN212",
+        typed.span,
+        f"`{typed.text}` is typed by hand{means}",
+        f"write `{name}`" if name else "",
+        help="write the name: its number is filled in for you, and stays right",
+        edits=edits,
+    )
+
+
+def _edits(judged: CheckContext, typed: _Typed, who: Declaration) -> tuple[Edit, ...]:
+    """The name in the place of what is typed, where the request stays what it is to the byte."""
+    text, start, end = typed.words.text, typed.start, typed.end
+    label = judged.attached.labels.get(who.name, "")
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if label and (before, after) == (label[0], label[-1]):
+        start, end = start - 1, end + 1
+    # a Look is said of whom the words name
+    looked = who.look and judged.scene.shots and who.name not in judged.attached.printed
+    if not typed.own or text[start:end] != label or looked or text[start - 1 : start] == "\\":
+        return ()
+    if set("{}") & set(who.name):
+        return ()
+    return (Edit(typed.words.words.span(start, end), f"@{{{who.name}}}"),)
+
+
+def _keeps_its_language(scene: Scene, typed: int) -> bool:
+    """Whether a scene's language stays when so many of its words become names, uncounted."""
+    own = "\n".join(words.text for text in _texts(scene) for words in _literals(text))
+    every = "\n".join(scene.lines)
+    if "language" in scene.settings:
+        return True
+    if count_han(own) > count_words(own):
+        only_han = count_characters(every) == count_han(every)
+        return only_han and count_han(own) - typed > count_words(every)
+    return count_characters(every) + typed <= count_words(own) or not count_characters(every)
 
 
 def place(words: Literal, pattern: re.Pattern[str]) -> Iterator[tuple[Span, re.Match[str]]]:
     """The matches of a pattern in some words outside quotation marks, each with its place."""
-    found = list(pattern.finditer(words.text))
-    if not found:
-        return
-    hidden = quotes(words.text)
-    for match in found:
-        if not hidden.cover(*match.span()):
+    for match in pattern.finditer(words.text):
+        if not Quotes(words.quoted, ()).cover(*match.span()):
             yield words.words.part(*match.span()).strip().span(), match
 
 
 def each_words(scene: Scene) -> Iterator[Literal]:
     """The plain words of a scene that reach the prompt, but for what is spoken."""
-    texts: list[Text] = [scene.fence or ()]
-    texts += [part for part in scene.story if isinstance(part, tuple)]
-    for shot in scene.shots:
-        texts.append(shot.heading)
-        texts += [part for part in shot.action if isinstance(part, tuple)]
+    for text in (*_texts(scene), *_worded(scene)):
+        yield from _literals(text)
+
+
+def _worded(scene: Scene) -> Iterator[Text]:
     for key in ("style", "atmosphere", "sound", "music"):
         if setting := given(scene, key):
-            texts.append(setting.text)
-    for text in texts:
-        for piece in text:
-            if isinstance(piece, Literal):
-                yield piece
+            yield setting.text
+
+
+def _texts(scene: Scene) -> Iterator[Text]:
+    yield scene.fence or ()
+    yield from (part for part in scene.story if isinstance(part, tuple))
+    for shot in scene.shots:
+        yield shot.heading
+        yield from (part for part in shot.action if isinstance(part, tuple))
+
+
+def _literals(text: Text) -> Iterator[Literal]:
+    return (piece for piece in text if isinstance(piece, Literal))

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..language.diagnostic import Diagnostic, Note, Severity
+from ..language.name_patterns import cased
 from ..language.storyboard import Declaration, Storyboard
 from .attach import given
 from .check_context import CheckContext
+from .typed import each_words
+from .written import Spellings, loose
 
 
 def unnamed(judged: CheckContext) -> Iterator[Diagnostic]:
@@ -55,22 +58,56 @@ def unsaid(judged: CheckContext) -> Iterator[Diagnostic]:
         )
 
 
-def never_used(storyboard: Storyboard, used: frozenset[str]) -> Iterator[Diagnostic]:
+def never_used(
+    storyboard: Storyboard, used: frozenset[str], spelled: Spellings
+) -> Iterator[Diagnostic]:
     """Declarations of the script itself that no scene uses."""
     main = storyboard.scenes[0].span.source
     heard = {who.voice_name for who in storyboard.declared}
-    for who in storyboard.declared:
-        if who.name not in used and who.name not in heard and who.span.source is main:
-            yield _unused(who)
+    unused = [
+        who
+        for who in storyboard.declared
+        if who.name not in used and who.name not in heard and who.span.source is main
+    ]
+    if not unused:
+        return
+    lines = "\n".join(line for scene in storyboard.scenes for line in scene.lines)
+    written, quoted = (spelled.occurring(loose(text)) for text in (lines, _quoted(storyboard)))
+    for who in unused:
+        short = [name for name in who.names if len(name) == 1 and not cased(name)]
+        if who.name in quoted:
+            yield _unused(
+                who,
+                "only within quotation marks, where nothing is a name",
+                f"write `@{{{who.name}}}` there to mean it, or take the declaration out",
+            )
+        elif short and who.name in written:
+            yield _unused(
+                who,
+                "a name of one character counts only where it is marked",
+                f"write `@{{{short[0]}}}` where it is meant, or take the declaration out",
+            )
+        else:
+            yield _unused(
+                who,
+                "never named",
+                f"name it in a scene, attach it with `With: {who.name}`, or take it out",
+            )
 
 
-def _unused(who: Declaration) -> Diagnostic:
+def _quoted(storyboard: Storyboard) -> str:
+    """What stands within quotation marks, and is not spoken."""
+    words = (words for scene in storyboard.scenes for words in each_words(scene))
+    return "\n".join(each.text[a:b] for each in words for a, b in each.quoted)
+
+
+def _unused(who: Declaration, label: str, help: str) -> Diagnostic:
     return Diagnostic.of(
         "WAN209",
         who.span,
         f"`{who.name}` is declared, but no scene uses it",
-        "never named",
-        help=f"name it in a scene, attach it with `With: {who.name}`, or take it out",
+        label,
+        help=help,
     )
 
 

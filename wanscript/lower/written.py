@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from ..language.alternatives import alternatives
+from ..language.fold import UNSEEN
 from ..language.joint import joint
 from ..language.storyboard import Declaration, Literal, Mention, Role, Scene, Storyboard, Text
 from .attach import Attachments
@@ -20,7 +21,7 @@ Data = list[str | int]
 """A text as data: words, and a number for each name that has a medium."""
 
 _JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-_UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")
+_UNSEEN = re.compile(f"[{UNSEEN}]")
 
 
 @dataclass(frozen=True)

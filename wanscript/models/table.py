@@ -15,9 +15,9 @@ from .media import MediaKind, MediaRole
 from .spec import MB, Choice, Flag, IntRange, MediaLimits, ModelSpec, Parameter, Size
 
 DIALECTS: tuple[tuple[str, str], ...] = (
-    ("image", r"(?:image\s?|图片?\s?)"),
-    ("video", r"(?:video\s?|视频\s?)"),
-    ("audio", r"(?:audio\s?|音频\s?)"),
+    ("image", r"(?:images?\s?|图片?\s?)"),
+    ("video", r"(?:videos?\s?|视频\s?)"),
+    ("audio", r"(?:audios?\s?|音频\s?)"),
     ("character", r"character"),
 )
 """How a reference is typed by hand, by kind: a pattern for what stands before the number."""

@@ -1,0 +1,49 @@
+"""The signs that no one can see: no form of a line and no word has them."""
+
+from __future__ import annotations
+
+from .diagnostic import Diagnostic, Edit, Severity
+from .fold import UNSEEN
+from .lazy import lazy
+from .slice import Slice
+from .source import Source, Span
+
+_UNSEEN = lazy(f"[{UNSEEN}]")
+_DIRECTIONS = "\u200e\u200f"
+"""What a writer may have set for the eye, where scripts run both ways."""
+
+
+def without_unseen(source: Source) -> Slice:
+    """A script's text without the signs that no one can see."""
+    text = source.text
+    whole = Slice.of(Span(source, 0, len(text)))
+    if text.isascii() or not (found := [*_UNSEEN().finditer(text)]):
+        return whole
+    starts = (0, *(each.end() for each in found))
+    ends = (*(each.start() for each in found), len(text))
+    kept = tuple(whole.part(a, b) for a, b in zip(starts, ends, strict=True) if a < b)
+    return Slice.joined(kept or (whole.part(0, 0),), ("",) * max(0, len(kept) - 1))
+
+
+def told_unseen(source: Source) -> tuple[Diagnostic, ...]:
+    """That such signs stand in a script, told once."""
+    text = source.text
+    found = () if text.isascii() else tuple(_UNSEEN().finditer(text))
+    if not found:
+        return ()
+    first = found[0]
+    others = f", and {len(found) - 1} more in this file" if found[1:] else ""
+    edits = (
+        Edit(Span(source, *each.span()), "") for each in found if each.group() not in _DIRECTIONS
+    )
+    return (
+        Diagnostic.of(
+            "WAN117",
+            Span(source, *first.span()),
+            f"a character stands here that no one can see (U+{ord(first.group()):04X}){others}",
+            "left out of all that is read and sent",
+            help="it often comes from a copy out of another program, and can be taken out",
+            edits=tuple(edits),
+            severity=Severity.HINT,
+        ),
+    )
