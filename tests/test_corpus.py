@@ -17,11 +17,13 @@ from typing import NamedTuple
 import pytest
 from printed import TESTS, report, script
 
-from wanscript.compiler import Compilation, compile
+from wanscript.app.open_script import open_script
+from wanscript.compiler import Compilation
 from wanscript.dashscope.body import body
+from wanscript.language.decode import readable
 from wanscript.language.diagnostic import Diagnostic, Severity
 from wanscript.media.names import Near, nearest
-from wanscript.models.media import MediaProblem
+from wanscript.models.media import MediaFacts, MediaKind, MediaProblem
 
 CORPUS = TESTS / "corpus"
 CASTS: Mapping[str, str] = {
@@ -113,7 +115,8 @@ NOT_YET = frozenset((CORPUS / "not_yet.txt").read_text("utf-8").splitlines())
 @cache
 def _compiled(cast: str, text: str, crlf: bool) -> Compilation:
     whole = f"{cast}{text}\n"
-    return compile(script(whole.replace("\n", "\r\n") if crlf else whole), facts=_media)
+    source = script(whole.replace("\n", "\r\n") if crlf else whole)
+    return open_script(readable(source), facts=_media)
 
 
 def _typed(case: Case) -> Compilation:
@@ -212,12 +215,16 @@ def _folder() -> Path:
     return root
 
 
-def _media(reference: str) -> MediaProblem | None:
+def _media(reference: str) -> MediaFacts | MediaProblem | None:
     """A medium is in order, or it is not there: as `media.files.facts` tells it."""
-    if reference.startswith("https://") or (_folder() / reference).is_file():
+    if reference.startswith("https://"):
         return None
-    near = nearest(_folder(), reference) or Near(())
-    return MediaProblem(f"there is no file `{reference}`", True, near.paths, near.sure)
+    if not (_folder() / reference).is_file():
+        near = nearest(_folder(), reference) or Near(())
+        return MediaProblem(f"there is no file `{reference}`", True, near.paths, near.sure)
+    if reference.endswith(".mp3"):
+        return MediaFacts(MediaKind.AUDIO, "mp3", 40_000, seconds=4.0)
+    return MediaFacts(MediaKind.IMAGE, "png", 400_000, 1280, 720)
 
 
 def _words(finding: Diagnostic) -> str:

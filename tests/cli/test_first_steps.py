@@ -120,8 +120,29 @@ def test_what_is_read_fits_the_terminal(tmp_path: Path, columns: int) -> None:
     for words in (
         *(("help", name) for group in COMMANDS.values() for name in group),
         ("plan", "film.wan"),
-        ("explain", "WAN201"),
     ):
         said = told(tmp_path, *words, COLUMNS=str(columns))
         assert said.returncode == 0
         assert max(map(len, said.stdout.splitlines())) <= columns, said.stdout
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there is no terminal to draw on")
+def test_a_page_is_laid_out_on_a_terminal_and_markdown_for_a_program(tmp_path: Path) -> None:
+    import pty
+
+    assert told(tmp_path, "explain", "WAN201").stdout.startswith("# WAN201: ")
+    ours, theirs = pty.openpty()
+    subprocess.run(
+        [sys.executable, "-m", "wanscript", "explain", "WAN201"],
+        env={**os.environ, "COLUMNS": "60", "NO_COLOR": "1"},
+        cwd=tmp_path,
+        stdout=theirs,
+        check=True,
+        timeout=60,
+    )
+    os.close(theirs)
+    page = os.read(ours, 100_000).decode().replace("\r\n", "\n")
+    os.close(ours)
+    assert page.startswith("WAN201: ")
+    assert "\nwrong:\n    Character: Jonas\n" in page
+    assert max(map(len, page.splitlines())) <= 60

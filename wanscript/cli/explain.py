@@ -37,11 +37,11 @@ def explain(code: str | None) -> None:
         raise click.UsageError(f"There is no diagnostic `{code}`.{hint}")
     title = f"{wanted}: {CATALOGUE[wanted].title}"
     page = resources.files("wanscript").joinpath("codes", f"{wanted}.md").read_text("utf-8")
-    columns = width(sys.stdout)
-    if columns is None:
-        out(f"# {title}\n\n{page}", nl=False)
+    if sys.stdout.isatty():
+        columns = min(width(sys.stdout) or _WIDEST, _WIDEST)
+        out([[(title, "strong")], (), *_laid(page, columns)])
     else:
-        out([[(title, "strong")], (), *_laid(page, min(columns, _WIDEST))])
+        out(f"# {title}\n\n{page}", nl=False)
 
 
 def _laid(page: str, columns: int) -> Iterator[Row]:

@@ -7,10 +7,10 @@ import re
 import shlex
 from pathlib import PurePath
 
-from .diagnostic import Diagnostic, Edit
+from .diagnostic import Diagnostic, Edit, Note
 from .encodings import likely
 from .lazy import lazy
-from .other_kinds import Kind, kind_of_data, kind_of_text
+from .other_kinds import Kind, front_matter, kind_of_data, kind_of_text
 from .source import Source, Span
 
 _MARKS = (
@@ -83,6 +83,18 @@ def _of_another_kind(source: Source, kind: Kind) -> tuple[Source, tuple[Diagnost
     return Source(source.path, ""), (finding,)
 
 
+def _dashed(source: Source, dashes: tuple[tuple[int, int], tuple[int, int]]) -> Diagnostic:
+    first, last = (Span(source, *each) for each in dashes)
+    return Diagnostic.of(
+        "WAN141",
+        Span(source, first.start, first.start + 3),
+        "settings stand here between lines of dashes, as YAML front matter",
+        notes=(Note(Span(source, last.start, last.start + 3), "up to here"),),
+        help="take both lines out: the settings of a script stand at its top as they are",
+        edits=(Edit(first, ""), Edit(last, "")),
+    )
+
+
 def _binary(path: PurePath) -> tuple[Source, tuple[Diagnostic, ...]]:
     """A binary file as an empty script: no byte of it is worth showing."""
     source = Source(path, "")
@@ -101,6 +113,8 @@ def readable(source: Source) -> tuple[Source, tuple[Diagnostic, ...]]:
     found = control.search(source.text)
     if kind := kind_of_text(source.text):
         return _of_another_kind(source, kind)
+    if dashes := front_matter(source.text):
+        return source, (_dashed(source, dashes),)
     if found is None:
         return source, ()
     if source.text.count("\0", 0, 4096) > 8:

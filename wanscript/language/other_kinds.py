@@ -25,7 +25,9 @@ class Kind(NamedTuple):
 
 _PLAIN = "save it as plain text in UTF-8"
 _ANEW = "`wanscript new NAME` writes a script to start from"
-_PICTURE = Kind("a picture", "a script is text that names them, as in `Image: cast/mara.jpg`")
+_PICTURE = Kind(
+    "a picture", "a script is text that names its pictures, as in `Image: cast/mara.jpg`"
+)
 _WORD = Kind("a Word document", f"{_PLAIN}: File, Save As, Plain Text")
 _BEGINNINGS: tuple[tuple[bytes, Kind], ...] = (
     (b"%PDF-", Kind("a PDF document", "copy its text into a file of plain text")),
@@ -75,7 +77,7 @@ _MARKED: tuple[tuple[Callable[[], re.Pattern[str]], Kind], ...] = (
     (lazy(r"\{\\rtf"), Kind("an RTF document", f"{_PLAIN}; in TextEdit: Format, Make Plain Text")),
     (
         lazy(r"(?s)<\?xml.{0,500}?<FinalDraft|<FinalDraft"),
-        Kind("a Final Draft document", "export it as text: File, Export, Text Document"),
+        Kind("a Final Draft document", "it cannot be imported: export it as text, by File, Export"),
     ),
     (lazy(r"(?i)<!doctype html|<html"), Kind("a web page", "copy its text into a file of its own")),
     (lazy(r"<\?xml"), Kind("an XML document", _ANEW)),
@@ -168,4 +170,16 @@ _LAID: tuple[tuple[Callable[[Sequence[str]], bool], Kind], ...] = (
 )
 """What tells by how most of its lines are laid out."""
 
-__all__ = ["Kind", "kind_of_data", "kind_of_text"]
+_END = r"[ \t]*(?:\r\n?|\n|\Z)"
+_FRONT = lazy(
+    rf"\s*(---{_END})(?:(?:#[^\r\n]*|[\w \t-]+[:：][^\r\n]*|[ \t]+[^\r\n]*){_END})+?(---{_END})"
+)
+
+
+def front_matter(text: str) -> tuple[tuple[int, int], tuple[int, int]] | None:
+    """Where the two lines of dashes around the settings of a text stand, as other formats have."""
+    found = _FRONT().match(text)
+    return (found.span(1), found.span(2)) if found else None
+
+
+__all__ = ["Kind", "front_matter", "kind_of_data", "kind_of_text"]

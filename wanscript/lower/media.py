@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..language.diagnostic import Diagnostic, Note
+from ..language.lazy import lazy
 from ..language.source import Span
 from ..models.limits import Limit, too_long_in_all, too_long_together, violations
-from ..models.media import MediaFacts, MediaProblem, MediaRole, seconds_of
+from ..models.media import MediaFacts, MediaProblem, MediaRole, is_url, seconds_of
 from ..models.price import lasting
 from .check_context import CheckContext
 from .missing import missing
@@ -24,6 +25,27 @@ def media(judged: CheckContext) -> Iterator[Diagnostic]:
     for who in judged.storyboard.among(attached.labels):
         if who.voice and judged.row.reference_voice:
             yield from _medium(who.voice.url, who.voice.span, MediaRole.VOICE, judged)
+
+
+_PAGES = lazy(
+    r"(?i)https?://(?:[^/?#]*\.)?(?:drive\.google\.com/(?:file|open|drive)|docs\.google\.com/|photos\."
+    r"(?:google|app\.goo)|dropbox\.com/(?!.*[?&](?:dl|raw)=1)|1drv\.ms/|onedrive\.live\.com/"
+    r"|icloud\.com/|wetransfer\.com/|we\.tl/|pan\.baidu\.com/|(?:pan|drive)\.quark\.cn/"
+    r"|alipan\.com/|aliyundrive\.com/s/|youtube\.com/|youtu\.be/|vimeo\.com/\d|bilibili\.com/"
+    r"|instagram\.com/|pinterest\.[a-z.]+/pin|imgur\.com/(?![^?#]*\.\w))"
+    r"|https?://[^?#]*\.(?:html?|php|aspx?)(?:[?#]|$)"
+)
+"""Addresses at which services show a page about a file, and those of pages."""
+
+
+def _page(url: str, span: Span) -> Iterator[Diagnostic]:
+    if _PAGES().match(url):
+        yield Diagnostic.of(
+            "WAN223",
+            span,
+            "at this address stands a page that shows a file, not the file itself",
+            help="download the file and name it here, or give an address that ends in the file",
+        )
 
 
 def _together(role: MediaRole, judged: CheckContext) -> Iterator[Diagnostic]:
@@ -70,6 +92,8 @@ def _lasting(role: MediaRole, judged: CheckContext) -> list[tuple[float, Span]]:
 
 
 def _medium(url: str, span: Span, role: MediaRole, judged: CheckContext) -> Iterator[Diagnostic]:
+    if is_url(url):
+        yield from _page(url, span)
     found = judged.facts(url)
     if isinstance(found, MediaProblem) and found.missing:
         yield missing(found, url, span, role, judged)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import posixpath
 import re
+import unicodedata
 from urllib.parse import unquote
 
 from ..language.diagnostic import Diagnostic, Edit
 from ..language.lazy import lazy
 from ..language.source import Span
-from ..models.media import MediaFacts, MediaProblem, MediaRole
+from ..models.media import MediaFacts, MediaKind, MediaProblem, MediaRole
 from .check_context import CheckContext
 
 _PARTED = lazy(r"\s*[,，、;；]\s*")
@@ -26,6 +27,12 @@ def missing(
 
 _FROM = "paths are relative to the file they stand in"
 
+_FIELD = {
+    MediaKind.IMAGE: "an `Image:`",
+    MediaKind.VIDEO: "a `Video:`",
+    MediaKind.AUDIO: "an `Audio:`",
+}
+
 _Said = tuple[str, str, tuple[Edit, ...]]
 """Beside the caret, under the excerpt, and what mends it."""
 
@@ -37,18 +44,15 @@ def _meant(found: MediaProblem, span: Span, role: MediaRole, judged: CheckContex
         return f"did you mean `{spelled}`?", _way(written), (Edit(span, spelled),)
     several = _PARTED().split(written)
     if len(several) > 1 and all(_there(each, span, judged) for each in several):
-        return (
-            "these are several files",
-            "each file has a line of its own",
-            _lines(several, span, role),
-        )
+        way = f"each file has {_FIELD[role.kind]} line of its own"
+        return "these are several files", way, _lines(several, span, role)
     if not found.nearest:
         return None
     near = [_from_file(each, span, judged) for each in found.nearest]
     label = f"did you mean {' or '.join(f'`{each}`' for each in near)}?"
     help = _FROM
     if re.search(r"[*?]", written):
-        help = "a `*` stands for no files here: each file has a line of its own"
+        help = f"a `*` stands for no files here: each has {_FIELD[role.kind]} line of its own"
     return label, help, (Edit(span, near[0]),) if found.sure else ()
 
 
@@ -57,7 +61,8 @@ def _as_a_path(written: str) -> str:
     path = written.strip(",，;；。 ")
     if path[:1] in _QUOTES and path[-1:] in _QUOTES:
         path = path[1:-1]
-    path = path.removeprefix("file://").replace("\\", "/")
+    # full-width signs, as a Chinese keyboard gives them
+    path = unicodedata.normalize("NFKC", path).removeprefix("file://").replace("\\", "/")
     return unquote(path) if "%" in path else path
 
 
