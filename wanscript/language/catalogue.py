@@ -72,6 +72,7 @@ CATALOGUE: Mapping[str, Row] = MappingProxyType(
         "WAN216": Row(Severity.ERROR, "this file cannot be included"),
         "WAN217": Row(Severity.WARNING, "a part of a name is only a word"),
         "WAN218": Row(Severity.HINT, "a name that is a word too"),
+        "WAN219": Row(Severity.WARNING, "a place that holds a background's name"),
         "WAN301": Row(Severity.ERROR, "too many references"),
         "WAN302": Row(Severity.ERROR, "no reference where one is needed"),
         "WAN303": Row(Severity.ERROR, "a value that the model does not know"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from .diagnostic import Diagnostic, Edit, Note
 from .fold import Alike, alike, fold
-from .name_patterns import NamePatterns
+from .name_patterns import NamePatterns, cased
 from .near import nearest
 from .quotes import Quotes, quotes
 from .slice import Slice
@@ -60,6 +60,17 @@ class Names:
         same = lower.get(fold(name))
         form = same or next(self.slips(fold(name)), None) or nearest(name, lower.values())
         return self.by_form[form] if form else None
+
+    def within(self, text: str) -> Iterator[Declaration]:
+        """Whose names stand in words as whole words, in any case; of those that have a medium."""
+        seen = Alike.of(text)
+        patterns, lower = self._patterns(seen), self._suspects.lower
+        for match in (*patterns.loose.finditer(seen.text), *patterns.prose.finditer(seen.text)):
+            known = lower.get(fold(" ".join(match[match.lastgroup or 0].split())))
+            start, end = match.span()
+            beside = seen.text[max(0, start - 1) : start] + seen.text[end : end + 1]
+            if known and not (cased(known) and any(map(cased, beside))):
+                yield self.by_form[known]
 
     def unnamed(self, text: str) -> str:
         """The text without the names that have a medium: they may be called anything."""
