@@ -55,6 +55,14 @@ TEXTS: dict[str, Callable[[int], str]] = {
     "long-line": lambda n: MARA + "Mara " + "goes on and " * n + "\n",
     "slips": lambda n: MARA + "Marra goes. " * n + "\n",
     "cases": lambda n: MARA + "Mara mara MARA goes. " * n + "\n",
+    "pieces": lambda n: MARA + "INT. " + "A - " * n + "B\n\nMara.\n",
+    "pieces-times": lambda n: MARA + "INT. A" + ", NIGHT" * n + "\n\nMara.\n",
+    "pieces-beside": lambda n: (
+        MARA.replace("Character", "Background") + "INT. " + "A / (" * n + "B\n\nMara.\n"
+    ),
+    "cue-signs": lambda n: (
+        MARA.replace("Mara", "Bo!") + "BO! AND " * n + "BO!\nHello.\n\n" + "BO!\nHi.\n\n" * n
+    ),
     "unseen": lambda n: MARA + "Ma\u200bra wa\u00adits. " * n + "\n",
     "decomposed": lambda n: MARA + "Mara sie\u0301t. " * n + "\n",
     "marks-alone": lambda n: MARA + "Mara “ says ” it ‘ is ' so ’ " * n + "\n",

@@ -73,6 +73,7 @@ CATALOGUE: Mapping[str, Row] = MappingProxyType(
         "WAN216": Row(Severity.ERROR, "this file cannot be included"),
         "WAN217": Row(Severity.WARNING, "a part of a name is only a word"),
         "WAN218": Row(Severity.HINT, "a name that is a word too"),
+        "WAN219": Row(Severity.WARNING, "a place that holds a background's name"),
         "WAN223": Row(Severity.WARNING, "an address of a page, not of a file"),
         "WAN301": Row(Severity.ERROR, "too many references"),
         "WAN302": Row(Severity.ERROR, "no reference where one is needed"),

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from .diagnostic import Diagnostic, Edit, Note
 from .fold import Alike, alike, fold
-from .name_patterns import NamePatterns
+from .name_patterns import NamePatterns, cased
 from .near import nearest
 from .quotes import Quotes, quotes
 from .slice import Slice
@@ -50,6 +50,17 @@ class Names:
         known = self._suspects.lower.get(fold(form)) if any_case else None
         return self.by_form[known] if known else None
 
+    def first(self, text: str) -> tuple[Declaration, int] | None:
+        """Whose name stands at the start of a text, the longest one, and where it ends."""
+        seen = Alike.of(text)
+        match = self._patterns(seen).prose.match(seen.text)
+        who = self.by_form.get(match["bare"] or "") if match else None
+        return (who, seen.span(*match.span())[1]) if match and who else None
+
+    def sharing(self, name: str) -> tuple[Declaration, ...]:
+        """The characters whose names share a word with a name."""
+        return self._suspects.sharing(name)
+
     def slips(self, low: str) -> Iterator[str]:
         """The names that one slip of the pen turns into a folded word."""
         return self._suspects.slips(low)
@@ -60,6 +71,17 @@ class Names:
         same = lower.get(fold(name))
         form = same or next(self.slips(fold(name)), None) or nearest(name, lower.values())
         return self.by_form[form] if form else None
+
+    def within(self, text: str) -> Iterator[Declaration]:
+        """Whose names stand in words as whole words, in any case; of those that have a medium."""
+        seen = Alike.of(text)
+        patterns, lower = self._patterns(seen), self._suspects.lower
+        for match in (*patterns.loose.finditer(seen.text), *patterns.prose.finditer(seen.text)):
+            known = lower.get(fold(" ".join(match[match.lastgroup or 0].split())))
+            start, end = match.span()
+            beside = seen.text[max(0, start - 1) : start] + seen.text[end : end + 1]
+            if known and not (cased(known) and any(map(cased, beside))):
+                yield self.by_form[known]
 
     def unnamed(self, text: str) -> str:
         """The text without the names that have a medium: they may be called anything."""
@@ -153,8 +175,10 @@ class Names:
     def _undeclared(self, run: Slice, seen: Alike, match: re.Match[str]) -> Diagnostic:
         """A name that is marked as one and that nobody has."""
         first, last = match.span(match.lastgroup or 0)
+        last = first + self._like(match[match.lastgroup or 0])
         words = run.part(*seen.span(first, last)) if last > first else run.part(0, 0)
-        span = run.span(*seen.span(*match.span()))
+        end = match.end() if match.lastgroup == "braced" else last
+        span = run.span(*seen.span(match.start(), end))
         way = (
             f"declare it at the top: `Character: {words.text}`, or write `\\{span.text}` if it is "
             "no name"
@@ -163,17 +187,42 @@ class Names:
         known = self._suspects.lower.get(fold(words.text))
         return replace(told, edits=(Edit(words.span(), known),)) if known else told
 
+    def _like(self, word: str) -> int:
+        """How much of a word that nobody has is a name that is meant, where no space ends one."""
+        for end in range(2, min(len(word), self.longest + 2)) if not cased(word) else ():
+            if any(not cased(known) for known in self.slips(fold(word[:end]))):
+                return end
+        return len(word)
+
     def unknown(self, span: Span, name: str, way: str = "") -> Diagnostic:
         """A name that nobody has; `way` is the way out where no other was probably meant."""
-        meant = self.nearest(name)
+        meant = self.meant(name)
         return Diagnostic.of(
             "WAN201",
             span,
             f"nobody here is called `{name}`",
-            f"did you mean `{meant.name}`?" if meant else "not declared",
-            (Note(meant.span, "declared here"),) if meant else (),
+            did_you_mean(tuple(who.name for who in meant)) or "not declared",
+            tuple(Note(who.span, "declared here") for who in meant),
             "" if meant else way,
         )
+
+    def meant(self, name: str) -> tuple[Declaration, ...]:
+        """Whose name was probably meant by one that nobody has: a slip, a part, or the nearest."""
+        low = fold(name)
+        if slip := self._suspects.lower.get(low) or next(self.slips(low), None):
+            return (self.by_form[slip],)
+        nearest = self.nearest(name)
+        return self.sharing(name)[:_MOST] or ((nearest,) if nearest else ())
+
+
+_MOST = 3
+"""How many are named that may have been meant."""
+
+
+def did_you_mean(names: Sequence[str]) -> str:
+    """The question whether one of some names was meant, empty without any."""
+    *others, last = (f"`{name}`" for name in names) if names else ("",)
+    return f"did you mean {', '.join(others)}{' or ' if others else ''}{last}?" if names else ""
 
 
 def names(declared: tuple[Declaration, ...]) -> Names:

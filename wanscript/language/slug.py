@@ -3,47 +3,44 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from .diagnostic import Diagnostic, Note
 from .fold import fold
 from .lines import heading_line
 from .names import Names
+from .place import Place, placed, unsure
 from .slice import Slice
 from .source import Span
-from .storyboard import Heading, Mention, Role
+from .storyboard import Heading, Literal, Mention, Role, Shot, Speech
 from .syntax import Part
 from .words import SIDES, TIMES, TITLED
 
 
-def slug(part: Part, names: Names) -> tuple[Heading | None, str | None, tuple[Diagnostic, ...]]:
-    """A part's heading and the id of its scene, where it has them."""
+def slug(
+    part: Part, names: Names, named: frozenset[str]
+) -> tuple[Heading | None, str | None, tuple[Diagnostic, ...]]:
+    """A part's heading and the id of its scene, where it has them.
+
+    `named` are the declared names in the scene's words.
+    """
     if part.heading is None:
         return None, None, ()
     line = heading_line(part.heading)
     interior, exterior = SIDES.get(line.word, (False, False))
-    findings: list[Diagnostic] = []
-    place = None
-    if line.place.text:
-        before = re.match(r"(?i)@|the\s+", line.place.text)
-        bare = line.place.part(before.end()) if before else line.place
-        tried = ((each, names.exact(each.text, any_case=True)) for each in (line.place, bare))
-        known = ((each, who) for each, who in tried if who and who.role is Role.BACKGROUND)
-        if found := next(known, None):
-            spelled, who = found
-            place = Mention(who.name, line.place, spelled, line.place.span())
-        else:
-            findings += _place_slip(line.place, names)
-    title = line.place.text if line.word in TITLED and place is None else None
-    time = line.time.text if line.time else None
-    if time is not None:
-        time = TIMES.get(fold(time), time.lower())
-    ident = line.id.text if line.id else None
+    words = Slice.joined((line.place, line.time), (" - ",)) if line.time else line.place
+    place, title = placed(words, names), None
+    if line.word in TITLED and not place.exact:
+        none = line.place.part(0, 0)
+        place = Place(none, None, none, none, (), line.time)
+        title = line.place.text
+    findings = [*unsure(place, names, named), *_place_slip(place, names)]
+    time = TIMES.get(fold(place.time.text), place.time.text.lower()) if place.time else None
     if line.id is not None and not re.fullmatch(r"[^\W_][\w.-]{0,39}", line.id.text):
         findings.append(_bad_id(line.id.span(), line.id.text))
     heading = Heading(
-        place,
-        line.place.part(0, 0) if title is not None else line.place,
+        place.mention,
+        place.words,
         interior,
         exterior,
         time,
@@ -51,12 +48,24 @@ def slug(part: Part, names: Names) -> tuple[Heading | None, str | None, tuple[Di
         line.typed,
         line.id,
         part.heading.words.strip().span(),
+        (place.before, place.after),
+        place.rest,
     )
-    return heading, ident, tuple(findings)
+    return heading, line.id.text if line.id else None, tuple(findings)
 
 
-def _place_slip(place: Slice, names: Names) -> Iterator[Diagnostic]:
-    for known in names.slips(fold(place.text)):
+def mentioned(
+    story: Iterable[Iterable[Literal | Mention] | Speech], shots: Iterable[Shot]
+) -> frozenset[str]:
+    """The names that the words of a scene name, but for what is spoken."""
+    parts = (*story, *(part for shot in shots for part in (shot.heading, *shot.action)))
+    texts = (part for part in parts if not isinstance(part, Speech))
+    return frozenset(piece.name for text in texts for piece in text if isinstance(piece, Mention))
+
+
+def _place_slip(found: Place, names: Names) -> Iterator[Diagnostic]:
+    place = found.words
+    for known in () if found.mention else names.slips(fold(place.text)):
         who = names.by_form[known]
         if who.role is Role.BACKGROUND and len(known) > 3 and fold(who.name) == fold(known):
             yield Diagnostic.of(

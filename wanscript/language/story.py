@@ -22,7 +22,7 @@ from .lines import (
 from .names import Names
 from .remarks import beside_fence, in_prose, label, lone_name, nearly, round_bracket, says_nothing
 from .slice import Slice
-from .slug import slug
+from .slug import mentioned, slug
 from .source import Span
 from .speech import Cue, Kinds, classified
 from .storyboard import (
@@ -66,7 +66,7 @@ def scene(
     for block, kinds in zip(part.blocks, parts, strict=True):
         reader.block(block, kinds)
     reader.finish()
-    heading, ident, said = slug(part, context.names)
+    heading, ident, said = slug(part, context.names, mentioned(reader.story, reader.shots))
     reader.findings[:0] = said
     built = Scene(
         ident,

@@ -114,6 +114,8 @@ class Beat:
 class Heading:
     """A slug line. `place` is a declared name or None; `words` the place as written.
 
+    `beside` stands before and after the name in the place, `rest` are the line's other pieces.
+
     `time` is an English key of the time table (night, day ...), the writer's own words for a
     time that is not in it, or None; `title` is what follows SCENE and is never prompt; `typed` is
     the line without its `id`, `span` where all of it stands.
@@ -128,6 +130,8 @@ class Heading:
     typed: Slice
     id: Slice | None
     span: Span
+    beside: tuple[Slice, Slice]
+    rest: tuple[Slice, ...]
 
     @property
     def slug(self) -> str:

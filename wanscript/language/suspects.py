@@ -50,12 +50,14 @@ class Suspects:
     """The declared names by the words that may have been meant for them.
 
     `lower` has every name by its folded form, `by_form` every form in which one counts, `parts`
-    the first and last words of names that have several, where one name alone has them.
+    the first and last words of names that have several, where one name alone has them, `words`
+    who has a word in a name, characters alone.
     """
 
     by_form: Mapping[str, Declaration]
     lower: Mapping[str, str]
     parts: Mapping[str, Declaration]
+    words: Mapping[str, tuple[Declaration, ...]]
     _near: Mapping[str, tuple[str, ...]] = field(repr=False)
     _reach: int
 
@@ -65,6 +67,11 @@ class Suspects:
             for known in self._near.get(form, ()):
                 if one_slip(low, fold(known)):
                     yield known
+
+    def sharing(self, name: str) -> tuple[Declaration, ...]:
+        """The characters whose names share a word with a name, in their order."""
+        found = [who for word in _words(name) for who in self.words.get(word, ())]
+        return tuple(dict.fromkeys(found))
 
     def doubted(self, word: str) -> bool:
         """Whether a word would be asked about."""
@@ -170,16 +177,32 @@ def suspects(by_form: Mapping[str, Declaration], lower: Mapping[str, str]) -> Su
             for form in deletions(fold(plain)):
                 near.setdefault(form, []).append(plain)
     parts: dict[str, Declaration | None] = {}
-    for who in {id(each): each for each in by_form.values()}.values():
+    declared = tuple({id(each): each for each in by_form.values()}.values())
+    for who in declared:
         for part in _parts(who):
             parts[part] = who if parts.get(part, who) is who else None
+    words: dict[str, list[Declaration]] = {}
+    for who in declared:
+        for word in _words(" ".join(who.names)) if who.role is Role.CHARACTER else ():
+            words.setdefault(word, []).append(who)
     return Suspects(
         by_form,
         lower,
         {part: who for part, who in parts.items() if who and part not in lower},
+        {word: tuple(whose) for word, whose in words.items()},
         {form: tuple(known) for form, known in near.items()},
         max(map(len, near), default=0) + 1,
     )
+
+
+def _words(name: str) -> tuple[str, ...]:
+    """The words of a name, folded, that tell it from others."""
+    words = dict.fromkeys(fold(each.group()) for each in _WORD.finditer(alike(name)))
+    return tuple(word for word in words if len(word) > 2 and word not in TITLES | _JOINING)
+
+
+_JOINING = frozenset(("the", "and", "von", "van", "der", "del", "les", "aka", "young", "old"))
+"""Words that many names have."""
 
 
 def _parts(who: Declaration) -> Iterator[str]:

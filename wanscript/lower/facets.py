@@ -204,9 +204,14 @@ def _heading(written: Written) -> Facet:
     heading = written.scene.heading
     if heading is None or (heading.title is not None and heading.place is None):
         return Facet()
-    place = (heading.place or Literal(heading.words),)
+    place: Text = (Literal(heading.words),)
+    if heading.place:
+        before, after = map(Literal, heading.beside)
+        place = (before, heading.place, after)
+    rest = [plain(each.text) for each in heading.rest]
+    told = [written.words("heading", place), heading.interior, heading.exterior, heading.time]
     return Facet(
-        [written.words("heading", place), heading.interior, heading.exterior, heading.time],
+        [*told, rest] if rest else told,
         (("heading", written.scene.lines[0], heading.span),),
     )
 

@@ -112,14 +112,16 @@ def _place(heading: Heading | None, page: _Page) -> list[str]:
     place = ""
     if heading.place:
         written = _uncapped(heading.place.text.lstrip("@"))
-        place = page.name(heading.place.name, heading.place.words, written)
+        before, after = (page.wrap(_uncapped(each.text), each) for each in heading.beside)
+        place = before + page.name(heading.place.name, heading.place.words, written) + after
     elif heading.words.text:
         place = page.wrap(_uncapped(heading.words.text), heading.words)
+    rest = (page.wrap(each.text.lower(), each) for each in heading.rest)
     words = LANGUAGES[page.language]
     side = words.sides.get((heading.interior, heading.exterior), "")
     time = heading.time or ""
     said = words.times.get(time, time)
-    return [part for part in (place, side, page.wrap(said, heading.typed)) if part]
+    return [part for part in (place, side, *rest, page.wrap(said, heading.typed)) if part]
 
 
 def _uncapped(words: str) -> str:
