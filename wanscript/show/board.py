@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import partial
+from operator import itemgetter
 from pathlib import Path
 
 from ..compiler import Compilation
 from ..language.diagnostic import Diagnostic
-from ..language.storyboard import Mention, Scene, Speech, Text
+from ..language.storyboard import Mention, Scene, Text
 from ..media import files
 from ..models.media import Facts
 from ..models.price import (
@@ -24,11 +27,18 @@ from ..models.price import (
     together,
 )
 from ..models.request import Request
+from ..timeline.records import Line, SceneTimeline, Shot, Timeline
+from ..timeline.speaking import plain
+from ..timeline.timeline import timeline
 from .animatic import frame
-from .breakdown import Cut, Reel, reels
+from .cast import Wardrobe
+from .given import given
+from .outline import Outline, outlines, title_page
 from .page import TERMS, Found, Page, Panel, Piece, Reload, Said, Section, Terms, rendered
-from .parts import words
+from .palette import light_of
 from .portrait import appearances, card, seen, taken_at, uri, voices
+from .shape import shapes
+from .stage import Stage
 
 _WIDE, _MANY, _SMALLER = 640, 90, 448
 
@@ -57,47 +67,52 @@ def board(
     the next, so that only what changed is drawn; `reload` is for a copy that is served here: the
     one script that the page then has.
     """
-    storyboard = compilation.storyboard
-    firsts: dict[tuple[str, tuple[str, ...]], Request] = {}
-    for request in compilation.requests:
-        firsts.setdefault((request.scene, request.shots), request)
-    requests = tuple(firsts.values())
-    shown = list(zip(requests, reels(compilation, requests), strict=True))
-    count = sum(len(each.cuts) for _, each in shown)
-    wide = _WIDE if count <= _MANY else _SMALLER
-    named = {scene.name: scene for scene in storyboard.scenes}
-    drawings: Kept = {} if kept is None else kept
-    language = shown[0][1].language if shown else "en"
-    terms = TERMS.get(language, TERMS["en"])
-    find = files.find(root, outside=outside)
+    storyboard, film = compilation.storyboard, timeline(compilation)
+    firsts = {each.scene: each for each in reversed(compilation.requests)}
+    language = film.scenes[0].language if film.scenes else "en"
+    count = sum(len(scene.shots) for scene in film.scenes)
     priced = partial(estimate, facts=facts, region=region, currency=currency)
+    told = _common(compilation, film)
+    drawing = _Drawing(
+        compilation,
+        files.find(root, outside=outside),
+        _WIDE if count <= _MANY else _SMALLER,
+        clips or {},
+        {} if kept is None else kept,
+        TERMS.get(language, TERMS["en"]),
+        voices(compilation),
+    )
+    named = {scene.name: scene for scene in storyboard.scenes}
+    findings = _by_scene(compilation, film.by_name)
+    pixels, lines = shapes(compilation), outlines(compilation)
     sections = tuple(
         _section(
-            compilation,
-            find,
-            priced,
-            request,
-            film,
-            named,
-            clips or {},
-            wide,
-            drawings,
-            terms,
+            drawing,
+            scene,
+            named[scene.name],
+            _facts(request, priced(request), drawing.terms, shot=scene.name in drawing.clips),
+            _size(pixels[scene.name], drawing.wide),
+            lines.get(scene.name, Outline()),
+            _told(named[scene.name], drawing.terms, told),
+            seam.words,
+            findings.get(scene.name, ()),
         )
-        for request, film in shown
+        for scene, seam in zip(film.scenes, film.transitions, strict=True)
+        for request in (firsts[scene.name],)
     )
-    loose = _loose(compilation, [named[request.scene] for request, _ in shown])
     whole = together([priced(request) for request in compilation.requests])
     used = appearances(compilation)
     page = Page(
         title=storyboard.title,
-        facts=_title_facts(shown, whole.cost, terms),
+        people=title_page(compilation),
+        facts=_title_facts(film, list(firsts.values()), whole.cost, drawing.terms),
+        told=tuple(drawing.terms.said[key] + value for key, value in told.items()),
         cast=tuple(
-            card(compilation, find, each, used.get(each.name, ()), terms)
+            card(compilation, drawing.find, each, used.get(each.name, ()), drawing.terms)
             for each in storyboard.declared
             if seen(each)
         ),
-        found=loose,
+        found=tuple(map(_found, findings.get("", ()))),
         sections=sections,
         language=language,
         as_of=", ".join(whole.as_of),
@@ -105,27 +120,55 @@ def board(
     return rendered(page, reload)
 
 
+@dataclass(frozen=True)
+class _Drawing:
+    """What every panel of a page needs; `wide` is how many pixels a picture has, `clips` takes."""
+
+    compilation: Compilation
+    find: files.Find
+    wide: int
+    clips: Mapping[str, Path]
+    kept: Kept
+    terms: Terms
+    voices: Mapping[str, int]
+
+
+_TOLD = ("style", "atmosphere", "sound", "music")
+
+
+def _common(compilation: Compilation, film: Timeline) -> dict[str, str]:
+    """What every scene says of style, sound and the like: it is told once."""
+    shown = {scene.name for scene in film.scenes}
+    scenes = [scene for scene in compilation.storyboard.scenes if scene.name in shown]
+    values = {key: {given(scene, key) for scene in scenes} for key in _TOLD}
+    return {key: one for key, (one, *more) in values.items() if one and not more} if scenes else {}
+
+
+def _told(scene: Scene, terms: Terms, common: Mapping[str, str]) -> tuple[str, ...]:
+    said = ((key, given(scene, key)) for key in _TOLD if key not in common)
+    return tuple(terms.said[key] + value for key, value in said if value)
+
+
 def _section(
-    compilation: Compilation, find: files.Find, priced: _Priced, request: Request, film: Reel,
-    named: Mapping[str, Scene], clips: Mapping[str, Path], wide: int, kept: Kept, terms: Terms,
+    drawing: _Drawing, scene: SceneTimeline, meant: Scene, facts: tuple[str, ...],
+    size: tuple[int, int], outline: Outline, told: tuple[str, ...], transition: str | None,
+    found: Iterable[Diagnostic],
 ) -> Section:  # fmt: skip
-    scene = named[request.scene]
-    size = _size(film.pixels, wide)
-    clip = clips.get(request.scene)
-    panels = tuple(
-        _panel(compilation, find, film, cut, size, clip, kept, terms) for cut in film.cuts
-    )
-    parts = f" ({', '.join(request.shots)})" if len(named) and _split(compilation, request) else ""
+    stage = Stage(scene, meant, size, Wardrobe(drawing.compilation.storyboard, drawing.find))
+    panels = tuple(_panel(drawing, stage, shot) for shot in scene.shots)
     return Section(
-        anchor=f"scene-{scene.position}" + (f"-{request.shots[0]}" if parts else ""),
-        name=f"{scene.name}{parts}",
-        slug=film.slug if scene.heading else "",
-        language=film.language,
+        anchor=f"scene-{scene.number}",
+        name=scene.name,
+        slug=scene.slug,
+        language=scene.language,
         form=_form(size, len(panels)),
-        facts=_facts(request, priced(request), terms, shot=clip is not None),
-        found=tuple(map(_found, _within(compilation.diagnostics, scene))),
+        above=tuple(outline.sections),
+        synopses=tuple(outline.synopses),
+        facts=facts,
+        told=told,
+        found=tuple(map(_found, found)),
         panels=panels,
-        transition=scene.transition,
+        transition=transition,
     )
 
 
@@ -141,10 +184,6 @@ def _form(size: tuple[int, int], count: int) -> str:
     if size[1] > size[0]:
         return " tall"
     return {1: " one", 2: " two"}.get(count, "")
-
-
-def _split(compilation: Compilation, request: Request) -> bool:
-    return len({each.shots for each in compilation.requests if each.scene == request.scene}) > 1
 
 
 def _facts(request: Request, price: Estimate, terms: Terms, *, shot: bool) -> tuple[str, ...]:
@@ -168,13 +207,13 @@ def _money(cost: Cost) -> str:
 
 
 def _title_facts(
-    shown: list[tuple[Request, Reel]], cost: Cost | None, terms: Terms
+    film: Timeline, requests: list[Request], cost: Cost | None, terms: Terms
 ) -> tuple[str, ...]:
-    scenes, shots = len({r.scene for r, _ in shown}), sum(len(film.cuts) for _, film in shown)
-    seconds = sum((lasting(request) for request, _ in shown), ZERO)
-    said = [terms.count(terms.scenes, scenes), terms.count(terms.shots, shots)]
+    shots = sum(len(scene.shots) for scene in film.scenes)
+    seconds = sum((lasting(request) for request in requests), ZERO)
+    said = [terms.count(terms.scenes, len(film.scenes)), terms.count(terms.shots, shots)]
     said.append(_lasts(seconds, terms))
-    said += dict.fromkeys(request.model for request, _ in shown)
+    said += dict.fromkeys(request.model for request in requests)
     if cost:
         said.append(_money(cost))
     return tuple(said)
@@ -191,77 +230,66 @@ def _lasts(seconds: Range, terms: Terms) -> str:
     return f"{form.format(n=f'{low}–{high}')} ({terms.decided})"
 
 
-def _within(diagnostics: Iterable[Diagnostic], scene: Scene) -> list[Diagnostic]:
-    return [
-        each
-        for each in diagnostics
-        if each.span.source is scene.span.source
-        and scene.span.start <= each.span.start < max(scene.span.end, scene.span.start + 1)
-    ]
-
-
-def _loose(compilation: Compilation, scenes: list[Scene]) -> tuple[Found, ...]:
-    """The findings that no shown scene has."""
-    held = {id(each) for scene in scenes for each in _within(compilation.diagnostics, scene)}
-    return tuple(_found(each) for each in compilation.diagnostics if id(each) not in held)
+def _by_scene(compilation: Compilation, shown: Iterable[str]) -> Mapping[str, list[Diagnostic]]:
+    """The findings by the scene in which they stand, under an empty name those of no shown one."""
+    scenes = [each for each in compilation.storyboard.scenes if each.name in set(shown)]
+    starts = [(each.span.start, each.name) for each in scenes]
+    found: dict[str, list[Diagnostic]] = {}
+    for each in compilation.diagnostics:
+        inside = each.span.source is compilation.source
+        at = bisect_right(starts, each.span.start, key=itemgetter(0)) if inside else 0
+        found.setdefault(starts[at - 1][1] if at else "", []).append(each)
+    return found
 
 
 def _found(each: Diagnostic) -> Found:
     return Found(each.severity.value, each.code, each.span.line, each.message, each.help)
 
 
-def _panel(
-    compilation: Compilation, find: files.Find, film: Reel, cut: Cut,
-    size: tuple[int, int], clip: Path | None, kept: Kept, terms: Terms,
-) -> Panel:  # fmt: skip
-    colours = voices(compilation)
-    taken = taken_at(clip, (cut.start + cut.end) / 2, size) if clip else None
+def _panel(drawing: _Drawing, stage: Stage, shot: Shot) -> Panel:
+    scene, size, terms = stage.timeline, stage.size, drawing.terms
+    clip = drawing.clips.get(scene.name)
+    taken = taken_at(clip, float(shot.start + shot.end) / 2, size) if clip else None
     if taken is None:
-        key = _depends(compilation, find, film, cut, size)
-        if key not in kept:
-            kept[key] = uri(frame(compilation, film, cut, find, size))
-    picture = kept[key] if taken is None else uri(taken)
-    total = max(0.001, film.seconds)
-    left, right = round(cut.start / total * 1000), round(cut.end / total * 1000)
-    lines = {line.words: line for line in cut.lines}
+        key = _depends(drawing, stage, shot)
+        if key not in drawing.kept:
+            drawing.kept[key] = uri(frame(shot, stage))
+    total = float(scene.seconds) or 0.001
+    left, right = (round(float(time) / total * 1000) for time in (shot.start, shot.end))
     return Panel(
-        number=cut.number,
-        heading=_pieces(_heading(compilation, film, cut), colours),
-        time=terms.seconds.format(n=_span(cut.start, cut.end)),
-        picture=picture,
+        number=shot.id,
+        heading=_pieces(shot.heading, drawing.voices),
+        time=terms.seconds.format(n=_span(shot.start, shot.end)),
+        picture=drawing.kept[key] if taken is None else uri(taken),
         size=size,
-        alt=cut.heading or (cut.notes[0].text if cut.notes else f"Shot {cut.number}"),
+        alt=f"{shot.id}. {plain(shot.heading)}".strip(),
         shot=taken is not None,
-        says=tuple(_says(item, colours) for item in cut.items),
+        says=tuple(_says(item, drawing.voices) for item in shot.items),
         left=left,
-        long=max(4, right - left),
+        long=max(1, right - left),
         ticks=tuple(
-            (
-                round(line.start / total * 1000),
-                colours.get(line.speaker.split(" & ")[0].split(" (")[0], 0),
-            )
-            for line in lines.values()
+            (round(float(line.start) / total * 1000), _voice(line, drawing.voices))
+            for line in shot.lines
         ),
     )
 
 
-def _span(start: float, end: float) -> str:
-    whole = start % 1 == end % 1 == 0
-    return f"{start:g}–{end:g}" if whole else f"{start:.1f}–{end:.1f}"
+def _span(start: Fraction, end: Fraction) -> str:
+    whole = start.denominator == end.denominator == 1
+    return f"{start}–{end}" if whole else f"{float(start):.1f}–{float(end):.1f}"
 
 
-def _depends(
-    compilation: Compilation, find: files.Find, film: Reel, cut: Cut, size: tuple[int, int]
-) -> tuple[object, ...]:
+def _depends(drawing: _Drawing, stage: Stage, shot: Shot) -> tuple[object, ...]:
     """All that a drawing depends on."""
-    storyboard = compilation.storyboard
-    scene = next(each for each in storyboard.scenes if each.name == film.scene)
-    urls = [setting.value for key, setting in scene.settings.items() if key in _PICTURED]
+    storyboard = drawing.compilation.storyboard
+    urls = [given(stage.scene, key) for key in _PICTURED]
     urls += [medium.url for each in storyboard.declared for medium in each.media]
-    stamps = tuple((url, _stamp(find(url))) for url in urls)
+    stamps = tuple((url, _stamp(drawing.find(url))) for url in urls if url)
     cast = tuple((each.name, each.role, len(each.media)) for each in storyboard.declared)
-    bare = replace(cut, number="", heading="", notes=(), lines=(), items=())
-    return bare, film.hour, film.interior, film.slug, len(film.cuts), size, stamps, cast
+    scene, zero = stage.timeline, Fraction(0)
+    bare = replace(shot, id="", heading=(), notes=(), items=(), start=zero, end=zero)
+    place = (scene.place, scene.slug, scene.language, scene.interior, len(scene.shots))
+    return bare, light_of(scene), place, stage.size, stamps, cast
 
 
 _PICTURED = ("first frame", "storyboard")
@@ -274,22 +302,17 @@ def _stamp(path: Path | None) -> int:
         return 0
 
 
-def _heading(compilation: Compilation, film: Reel, cut: Cut) -> Text:
-    scene = next(each for each in compilation.storyboard.scenes if each.name == film.scene)
-    return next((shot.heading for shot in scene.shots if shot.id == cut.number), ())
-
-
-def _says(item: Text | Speech, voices: Mapping[str, int]) -> tuple[Piece, ...] | Said:
-    if not isinstance(item, Speech):
+def _says(item: Text | Line, voices: Mapping[str, int]) -> tuple[Piece, ...] | Said:
+    if not isinstance(item, Line):
         return _pieces(item, voices)
-    names = [mention.name for mention in item.speakers]
-    manner = [part for part in (item.voicing.value, words(item.verb), words(item.manner)) if part]
-    return Said(
-        voices.get(names[0], 0) if names else 0,
-        " & ".join(names),
-        ", ".join(manner),
-        item.words.text,
-    )
+    manner = ", ".join(filter(None, (item.extension.value, item.manner)))
+    names = [Piece(name, voices.get(name)) for name in item.speakers]
+    between = [piece for name in names for piece in (Piece(" & "), name)][1:]
+    return Said(_voice(item, voices), tuple(between), manner, item.words)
+
+
+def _voice(line: Line, voices: Mapping[str, int]) -> int:
+    return next((voices[name] for name in line.speakers if name in voices), 0)
 
 
 def _pieces(text: Text, voices: Mapping[str, int]) -> tuple[Piece, ...]:

@@ -38,6 +38,7 @@ class Terms:
     prices: str
     foot: str
     sheet: str
+    said: Mapping[str, str]
 
     def count(self, forms: tuple[str, str], n: int) -> str:
         """A number with its word."""
@@ -64,6 +65,12 @@ TERMS: Mapping[str, Terms] = {
         prices="Prices as of {x}.",
         foot="A rehearsal, drawn from the script by wanscript.",
         sheet="storyboard",
+        said={
+            "style": "Style: ",
+            "atmosphere": "Atmosphere: ",
+            "sound": "Sound: ",
+            "music": "Music: ",
+        },
     ),
     "zh": Terms(
         scenes=("{n} 场", "{n} 场"),
@@ -84,6 +91,7 @@ TERMS: Mapping[str, Terms] = {
         prices="价格截至 {x}。",
         foot="由 wanscript 依剧本绘制的预演。",
         sheet="分镜",
+        said={"style": "风格：", "atmosphere": "氛围：", "sound": "声音：", "music": "音乐："},
     ),
 }
 """By the language of a film's first scene."""
@@ -107,10 +115,10 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A speech: who, how, what."""
+    """A speech: who, how, what; `voice` is the first speaker's."""
 
     voice: int
-    speaker: str
+    speaker: tuple[Piece, ...]
     manner: str
     words: str
 
@@ -159,14 +167,17 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A scene on the page."""
+    """A scene on the page: `above` are the acts that begin with it, `told` its style and sound."""
 
     anchor: str
     name: str
     slug: str
     language: str
     form: str
+    above: tuple[str, ...]
+    synopses: tuple[str, ...]
     facts: tuple[str, ...]
+    told: tuple[str, ...]
     found: tuple[Found, ...]
     panels: tuple[Panel, ...]
     transition: str | None
@@ -174,10 +185,12 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A whole board."""
+    """A whole board; `people` is its title page, `told` what holds for every scene."""
 
     title: str
+    people: tuple[str, ...]
     facts: tuple[str, ...]
+    told: tuple[str, ...]
     cast: tuple[Card, ...]
     found: tuple[Found, ...]
     sections: tuple[Section, ...]
@@ -210,9 +223,16 @@ def rendered(page: Page, reload: Reload | None) -> str:
 def _faces(page: Page) -> tuple[FontFace, ...]:
     fixed = {"text": [_PLAIN], "bold": [_PLAIN], "slate": [_PLAIN]}
     said: dict[str, list[str]] = {face: list(texts) for face, texts in fixed.items()}
-    said["text"] += [*page.facts, page.terms.foot, page.terms.prices, *_texts(page)]
+    said["text"] += [
+        *page.facts,
+        *page.people,
+        *page.told,
+        page.terms.foot,
+        page.terms.prices,
+        *_texts(page),
+    ]
     said["bold"] += [page.title, *_texts(page)]
-    said["slate"] += [section.slug for section in page.sections]
+    said["slate"] += [f"{each.slug}{each.transition or ''}" for each in page.sections]
     said["slate"] += [panel.number for section in page.sections for panel in section.panels]
     return faces(said)
 
@@ -226,12 +246,13 @@ def _texts(page: Page) -> Iterator[str]:
     for found in (*page.found, *(each for section in page.sections for each in section.found)):
         yield from (found.message, found.help, page.terms.line)
     for section in page.sections:
+        yield from (*section.above, *section.synopses, *section.told)
         yield from (section.name, *section.facts, section.transition or "", page.terms.taken)
         yield page.terms.untitled
         for panel in section.panels:
             yield "".join(piece.text for piece in panel.heading)
             for each in panel.says:
                 if isinstance(each, Said):
-                    yield from (each.speaker, each.manner, each.words)
+                    yield from (each.manner, each.words, *(piece.text for piece in each.speaker))
                 else:
                     yield "".join(piece.text for piece in each)

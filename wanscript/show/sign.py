@@ -1,0 +1,38 @@
+"""What says on a drawing that there is no picture of its place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PIL import Image, ImageDraw
+
+from .camera import Layer, Pixels
+from .type import width, write
+
+_WORDS: Mapping[str, str] = {"en": "{x}, no picture", "zh": "{x}，无图片"}
+_GROUND, _INK = (12, 13, 18), (222, 222, 220)
+
+
+def words(place: str, language: str) -> str:
+    """What the sign says; a place that was typed in capitals is read more quietly."""
+    name = " ".join(each.capitalize() if place.isupper() else each for each in place.split())
+    return _WORDS.get(language, _WORDS["en"]).format(x=name)
+
+
+def sign(said: str, size: Pixels) -> Layer:
+    """A small sign at the upper left."""
+    w, h = size
+    text = max(11, round(min(w, h) * 0.03))
+    pad = round(text * 0.6)
+    long = width(said, "text", text)
+    if long > w * 0.8:
+        text = max(6, round(text * w * 0.8 / long))
+        long = width(said, "text", text)
+    sheet = Image.new("RGB", (round(long) + 2 * pad, round(text * 2)), _GROUND)
+    mask = Image.new("L", sheet.size)
+    box = (0, 0, mask.width - 1, mask.height - 1)
+    ImageDraw.Draw(mask).rounded_rectangle(box, text * 0.9, fill=200)
+    write(sheet, pad, text * 1.36, said, "text", text, _INK)
+    write(mask, pad, text * 1.36, said, "text", text, 255)
+    left, top = w * 0.045, h * 0.225
+    return Layer(sheet, mask, (left, top, left + sheet.width, top + sheet.height), 0.0)
