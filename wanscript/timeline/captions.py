@@ -51,6 +51,8 @@ def captions(
 
     The texts, joined, are the words; each is shown for its share of the time.
     """
+    if words.strip() and measure(words) <= _NARROW * layout.columns:
+        return (Caption(words, (" ".join(words.split()),), start, end),)
     units = [part for piece in pieces(words) for part in _fitting(piece, _NARROW * layout.columns)]
     if not units:
         return ()
