@@ -34,11 +34,12 @@ from .animatic import frame
 from .cast import Wardrobe
 from .given import given
 from .outline import Outline, outlines, title_page
-from .page import TERMS, Found, Page, Panel, Piece, Reload, Said, Section, Terms, rendered
+from .page import Found, Page, Panel, Piece, Reload, Said, Section, rendered
 from .palette import light_of
 from .portrait import appearances, card, seen, taken_at, uri, voices
 from .shape import shapes
 from .stage import Stage
+from .terms import Terms, terms_of
 
 _WIDE, _MANY, _SMALLER = 640, 90, 448
 
@@ -79,7 +80,7 @@ def board(
         _WIDE if count <= _MANY else _SMALLER,
         clips or {},
         {} if kept is None else kept,
-        TERMS.get(language, TERMS["en"]),
+        terms_of(language),
         voices(compilation),
     )
     named = {scene.name: scene for scene in storyboard.scenes}

@@ -14,6 +14,7 @@ from ..timeline.records import Caption, Line, SceneTimeline, Shot
 from ..timeline.speaking import plain
 from . import plane
 from .palette import RGB
+from .terms import terms_of
 from .type import balanced, width, wrap, write
 
 Pixels = tuple[int, int]
@@ -54,20 +55,6 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class Terms:
-    """The words that a frame has beside the script's."""
-
-    rehearsal: str
-    scene: str
-
-
-_TERMS: Mapping[str, Terms] = {
-    "en": Terms("REHEARSAL", "SCENE {x}"),
-    "zh": Terms("预演", "第 {x} 场"),
-}
-
-
-@dataclass(frozen=True)
 class Lettering:
     """What decides how the frames of a scene are lettered: `colours` has everybody's own."""
 
@@ -89,7 +76,7 @@ class Lettering:
 def overlay(on: Lettering, shot: Shot, time: Fraction) -> tuple[Piece, ...]:
     """Everything written on the frame at a time of the scene, but the bar's filling."""
     scene, size = on.scene, on.size
-    terms = _TERMS.get(scene.language, _TERMS["en"])
+    terms = terms_of(scene.language)
     note = next((each for each in reversed(shot.notes) if each.start <= time), None)
     note = note or next(iter(shot.notes), None)
     label = terms.scene.format(x=scene.name) + (f"  ·  {scene.slug}" if scene.slug else "")

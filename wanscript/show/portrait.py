@@ -15,8 +15,9 @@ from ..media import decode
 from ..media.files import Find
 from ..timeline.speaking import plain
 from .cutout import figure, still
-from .page import SPEAKERS_DARK, Card, Terms
+from .page import SPEAKERS_DARK, Card
 from .palette import tints
+from .terms import Terms
 
 
 def voices(compilation: Compilation) -> dict[str, int]:

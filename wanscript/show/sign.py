@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from PIL import Image, ImageDraw
 
 from .camera import Layer, Pixels
+from .terms import terms_of
 from .type import width, write
 
-_WORDS: Mapping[str, str] = {"en": "{x}, no picture", "zh": "{x}，无图片"}
 _GROUND, _INK = (12, 13, 18), (222, 222, 220)
 
 
 def words(place: str, language: str) -> str:
     """What the sign says; a place that was typed in capitals is read more quietly."""
     name = " ".join(each.capitalize() if place.isupper() else each for each in place.split())
-    return _WORDS.get(language, _WORDS["en"]).format(x=name)
+    return terms_of(language).pictureless.format(x=name)
 
 
 def sign(said: str, size: Pixels) -> Layer:

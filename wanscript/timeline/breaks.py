@@ -14,7 +14,7 @@ WIDE = re.compile(
 _BOUND = "，。、！？：；）」』】》〉”’…—,.!?:;)]}%％ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ"
 _OPENS = "（「『【《〈“‘([{"
 
-_TITLES = "mr|mrs|ms|mx|dr|prof|st|mt|lt|col|capt|sgt|gen|rev|hon|messrs|mme|mlle|vs"
+_TITLES = "mr|mrs|ms|mx|dr|prof|st|mt|lt|col|capt|sgt|gen|rev|hon|messrs|mme|mlle|vs|int|ext|est"
 _HELD = re.compile(rf"(?:^|[^\w.])(?:(?i:{_TITLES})|(?:[^\W\d_]\.)*[^\W\d_a-z])\.\s*$")
 """A title or an initial at the end: what follows belongs to it."""
 
