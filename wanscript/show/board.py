@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
@@ -27,7 +27,7 @@ from ..models.price import (
     together,
 )
 from ..models.request import Request
-from ..timeline.records import Line, SceneTimeline, Shot, Timeline
+from ..timeline.records import Line, Shot, Timeline
 from ..timeline.speaking import plain
 from ..timeline.timeline import timeline
 from .animatic import frame
@@ -68,79 +68,70 @@ def board(
     the next, so that only what changed is drawn; `reload` is for a copy that is served here: the
     one script that the page then has.
     """
-    storyboard, film = compilation.storyboard, timeline(compilation)
-    firsts = {each.scene: each for each in reversed(compilation.requests)}
-    language = film.scenes[0].language if film.scenes else "en"
+    film = timeline(compilation)
     count = sum(len(scene.shots) for scene in film.scenes)
-    priced = partial(estimate, facts=facts, region=region, currency=currency)
-    told = _common(compilation, film)
-    drawing = _Drawing(
+    made = _Board(
         compilation,
+        film,
+        {each.scene: each for each in reversed(compilation.requests)},
         files.find(root, outside=outside),
         _WIDE if count <= _MANY else _SMALLER,
         clips or {},
         {} if kept is None else kept,
-        terms_of(language),
+        terms_of(film.scenes[0].language if film.scenes else "en"),
         voices(compilation),
+        partial(estimate, facts=facts, region=region, currency=currency),
     )
-    named = {scene.name: scene for scene in storyboard.scenes}
-    findings = _by_scene(compilation, film.by_name)
-    pixels, lines = shapes(compilation), outlines(compilation)
-    sections = tuple(
-        _section(
-            drawing,
-            scene,
-            named[scene.name],
-            _facts(request, priced(request), drawing.terms, shot=scene.name in drawing.clips),
-            _size(pixels[scene.name], drawing.wide),
-            lines.get(scene.name, Outline()),
-            _told(named[scene.name], drawing.terms, told),
-            seam.words,
-            findings.get(scene.name, ()),
-        )
-        for scene, seam in zip(film.scenes, film.transitions, strict=True)
-        for request in (firsts[scene.name],)
-    )
-    whole = together([priced(request) for request in compilation.requests])
-    used = appearances(compilation)
-    page = Page(
-        title=storyboard.title,
-        people=title_page(compilation),
-        facts=_title_facts(film, list(firsts.values()), whole.cost, drawing.terms),
-        told=tuple(drawing.terms.said[key] + value for key, value in told.items()),
-        cast=tuple(
-            card(compilation, drawing.find, each, used.get(each.name, ()), drawing.terms)
-            for each in storyboard.declared
-            if seen(each)
-        ),
-        found=tuple(map(_found, findings.get("", ()))),
-        sections=sections,
-        language=language,
-        as_of=", ".join(whole.as_of),
-    )
-    return rendered(page, reload)
+    return rendered(_page(made), reload)
 
 
 @dataclass(frozen=True)
-class _Drawing:
-    """What every panel of a page needs; `wide` is how many pixels a picture has, `clips` takes."""
+class _Board:
+    """What a page is made of; `requests` has each scene's first, `clips` its shot take.
+
+    `wide` is how many pixels a picture has.
+    """
 
     compilation: Compilation
+    film: Timeline
+    requests: Mapping[str, Request]
     find: files.Find
     wide: int
     clips: Mapping[str, Path]
     kept: Kept
     terms: Terms
     voices: Mapping[str, int]
+    priced: _Priced
+
+
+def _page(made: _Board) -> Page:
+    compilation, terms, storyboard = made.compilation, made.terms, made.compilation.storyboard
+    whole = together([made.priced(request) for request in compilation.requests])
+    findings = _by_scene(compilation, made.film.by_name)
+    used = appearances(compilation)
+    cast = filter(seen, storyboard.declared)
+    told = _common(made)
+    return Page(
+        title=storyboard.title,
+        people=title_page(compilation),
+        facts=_title_facts(made, whole.cost),
+        told=tuple(terms.said[key] + value for key, value in told.items()),
+        cast=tuple(
+            card(compilation, made.find, each, used.get(each.name, ()), terms) for each in cast
+        ),
+        found=tuple(map(_found, findings.get("", ()))),
+        sections=tuple(_sections(made, findings, told)),
+        language=made.film.scenes[0].language if made.film.scenes else "en",
+        as_of=", ".join(whole.as_of),
+    )
 
 
 _TOLD = ("style", "atmosphere", "sound", "music")
 
 
-def _common(compilation: Compilation, film: Timeline) -> dict[str, str]:
+def _common(made: _Board) -> dict[str, str]:
     """What every scene says of style, sound and the like: it is told once."""
-    shown = {scene.name for scene in film.scenes}
-    scenes = [scene for scene in compilation.storyboard.scenes if scene.name in shown]
+    scenes = [each for each in made.compilation.storyboard.scenes if each.name in made.requests]
     values = {key: {given(scene, key) for scene in scenes} for key in _TOLD}
     return {key: one for key, (one, *more) in values.items() if one and not more} if scenes else {}
 
@@ -150,27 +141,29 @@ def _told(scene: Scene, terms: Terms, common: Mapping[str, str]) -> tuple[str, .
     return tuple(terms.said[key] + value for key, value in said if value)
 
 
-def _section(
-    drawing: _Drawing, scene: SceneTimeline, meant: Scene, facts: tuple[str, ...],
-    size: tuple[int, int], outline: Outline, told: tuple[str, ...], transition: str | None,
-    found: Iterable[Diagnostic],
-) -> Section:  # fmt: skip
-    stage = Stage(scene, meant, size, Wardrobe(drawing.compilation.storyboard, drawing.find))
-    panels = tuple(_panel(drawing, stage, shot) for shot in scene.shots)
-    return Section(
-        anchor=f"scene-{scene.number}",
-        name=scene.name,
-        slug=scene.slug,
-        language=scene.language,
-        form=_form(size, len(panels)),
-        above=tuple(outline.sections),
-        synopses=tuple(outline.synopses),
-        facts=facts,
-        told=told,
-        found=tuple(map(_found, found)),
-        panels=panels,
-        transition=transition,
-    )
+def _sections(
+    made: _Board, findings: Mapping[str, Iterable[Diagnostic]], common: Mapping[str, str]
+) -> Iterator[Section]:
+    scenes = {scene.name: scene for scene in made.compilation.storyboard.scenes}
+    pixels, lines = shapes(made.compilation), outlines(made.compilation)
+    for scene, seam in zip(made.film.scenes, made.film.transitions, strict=True):
+        name, meant = scene.name, scenes[scene.name]
+        size, outline = _size(pixels[name], made.wide), lines.get(name, Outline())
+        stage = Stage(scene, meant, size, Wardrobe(made.compilation.storyboard, made.find))
+        yield Section(
+            anchor=f"scene-{scene.number}",
+            name=name,
+            slug=scene.slug,
+            language=scene.language,
+            form=_form(size, len(scene.shots)),
+            above=tuple(outline.sections),
+            synopses=tuple(outline.synopses),
+            facts=_facts(made, name),
+            told=_told(meant, made.terms, common),
+            found=tuple(map(_found, findings.get(name, ()))),
+            panels=tuple(_panel(made, stage, shot) for shot in scene.shots),
+            transition=seam.words,
+        )
 
 
 def _size(pixels: tuple[int, int], wide: int) -> tuple[int, int]:
@@ -187,19 +180,23 @@ def _form(size: tuple[int, int], count: int) -> str:
     return {1: " one", 2: " two"}.get(count, "")
 
 
-def _facts(request: Request, price: Estimate, terms: Terms, *, shot: bool) -> tuple[str, ...]:
-    given = dict(request.parameters)
+def _facts(made: _Board, name: str) -> tuple[str, ...]:
+    request, terms = made.requests[name], made.terms
+    parameters, price = dict(request.parameters), made.priced(request)
     said = [_lasts(lasting(request), terms)]
-    said += [f"{value}" for key, value in given.items() if key in ("resolution", "ratio", "size")]
-    said += [f"{name} = {label}" for name, label in request.references]
+    said += [str(parameters[key]) for key in _SHAPED if key in parameters]
+    said += [f"{who} = {label}" for who, label in request.references]
     said += [terms.after.format(x=scene) for scene in request.depends_on]
     if price.cost:
         said.append(_money(price.cost))
     if price.cost and Doubt.BILLING in price.doubts:
         said.append(terms.billing)
-    if shot:
+    if name in made.clips:
         said.append(terms.taken)
     return tuple(said)
+
+
+_SHAPED = ("resolution", "ratio", "size")
 
 
 def _money(cost: Cost) -> str:
@@ -207,14 +204,13 @@ def _money(cost: Cost) -> str:
     return f"{cost.currency} {low}" if low == high else f"{cost.currency} {low}–{high}"
 
 
-def _title_facts(
-    film: Timeline, requests: list[Request], cost: Cost | None, terms: Terms
-) -> tuple[str, ...]:
-    shots = sum(len(scene.shots) for scene in film.scenes)
+def _title_facts(made: _Board, cost: Cost | None) -> tuple[str, ...]:
+    terms, scenes, requests = made.terms, made.film.scenes, made.requests.values()
+    shots = sum(len(scene.shots) for scene in scenes)
     seconds = sum((lasting(request) for request in requests), ZERO)
-    said = [terms.count(terms.scenes, len(film.scenes)), terms.count(terms.shots, shots)]
+    said = [terms.count(terms.scenes, len(scenes)), terms.count(terms.shots, shots)]
     said.append(_lasts(seconds, terms))
-    said += dict.fromkeys(request.model for request in requests)
+    said += dict.fromkeys(made.requests[scene.name].model for scene in scenes)
     if cost:
         said.append(_money(cost))
     return tuple(said)
@@ -247,29 +243,29 @@ def _found(each: Diagnostic) -> Found:
     return Found(each.severity.value, each.code, each.span.line, each.message, each.help)
 
 
-def _panel(drawing: _Drawing, stage: Stage, shot: Shot) -> Panel:
-    scene, size, terms = stage.timeline, stage.size, drawing.terms
-    clip = drawing.clips.get(scene.name)
+def _panel(made: _Board, stage: Stage, shot: Shot) -> Panel:
+    scene, size, terms = stage.timeline, stage.size, made.terms
+    clip = made.clips.get(scene.name)
     taken = taken_at(clip, float(shot.start + shot.end) / 2, size) if clip else None
     if taken is None:
-        key = _depends(drawing, stage, shot)
-        if key not in drawing.kept:
-            drawing.kept[key] = uri(frame(shot, stage))
+        key = _depends(made, stage, shot)
+        if key not in made.kept:
+            made.kept[key] = uri(frame(shot, stage))
     total = float(scene.seconds) or 0.001
     left, right = (round(float(time) / total * 1000) for time in (shot.start, shot.end))
     return Panel(
         number=shot.id,
-        heading=_pieces(shot.heading, drawing.voices),
+        heading=_pieces(shot.heading, made.voices),
         time=terms.seconds.format(n=_span(shot.start, shot.end)),
-        picture=drawing.kept[key] if taken is None else uri(taken),
+        picture=made.kept[key] if taken is None else uri(taken),
         size=size,
         alt=f"{shot.id}. {plain(shot.heading)}".strip(),
         shot=taken is not None,
-        says=tuple(_says(item, drawing.voices) for item in shot.items),
+        says=tuple(_says(item, made.voices) for item in shot.items),
         left=left,
         long=max(1, right - left),
         ticks=tuple(
-            (round(float(line.start) / total * 1000), _voice(line, drawing.voices))
+            (round(float(line.start) / total * 1000), _voice(line, made.voices))
             for line in shot.lines
         ),
     )
@@ -280,12 +276,12 @@ def _span(start: Fraction, end: Fraction) -> str:
     return f"{start}–{end}" if whole else f"{float(start):.1f}–{float(end):.1f}"
 
 
-def _depends(drawing: _Drawing, stage: Stage, shot: Shot) -> tuple[object, ...]:
+def _depends(made: _Board, stage: Stage, shot: Shot) -> tuple[object, ...]:
     """All that a drawing depends on."""
-    storyboard = drawing.compilation.storyboard
+    storyboard = made.compilation.storyboard
     urls = [given(stage.scene, key) for key in _PICTURED]
     urls += [medium.url for each in storyboard.declared for medium in each.media]
-    stamps = tuple((url, _stamp(drawing.find(url))) for url in urls if url)
+    stamps = tuple((url, _stamp(made.find(url))) for url in urls if url)
     cast = tuple((each.name, each.role, len(each.media)) for each in storyboard.declared)
     scene, zero = stage.timeline, Fraction(0)
     bare = replace(shot, id="", heading=(), notes=(), items=(), start=zero, end=zero)
