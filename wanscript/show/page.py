@@ -133,11 +133,16 @@ def rendered(page: Page, reload: Reload | None) -> str:
         lstrip_blocks=True,
     )
     style = environment.get_template("board.css.j2").render(
-        faces=_faces(page), light=SPEAKERS_LIGHT, dark=SPEAKERS_DARK
+        faces=_faces(page), light=SPEAKERS_LIGHT, dark=SPEAKERS_DARK, title=_quoted(page.title)
     )
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode("ascii")
     template = environment.get_template("board.html.j2")
     return template.render(page=page, style=style, style_hash=digest, reload=reload)
+
+
+def _quoted(text: str) -> str:
+    """Text within a string of a style sheet: what is no letter stands as its number."""
+    return "".join(each if each.isalnum() else f"\\{ord(each):x} " for each in text)
 
 
 def _faces(page: Page) -> tuple[FontFace, ...]:
