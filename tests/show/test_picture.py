@@ -265,3 +265,31 @@ def test_a_place_without_a_picture_says_so_and_has_no_other_places(tmp_path: Pat
 )
 def test_a_sign_names_the_place(place: str, language: str, said: str) -> None:
     assert words(place, language) == said
+
+
+def test_a_thing_without_a_picture_is_no_person(tmp_path: Path) -> None:
+    text = "{}: Lantern\n\n1. Close-up of the Lantern, static [2s]\n"
+    drawn = {}
+    for role in ("Prop", "Character"):
+        stage = staged(script(text.format(role)), tmp_path, (320, 180))
+        drawn[role] = dress(stage.timeline.shots[0], stage).layers
+    # a card and its shade; a figure and its name
+    assert [layer.mask is None for layer in drawn["Prop"]] == [True, False, False]
+    card = drawn["Prop"][-1].box
+    assert 0.2 < (card[2] - card[0]) / 320 < 0.5
+    assert card[3] < 180
+
+
+@pytest.mark.parametrize("size", [(320, 180), (180, 320)])
+def test_people_stand_side_by_side_where_one_is_a_bust(
+    size: tuple[int, int], tmp_path: Path
+) -> None:
+    whole = still(EXAMPLES / "alley/cast/jonas.jpg")
+    assert whole is not None
+    whole.crop((0, 0, whole.width, round(whole.height * 0.4))).save(tmp_path / "bust.png")
+    text = "Character: Ada\n  Image: bust.png\nCharacter: Bob\n\n1. Wide shot [2s]\nAda and Bob.\n"
+    stage = staged(script(text), tmp_path, size)
+    (shot,) = stage.timeline.shots
+    bust, figure = (layer.box for layer in dress(shot, stage).layers[1:3])
+    assert bust[3] >= size[1]
+    assert figure[3] >= size[1]

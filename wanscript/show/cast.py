@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,10 +17,13 @@ from .camera import Box, Layer, Pixels, cover, soft
 from .cutout import Figure, figure, still
 from .palette import RGB, Hour, graded, matched, mean, mixed, tints
 from .place import somebody
+from .sign import labelled
 from .type import width, write
 from .vocabulary import SIZES, Size
 
 _FRONT = 1.0
+_LOWEST, _BELOW = 0.55, 1.02
+"""Where eyes stand at the lowest, and a frame's lower edge with room for a move, in its heights."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,11 @@ class Wardrobe:
         )
         return tuple(path for path in paths if path is not None)
 
+    def figure(self, name: str) -> Figure | None:
+        """Somebody or something cut out of the first picture that allows it."""
+        cutouts = (figure(path, self.thing(name)) for path in self.pictures(name))
+        return next((found for found in cutouts if found is not None), None)
+
     def thing(self, name: str) -> bool:
         """Whether a name is a prop's."""
         declared = self.storyboard.named(name)
@@ -65,8 +74,9 @@ _SPOTS = {1: (0.6,), 2: (0.33, 0.68), 3: (0.24, 0.5, 0.76), 4: (0.16, 0.39, 0.62
 
 def people(shot: Shot, shooting: Shooting) -> list[Layer]:
     """Everybody in a shot as layers from back to front, in the order of the cast from the left."""
-    colours, view = tints(shooting.wardrobe.storyboard), SIZES[shot.framing]
+    colours = tints(shooting.wardrobe.storyboard)
     order = list(colours)
+    view = _together((*shot.subjects, *shot.others), SIZES[shot.framing], shooting)
     names = sorted(shot.subjects, key=order.index)
     props = [name for name in names if shooting.wardrobe.thing(name)]
     folk = [name for name in names if name not in props] or names
@@ -86,12 +96,27 @@ def people(shot: Shot, shooting: Shooting) -> list[Layer]:
         enters = shot.enters if name == shot.subjects[0] else 0
         alone = len(folk) == 1
         layers += _one(name, x, near, shooting, colours[name], _FRONT, enters, alone=alone)
-    if props and props != folk and not view.feet:
+    if props and props != folk and not SIZES[shot.framing].feet:
         x = 0.27 if spots[0] > 0.5 else 0.73
         layers += _one(props[0], x, near, shooting, colours[props[0]], 1.12)
     if shoulder:
         layers += _shoulder(shoulder, shooting, colours[shoulder])
     return layers
+
+
+def _together(names: Iterable[str], view: Size, shooting: Shooting) -> Size:
+    """The size in which everybody can be seen side by side: no bust ends within the frame."""
+    wardrobe = shooting.wardrobe
+    folk = (wardrobe.figure(name) for name in names if not wardrobe.thing(name))
+    busts = [who for who in folk if who is not None and not who.whole]
+    if not busts:
+        return view
+    # how far a bust reaches below the middle of its head, in heads
+    reach = min((who.picture.height - who.head[1]) / who.head[2] - 0.55 for who in busts)
+    head = max(view.head, 0.15 if view.feet else 0.0, (_BELOW - _LOWEST) / max(0.5, reach))
+    unit = min(1.0, shooting.size[0] * 1.05 / shooting.size[1])
+    eye = max(0.4 if view.feet else view.eye, _BELOW - head * reach * unit)
+    return replace(view, head=head, eye=min(eye, 0.75), feet=None)
 
 
 def _behind(shot: Shot, wardrobe: Wardrobe) -> str | None:
@@ -127,16 +152,14 @@ def _one(
     """Somebody at `x` of the frame's width: cut out, framed, or in outline with the name."""
     hour, size, wardrobe = shooting.hour, shooting.size, shooting.wardrobe
     thing = wardrobe.thing(name)
-    paths = wardrobe.pictures(name)
-    cutouts = (figure(path, thing) for path in paths)
-    who = next((found for found in cutouts if found is not None), None)
+    who = wardrobe.figure(name)
     if who is None:
-        framed = next((p for p in map(still, paths) if p is not None), None)
+        framed = next((p for p in map(still, wardrobe.pictures(name)) if p is not None), None)
+        if framed is None and thing:
+            framed = labelled(name, tint)
         if framed is not None:
-            return _framed(framed, x, view, hour, size, depth, whole=alone)
+            return _framed(framed, x, view, hour, size, depth, whole=alone and not thing)
     drawn = who or somebody(name, hour, tint)
-    if view.feet and not drawn.whole and not thing:
-        view = replace(view, head=max(view.head, 0.15), eye=0.4)
     box = _stand(drawn, x, view, size, thing)
     slide = enters * (size[0] * 0.32 + (box[2] - box[0]) * 0.5) if enters else 0.0
     blur, rim = view.blur * size[0], max(2, round((box[3] - box[1]) * 0.0045))
@@ -231,11 +254,10 @@ def _shadow(box: Box, size: Pixels, depth: float, slide: float) -> Layer:
 def _shoulder(name: str, shooting: Shooting, tint: RGB) -> list[Layer]:
     """Somebody's dark back in the foreground."""
     hour, wardrobe, (w, h) = shooting.hour, shooting.wardrobe, shooting.size
-    found = next((f for f in map(figure, wardrobe.pictures(name)) if f is not None), None)
-    who = found or somebody(name, hour, tint)
+    who = wardrobe.figure(name) or somebody(name, hour, tint)
     middle, top, head = who.head
-    scale = min(h, w * 1.05) * 0.5 / head
-    left, upper = w * 0.14 - middle * scale, h * 0.3 - top * scale
+    scale = min(h, w * 1.05) * 0.46 / head
+    left, upper = w * 0.1 - middle * scale, h * (0.16 if w > h else 0.4) - top * scale
     box = (left, upper, left + who.picture.width * scale, upper + who.picture.height * scale)
     target = (round(box[2] - box[0]), round(box[3] - box[1]))
     mask = who.mask.resize(target, Image.Resampling.BILINEAR)
@@ -265,7 +287,7 @@ def _framed(
     if whole and view.head > 0.22:
         layer = cover(picture, size, 0.22, 1.0 + max(0.0, view.head - 0.3))
         return [replace(layer, picture=graded(layer.picture, hour), depth=depth)]
-    tall = h * 0.5 * (0.8 if depth < _FRONT else 1.0)
+    tall = h * 0.5 * (0.8 if depth < _FRONT else 0.5 if depth > _FRONT else 1.0)
     wide = min(tall * picture.width / picture.height, w * 0.42)
     tall = wide * picture.height / picture.width
     edge = max(3, round(h * 0.007))
@@ -315,8 +337,11 @@ def _tag(
     )
     write(sheet, pad, text * 1.36, name, "bold", text, tint)
     write(mask, pad, text * 1.36, name, "bold", text, 255)
-    x = middle + head * 0.62
-    if x + sheet.width > w * 0.97:
+    x, y = middle + head * 0.62, max(top + head * 0.45, h * 0.17)
+    if w < h:
+        # people stand close together here: the name is on the chest
+        x, y = middle - sheet.width / 2, min(top + head * 1.22, h * 0.76)
+    elif x + sheet.width > w * 0.97:
         x = middle - head * 0.62 - sheet.width
-    y = max(top + head * 0.45, h * 0.17)
+    x = min(max(x, w * 0.02), w * 0.98 - sheet.width)
     return Layer(sheet, mask, (x, y, x + sheet.width, y + sheet.height), depth, slide)

@@ -40,10 +40,10 @@ def dress(shot: Shot, stage: Stage) -> Set:
     first = still(opening) if opening else None
     if first is not None and shot.at == 0:
         return staged([cover(first, size, 0.5)], _gentle(move))
-    back = _backdrop(shot, stage, first)
+    back, *signs = _backdrop(shot, stage, first)
     hour = light_of(stage.timeline)
-    layers = [*back, *people(shot, Shooting(hour, size, wardrobe, mean(back[0].picture)))]
-    return staged(layers, move)
+    folk = people(shot, Shooting(hour, size, wardrobe, mean(back.picture)))
+    return staged([back, *folk, *signs], move)
 
 
 def _gentle(move: Move) -> Move:
