@@ -28,7 +28,9 @@ from wanscript import Source, compile
 from wanscript.media import files
 from wanscript.show import cutout, place
 from wanscript.show.animatic import animatic, frame
-from wanscript.show.breakdown import reel
+from wanscript.show.cast import Wardrobe
+from wanscript.show.stage import Stage
+from wanscript.timeline.timeline import timeline
 
 ROOT = Path(__file__).parent.parent / "examples" / "alley"
 SECONDS, FPS, SIZE = 10, 24, (1280, 720)
@@ -77,11 +79,12 @@ def ours(move: str, *, draft: bool = False) -> Callable[[Path], None]:
 
 def stills(folder: Path) -> list[Path]:
     compilation = compile(Source(ROOT / "film.wan", SCRIPT.format(move="static")))
-    shown = reel(compilation, compilation.requests[0])
+    (shown,), (scene,) = timeline(compilation).scenes, compilation.storyboard.scenes
+    stage = Stage(shown, scene, SIZE, Wardrobe(compilation.storyboard, files.find(ROOT)))
     paths = []
-    for cut in shown.cuts:
-        paths.append(folder / f"{cut.number}.png")
-        frame(compilation, shown, cut, files.find(ROOT), SIZE).save(paths[-1])
+    for shot in shown.shots:
+        paths.append(folder / f"{shot.id}.png")
+        frame(shot, stage).save(paths[-1])
     return paths
 
 

@@ -22,11 +22,13 @@ BELOW: Mapping[str, frozenset[str]] = {
     "media": frozenset({"models"}),
     "lower": frozenset({"language", "models"}),
     "compiler": frozenset({"lower", "language", "models"}),
+    "timeline": frozenset({"compiler", "lower", "language", "models"}),
     "match": frozenset({"models"}),
     "changes": frozenset({"models"}),
     "run": frozenset({"media", "models", "service", "match", "changes"}),
     "show": frozenset(
         {
+            "timeline",
             "compiler",
             "lower",
             "language",
@@ -44,6 +46,7 @@ BELOW: Mapping[str, frozenset[str]] = {
         {
             "app",
             "show",
+            "timeline",
             "compiler",
             "lower",
             "language",
@@ -228,7 +231,7 @@ def test_the_world_is_touched_in_named_rooms(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", [p for p in FILES if _room(p) in ("language", "lower", "compiler")]
+    "path", [p for p in FILES if _room(p) in ("language", "lower", "compiler", "timeline")]
 )
 def test_the_pure_rooms_open_no_file(path: Path) -> None:
     """But for the package's own grammar and templates, which are read once."""

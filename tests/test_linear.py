@@ -11,11 +11,11 @@ import pytest
 from printed import script
 
 from wanscript.compiler import Compilation, compile, unknown
-from wanscript.show.breakdown import reels
 from wanscript.show.report import render
 from wanscript.show.sourcemap import document, sourcemap
 from wanscript.show.sourcetext import sourcetext
 from wanscript.show.terminal import painted
+from wanscript.timeline.timeline import timeline
 
 MARA = "Character: Mara\n  Image: https://example.com/m.png\n\n"
 SMALL, SCENES, TIMES, MOST = 1000, 400, 4, 7.0
@@ -103,7 +103,7 @@ def _views(compilation: Compilation) -> None:
     document(compilation, sheets, "cn")
     painted(sourcetext(compilation, sheets, region="cn", width=80, color=False), color=False)
     render(compilation.diagnostics)
-    reels(compilation, compilation.requests)
+    timeline(compilation)
 
 
 @contextmanager

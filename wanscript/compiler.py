@@ -26,8 +26,8 @@ from .models.request import Request
 class Compilation:
     """Everything the compiler knows of one script.
 
-    `files` are the script and what it includes; a mark's or place's `origin` is an index
-    into `origins`; a request names its scene as `Scene.name` does.
+    `files` are the script and what it includes, `tree` is the script as it was parsed; a mark's
+    or place's `origin` is an index into `origins`; a request names its scene as `Scene.name` does.
     """
 
     source: Source
@@ -37,6 +37,7 @@ class Compilation:
     requests: tuple[Request, ...]
     origins: tuple[Slice, ...]
     diagnostics: tuple[Diagnostic, ...]
+    tree: File
 
     @property
     def sound(self) -> bool:
@@ -90,6 +91,7 @@ def compile(
         lowered.requests,
         lowered.origins,
         _ordered(findings, files),
+        file,
     )
 
 

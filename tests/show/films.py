@@ -11,6 +11,11 @@ from PIL import Image
 from wanscript.compiler import Compilation, compile
 from wanscript.language.source import Source
 from wanscript.media import files
+from wanscript.show.caption import Lettering
+from wanscript.show.cast import Wardrobe
+from wanscript.show.palette import tints
+from wanscript.show.stage import Stage
+from wanscript.timeline.timeline import timeline
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 NAMES = ("alley", "forest", "planet", "teahouse")
@@ -24,6 +29,18 @@ def example(name: str) -> tuple[Compilation, Path]:
 
 def script(text: str) -> Compilation:
     return compile(Source(PurePath("film.wan"), text))
+
+
+def lettered(compilation: Compilation, size: tuple[int, int], at: int = 0) -> Lettering:
+    """What letters the frames of one of the scenes."""
+    return Lettering(timeline(compilation).scenes[at], tints(compilation.storyboard), size)
+
+
+def staged(compilation: Compilation, root: Path, size: tuple[int, int], at: int = 0) -> Stage:
+    """Where the shots of one of the scenes are built."""
+    scene = timeline(compilation).scenes[at]
+    meant = next(each for each in compilation.storyboard.scenes if each.name == scene.name)
+    return Stage(scene, meant, size, Wardrobe(compilation.storyboard, files.find(root)))
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,8 @@ from wanscript.media import files
 from wanscript.models.identity import identity
 from wanscript.models.media import is_url
 from wanscript.show.animatic import animatic, rehearsal
-from wanscript.show.breakdown import Cut, reel
+from wanscript.timeline.records import Shot
+from wanscript.timeline.timeline import timeline
 
 SMALL = (320, 180)
 
@@ -78,12 +79,13 @@ def test_every_example_becomes_a_film_exact_to_a_frame(name: str, tmp_path: Path
     assert film.seconds == pytest.approx(seconds, abs=0.001)
     assert film.heard == pytest.approx(seconds, abs=0.05)
     assert film.peak < 0.9
-    spoken = any(c.lines for c in _cuts(compilation))
+    spoken = any(shot.lines for shot in _shots(compilation))
     assert (film.peak > 0.03) is spoken
 
 
-def _cuts(compilation: Compilation) -> list[Cut]:
-    return [cut for request in compilation.requests for cut in reel(compilation, request).cuts]
+def _shots(compilation: Compilation) -> list[Shot]:
+    (scene,) = timeline(compilation).scenes
+    return list(scene.shots)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -91,7 +93,7 @@ def test_every_shot_looks_different(name: str, tmp_path: Path) -> None:
     compilation, root = example(name)
     animatic(compilation, root, tmp_path / "film.mp4", size=SMALL)
     film = taken(tmp_path / "film.mp4")
-    middles = [film.frames[round((cut.start + cut.end) * 12)] for cut in _cuts(compilation)]
+    middles = [film.frames[round((shot.start + shot.end) * 12)] for shot in _shots(compilation)]
     for one, other in pairwise(middles):
         assert apart(one, other) > 8
     for frame in middles:

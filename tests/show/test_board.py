@@ -142,9 +142,71 @@ def test_a_clip_that_cannot_be_read_is_drawn_instead(tmp_path: Path) -> None:
 
 
 def test_findings_stand_at_their_scene() -> None:
-    compilation = script("Character: Ada\n\nEXT. YARD - DAY\n\n1. Wide shot [3s]\n@Ads waits.\n")
-    _, page = shown(compilation, EXAMPLES)
-    assert "WAN201 line 6" in page.text.replace("  ", " ")
+    compilation = script(
+        "Character: Ada\n\nINT. HALL - DAY\n\n1. Wide shot [3s]\n@Ads waits.\n\n"
+        "EXT. YARD - DAY\n\n1. Wide shot [3s]\nAda waits for @Bob.\n"
+    )
+    html, _ = shown(compilation, EXAMPLES)
+    head, hall, yard = re.split(r"<section ", html)
+    assert "WAN201" not in head
+    assert re.findall(r"WAN201</b> <span>line (\d+)", hall) == ["6"]
+    assert re.findall(r"WAN201</b> <span>line (\d+)", yard) == ["11"]
+
+
+FOR_PEOPLE = """Title: The Wall
+Author: Jane Doe
+Style: ink wash
+Music: drums
+
+# Act One
+= Mara comes home.
+
+Character: Mara
+  Image: https://example.com/m.png
+Character: Bob & Sons
+  Image: https://example.com/m.png
+
+INT. HALL - DAY
+Music: a cello
+
+= She finds the hat.
+
+1. Wide shot [6s]
+Mara waits.
+
+BOB & SONS
+No.
+
+BOB & SONS
+No.
+
+DISSOLVE TO:
+
+## Act Two
+
+EXT. YARD - DAY
+
+Mara runs.
+"""
+
+
+def test_a_page_says_what_the_script_says_to_people() -> None:
+    html, page = shown(script(FOR_PEOPLE), EXAMPLES)
+    head, hall, yard = re.split(r"<section ", html)
+    for words in ("Author: Jane Doe", "Style: ink wash", "Act One"):
+        assert words in head
+    for words in ("Mara comes home.", "She finds the hat.", "Music: a cello", "DISSOLVE TO:"):
+        assert words in hall
+    assert "Act Two" in hall.split("</section>")[1]
+    assert "Music: drums" in yard
+    assert page.text.count("Style: ink wash") == page.text.count("DISSOLVE TO:") == 1
+
+
+def test_words_that_are_said_twice_have_two_ticks() -> None:
+    html, _ = shown(script(FOR_PEOPLE), EXAMPLES)
+    ticks = re.findall(r'<rect class="v(\d)" x="(\d+)"', html)
+    assert [voice for voice, _ in ticks] == ["1", "1"]
+    assert len({place for _, place in ticks}) == 2
 
 
 def test_only_what_changed_is_drawn_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -156,7 +218,7 @@ def test_only_what_changed_is_drawn_again(monkeypatch: pytest.MonkeyPatch) -> No
     draw = animating.frame
 
     def counted(*given: Any) -> Image.Image:
-        drawn.append(given[2].number)
+        drawn.append(given[0].id)
         return draw(*given)
 
     monkeypatch.setattr(room, "frame", counted)

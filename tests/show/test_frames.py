@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from films import example
+from films import example, lettered, staged
 from PIL import Image, ImageChops, ImageStat
 
-from wanscript.media import files
 from wanscript.show.animatic import frame
-from wanscript.show.breakdown import reel
 from wanscript.show.caption import laid, overlay
 from wanscript.show.plane import copied, picture, planes
 
@@ -25,13 +24,12 @@ SHOTS = [("alley", 0), ("alley", 1), ("forest", 2), ("planet", 1), ("teahouse", 
 @pytest.mark.parametrize(("name", "shot"), SHOTS)
 def test_a_shot_looks_as_it_did(name: str, shot: int, accept: bool) -> None:
     compilation, root = example(name)
-    shown = reel(compilation, compilation.requests[0])
-    cut = shown.cuts[shot]
-    time = cut.lines[0].start + 0.2 if cut.lines else cut.start
-    clean = planes(frame(compilation, shown, cut, files.find(root), SIZE))
-    written = picture(laid(copied(clean), overlay(shown, cut, time, SIZE)))
+    stage, on = staged(compilation, root, SIZE), lettered(compilation, SIZE)
+    cut = stage.timeline.shots[shot]
+    time = cut.lines[0].start + Fraction(1, 5) if cut.lines else cut.start
+    written = picture(laid(copied(planes(frame(cut, stage))), overlay(on, cut, time)))
     small = written.resize((320, 180), Image.Resampling.BOX)
-    path = GOLDEN / f"{name}-{cut.number}.webp"
+    path = GOLDEN / f"{name}-{cut.id}.webp"
     if accept or not path.exists():
         path.parent.mkdir(exist_ok=True)
         small.save(path, "WEBP", quality=90)

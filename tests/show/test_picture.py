@@ -1,19 +1,30 @@
 from __future__ import annotations
 
 from array import array
+from dataclasses import replace
+from fractions import Fraction
+from itertools import product
+from pathlib import Path
 
 import pytest
-from films import EXAMPLES, NAMES, example
-from PIL import Image
+from films import EXAMPLES, NAMES, example, lettered, script, staged
+from PIL import Image, ImageStat
 
+from wanscript.compiler import Compilation
+from wanscript.language.storyboard import Extension
 from wanscript.show import plane
-from wanscript.show.breakdown import Line, reel
-from wanscript.show.caption import bar, changes, overlay, page
+from wanscript.show.animatic import frame
+from wanscript.show.caption import bar, changes, fitted, laid, overlay, spoken
 from wanscript.show.cutout import figure, panels, still
 from wanscript.show.palette import fade, light, mean
+from wanscript.show.plane import copied, planes
+from wanscript.show.sign import words
 from wanscript.show.sound import RATE, track
+from wanscript.show.stage import dress
 from wanscript.show.type import FONTS, balanced, covers, rightward, runs, width, wrap
-from wanscript.show.vocabulary import SIZES
+from wanscript.show.vocabulary import MOVES, SIZES
+from wanscript.timeline.framing import CameraMove, Framing
+from wanscript.timeline.records import Line
 
 SIZES_SHOWN = [(1280, 720), (720, 1280), (960, 960), (1104, 832)]
 
@@ -72,11 +83,11 @@ def test_lines_of_a_caption_are_even() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_what_is_written_stays_inside_the_frame(name: str, size: tuple[int, int]) -> None:
     film, _ = example(name)
-    shown = reel(film, film.requests[0])
-    strip = bar(shown, size)
-    for cut in shown.cuts:
-        for time in changes(cut, size):
-            for piece in overlay(shown, cut, time + 0.01, size):
+    on = lettered(film, size)
+    strip = bar(on)
+    for shot in on.scene.shots:
+        for time in changes(on, shot):
+            for piece in overlay(on, shot, time + Fraction(1, 100)):
                 right, bottom = (a + b for a, b in zip(piece.at, piece.planes.size, strict=True))
                 assert min(piece.at) >= 0
                 assert right <= size[0]
@@ -87,23 +98,80 @@ def test_what_is_written_stays_inside_the_frame(name: str, size: tuple[int, int]
 
 def test_a_caption_stands_below_every_face() -> None:
     film, _ = example("alley")
-    shown = reel(film, film.requests[0])
-    close = shown.cuts[1]
-    said = close.lines[0]
-    quiet = overlay(shown, close, close.start, (1280, 720))
-    spoken = overlay(shown, close, said.start + 0.1, (1280, 720))
+    on = lettered(film, (1280, 720))
+    close = on.scene.shots[1]
+    quiet = overlay(on, close, close.start)
+    spoken = overlay(on, close, close.lines[0].start + Fraction(1, 10))
     assert len(spoken) == len(quiet) + 1
     top = spoken[-1].at[1] / 720
-    for size in SIZES:
+    for name, size in SIZES.items():
         if size.head < 0.9 and not size.feet:
-            assert size.eye + size.head * 0.55 < top, size.name
+            assert size.eye + size.head * 0.55 < top, name
 
 
-def test_a_long_speech_turns_its_pages() -> None:
-    line = Line("Ada", (255, 255, 255), " ".join(f"word{n}" for n in range(60)), 0, 12)
-    seen = [page(line, t, (1280, 720)) for t in range(12)]
-    assert all(len(lines) <= 2 for lines in seen)
-    assert len(set(seen)) > 2
+TALK = script(
+    "Character: Anna Klein\nCharacter: Jonas\n\nINT. KITCHEN - DAY #the-kitchen#\n\n"
+    "1. Wide shot of the kitchen, where nobody is [9s]\nThe table stands by the window, on which "
+    "a hat lies, and nobody has been here for a long, long while. The light is white.\n\n"
+    "ANNA KLEIN AND JONAS\nYou know, I never once asked Mr. O'Brien what he wanted, and he never "
+    "told me what I wanted.\n\nANNA KLEIN\nYes.\n\nJONAS ^\nNo.\n"
+)
+TALK_ZH = script(
+    "角色：小满\n\n内景 厨房 - 夜\n\n1. 全景 [9秒]\n帽子放在桌上，雨下了整整一夜，街上没有人。\n\n"
+    "小满（轻声）\n周先生，后来那只鹤呢？它真的飞走了吗？我每年冬天都听见它叫，从来没有看见过它。\n"
+)
+
+
+@pytest.mark.parametrize("size", SIZES_SHOWN)
+@pytest.mark.parametrize("film", [TALK, TALK_ZH], ids=["en", "zh"])
+def test_every_word_that_is_said_is_shown(film: Compilation, size: tuple[int, int]) -> None:
+    on = lettered(film, size)
+    (shot,) = on.scene.shots
+    seen = [each for time in changes(on, shot) for each in spoken(shot, time)]
+    for line in shot.lines:
+        assert all((line, caption) in seen for caption in line.captions)
+        for caption in line.captions:
+            text, lines = fitted(caption, 35, size[0] * 0.86, 3)
+            assert "".join("".join(lines).split()) == "".join(caption.text.split())
+            assert all(width(each, "text", text) <= size[0] * 0.86 for each in lines)
+            assert len(lines) <= 3
+
+
+def bright(picture: Image.Image, at: tuple[int, int]) -> float:
+    """How much light a pixel gives, 0 to 1."""
+    pixel = picture.getpixel(at)
+    assert isinstance(pixel, tuple)
+    parts = [p / 255 / 12.92 if p <= 10 else ((p / 255 + 0.055) / 1.055) ** 2.4 for p in pixel]
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (720, 1280)])
+@pytest.mark.parametrize("film", [TALK, TALK_ZH], ids=["en", "zh"])
+def test_what_is_written_reads_on_the_lightest_picture(
+    film: Compilation, size: tuple[int, int]
+) -> None:
+    on = lettered(film, size)
+    (shot,) = on.scene.shots
+    white, black = Image.new("RGB", size, (255, 255, 255)), Image.new("RGB", size)
+    for time in changes(on, shot)[::3]:
+        pieces = overlay(on, shot, time + Fraction(1, 100))
+        over, under = (
+            plane.picture(laid(copied(planes(ground)), pieces)) for ground in (white, black)
+        )
+        # without the scrims and the bar
+        for piece in (*pieces[2:4], *pieces[5:]):
+            solid = piece.mask.full.point(lambda value: 255 if value > 250 else 0)
+            left, top, right, bottom = solid.getbbox() or (0, 0, 0, 0)
+            letters, ground = [], []
+            for x, y in product(range(left, right), range(top, bottom)):
+                at = (piece.at[0] + x, piece.at[1] + y)
+                light, dark = bright(over, at), bright(under, at)
+                if dark < 0.004:
+                    ground.append(light)
+                elif solid.getpixel((x, y)) and abs(light - dark) < 0.02:
+                    letters.append(light)
+            faint = sorted(letters)[len(letters) // 20]
+            assert (faint + 0.05) / (max(ground) + 0.05) >= 4.5
 
 
 @pytest.mark.parametrize(
@@ -152,12 +220,76 @@ def test_a_fade_shows_no_bands() -> None:
 
 
 def test_voices_are_soft_and_one_for_each() -> None:
-    def heard(speaker: str) -> array[float]:
-        return track([Line(speaker, (0, 0, 0), "Why did you still come?", 0.5, 2.0)], 3)
+    def heard(*speakers: str) -> array[float]:
+        words, start, end = "Why did you still come?", Fraction(1, 2), Fraction(2)
+        return track([Line(speakers, words, "", Extension.ON, False, start, end, ())], 3)
 
-    one, other = heard("Mara"), heard("Jonas")
+    one, other, both = heard("Mara"), heard("Jonas"), heard("Mara", "Jonas")
     assert len(one) == 3 * RATE
     assert 0.05 < max(map(abs, one)) < 0.5
     assert max(map(abs, one[: RATE // 2])) == 0
     assert one != other
     assert heard("Mara") == one
+    assert both not in (one, other)
+
+
+def test_every_size_and_move_has_its_drawing() -> None:
+    assert set(SIZES) == set(Framing)
+    assert set(MOVES) == {*CameraMove, None}
+
+
+def test_a_place_without_a_picture_says_so_and_has_no_other_places(tmp_path: Path) -> None:
+    Image.new("RGB", (640, 360), (230, 20, 20)).save(tmp_path / "park.png")
+    text = "Character: Ada\nBackground: Park\n  Image: park.png\n\n{}\n\n1. Wide shot [2s]\nAda.\n"
+    red = {}
+    for slug in ("INT. KITCHEN - DAY", "EXT. PARK - DAY"):
+        stage = staged(script(text.format(slug)), tmp_path, (320, 180))
+        (shot,) = stage.timeline.shots
+        r, g, _ = ImageStat.Stat(frame(shot, stage)).mean
+        red[slug] = r / g
+        signed = len(dress(shot, stage).layers) - len(
+            dress(replace(shot, place="Park"), stage).layers
+        )
+        assert signed == ("KITCHEN" in slug)
+    assert red["INT. KITCHEN - DAY"] < 1.5 < 3 < red["EXT. PARK - DAY"]
+
+
+@pytest.mark.parametrize(
+    ("place", "language", "said"),
+    [
+        ("KITCHEN", "en", "Kitchen, no picture"),
+        ("Old mill", "en", "Old mill, no picture"),
+        ("厨房", "zh", "厨房，无图片"),
+        ("台所", "ja", "台所, no picture"),
+    ],
+)
+def test_a_sign_names_the_place(place: str, language: str, said: str) -> None:
+    assert words(place, language) == said
+
+
+def test_a_thing_without_a_picture_is_no_person(tmp_path: Path) -> None:
+    text = "{}: Lantern\n\n1. Close-up of the Lantern, static [2s]\n"
+    drawn = {}
+    for role in ("Prop", "Character"):
+        stage = staged(script(text.format(role)), tmp_path, (320, 180))
+        drawn[role] = dress(stage.timeline.shots[0], stage).layers
+    # a card and its shade; a figure and its name
+    assert [layer.mask is None for layer in drawn["Prop"]] == [True, False, False]
+    card = drawn["Prop"][-1].box
+    assert 0.2 < (card[2] - card[0]) / 320 < 0.5
+    assert card[3] < 180
+
+
+@pytest.mark.parametrize("size", [(320, 180), (180, 320)])
+def test_people_stand_side_by_side_where_one_is_a_bust(
+    size: tuple[int, int], tmp_path: Path
+) -> None:
+    whole = still(EXAMPLES / "alley/cast/jonas.jpg")
+    assert whole is not None
+    whole.crop((0, 0, whole.width, round(whole.height * 0.4))).save(tmp_path / "bust.png")
+    text = "Character: Ada\n  Image: bust.png\nCharacter: Bob\n\n1. Wide shot [2s]\nAda and Bob.\n"
+    stage = staged(script(text), tmp_path, size)
+    (shot,) = stage.timeline.shots
+    bust, figure = (layer.box for layer in dress(shot, stage).layers[1:3])
+    assert bust[3] >= size[1]
+    assert figure[3] >= size[1]

@@ -5,19 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from films import script
+from films import script, staged
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 from wanscript.compiler import unknown
-from wanscript.media.files import find
 from wanscript.models.spec import Choice
 from wanscript.models.table import MODELS
 from wanscript.show.animatic import animatic, frame
 from wanscript.show.board import board
-from wanscript.show.breakdown import reels
 from wanscript.show.camera import cover
+from wanscript.show.shape import shapes
 
 FILM = """\
 Model: {model}
@@ -56,8 +55,7 @@ def test_every_shape_of_every_model_is_drawn(
 ) -> None:
     text = FILM.format(model=model, resolution=resolution, ratio=ratio, picture="none.png")
     film = script(text)
-    (shown,) = reels(film, film.requests)
-    w, h = shown.pixels
+    ((w, h),) = shapes(film).values()
     if ":" in ratio:
         across, down = map(int, ratio.split(":"))
         assert w / h == pytest.approx(across / down, rel=0.04)
@@ -95,7 +93,7 @@ def test_a_picture_of_any_shape_is_drawn_or_left_out(size: tuple[int, int], tmp_
     others = ("Background: Hall\n  Image: p.png\n", "Storyboard: p.png\n", "First frame: p.png\n")
     for more in ("", *others):
         film = script(more + text)
-        shown = reels(film, film.requests)[0]
-        for cut in shown.cuts:
-            assert frame(film, shown, cut, find(tmp_path), (120, 160)).size == (120, 160)
+        stage = staged(film, tmp_path, (120, 160))
+        for shot in stage.timeline.shots:
+            assert frame(shot, stage).size == (120, 160)
         board(film, tmp_path, unknown)

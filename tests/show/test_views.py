@@ -17,9 +17,9 @@ from wanscript.cli import cli
 from wanscript.compiler import compile, unknown
 from wanscript.models.price import REGIONS
 from wanscript.models.table import MODELS
-from wanscript.show.breakdown import reel
 from wanscript.show.sourcemap import document, sourcemap
 from wanscript.show.sourcetext import sourcetext
+from wanscript.timeline.timeline import timeline
 
 
 @pytest.mark.parametrize("path", [*GOOD, *BAD], ids=lambda path: path.stem)
@@ -31,10 +31,8 @@ def test_every_golden_has_its_views(path: Path) -> None:
     }
     json.dumps(document(compilation, sheets, "cn"))
     sourcetext(compilation, sheets, region="cn", width=60, color=True)
-    for request in compilation.requests:
-        shown = reel(compilation, request)
-        assert shown.seconds > 0
-        assert shown.cuts[-1].end <= shown.seconds
+    film = timeline(compilation)
+    assert {scene.name for scene in film.scenes} == {each.scene for each in compilation.requests}
 
 
 @given(TEXTS, st.sampled_from([None, *MODELS]))
@@ -43,8 +41,7 @@ def test_any_text_has_its_views(text: str, model: str | None) -> None:
     sheets = sourcemap(compilation, unknown, "cn", "CNY")
     json.dumps(document(compilation, sheets, "cn"))
     sourcetext(compilation, sheets, region="cn", width=60, color=False)
-    for request in compilation.requests:
-        assert reel(compilation, request).seconds > 0
+    assert all(scene.seconds > 0 for scene in timeline(compilation).scenes)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from array import array
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,12 @@ from click.testing import CliRunner
 from films import script, taken
 
 from wanscript.cli.animatic import animatic as command
+from wanscript.language.storyboard import Extension
 from wanscript.show import voice
 from wanscript.show.animatic import animatic
-from wanscript.show.breakdown import Line
 from wanscript.show.sound import track
 from wanscript.show.voice import language, sayer, voices
+from wanscript.timeline.records import Line
 
 RATE = 16_000
 TALK = script(
@@ -26,8 +28,8 @@ TALK = script(
 )
 
 
-def line(words: str, start: float = 0.5, end: float = 2.5, speaker: str = "Noor") -> Line:
-    return Line(speaker, (255, 255, 255), words, start, end)
+def line(words: str) -> Line:
+    return Line(("Noor",), words, "", Extension.ON, False, Fraction(1, 2), Fraction(5, 2), ())
 
 
 def loud(wave: array[float], start: float, end: float) -> float:
@@ -84,15 +86,15 @@ def test_a_line_is_said_within_its_time(say: voice.Say, text: str) -> None:
 
 def test_two_speakers_are_told_apart(say: voice.Say) -> None:
     words = "Let's talk."
-    noor, emil = say(line(words), 2, RATE), say(line(words, speaker="Emil (V.O.)"), 2, RATE)
+    noor, emil = say("Noor", words, 2, RATE), say("Emil", words, 2, RATE)
     assert noor is not None
     assert emil is not None
     assert noor != emil
 
 
 def test_kanji_and_silence_are_left_to_the_syllables(say: voice.Say) -> None:
-    assert say(line("待っていました"), 2, RATE) is None
-    assert say(line("…"), 2, RATE) is None
+    assert say("Noor", "待っていました", 2, RATE) is None
+    assert say("Noor", "…", 2, RATE) is None
 
 
 def test_a_film_is_spoken(say: voice.Say, tmp_path: Path) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from array import array
 from collections import defaultdict, deque
 from collections.abc import Generator, Iterator, Mapping
-from dataclasses import dataclass, replace
-from enum import Enum, auto
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 
@@ -16,18 +16,22 @@ from PIL import Image
 from ..compiler import Compilation
 from ..dashscope.job import Draw, Job
 from ..dashscope.title_card import title_card
+from ..language.storyboard import Scene
 from ..media import files
 from ..models.identity import identity
 from ..models.media import MediaRole, is_url
 from ..models.request import Request
-from .breakdown import Cut, Reel, reel, reels
+from ..timeline.records import SceneTimeline, Shot, Timeline, TransitionKind
+from ..timeline.timeline import timeline
 from .camera import Set, frozen, look, moved
-from .caption import bar, changes, laid, overlay
+from .caption import Lettering, bar, changes, laid, overlay
 from .cast import Wardrobe
 from .film import Shown, film
+from .palette import RGB, tints
 from .plane import Planes, black, blended, copied, picture
+from .shape import shapes
 from .sound import RATE, track
-from .stage import dress
+from .stage import Stage, dress
 from .voice import Say
 
 Pixels = tuple[int, int]
@@ -37,13 +41,49 @@ _FADE = 0.45
 _UNSEEN = 0.45
 
 
+@dataclass(frozen=True)
+class _Film:
+    """What is drawn: the film in time, its scenes and first requests by their names."""
+
+    compilation: Compilation
+    timeline: Timeline
+    scenes: Mapping[str, Scene]
+    requests: Mapping[str, Request]
+    colours: Mapping[str, RGB]
+    find: files.Find
+
+    def stage(self, scene: SceneTimeline, size: Pixels, first_frame: Path | None = None) -> Stage:
+        """Where a scene's shots are built."""
+        wardrobe = Wardrobe(self.compilation.storyboard, self.find, first_frame)
+        return Stage(scene, self.scenes[scene.name], size, wardrobe)
+
+    def opening(self, name: str, size: Pixels) -> Planes | None:
+        """The picture on which a scene starts, where that is another scene's end."""
+        above = next(iter(self.requests[name].depends_on), "")
+        shown = self.timeline.by_name.get(above)
+        if shown is None:
+            return None
+        return look(dress(shown.shots[-1], self.stage(shown, size)), 1, size)
+
+
+def _film(compilation: Compilation, find: files.Find) -> _Film:
+    return _Film(
+        compilation,
+        timeline(compilation),
+        {scene.name: scene for scene in compilation.storyboard.scenes},
+        {each.scene: each for each in reversed(compilation.requests)},
+        tints(compilation.storyboard),
+        find,
+    )
+
+
 def rehearsal(compilation: Compilation, root: Path, *, outside: bool = False) -> Draw:
     """Draws the clip of a job that one of these requests asked for; others get a plain card.
 
     `root` is the script's folder, from which media are named; `outside` allows those that lie
     out of the project.
     """
-    find = files.find(root, outside=outside)
+    whole = _film(compilation, files.find(root, outside=outside))
     known: dict[str, deque[Request]] = defaultdict(deque)
     for request in compilation.requests:
         known[_identity(request, root)].append(request)
@@ -56,15 +96,16 @@ def rehearsal(compilation: Compilation, root: Path, *, outside: bool = False) ->
         request = known[job.identity][0]
         known[job.identity].rotate(-1)
         size = (job.width, job.height)
+        shown, seconds = whole.timeline.by_name[request.scene], Decimal(str(job.seconds))
+        if shown.seconds != seconds:
+            real = {(request.scene, request.take): seconds}
+            shown = timeline(compilation, real).by_name[request.scene]
         # the end of another take that was sent has words written on it: it is drawn without
-        opens = _opening(compilation, request, find, size)
-        wardrobe = Wardrobe(compilation.storyboard, find, None if opens else _sent_first(job))
-        shown = replace(reel(compilation, request), seconds=float(job.seconds))
-        pictures = _scene(
-            _fitted(shown), compilation, size, wardrobe, job.fps, Edges(opens), draft=False
-        )
-        voices = track([line for cut in shown.cuts for line in cut.lines], shown.seconds)
-        film(job.target, size, job.fps, pictures, voices)
+        opens = whole.opening(request.scene, size)
+        stage = whole.stage(shown, size, None if opens else _sent_first(job))
+        on = Lettering(shown, whole.colours, size)
+        pictures = _scene(stage, on, job.fps, Edges(opens), draft=False)
+        film(job.target, size, job.fps, pictures, track(shown.lines, shown.seconds))
 
     return draw
 
@@ -93,57 +134,35 @@ def animatic(
     media from out of the project. Raises ValueError where there is no scene, OSError where the
     target cannot be written.
     """
-    firsts: dict[tuple[str, tuple[str, ...]], Request] = {}
-    for request in compilation.requests:
-        firsts.setdefault((request.scene, request.shots), request)
-    requests = list(firsts.values())
-    shown = reels(compilation, requests)
-    if not shown:
+    whole = _film(compilation, files.find(root, outside=outside))
+    scenes = whole.timeline.scenes
+    if not scenes:
         raise ValueError("there is no scene to show")
-    w, h = shown[0].pixels
+    w, h = shapes(compilation)[scenes[0].name]
     pixels = size or ((w // 4 * 2, h // 4 * 2) if draft else (w, h))
-    find = files.find(root, outside=outside)
-    wardrobe = Wardrobe(compilation.storyboard, find)
-
-    def pictures() -> Iterator[Shown]:
-        opens: Planes | None = black(pixels)
-        for at, (request, each) in enumerate(zip(requests, shown, strict=True)):
-            opens = _opening(compilation, request, find, pixels) or opens
-            how = _joined(each.transition) if at < len(shown) - 1 else Join.FADE
-            edges = Edges(opens, how is Join.FADE)
-            last = yield from _scene(each, compilation, pixels, wardrobe, FPS, edges, draft=draft)
-            opens = {Join.CUT: None, Join.FADE: black(pixels), Join.DISSOLVE: last}[how]
-
     rate = RATE // 3 if draft else RATE
     voices: array[float] = array("f")
-    for each in shown:
-        lines = [line for cut in each.cuts for line in cut.lines]
-        voices.extend(track(lines, each.seconds, rate, say))
-    film(target, pixels, FPS, pictures(), voices, rate=rate, draft=draft)
-    return sum(each.seconds for each in shown)
+    for scene in scenes:
+        voices.extend(track(scene.lines, scene.seconds, rate, say))
+    film(target, pixels, FPS, _pictures(whole, pixels, draft=draft), voices, rate=rate, draft=draft)
+    return float(whole.timeline.seconds)
 
 
-def frame(
-    compilation: Compilation, shown: Reel, cut: Cut, find: files.Find, size: Pixels
-) -> Image.Image:
-    """One cut as a clean picture: nothing written on it, everybody in place."""
-    wardrobe = Wardrobe(compilation.storyboard, find)
-    stage = dress(cut, shown, size, wardrobe, _setting(compilation, shown.scene))
-    return picture(look(frozen(stage), 1, size))
+def _pictures(whole: _Film, size: Pixels, *, draft: bool) -> Iterator[Shown]:
+    """The film's pictures, from black to black."""
+    opens: Planes | None = black(size)
+    for scene, seam in zip(whole.timeline.scenes, whole.timeline.transitions, strict=True):
+        opens = whole.opening(scene.name, size) or opens
+        kind = seam.kind if seam.after else TransitionKind.FADE
+        edges = Edges(opens, kind is TransitionKind.FADE)
+        on = Lettering(scene, whole.colours, size)
+        last = yield from _scene(whole.stage(scene, size), on, FPS, edges, draft=draft)
+        opens = {TransitionKind.FADE: black(size), TransitionKind.DISSOLVE: last}.get(kind)
 
 
-def _opening(
-    compilation: Compilation, request: Request, find: files.Find, size: Pixels
-) -> Planes | None:
-    """The picture on which a request starts, where that is another scene's end."""
-    scene = next(iter(request.depends_on), None)
-    above = next((each for each in compilation.requests if each.scene == scene), None)
-    if above is None:
-        return None
-    shown = _fitted(reel(compilation, above))
-    wardrobe = Wardrobe(compilation.storyboard, find)
-    stage = dress(shown.cuts[-1], shown, size, wardrobe, _setting(compilation, shown.scene))
-    return look(stage, 1, size)
+def frame(shot: Shot, stage: Stage) -> Image.Image:
+    """One shot as a clean picture: nothing written on it, everybody in place."""
+    return picture(look(frozen(dress(shot, stage)), 1, stage.size))
 
 
 def _identity(request: Request, root: Path) -> str:
@@ -170,19 +189,6 @@ def _identity(request: Request, root: Path) -> str:
     )
 
 
-def _setting(compilation: Compilation, scene: str) -> Mapping[str, str]:
-    found = next(each for each in compilation.storyboard.scenes if each.name == scene)
-    return {key: each.value for key, each in found.settings.items()}
-
-
-class Join(Enum):
-    """How a scene gives way to the next."""
-
-    CUT = auto()
-    FADE = auto()
-    DISSOLVE = auto()
-
-
 @dataclass(frozen=True)
 class Edges:
     """A scene's ends: the picture out of which it comes, or None, and whether it ends in black."""
@@ -191,51 +197,32 @@ class Edges:
     closes: bool = False
 
 
-_JOINS = (
-    (r"dissolve|cross-?fade|叠化|溶", Join.DISSOLVE),
-    (r"fade|black|淡出|渐隐|黑", Join.FADE),
-)
-
-
-def _joined(transition: str | None) -> Join:
-    said = transition or ""
-    found = (how for terms, how in _JOINS if re.search(terms, said, re.IGNORECASE))
-    return next(found, Join.CUT)
-
-
-def _fitted(shown: Reel) -> Reel:
-    """The reel with its last cut drawn out, or cut off, to the reel's length."""
-    cuts = [cut for cut in shown.cuts if cut.start < shown.seconds] or list(shown.cuts[:1])
-    return replace(shown, cuts=(*cuts[:-1], replace(cuts[-1], end=shown.seconds)))
-
-
 def _scene(
-    shown: Reel, compilation: Compilation, size: Pixels, wardrobe: Wardrobe, fps: int,
-    edges: Edges, *, draft: bool,
-) -> Generator[Shown, None, Planes]:  # fmt: skip
+    stage: Stage, on: Lettering, fps: int, edges: Edges, *, draft: bool
+) -> Generator[Shown, None, Planes]:
     """The pictures of a scene; its last one, without what is written on it, is returned."""
+    size = stage.size
     last_seen = black(size)
-    media = _setting(compilation, shown.scene)
-    for cut in shown.cuts:
-        whole = dress(cut, shown, size, wardrobe, media)
-        stage = frozen(whole) if draft else whole
-        first, last = round(cut.start * fps), round(cut.end * fps)
+    for shot in stage.timeline.shots:
+        whole = dress(shot, stage)
+        built = frozen(whole) if draft else whole
+        first, last = round(shot.start * fps), round(shot.end * fps)
         drawn: tuple[float, Planes] | None = None
-        for start, end in _holds(cut, size, first, last, fps):
-            pieces = overlay(shown, cut, (start + 0.5) / fps, size)
-            for at, until in _steps(stage, size, start, end, first, last):
+        for start, end in _holds(on, shot, first, last, fps):
+            pieces = overlay(on, shot, Fraction(2 * start + 1, 2 * fps))
+            for at, until in _steps(built, size, start, end, first, last):
                 share = (at - first) / max(1, last - first - 1)
-                if drawn is None or moved(stage, drawn[0], share, size) >= _UNSEEN:
-                    drawn = (share, look(stage, share, size))
+                if drawn is None or moved(built, drawn[0], share, size) >= _UNSEEN:
+                    drawn = (share, look(built, share, size))
                 last_seen = drawn[1]
                 written = laid(copied(last_seen), pieces)
-                yield from _held(written, at, until, shown, fps, edges, draft=draft)
+                yield from _held(written, at, until, on, fps, edges, draft=draft)
     return last_seen
 
 
-def _holds(cut: Cut, size: Pixels, first: int, last: int, fps: int) -> list[tuple[int, int]]:
+def _holds(on: Lettering, shot: Shot, first: int, last: int, fps: int) -> list[tuple[int, int]]:
     """The stretches of frames during which what is written stays the same."""
-    inside = (min(last, max(first, round(time * fps))) for time in changes(cut, size))
+    inside = (min(last, max(first, round(time * fps))) for time in changes(on, shot))
     return [(a, b) for a, b in pairwise(sorted({first, *inside, last})) if b > a]
 
 
@@ -253,11 +240,11 @@ def _steps(
 
 
 def _held(
-    written: Planes, start: int, end: int, shown: Reel, fps: int, edges: Edges, *, draft: bool
+    written: Planes, start: int, end: int, on: Lettering, fps: int, edges: Edges, *, draft: bool
 ) -> Iterator[Shown]:
     """One picture for its frames, mixed with others at the scene's ends."""
-    strip = bar(shown, written.size)
-    band, total, edge = (strip.top, strip.height), round(shown.seconds * fps), round(_FADE * fps)
+    strip = bar(on)
+    band, total, edge = (strip.top, strip.height), round(on.scene.seconds * fps), round(_FADE * fps)
     filled = tuple(strip.filled((n + 1) / fps) for n in range(start, end))
     opening = edges.opens is not None and start < edge
     closing = edges.closes and end > total - edge

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import partial
+from operator import itemgetter
 from pathlib import Path
 
 from ..compiler import Compilation
 from ..language.diagnostic import Diagnostic
-from ..language.storyboard import Mention, Scene, Speech, Text
+from ..language.storyboard import Mention, Scene, Text
 from ..media import files
 from ..models.media import Facts
 from ..models.price import (
@@ -24,11 +27,19 @@ from ..models.price import (
     together,
 )
 from ..models.request import Request
+from ..timeline.records import Line, Shot, Timeline
+from ..timeline.speaking import plain
+from ..timeline.timeline import timeline
 from .animatic import frame
-from .breakdown import Cut, Reel, reels
-from .page import TERMS, Found, Page, Panel, Piece, Reload, Said, Section, Terms, rendered
-from .parts import words
+from .cast import Wardrobe
+from .given import given
+from .outline import Outline, outlines, title_page
+from .page import Found, Page, Panel, Piece, Reload, Said, Section, rendered
+from .palette import light_of
 from .portrait import appearances, card, seen, taken_at, uri, voices
+from .shape import shapes
+from .stage import Stage
+from .terms import Terms, terms_of
 
 _WIDE, _MANY, _SMALLER = 640, 90, 448
 
@@ -57,76 +68,102 @@ def board(
     the next, so that only what changed is drawn; `reload` is for a copy that is served here: the
     one script that the page then has.
     """
-    storyboard = compilation.storyboard
-    firsts: dict[tuple[str, tuple[str, ...]], Request] = {}
-    for request in compilation.requests:
-        firsts.setdefault((request.scene, request.shots), request)
-    requests = tuple(firsts.values())
-    shown = list(zip(requests, reels(compilation, requests), strict=True))
-    count = sum(len(each.cuts) for _, each in shown)
-    wide = _WIDE if count <= _MANY else _SMALLER
-    named = {scene.name: scene for scene in storyboard.scenes}
-    drawings: Kept = {} if kept is None else kept
-    language = shown[0][1].language if shown else "en"
-    terms = TERMS.get(language, TERMS["en"])
-    find = files.find(root, outside=outside)
-    priced = partial(estimate, facts=facts, region=region, currency=currency)
-    sections = tuple(
-        _section(
-            compilation,
-            find,
-            priced,
-            request,
-            film,
-            named,
-            clips or {},
-            wide,
-            drawings,
-            terms,
-        )
-        for request, film in shown
+    film = timeline(compilation)
+    count = sum(len(scene.shots) for scene in film.scenes)
+    made = _Board(
+        compilation,
+        film,
+        {each.scene: each for each in reversed(compilation.requests)},
+        files.find(root, outside=outside),
+        _WIDE if count <= _MANY else _SMALLER,
+        clips or {},
+        {} if kept is None else kept,
+        terms_of(film.scenes[0].language if film.scenes else "en"),
+        voices(compilation),
+        partial(estimate, facts=facts, region=region, currency=currency),
     )
-    loose = _loose(compilation, [named[request.scene] for request, _ in shown])
-    whole = together([priced(request) for request in compilation.requests])
+    return rendered(_page(made), reload)
+
+
+@dataclass(frozen=True)
+class _Board:
+    """What a page is made of; `requests` has each scene's first, `clips` its shot take.
+
+    `wide` is how many pixels a picture has.
+    """
+
+    compilation: Compilation
+    film: Timeline
+    requests: Mapping[str, Request]
+    find: files.Find
+    wide: int
+    clips: Mapping[str, Path]
+    kept: Kept
+    terms: Terms
+    voices: Mapping[str, int]
+    priced: _Priced
+
+
+def _page(made: _Board) -> Page:
+    compilation, terms, storyboard = made.compilation, made.terms, made.compilation.storyboard
+    whole = together([made.priced(request) for request in compilation.requests])
+    findings = _by_scene(compilation, made.film.by_name)
     used = appearances(compilation)
-    page = Page(
+    cast = filter(seen, storyboard.declared)
+    told = _common(made)
+    return Page(
         title=storyboard.title,
-        facts=_title_facts(shown, whole.cost, terms),
+        people=title_page(compilation),
+        facts=_title_facts(made, whole.cost),
+        told=tuple(terms.said[key] + value for key, value in told.items()),
         cast=tuple(
-            card(compilation, find, each, used.get(each.name, ()), terms)
-            for each in storyboard.declared
-            if seen(each)
+            card(compilation, made.find, each, used.get(each.name, ()), terms) for each in cast
         ),
-        found=loose,
-        sections=sections,
-        language=language,
+        found=tuple(map(_found, findings.get("", ()))),
+        sections=tuple(_sections(made, findings, told)),
+        language=made.film.scenes[0].language if made.film.scenes else "en",
         as_of=", ".join(whole.as_of),
     )
-    return rendered(page, reload)
 
 
-def _section(
-    compilation: Compilation, find: files.Find, priced: _Priced, request: Request, film: Reel,
-    named: Mapping[str, Scene], clips: Mapping[str, Path], wide: int, kept: Kept, terms: Terms,
-) -> Section:  # fmt: skip
-    scene = named[request.scene]
-    size = _size(film.pixels, wide)
-    clip = clips.get(request.scene)
-    panels = tuple(
-        _panel(compilation, find, film, cut, size, clip, kept, terms) for cut in film.cuts
-    )
-    parts = f" ({', '.join(request.shots)})" if len(named) and _split(compilation, request) else ""
-    return Section(
-        anchor=f"scene-{scene.position}" + (f"-{request.shots[0]}" if parts else ""),
-        name=f"{scene.name}{parts}",
-        slug=film.slug if scene.heading else "",
-        language=film.language,
-        form=_form(size, len(panels)),
-        facts=_facts(request, priced(request), terms, shot=clip is not None),
-        found=tuple(map(_found, _within(compilation.diagnostics, scene))),
-        panels=panels,
-        transition=scene.transition,
-    )
+_TOLD = ("style", "atmosphere", "sound", "music")
+
+
+def _common(made: _Board) -> dict[str, str]:
+    """What every scene says of style, sound and the like: it is told once."""
+    scenes = [each for each in made.compilation.storyboard.scenes if each.name in made.requests]
+    values = {key: {given(scene, key) for scene in scenes} for key in _TOLD}
+    return {key: one for key, (one, *more) in values.items() if one and not more} if scenes else {}
+
+
+def _told(scene: Scene, terms: Terms, common: Mapping[str, str]) -> tuple[str, ...]:
+    said = ((key, given(scene, key)) for key in _TOLD if key not in common)
+    return tuple(terms.said[key] + value for key, value in said if value)
+
+
+def _sections(
+    made: _Board, findings: Mapping[str, Iterable[Diagnostic]], common: Mapping[str, str]
+) -> Iterator[Section]:
+    scenes = {scene.name: scene for scene in made.compilation.storyboard.scenes}
+    pixels, lines = shapes(made.compilation), outlines(made.compilation)
+    for scene, seam in zip(made.film.scenes, made.film.transitions, strict=True):
+        name, meant = scene.name, scenes[scene.name]
+        size, outline = _size(pixels[name], made.wide), lines.get(name, Outline())
+        stage = Stage(scene, meant, size, Wardrobe(made.compilation.storyboard, made.find))
+        yield Section(
+            anchor=f"scene-{scene.number}",
+            name=name,
+            slug=scene.slug,
+            language=scene.language,
+            form=_form(size, len(scene.shots)),
+            above=tuple(outline.sections),
+            synopses=tuple(outline.synopses),
+            facts=_facts(made, name),
+            told=_told(meant, made.terms, common),
+            found=tuple(map(_found, findings.get(name, ()))),
+            panels=tuple(_panel(made, stage, shot) for shot in scene.shots),
+            transition=seam.words,
+        )
 
 
 def _size(pixels: tuple[int, int], wide: int) -> tuple[int, int]:
@@ -143,23 +180,23 @@ def _form(size: tuple[int, int], count: int) -> str:
     return {1: " one", 2: " two"}.get(count, "")
 
 
-def _split(compilation: Compilation, request: Request) -> bool:
-    return len({each.shots for each in compilation.requests if each.scene == request.scene}) > 1
-
-
-def _facts(request: Request, price: Estimate, terms: Terms, *, shot: bool) -> tuple[str, ...]:
-    given = dict(request.parameters)
+def _facts(made: _Board, name: str) -> tuple[str, ...]:
+    request, terms = made.requests[name], made.terms
+    parameters, price = dict(request.parameters), made.priced(request)
     said = [_lasts(lasting(request), terms)]
-    said += [f"{value}" for key, value in given.items() if key in ("resolution", "ratio", "size")]
-    said += [f"{name} = {label}" for name, label in request.references]
+    said += [str(parameters[key]) for key in _SHAPED if key in parameters]
+    said += [f"{who} = {label}" for who, label in request.references]
     said += [terms.after.format(x=scene) for scene in request.depends_on]
     if price.cost:
         said.append(_money(price.cost))
     if price.cost and Doubt.BILLING in price.doubts:
         said.append(terms.billing)
-    if shot:
+    if name in made.clips:
         said.append(terms.taken)
     return tuple(said)
+
+
+_SHAPED = ("resolution", "ratio", "size")
 
 
 def _money(cost: Cost) -> str:
@@ -167,14 +204,13 @@ def _money(cost: Cost) -> str:
     return f"{cost.currency} {low}" if low == high else f"{cost.currency} {low}–{high}"
 
 
-def _title_facts(
-    shown: list[tuple[Request, Reel]], cost: Cost | None, terms: Terms
-) -> tuple[str, ...]:
-    scenes, shots = len({r.scene for r, _ in shown}), sum(len(film.cuts) for _, film in shown)
-    seconds = sum((lasting(request) for request, _ in shown), ZERO)
-    said = [terms.count(terms.scenes, scenes), terms.count(terms.shots, shots)]
+def _title_facts(made: _Board, cost: Cost | None) -> tuple[str, ...]:
+    terms, scenes, requests = made.terms, made.film.scenes, made.requests.values()
+    shots = sum(len(scene.shots) for scene in scenes)
+    seconds = sum((lasting(request) for request in requests), ZERO)
+    said = [terms.count(terms.scenes, len(scenes)), terms.count(terms.shots, shots)]
     said.append(_lasts(seconds, terms))
-    said += dict.fromkeys(request.model for request, _ in shown)
+    said += dict.fromkeys(made.requests[scene.name].model for scene in scenes)
     if cost:
         said.append(_money(cost))
     return tuple(said)
@@ -191,77 +227,66 @@ def _lasts(seconds: Range, terms: Terms) -> str:
     return f"{form.format(n=f'{low}–{high}')} ({terms.decided})"
 
 
-def _within(diagnostics: Iterable[Diagnostic], scene: Scene) -> list[Diagnostic]:
-    return [
-        each
-        for each in diagnostics
-        if each.span.source is scene.span.source
-        and scene.span.start <= each.span.start < max(scene.span.end, scene.span.start + 1)
-    ]
-
-
-def _loose(compilation: Compilation, scenes: list[Scene]) -> tuple[Found, ...]:
-    """The findings that no shown scene has."""
-    held = {id(each) for scene in scenes for each in _within(compilation.diagnostics, scene)}
-    return tuple(_found(each) for each in compilation.diagnostics if id(each) not in held)
+def _by_scene(compilation: Compilation, shown: Iterable[str]) -> Mapping[str, list[Diagnostic]]:
+    """The findings by the scene in which they stand, under an empty name those of no shown one."""
+    scenes = [each for each in compilation.storyboard.scenes if each.name in set(shown)]
+    starts = [(each.span.start, each.name) for each in scenes]
+    found: dict[str, list[Diagnostic]] = {}
+    for each in compilation.diagnostics:
+        inside = each.span.source is compilation.source
+        at = bisect_right(starts, each.span.start, key=itemgetter(0)) if inside else 0
+        found.setdefault(starts[at - 1][1] if at else "", []).append(each)
+    return found
 
 
 def _found(each: Diagnostic) -> Found:
     return Found(each.severity.value, each.code, each.span.line, each.message, each.help)
 
 
-def _panel(
-    compilation: Compilation, find: files.Find, film: Reel, cut: Cut,
-    size: tuple[int, int], clip: Path | None, kept: Kept, terms: Terms,
-) -> Panel:  # fmt: skip
-    colours = voices(compilation)
-    taken = taken_at(clip, (cut.start + cut.end) / 2, size) if clip else None
+def _panel(made: _Board, stage: Stage, shot: Shot) -> Panel:
+    scene, size, terms = stage.timeline, stage.size, made.terms
+    clip = made.clips.get(scene.name)
+    taken = taken_at(clip, float(shot.start + shot.end) / 2, size) if clip else None
     if taken is None:
-        key = _depends(compilation, find, film, cut, size)
-        if key not in kept:
-            kept[key] = uri(frame(compilation, film, cut, find, size))
-    picture = kept[key] if taken is None else uri(taken)
-    total = max(0.001, film.seconds)
-    left, right = round(cut.start / total * 1000), round(cut.end / total * 1000)
-    lines = {line.words: line for line in cut.lines}
+        key = _depends(made, stage, shot)
+        if key not in made.kept:
+            made.kept[key] = uri(frame(shot, stage))
+    total = float(scene.seconds) or 0.001
+    left, right = (round(float(time) / total * 1000) for time in (shot.start, shot.end))
     return Panel(
-        number=cut.number,
-        heading=_pieces(_heading(compilation, film, cut), colours),
-        time=terms.seconds.format(n=_span(cut.start, cut.end)),
-        picture=picture,
+        number=shot.id,
+        heading=_pieces(shot.heading, made.voices),
+        time=terms.seconds.format(n=_span(shot.start, shot.end)),
+        picture=made.kept[key] if taken is None else uri(taken),
         size=size,
-        alt=cut.heading or (cut.notes[0].text if cut.notes else f"Shot {cut.number}"),
+        alt=f"{shot.id}. {plain(shot.heading)}".strip(),
         shot=taken is not None,
-        says=tuple(_says(item, colours) for item in cut.items),
+        says=tuple(_says(item, made.voices) for item in shot.items),
         left=left,
-        long=max(4, right - left),
+        long=max(1, right - left),
         ticks=tuple(
-            (
-                round(line.start / total * 1000),
-                colours.get(line.speaker.split(" & ")[0].split(" (")[0], 0),
-            )
-            for line in lines.values()
+            (round(float(line.start) / total * 1000), _voice(line, made.voices))
+            for line in shot.lines
         ),
     )
 
 
-def _span(start: float, end: float) -> str:
-    whole = start % 1 == end % 1 == 0
-    return f"{start:g}–{end:g}" if whole else f"{start:.1f}–{end:.1f}"
+def _span(start: Fraction, end: Fraction) -> str:
+    whole = start.denominator == end.denominator == 1
+    return f"{start}–{end}" if whole else f"{float(start):.1f}–{float(end):.1f}"
 
 
-def _depends(
-    compilation: Compilation, find: files.Find, film: Reel, cut: Cut, size: tuple[int, int]
-) -> tuple[object, ...]:
+def _depends(made: _Board, stage: Stage, shot: Shot) -> tuple[object, ...]:
     """All that a drawing depends on."""
-    storyboard = compilation.storyboard
-    scene = next(each for each in storyboard.scenes if each.name == film.scene)
-    urls = [setting.value for key, setting in scene.settings.items() if key in _PICTURED]
+    storyboard = made.compilation.storyboard
+    urls = [given(stage.scene, key) for key in _PICTURED]
     urls += [medium.url for each in storyboard.declared for medium in each.media]
-    stamps = tuple((url, _stamp(find(url))) for url in urls)
+    stamps = tuple((url, _stamp(made.find(url))) for url in urls if url)
     cast = tuple((each.name, each.role, len(each.media)) for each in storyboard.declared)
-    bare = replace(cut, number="", heading="", notes=(), lines=(), items=())
-    return bare, film.hour, film.interior, film.slug, len(film.cuts), size, stamps, cast
+    scene, zero = stage.timeline, Fraction(0)
+    bare = replace(shot, id="", heading=(), notes=(), items=(), start=zero, end=zero)
+    place = (scene.place, scene.slug, scene.language, scene.interior, len(scene.shots))
+    return bare, light_of(scene), place, stage.size, stamps, cast
 
 
 _PICTURED = ("first frame", "storyboard")
@@ -274,22 +299,17 @@ def _stamp(path: Path | None) -> int:
         return 0
 
 
-def _heading(compilation: Compilation, film: Reel, cut: Cut) -> Text:
-    scene = next(each for each in compilation.storyboard.scenes if each.name == film.scene)
-    return next((shot.heading for shot in scene.shots if shot.id == cut.number), ())
-
-
-def _says(item: Text | Speech, voices: Mapping[str, int]) -> tuple[Piece, ...] | Said:
-    if not isinstance(item, Speech):
+def _says(item: Text | Line, voices: Mapping[str, int]) -> tuple[Piece, ...] | Said:
+    if not isinstance(item, Line):
         return _pieces(item, voices)
-    names = [mention.name for mention in item.speakers]
-    manner = [part for part in (item.voicing.value, words(item.verb), words(item.manner)) if part]
-    return Said(
-        voices.get(names[0], 0) if names else 0,
-        " & ".join(names),
-        ", ".join(manner),
-        item.words.text,
-    )
+    manner = ", ".join(filter(None, (item.extension.value, item.manner)))
+    names = [Piece(name, voices.get(name)) for name in item.speakers]
+    between = [piece for name in names for piece in (Piece(" & "), name)][1:]
+    return Said(_voice(item, voices), tuple(between), manner, item.words)
+
+
+def _voice(line: Line, voices: Mapping[str, int]) -> int:
+    return next((voices[name] for name in line.speakers if name in voices), 0)
 
 
 def _pieces(text: Text, voices: Mapping[str, int]) -> tuple[Piece, ...]:

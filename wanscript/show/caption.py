@@ -1,21 +1,29 @@
-"""What is written on a frame: shot and heading, who says what, where we are in the scene."""
+"""What is written on a frame: scene, shot and heading, what happens, who says what, the time."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import lru_cache
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
+from ..timeline.records import Caption, Line, SceneTimeline, Shot
+from ..timeline.speaking import plain
 from . import plane
-from .breakdown import Cut, Line, Reel
 from .palette import RGB
+from .terms import terms_of
 from .type import balanced, width, wrap, write
 
 Pixels = tuple[int, int]
 
-WHITE, QUIET, FAINT = (250, 249, 246), (214, 214, 212), (190, 191, 194)
+WHITE, QUIET = (250, 249, 246), (220, 220, 218)
+
+_DARK = (6, 7, 11)
+_UNDER = 208
+"""How much of a picture its text hides around itself, of 255: on white it still reads well."""
 
 
 @dataclass(frozen=True)
@@ -46,55 +54,89 @@ class Bar:
         return tuple(out)
 
 
-def unit(size: Pixels) -> float:
-    """The measure of type: 1 where the short side has 720 pixels."""
-    return min(size) / 720
+@dataclass(frozen=True)
+class Lettering:
+    """What decides how the frames of a scene are lettered: `colours` has everybody's own."""
+
+    scene: SceneTimeline
+    colours: Mapping[str, RGB]
+    size: Pixels
+
+    @property
+    def unit(self) -> float:
+        """The measure of type: 1 where the short side has 720 pixels."""
+        return _unit(self.size)
+
+    @property
+    def edge(self) -> int:
+        """The margin at the left and the right, in pixels."""
+        return _edge(self.size)
 
 
-def overlay(reel: Reel, cut: Cut, time: float, size: Pixels) -> tuple[Piece, ...]:
-    """Everything written on the frame at a time of the reel, but the bar's filling."""
-    note = next((each.text for each in reversed(cut.notes) if each.start <= time), "")
-    if not note and cut.notes:
-        note = cut.notes[0].text
-    pieces = [*_scrims(size), _slate(cut.number, cut.heading, note, size)]
-    pieces += [_mark(reel.scene, int(time), size), _track(reel, size)]
-    said = next((line for line in cut.lines if line.start <= time < line.end), None)
-    if said:
-        words = page(said, time, size)
-        pieces.append(_said(said.speaker, said.colour, words, size))
+def overlay(on: Lettering, shot: Shot, time: Fraction) -> tuple[Piece, ...]:
+    """Everything written on the frame at a time of the scene, but the bar's filling."""
+    scene, size = on.scene, on.size
+    terms = terms_of(scene.language)
+    note = next((each for each in reversed(shot.notes) if each.start <= time), None)
+    note = note or next(iter(shot.notes), None)
+    label = terms.scene.format(x=scene.name) + (f"  ·  {scene.slug}" if scene.slug else "")
+    second = int(scene.start + time)
+    clock = f"{terms.rehearsal}  ·  {second // 60}:{second % 60:02d}"
+    pieces = [*_scrims(size), _slate(label, shot.id, plain(shot.heading), note, size)]
+    pieces += [_mark(clock, size), _track(bar(on), _dots(on), size)]
+    floor = 0
+    for line, caption in spoken(shot, time):
+        piece = _said(_label(line, on.colours), caption, size, floor)
+        floor += piece.planes.size[1]
+        pieces.append(piece)
     return tuple(pieces)
 
 
-def changes(cut: Cut, size: Pixels) -> tuple[float, ...]:
-    """The times of a cut at which its overlay changes, from its start on."""
-    times = {cut.start, *(float(s) for s in range(int(cut.start) + 1, int(cut.end) + 1))}
-    times |= {note.start for note in cut.notes}
-    for line in cut.lines:
-        pages = _pages(line.words, size)
-        times |= {line.start + (line.end - line.start) * share for share, _ in pages} | {line.end}
-    return tuple(sorted(t for t in times if cut.start <= t < cut.end))
+def spoken(shot: Shot, time: Fraction) -> list[tuple[Line, Caption]]:
+    """What is read at a time: more than one where people speak together."""
+    return [
+        (line, caption)
+        for line in reversed(shot.lines)
+        for caption in line.captions
+        if caption.start <= time < caption.end
+    ]
 
 
-def page(line: Line, time: float, size: Pixels) -> tuple[str, ...]:
-    """The lines of a speech that are shown at a time."""
-    share = (time - line.start) / max(0.001, line.end - line.start)
-    return next(
-        lines for start, lines in reversed(_pages(line.words, size)) if start <= share + 1e-6
-    )
+def _label(line: Line, colours: Mapping[str, RGB]) -> tuple[tuple[str, RGB], ...]:
+    """The speakers, each in a colour of their own."""
+    parts: list[tuple[str, RGB]] = []
+    for name in line.speakers:
+        parts += [(" & ", QUIET)] if parts else []
+        parts.append((name.upper(), colours.get(name, WHITE)))
+    if line.extension:
+        parts.append((f" ({line.extension})" if parts else line.extension, QUIET))
+    return tuple(parts)
 
 
-@lru_cache(maxsize=64)
-def _pages(words: str, size: Pixels) -> tuple[tuple[float, tuple[str, ...]], ...]:
-    """A speech in pages: the share of its time at which each begins, and its lines."""
-    most = 2 if size[0] >= size[1] else 3
-    text = round(35 * unit(size))
-    room = size[0] * (0.72 if size[0] > size[1] else 0.86)
-    lines = balanced(words, "text", text, room, most)
-    total, pages, done = sum(map(len, lines)) or 1, [], 0
-    for at in range(0, len(lines), most):
-        pages.append((done / total, lines[at : at + most]))
-        done += sum(map(len, lines[at : at + most]))
-    return tuple(pages)
+def changes(on: Lettering, shot: Shot) -> tuple[Fraction, ...]:
+    """The times of a shot at which its overlay changes, from its start on."""
+    since = on.scene.start
+    seconds = range(math.ceil(since + shot.start), math.ceil(since + shot.end))
+    times = {shot.start, *(second - since for second in seconds)}
+    times |= {note.start for note in shot.notes}
+    times |= {
+        time for line in shot.lines for each in line.captions for time in (each.start, each.end)
+    }
+    return tuple(sorted(time for time in times if shot.start <= time < shot.end))
+
+
+@lru_cache(maxsize=256)
+def fitted(caption: Caption, text: int, room: float, most: int) -> tuple[int, tuple[str, ...]]:
+    """A caption's size of type in pixels and its lines: all of its words within the room.
+
+    `text` is the size that it has where its lines are not too long, `most` how many they may be.
+    """
+    if all(width(line, "text", text) <= room for line in caption.lines):
+        return text, caption.lines
+    words = " ".join(caption.text.split())
+    while text > 8 and len(wrap(words, "text", text, room, 99)) > most:
+        text -= max(1, text // 12)
+    return text, balanced(words, "text", text, room, 99)
 
 
 @lru_cache(maxsize=4)
@@ -110,106 +152,117 @@ def _scrims(size: Pixels) -> tuple[Piece, ...]:
     return tuple(out)
 
 
+def _unit(size: Pixels) -> float:
+    return min(size) / 720
+
+
+def _edge(size: Pixels) -> int:
+    w, h = size
+    return round((56 if w >= h else 40) * _unit(size))
+
+
 @lru_cache(maxsize=64)
-def _slate(number: str, heading: str, note: str, size: Pixels) -> Piece:
-    u, (w, h) = unit(size), size
-    edge = round(56 * u) if w >= h else round(40 * u)
-    big, head, text = round(46 * u), round(17 * u), round(18 * u)
-    sheet, mask = _sheet((w, round(150 * u)))
-    base = round(80 * u)
-    x = _ink(sheet, mask, edge, base, number, "slate", big, WHITE) + round(20 * u)
-    room = w - x - edge if w < h else w * (0.5 if w > 1.3 * h else 0.6) - x + edge
-    titles = wrap(heading, "bold", head, room, 1) if heading else ()
-    lines = balanced(note, "text", text, room, 2 if titles else 3) if note else ()
-    y = base - round(24 * u)
-    if w < h:
-        y += round(6 * u)
+def _slate(label: str, number: str, heading: str, note: Caption | None, size: Pixels) -> Piece:
+    """Scene and slug line, and below them the shot's number, its heading and what happens."""
+    u, (w, h), edge = _unit(size), size, _edge(size)
+    small, big, head, text = (round(part * u) for part in (15, 46, 17, 18))
+    sheet = _Sheet((w, round(230 * u)), u)
+    titles = wrap(label, "bold", small, (w - 2 * edge) * 0.62, 2)
+    y = round(52 * u)
     for title in titles:
-        _ink(sheet, mask, x, y, title, "bold", head, WHITE)
-        y += round(25 * u)
-    for line in lines:
-        _ink(sheet, mask, x, y, line, "text", text, QUIET)
+        sheet.ink(edge, y, title, "bold", small, QUIET)
+        y += round(21 * u)
+    base = y + round(33 * u)
+    x = sheet.ink(edge, base, number, "slate", big, WHITE) + round(18 * u)
+    room = w * (0.74 if w < 1.3 * h else 0.56) - x
+    y = base - round(19 * u)
+    for title in wrap(heading, "bold", head, room, 2) if heading else ():
+        sheet.ink(x, y, title, "bold", head, WHITE)
         y += round(24 * u)
-    return _shadowed(sheet, mask, (0, 0), u)
+    if note:
+        text, lines = fitted(note, text, room, 3)
+        for line in lines:
+            sheet.ink(x, y, line, "text", text, QUIET)
+            y += round(text * 1.32)
+    return sheet.piece((0, 0))
 
 
 @lru_cache(maxsize=64)
-def _mark(scene: str, second: int, size: Pixels) -> Piece:
-    u, (w, h) = unit(size), size
+def _mark(words: str, size: Pixels) -> Piece:
+    u, w = _unit(size), size[0]
     text = round(14 * u)
-    words = f"REHEARSAL  ·  {scene}  ·  {second // 60}:{second % 60:02d}"
-    long = round(width(words, "text", text))
-    sheet, mask = _sheet((long + round(8 * u), round(28 * u)))
-    _ink(sheet, mask, 0, round(20 * u), words, "text", text, FAINT)
-    edge = round(56 * u) if w >= h else round(40 * u)
-    at = (w - edge - long, round(40 * u)) if w >= h else (edge, round(14 * u))
-    return _shadowed(sheet, mask, at, u)
+    long = width(words, "text", text)
+    sheet = _Sheet((w, round(60 * u)), u)
+    sheet.ink(w - _edge(size) - long, round(52 * u), words, "text", text, QUIET)
+    return sheet.piece((0, 0))
 
 
 @lru_cache(maxsize=64)
-def _said(speaker: str, colour: RGB, lines: tuple[str, ...], size: Pixels) -> Piece:
-    u, (w, h) = unit(size), size
-    name, text, lead = round(17 * u), round(35 * u), round(46 * u)
-    tall = round(34 * u) + lead * len(lines) + round(12 * u)
-    sheet, mask = _sheet((w, tall))
-    if speaker:
-        label = speaker.upper()
-        _ink(
-            sheet,
-            mask,
-            (w - width(label, "bold", name)) / 2,
-            round(22 * u),
-            label,
-            "bold",
-            name,
-            colour,
-        )
-    y = round(34 * u) + round(31 * u)
+def _said(label: tuple[tuple[str, RGB], ...], caption: Caption, size: Pixels, floor: int) -> Piece:
+    """Who says what, from `floor` pixels above the lowest place on."""
+    u, (w, h) = _unit(size), size
+    room, most = (w * 0.72, 2) if w > h else (w * 0.86, 3)
+    name, (text, lines) = round(17 * u), fitted(caption, round(35 * u), room, most)
+    lead, above = round(text * 1.31), round(34 * u)
+    tall = above + lead * len(lines) + round(12 * u)
+    sheet = _Sheet((w, tall), u)
+    x = (w - sum(width(part, "bold", name) for part, _ in label)) / 2
+    for part, colour in label:
+        x = sheet.ink(x, round(22 * u), part, "bold", name, colour)
+    y = above + round(text * 0.88)
     for line in lines:
-        _ink(sheet, mask, (w - width(line, "text", text)) / 2, y, line, "text", text, WHITE)
+        sheet.ink((w - width(line, "text", text)) / 2, y, line, "text", text, WHITE)
         y += lead
     bottom = h - round(74 * u) if w >= h else h - round(120 * u)
-    return _shadowed(sheet, mask, (0, bottom - tall), u, 1.0)
+    return sheet.piece((0, bottom - tall - floor))
+
+
+def _dots(on: Lettering) -> tuple[tuple[float, RGB], ...]:
+    """Where on the bar somebody begins to speak."""
+    spans = bar(on).stretches
+    out = []
+    for shot, (left, right, start, end) in zip(on.scene.shots, spans, strict=True):
+        for line in shot.lines:
+            share = (float(line.start) - start) / max(0.001, end - start)
+            colour = next((on.colours.get(name, WHITE) for name in line.speakers), WHITE)
+            out.append((left + (right - left) * share, colour))
+    return tuple(out)
 
 
 @lru_cache(maxsize=4)
-def _track(reel: Reel, size: Pixels) -> Piece:
-    """The empty bar, one stretch a cut, with a dot where somebody begins to speak."""
-    u, strip = unit(size), bar(reel, size)
+def _track(strip: Bar, dots: Iterable[tuple[float, RGB]], size: Pixels) -> Piece:
+    """The empty bar, one stretch a shot, with a dot where somebody begins to speak."""
+    u = _unit(size)
     above = round(16 * u)
-    sheet, mask = _sheet((size[0], above + strip.height))
+    sheet = Image.new("RGB", (size[0], above + strip.height), (8, 9, 14))
+    mask = Image.new("L", sheet.size)
     pen, shade = ImageDraw.Draw(sheet), ImageDraw.Draw(mask)
     for left, right, _, _ in strip.stretches:
         box = (left, above, right - 1, above + strip.height - 1)
         pen.rectangle(box, fill=(225, 226, 230))
         shade.rectangle(box, fill=96)
-    for cut in reel.cuts:
-        for line in cut.lines:
-            x = next(
-                a + (b - a) * (line.start - s) / max(0.001, e - s)
-                for a, b, s, e in strip.stretches
-                if s <= line.start <= e
-            )
-            dot = _dot(round(9 * u))
-            spot = (round(x - dot.width / 2), 0)
-            sheet.paste(line.colour, spot, dot)
-            mask.paste(255, spot, dot)
+    dot = _dot(round(9 * u))
+    for x, colour in dots:
+        spot = (round(x - dot.width / 2), 0)
+        sheet.paste(colour, spot, dot)
+        mask.paste(255, spot, dot)
     return _piece(sheet, mask, (0, strip.top - above))
 
 
-def bar(reel: Reel, size: Pixels) -> Bar:
+def bar(on: Lettering) -> Bar:
     """Where the bar runs."""
-    u, (w, h) = unit(size), size
-    edge = (round(56 * u) if w >= h else round(40 * u)) // 2 * 2
+    u, (w, h) = on.unit, on.size
+    edge = on.edge // 2 * 2
     gap = max(2, round(4 * u) // 2 * 2)
     top = (h - round(46 * u)) // 2 * 2 if w >= h else (h - round(86 * u)) // 2 * 2
-    room, total = w - 2 * edge, max(0.001, reel.seconds)
+    room, total = w - 2 * edge, float(on.scene.seconds) or 0.001
     stretches = []
-    for cut in reel.cuts:
-        left = edge + int(room * cut.start / total) // 2 * 2
-        right = edge + int(room * cut.end / total) // 2 * 2
-        last = cut is reel.cuts[-1]
-        stretches.append((left, max(left + 2, right - (0 if last else gap)), cut.start, cut.end))
+    for shot in on.scene.shots:
+        start, end = float(shot.start), float(shot.end)
+        left = edge + int(room * start / total) // 2 * 2
+        right = edge + int(room * end / total) // 2 * 2
+        last = shot is on.scene.shots[-1]
+        stretches.append((left, max(left + 2, right - (0 if last else gap)), start, end))
     return Bar(top, max(4, round(4 * u) // 2 * 2), tuple(stretches))
 
 
@@ -219,34 +272,36 @@ def _dot(side: int) -> Image.Image:
     return mask.reduce(4)
 
 
-def _sheet(size: Pixels) -> tuple[Image.Image, Image.Image]:
-    return Image.new("RGB", size, (8, 9, 14)), Image.new("L", size)
+class _Sheet:
+    """Lines of text, and the dark under them by which they can be read on any picture."""
 
+    def __init__(self, size: Pixels, unit: float) -> None:
+        self.unit = unit
+        self.colours = Image.new("RGB", size, _DARK)
+        self.letters = Image.new("L", size)
 
-def _ink(
-    sheet: Image.Image, mask: Image.Image, x: float, y: float,
-    text: str, face: str, size: int, colour: RGB,
-) -> float:  # fmt: skip
-    """Writes a line into a sheet's mask, and its colour around it; returns where it ends."""
-    end = write(mask, x, y, text, face, size, 255)
-    box = (int(x) - size, int(y - size * 1.15), int(end) + size, int(y + size * 0.4))
-    sheet.paste(colour, box)
-    return end
+    def ink(self, x: float, y: float, text: str, face: str, size: int, colour: RGB) -> float:
+        """Writes a line, right of what stands on it, with its baseline at `y`; returns its end."""
+        end = write(self.letters, x, y, text, face, size, 255)
+        top, bottom = int(y - size * 1.15), int(y + size * 0.4)
+        self.colours.paste(colour, (max(0, round(x)), top, self.colours.width, bottom))
+        return end
 
-
-def _shadowed(
-    sheet: Image.Image, mask: Image.Image, at: Pixels, u: float, deep: float = 0.8
-) -> Piece:
-    """Text with a soft dark shadow under it, so that it reads on any picture."""
-    soft = mask.filter(ImageFilter.GaussianBlur(4 * u)).point(lambda v: min(150, round(v * deep)))
-    under = Image.new("RGB", sheet.size, (6, 7, 11))
-    under.paste(sheet, (0, 0), mask.point(lambda value: min(255, value * 3)))
-    return _cropped(under, ImageChops.lighter(mask, soft), at)
-
-
-def _cropped(sheet: Image.Image, mask: Image.Image, at: Pixels) -> Piece:
-    box = mask.getbbox() or (0, 0, 1, 1)
-    return _piece(sheet.crop(box), mask.crop(box), (at[0] + box[0], at[1] + box[1]))
+    def piece(self, at: Pixels) -> Piece:
+        """What was written, cut to its extent, with room around it."""
+        box = self.letters.getbbox() or (0, 0, 1, 1)
+        soft, room = 6 * self.unit, round(34 * self.unit)
+        extent = (box[2] - box[0] + 2 * room, box[3] - box[1] + 2 * room)
+        letters, inks = Image.new("L", extent), Image.new("RGB", extent, _DARK)
+        letters.paste(self.letters.crop(box), (room, room))
+        inks.paste(self.colours.crop(box), (room, room))
+        shown = Image.new("RGB", extent, _DARK)
+        shown.paste(inks, (0, 0), letters.point(lambda value: min(255, value * 3)))
+        under, inset = Image.new("L", extent), 2.5 * soft
+        ground = (inset, inset, extent[0] - inset - 1, extent[1] - inset - 1)
+        ImageDraw.Draw(under).rounded_rectangle(ground, 2 * soft, fill=_UNDER)
+        mask = ImageChops.lighter(letters, under.filter(ImageFilter.GaussianBlur(soft)))
+        return _piece(shown, mask, (at[0] + box[0] - room, at[1] + box[1] - room))
 
 
 def _piece(sheet: Image.Image, mask: Image.Image, at: Pixels) -> Piece:

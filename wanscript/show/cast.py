@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,15 +11,19 @@ from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from ..language.storyboard import Role, Storyboard
 from ..media.files import Find
-from .breakdown import Cut, Reel, speakers
+from ..timeline.framing import Framing
+from ..timeline.records import Shot
 from .camera import Box, Layer, Pixels, cover, soft
 from .cutout import Figure, figure, still
-from .palette import RGB, graded, matched, mean, mixed
+from .palette import RGB, Hour, graded, matched, mean, mixed, tints
 from .place import somebody
+from .sign import labelled
 from .type import width, write
-from .vocabulary import Size
+from .vocabulary import SIZES, Size
 
 _FRONT = 1.0
+_LOWEST, _BELOW = 0.55, 1.02
+"""Where eyes stand at the lowest, and a frame's lower edge with room for a move, in its heights."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,11 @@ class Wardrobe:
         )
         return tuple(path for path in paths if path is not None)
 
+    def figure(self, name: str) -> Figure | None:
+        """Somebody or something cut out of the first picture that allows it."""
+        cutouts = (figure(path, self.thing(name)) for path in self.pictures(name))
+        return next((found for found in cutouts if found is not None), None)
+
     def thing(self, name: str) -> bool:
         """Whether a name is a prop's."""
         declared = self.storyboard.named(name)
@@ -51,9 +61,9 @@ class Wardrobe:
 
 @dataclass(frozen=True)
 class Shooting:
-    """What everybody in a shot shares: the reel, the frame's pixels, the light of the place."""
+    """What everybody in a shot shares: the hour, the frame's pixels, the light of the place."""
 
-    reel: Reel
+    hour: Hour
     size: Pixels
     wardrobe: Wardrobe
     ambient: RGB
@@ -62,46 +72,69 @@ class Shooting:
 _SPOTS = {1: (0.6,), 2: (0.33, 0.68), 3: (0.24, 0.5, 0.76), 4: (0.16, 0.39, 0.62, 0.85)}
 
 
-def people(cut: Cut, shooting: Shooting) -> list[Layer]:
-    """Everybody in a cut as layers from back to front, in the order of the cast from the left."""
-    tints = speakers(shooting.wardrobe.storyboard)
-    order = list(tints)
-    names = sorted(cut.subjects, key=order.index)
+def people(shot: Shot, shooting: Shooting) -> list[Layer]:
+    """Everybody in a shot as layers from back to front, in the order of the cast from the left."""
+    colours = tints(shooting.wardrobe.storyboard)
+    order = list(colours)
+    view = _together((*shot.subjects, *shot.others), SIZES[shot.framing], shooting)
+    names = sorted(shot.subjects, key=order.index)
     props = [name for name in names if shooting.wardrobe.thing(name)]
     folk = [name for name in names if name not in props] or names
     spots = _SPOTS[min(4, max(1, len(folk)))]
     if len(folk) == 1:
-        spots = (_alone(order.index(folk[0]), cut.size, shooting.size),)
+        spots = (_alone(order.index(folk[0]), view, shooting.size),)
     layers: list[Layer] = []
-    backs = (*cut.others, *(name for name in order if name not in names))
-    shoulder = next(iter(backs), None) if cut.size.behind else None
-    for at, name in enumerate(cut.others):
+    shoulder = _behind(shot, shooting.wardrobe)
+    for at, name in enumerate(shot.others):
         if name == shoulder or shooting.wardrobe.thing(name):
             continue
         x = 0.26 + 0.5 * at if spots[0] > 0.5 else 0.78 - 0.5 * at
-        far = replace(
-            cut.size, head=cut.size.head * 0.46, eye=cut.size.eye + 0.04, blur=cut.size.blur * 0.3
-        )
-        layers += _one(name, x, far, shooting, tints[name], 0.8)
-    near = replace(cut.size, blur=0)
+        far = replace(view, head=view.head * 0.46, eye=view.eye + 0.04, blur=view.blur * 0.3)
+        layers += _one(name, x, far, shooting, colours[name], 0.8)
+    near = replace(view, blur=0)
     for name, x in zip(folk, spots, strict=False):
-        enters = cut.enters if name == cut.subjects[0] else 0
-        layers += _one(name, x, near, shooting, tints[name], _FRONT, enters, alone=len(folk) == 1)
-    if props and props != folk and not cut.size.feet:
+        enters = shot.enters if name == shot.subjects[0] else 0
+        alone = len(folk) == 1
+        layers += _one(name, x, near, shooting, colours[name], _FRONT, enters, alone=alone)
+    if props and props != folk and not SIZES[shot.framing].feet:
         x = 0.27 if spots[0] > 0.5 else 0.73
-        layers += _one(props[0], x, near, shooting, tints[props[0]], 1.12)
+        layers += _one(props[0], x, near, shooting, colours[props[0]], 1.12)
     if shoulder:
-        layers += _shoulder(shoulder, shooting, tints[shoulder])
+        layers += _shoulder(shoulder, shooting, colours[shoulder])
     return layers
 
 
-def middle(cut: Cut, size: Pixels, wardrobe: Wardrobe) -> float | None:
-    """Where the people of a cut stand, as a share of the frame's width; None without people."""
-    order = list(speakers(wardrobe.storyboard))
-    folk = [name for name in cut.subjects if not wardrobe.thing(name)]
+def _together(names: Iterable[str], view: Size, shooting: Shooting) -> Size:
+    """The size in which everybody can be seen side by side: no bust ends within the frame."""
+    wardrobe = shooting.wardrobe
+    folk = (wardrobe.figure(name) for name in names if not wardrobe.thing(name))
+    busts = [who for who in folk if who is not None and not who.whole]
+    if not busts:
+        return view
+    # how far a bust reaches below the middle of its head, in heads
+    reach = min((who.picture.height - who.head[1]) / who.head[2] - 0.55 for who in busts)
+    head = max(view.head, 0.15 if view.feet else 0.0, (_BELOW - _LOWEST) / max(0.5, reach))
+    unit = min(1.0, shooting.size[0] * 1.05 / shooting.size[1])
+    eye = max(0.4 if view.feet else view.eye, _BELOW - head * reach * unit)
+    return replace(view, head=head, eye=min(eye, 0.75), feet=None)
+
+
+def _behind(shot: Shot, wardrobe: Wardrobe) -> str | None:
+    """Over whose shoulder a shot is seen: somebody's of it, else of the film."""
+    if shot.framing is not Framing.OVER_THE_SHOULDER:
+        return None
+    cast = (who.name for who in wardrobe.storyboard.declared if who.role is Role.CHARACTER)
+    backs = (name for name in (*shot.others, *cast) if name not in shot.subjects)
+    return next((name for name in backs if not wardrobe.thing(name)), None)
+
+
+def middle(shot: Shot, size: Pixels, wardrobe: Wardrobe) -> float | None:
+    """Where the people of a shot stand, as a share of the frame's width; None without people."""
+    order = list(tints(wardrobe.storyboard))
+    folk = [name for name in shot.subjects if not wardrobe.thing(name)]
     if not folk:
         return None
-    return _alone(order.index(folk[0]), cut.size, size) if len(folk) == 1 else 0.5
+    return _alone(order.index(folk[0]), SIZES[shot.framing], size) if len(folk) == 1 else 0.5
 
 
 def _alone(turn: int, view: Size, size: Pixels) -> float:
@@ -117,23 +150,21 @@ def _one(
     enters: int = 0, *, alone: bool = False,
 ) -> list[Layer]:  # fmt: skip
     """Somebody at `x` of the frame's width: cut out, framed, or in outline with the name."""
-    reel, size, wardrobe = shooting.reel, shooting.size, shooting.wardrobe
+    hour, size, wardrobe = shooting.hour, shooting.size, shooting.wardrobe
     thing = wardrobe.thing(name)
-    paths = wardrobe.pictures(name)
-    cutouts = (figure(path, thing) for path in paths)
-    who = next((found for found in cutouts if found is not None), None)
+    who = wardrobe.figure(name)
     if who is None:
-        framed = next((p for p in map(still, paths) if p is not None), None)
+        framed = next((p for p in map(still, wardrobe.pictures(name)) if p is not None), None)
+        if framed is None and thing:
+            framed = labelled(name, tint)
         if framed is not None:
-            return _framed(framed, x, view, reel, size, depth, whole=alone)
-    drawn = who or somebody(name, reel.hour, tint)
-    if view.feet and not drawn.whole and not thing:
-        view = replace(view, head=max(view.head, 0.15), eye=0.4)
+            return _framed(framed, x, view, hour, size, depth, whole=alone and not thing)
+    drawn = who or somebody(name, hour, tint)
     box = _stand(drawn, x, view, size, thing)
     slide = enters * (size[0] * 0.32 + (box[2] - box[0]) * 0.5) if enters else 0.0
     blur, rim = view.blur * size[0], max(2, round((box[3] - box[1]) * 0.0045))
     drawn, box = _seen(drawn, box, size[1])
-    lit, shape, edge = _lit(drawn, box, reel, shooting.ambient, blur, rim, drawn=who is None)
+    lit, shape, edge = _lit(drawn, box, hour, shooting.ambient, blur, rim, drawn=who is None)
     spread = (box[0] - edge, box[1] - edge, box[2] + edge, box[3] + edge)
     layers = [Layer(lit, shape, spread, depth, slide)]
     if view.feet and drawn.whole and not thing:
@@ -178,7 +209,7 @@ def _seen(who: Figure, box: Box, height: int) -> tuple[Figure, Box]:
 
 
 def _lit(
-    who: Figure, box: Box, reel: Reel, ambient: RGB, blur: float, rim: int, *, drawn: bool
+    who: Figure, box: Box, hour: Hour, ambient: RGB, blur: float, rim: int, *, drawn: bool
 ) -> tuple[Image.Image, Image.Image, int]:
     """A figure at its size on screen, in the light of the place, with a rim towards the key.
 
@@ -188,12 +219,12 @@ def _lit(
     shrink = target[0] < who.picture.width
     how = Image.Resampling.HAMMING if shrink else Image.Resampling.BICUBIC
     picture, mask = who.picture.resize(target, how), who.mask.resize(target, how)
-    picture = picture if drawn else matched(picture, who.usual, ambient, reel.hour)
+    picture = picture if drawn else matched(picture, who.usual, ambient, hour)
     inner = ImageChops.offset(mask, -rim * 2, rim).filter(ImageFilter.GaussianBlur(rim * 0.5))
     strength = 0.9 if drawn else 0.75
     edge = ImageChops.multiply(ImageChops.invert(inner), mask)
     edge = edge.point(lambda value: round(value * strength))
-    picture.paste(mixed(reel.hour.key, ambient, 0.12), (0, 0), edge)
+    picture.paste(mixed(hour.key, ambient, 0.12), (0, 0), edge)
     if blur <= 1:
         return picture, mask, 0
     more = round(blur * 3)
@@ -222,20 +253,19 @@ def _shadow(box: Box, size: Pixels, depth: float, slide: float) -> Layer:
 
 def _shoulder(name: str, shooting: Shooting, tint: RGB) -> list[Layer]:
     """Somebody's dark back in the foreground."""
-    reel, wardrobe, (w, h) = shooting.reel, shooting.wardrobe, shooting.size
-    found = next((f for f in map(figure, wardrobe.pictures(name)) if f is not None), None)
-    who = found or somebody(name, reel.hour, tint)
+    hour, wardrobe, (w, h) = shooting.hour, shooting.wardrobe, shooting.size
+    who = wardrobe.figure(name) or somebody(name, hour, tint)
     middle, top, head = who.head
-    scale = min(h, w * 1.05) * 0.5 / head
-    left, upper = w * 0.14 - middle * scale, h * 0.3 - top * scale
+    scale = min(h, w * 1.05) * 0.46 / head
+    left, upper = w * 0.1 - middle * scale, h * (0.16 if w > h else 0.4) - top * scale
     box = (left, upper, left + who.picture.width * scale, upper + who.picture.height * scale)
     target = (round(box[2] - box[0]), round(box[3] - box[1]))
     mask = who.mask.resize(target, Image.Resampling.BILINEAR)
-    dark = Image.new("RGB", target, mixed(reel.hour.sky[0], (8, 9, 14), 0.75))
+    dark = Image.new("RGB", target, mixed(mixed(who.usual, hour.sky[0], 0.4), (8, 9, 14), 0.68))
     reach = round(w * 0.006)
     rim = ImageChops.subtract(mask, ImageChops.offset(mask, -reach, round(reach / 2)))
     dark.paste(
-        mixed(reel.hour.key, reel.hour.sky[1], 0.45),
+        mixed(hour.key, hour.sky[1], 0.45),
         (0, 0),
         rim.filter(ImageFilter.GaussianBlur(reach)),
     )
@@ -246,7 +276,7 @@ def _framed(
     picture: Image.Image,
     x: float,
     view: Size,
-    reel: Reel,
+    hour: Hour,
     size: Pixels,
     depth: float,
     *,
@@ -256,14 +286,14 @@ def _framed(
     w, h = size
     if whole and view.head > 0.22:
         layer = cover(picture, size, 0.22, 1.0 + max(0.0, view.head - 0.3))
-        return [replace(layer, picture=graded(layer.picture, reel.hour), depth=depth)]
-    tall = h * 0.5 * (0.8 if depth < _FRONT else 1.0)
+        return [replace(layer, picture=graded(layer.picture, hour), depth=depth)]
+    tall = h * 0.5 * (0.8 if depth < _FRONT else 0.5 if depth > _FRONT else 1.0)
     wide = min(tall * picture.width / picture.height, w * 0.42)
     tall = wide * picture.height / picture.width
     edge = max(3, round(h * 0.007))
     card = Image.new("RGB", (round(wide) + 2 * edge, round(tall) + 2 * edge), (240, 237, 230))
     card.paste(
-        graded(picture.resize((round(wide), round(tall)), Image.Resampling.LANCZOS), reel.hour),
+        graded(picture.resize((round(wide), round(tall)), Image.Resampling.LANCZOS), hour),
         (edge, edge),
     )
     left, top = x * w - card.width / 2, h * 0.45 - card.height / 2
@@ -307,8 +337,11 @@ def _tag(
     )
     write(sheet, pad, text * 1.36, name, "bold", text, tint)
     write(mask, pad, text * 1.36, name, "bold", text, 255)
-    x = middle + head * 0.62
-    if x + sheet.width > w * 0.97:
+    x, y = middle + head * 0.62, max(top + head * 0.45, h * 0.17)
+    if w < h:
+        # people stand close together here: the name is on the chest
+        x, y = middle - sheet.width / 2, min(top + head * 1.22, h * 0.76)
+    elif x + sheet.width > w * 0.97:
         x = middle - head * 0.62 - sheet.width
-    y = max(top + head * 0.45, h * 0.17)
+    x = min(max(x, w * 0.02), w * 0.98 - sheet.width)
     return Layer(sheet, mask, (x, y, x + sheet.width, y + sheet.height), depth, slide)

@@ -9,6 +9,9 @@ from types import MappingProxyType
 
 from PIL import Image, ImageChops, ImageEnhance, ImageStat
 
+from ..language.storyboard import Role, Storyboard
+from ..timeline.records import SceneTimeline, TimeOfDay
+
 RGB = tuple[int, int, int]
 
 SPEAKERS: tuple[RGB, ...] = (
@@ -50,15 +53,22 @@ INDOORS = Hour(
     ((46, 40, 44), (84, 68, 62), (130, 100, 80)), (255, 214, 160), (255, 236, 212), 0.15, 140
 )
 
-HOURS: Mapping[str, Hour] = MappingProxyType(
-    {
-        **dict.fromkeys(("day", "noon", "morning", "midday", "afternoon"), DAY),
-        **dict.fromkeys(("night", "midnight", "late night"), NIGHT),
-        **dict.fromkeys(("dawn", "sunrise", "early morning", "daybreak"), DAWN),
-        **dict.fromkeys(("dusk", "evening", "sunset", "twilight", "magic hour"), DUSK),
-    }
+_HOURS: Mapping[TimeOfDay, Hour] = MappingProxyType(
+    {TimeOfDay.DAY: DAY, TimeOfDay.NIGHT: NIGHT, TimeOfDay.DAWN: DAWN, TimeOfDay.DUSK: DUSK}
 )
-"""The light of a heading's time; a time that is not here is day."""
+
+
+def light_of(scene: SceneTimeline) -> Hour:
+    """The light in which a scene is drawn."""
+    hour = _HOURS[scene.time]
+    return INDOORS if scene.interior and hour is DAY else hour
+
+
+def tints(storyboard: Storyboard) -> dict[str, RGB]:
+    """The colour of everybody who can speak, the characters first."""
+    heard = [each for each in storyboard.declared if each.role is not Role.VOICE]
+    heard.sort(key=lambda each: each.role is not Role.CHARACTER)
+    return {each.name: SPEAKERS[at % len(SPEAKERS)] for at, each in enumerate(heard)}
 
 
 def mean(picture: Image.Image, mask: Image.Image | None = None) -> RGB:

@@ -13,16 +13,17 @@ from ..compiler import Compilation
 from ..language.storyboard import Declaration, Mention, Role, Scene, Speech
 from ..media import decode
 from ..media.files import Find
-from .breakdown import speakers
+from ..timeline.speaking import plain
 from .cutout import figure, still
-from .page import SPEAKERS_DARK, Card, Terms
-from .parts import words
+from .page import SPEAKERS_DARK, Card
+from .palette import tints
+from .terms import Terms
 
 
 def voices(compilation: Compilation) -> dict[str, int]:
     """The colour's place of everybody who speaks or is handled."""
     named = compilation.storyboard.named
-    names = enumerate(speakers(compilation.storyboard))
+    names = enumerate(tints(compilation.storyboard))
     return {
         name: at % len(SPEAKERS_DARK)
         for at, name in names
@@ -65,7 +66,7 @@ def card(
         picture=_portrait(declared, find),
         voice=voices(compilation).get(declared.name),
         facts=" · ".join(filter(None, facts)),
-        look=words(declared.look),
+        look=plain(declared.look),
     )
 
 

@@ -6,11 +6,12 @@ import math
 import re
 from array import array
 from collections.abc import Iterable
+from fractions import Fraction
 from functools import lru_cache
 from itertools import repeat
 from operator import mul
 
-from .breakdown import Line
+from ..timeline.records import Line
 from .place import seeded
 from .voice import Say
 
@@ -21,30 +22,39 @@ _LONG, _LOUD = 0.3, 0.16
 
 
 def track(
-    lines: Iterable[Line], seconds: float, rate: int = RATE, say: Say | None = None
+    lines: Iterable[Line],
+    seconds: float | Fraction,
+    rate: int = RATE,
+    say: Say | None = None,
 ) -> array[float]:
-    """The voices of a reel as samples from -1 to 1, `rate` a second, as long as its picture.
+    """The voices of a scene as samples from -1 to 1, `rate` a second, as long as its picture.
 
-    What `say` cannot say is heard as syllables.
+    Several who speak as one are heard as one, each softer. What `say` cannot say is heard as
+    syllables.
     """
     total = round(seconds * rate)
     wave = array("f", bytes(4 * total))
     for line in lines:
-        spoken = say(line, line.end - line.start, rate) if say else None
-        if spoken is not None:
-            _mix(wave, round(line.start * rate), spoken, 1.0)
-            continue
-        for at, (start, end, vowel, stress) in enumerate(_syllables(line)):
-            grain = _grain(line.speaker, vowel, at % 3, rate)
-            first, count = round(start * rate), min(len(grain), round((end - start) * rate))
-            _mix(wave, first, array("f", map(mul, grain, _envelope(count // 64 * 64))), stress)
+        start, end = float(line.start), float(line.end)
+        speakers = line.speakers or ("",)
+        loud = 1 / len(speakers)
+        for speaker in speakers:
+            spoken = say(speaker, line.words, end - start, rate) if say else None
+            if spoken is not None:
+                _mix(wave, round(start * rate), spoken, loud)
+                continue
+            for at, (first, last, vowel, stress) in enumerate(_syllables(line.words, start, end)):
+                grain = _grain(speaker, vowel, at % 3, rate)
+                count = min(len(grain), round((last - first) * rate)) // 64 * 64
+                sound = array("f", map(mul, grain, _envelope(count)))
+                _mix(wave, round(first * rate), sound, stress * loud)
     return wave
 
 
-def _syllables(line: Line) -> list[tuple[float, float, int, float]]:
+def _syllables(words: str, start: float, end: float) -> list[tuple[float, float, int, float]]:
     """Start, end, vowel and loudness of each syllable of a line."""
     beats: list[tuple[float, int, float]] = []
-    for word in re.findall(r"[^\W\d_]+|\d|[,.;:!?，。；：！？、—…]", line.words):
+    for word in re.findall(r"[^\W\d_]+|\d|[,.;:!?，。；：！？、—…]", words):
         if not word[0].isalnum():
             beats.append((0.9 if word in ",、，" else 1.3, -1, 0.0))
             continue
@@ -55,11 +65,11 @@ def _syllables(line: Line) -> list[tuple[float, float, int, float]]:
         if not _HAN.match(word):
             beats.append((0.25, -1, 0.0))
     whole = sum(weight for weight, _, _ in beats) or 1.0
-    step = min(0.3, max(0.05, (line.end - line.start) / whole))
-    at, out = line.start, []
+    step = min(0.3, max(0.05, (end - start) / whole))
+    at, out = start, []
     for weight, vowel, stress in beats:
-        if vowel >= 0 and at + step * 0.5 < line.end:
-            out.append((at, min(at + step * 1.08, line.end), vowel, stress))
+        if vowel >= 0 and at + step * 0.5 < end:
+            out.append((at, min(at + step * 1.08, end), vowel, stress))
         at += step * weight
     return out
 

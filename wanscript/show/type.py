@@ -6,11 +6,12 @@ import os
 import re
 import sys
 import unicodedata
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
+
+from ..timeline.breaks import WIDE, pieces
 
 FONTS = Path(__file__).parent.parent / "fonts"
 
@@ -53,12 +54,7 @@ _FOLDERS = {
 }
 _UNIX = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
 
-_WIDE = re.compile(
-    "[\u1100-\u11ff\u2e80-\u303f\u3040-\u33ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
-)
 _RIGHT = frozenset("RA")
-_BOUND = "，。、！？：；）」』】》〉”’…—,.!?:;)]}%％ー々々ぁぃぅぇぉっゃゅょァィゥェォッャュョ"
-_OPENS = "（「『【《〈“‘([{"
 
 Run = tuple[Path, str]
 
@@ -111,7 +107,7 @@ def home(character: str, face: str, wide: bool, kana: bool, right: bool) -> Path
 
 def runs(text: str, face: str) -> list[Run]:
     """Text as stretches of one font each, in the order in which they stand on the line."""
-    wide, kana = bool(_WIDE.search(text)), bool(re.search("[\u3040-\u30ff]", text))
+    wide, kana = bool(WIDE.search(text)), bool(re.search("[\u3040-\u30ff]", text))
     right, first = rightward(text), FONTS / f"{FACES[face][0][0]}.woff2"
     out: list[Run] = []
     for character in unicodedata.normalize("NFC", text):
@@ -145,7 +141,7 @@ def width(text: str, face: str, size: int) -> float:
 def wrap(text: str, face: str, size: int, most: float, lines: int) -> tuple[str, ...]:
     """Text in at most so many lines of at most `most` pixels; an ellipsis stands for the rest."""
     out, line = [], ""
-    for piece in _pieces(" ".join(text.split())):
+    for piece in pieces(" ".join(text.split())):
         if line and width((line + piece).rstrip(), face, size) > most:
             out.append(line.rstrip())
             line = piece.lstrip()
@@ -173,19 +169,6 @@ def balanced(text: str, face: str, size: int, most: float, lines: int) -> tuple[
         else:
             high = middle
     return wrap(text, face, size, high, 99)
-
-
-def _pieces(text: str) -> Iterator[str]:
-    piece = ""
-    for at, character in enumerate(text):
-        before = text[at - 1] if at else ""
-        splits = before.isspace() or _WIDE.match(character) or (before and _WIDE.match(before))
-        if piece and splits and character not in _BOUND and before not in _OPENS:
-            yield piece
-            piece = ""
-        piece += character
-    if piece:
-        yield piece
 
 
 def write(

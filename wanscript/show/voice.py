@@ -15,11 +15,11 @@ from functools import lru_cache
 from typing import Any
 
 from ..language.storyboard import Storyboard
-from .breakdown import Line, speakers
-from .parts import words
+from ..timeline.speaking import plain
+from .palette import tints
 
-Say = Callable[[Line, float, int], "array[float] | None"]
-"""Says a line within seconds, at samples a second; None where it cannot be said."""
+Say = Callable[[str, str, float, int], "array[float] | None"]
+"""Says somebody's words within seconds, at samples a second; None where it cannot say them."""
 
 PACKAGE = "espeakng-loader"
 
@@ -59,9 +59,9 @@ def installed() -> bool:
 
 def voices(storyboard: Storyboard) -> dict[str, str]:
     """The variant in which everybody speaks: by their name and look, else in turn."""
-    known = {each.name: f"{each.name} {words(each.look)}" for each in storyboard.declared}
+    known = {each.name: f"{each.name} {plain(each.look)}" for each in storyboard.declared}
     out: dict[str, str] = {}
-    for name in speakers(storyboard):
+    for name in tints(storyboard):
         taken = {sex: sum(variant[0] == sex for variant in out.values()) for sex in _VARIANTS}
         found = (sex for terms, sex in _SEXES if re.search(terms, known[name], re.IGNORECASE))
         sex = next(found, min(taken, key=taken.__getitem__))
@@ -80,17 +80,14 @@ def sayer(storyboard: Storyboard) -> Say:
     """Says this film's lines. Raises ModuleNotFoundError without the extra, OSError if broken."""
     cast, engine = voices(storyboard), _engine()
 
-    def say(line: Line, seconds: float, rate: int) -> array[float] | None:
-        spoken = language(line.words)
-        if spoken is None:
+    def say(speaker: str, words: str, seconds: float, rate: int) -> array[float] | None:
+        spoken = language(words)
+        if spoken is None or not engine.takes(spoken, cast.get(speaker, "m3")):
             return None
-        name = re.split(r" & | \(", line.speaker)[0]
-        if not engine.takes(spoken, cast.get(name, "m3")):
-            return None
-        said = engine.said(line.words, _USUAL)
+        said = engine.said(words, _USUAL)
         if len(said) > seconds * engine.rate:
             speed = min(_FASTEST, round(_USUAL * len(said) / max(1.0, seconds * engine.rate)))
-            said = engine.said(line.words, speed)
+            said = engine.said(words, speed)
         return _levelled(said, engine.rate, seconds, rate)
 
     return say

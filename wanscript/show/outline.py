@@ -1,0 +1,54 @@
+"""What a script says to people alone: its title page, its outline, its synopses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ..compiler import Compilation
+
+_KEPT = frozenset({"OUTLINE", "BLANK", "NOTE", "TRANSITION"})
+
+
+@dataclass(slots=True)
+class Outline:
+    """What stands above a scene: the sections that begin with it; and what tells its story."""
+
+    sections: list[str] = field(default_factory=list)
+    synopses: list[str] = field(default_factory=list)
+
+
+def title_page(compilation: Compilation) -> tuple[str, ...]:
+    """What the title page says for people, as written: `Author: Jane Doe`."""
+    entries = (entry for entry in compilation.tree.header if entry.line.kind == "META")
+    lines = ((entry.line, *entry.more) for entry in entries)
+    return tuple(" ".join(" ".join(each.words.text for each in line).split()) for line in lines)
+
+
+def outlines(compilation: Compilation) -> Mapping[str, Outline]:
+    """The outline by scenes' names: what stands straight above a heading belongs below it."""
+    named = {
+        scene.heading.span.start if scene.heading else -1: scene.name
+        for scene in reversed(compilation.storyboard.scenes)
+        if scene.span.source is compilation.source
+    }
+    found: dict[str, Outline] = {}
+    current, waiting = named.get(-1, ""), list[str]()
+    for line in compilation.tree.lines:
+        if line.kind == "OUTLINE":
+            waiting.append(line.words.text.strip())
+        elif line.kind not in _KEPT:
+            current, since = named.get(line.span.start, current), current
+            if current and waiting and (current != since or line.kind != "HEADING"):
+                _tell(found.setdefault(current, Outline()), waiting)
+                waiting = []
+    if current and waiting:
+        _tell(found.setdefault(current, Outline()), waiting)
+    return found
+
+
+def _tell(outline: Outline, lines: list[str]) -> None:
+    for line in lines:
+        words = line.lstrip("#=").strip()
+        if words:
+            (outline.synopses if line.startswith("=") else outline.sections).append(words)

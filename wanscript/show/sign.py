@@ -1,0 +1,49 @@
+"""What says on a drawing that there is no picture: of its place, of a thing."""
+
+from __future__ import annotations
+
+from PIL import Image, ImageDraw
+
+from .camera import Layer, Pixels
+from .palette import RGB, mixed
+from .terms import terms_of
+from .type import width, wrap, write
+
+_GROUND, _INK = (12, 13, 18), (222, 222, 220)
+
+
+def words(place: str, language: str) -> str:
+    """What the sign says; a place that was typed in capitals is read more quietly."""
+    name = " ".join(each.capitalize() if place.isupper() else each for each in place.split())
+    return terms_of(language).pictureless.format(x=name)
+
+
+def sign(said: str, size: Pixels) -> Layer:
+    """A small sign at the upper left."""
+    w, h = size
+    text = max(11, round(min(w, h) * 0.03))
+    pad = round(text * 0.6)
+    long = width(said, "text", text)
+    if long > w * 0.8:
+        text = max(6, round(text * w * 0.8 / long))
+        long = width(said, "text", text)
+    sheet = Image.new("RGB", (round(long) + 2 * pad, round(text * 2)), _GROUND)
+    mask = Image.new("L", sheet.size)
+    box = (0, 0, mask.width - 1, mask.height - 1)
+    ImageDraw.Draw(mask).rounded_rectangle(box, text * 0.9, fill=200)
+    write(sheet, pad, text * 1.36, said, "text", text, _INK)
+    write(mask, pad, text * 1.36, said, "text", text, 255)
+    left, top = w * 0.045, h * 0.225
+    return Layer(sheet, mask, (left, top, left + sheet.width, top + sheet.height), 0.0)
+
+
+def labelled(name: str, colour: RGB) -> Image.Image:
+    """A card with the name of a thing of which there is no picture."""
+    wide, tall, text = 480, 360, 64
+    lines = wrap(name, "bold", text, wide - 48, 4)
+    sheet = Image.new("RGB", (wide, tall), mixed(colour, (24, 24, 30), 0.72))
+    y = tall / 2 - (len(lines) - 1) * text * 0.6 + text * 0.36
+    for line in lines:
+        write(sheet, (wide - width(line, "bold", text)) / 2, y, line, "bold", text, colour)
+        y += text * 1.2
+    return sheet
