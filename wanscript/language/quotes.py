@@ -115,4 +115,6 @@ def _opens(text: str, at: int) -> bool:
     mark, before, after = text[at], text[at - 1 : at], text[at + 1 : at + 2]
     if mark == "”":
         return not before.strip() or before in _OPENS_AFTER
+    if mark == '"' and before.isdigit():  # inches
+        return False
     return mark in _CLOSER and (mark != "'" or bool(after.strip()))
