@@ -67,6 +67,7 @@ TEXTS: dict[str, Callable[[int], str]] = {
     "decomposed": lambda n: MARA + "Mara sie\u0301t. " * n + "\n",
     "marks-alone": lambda n: MARA + "Mara “ says ” it ‘ is ' so ’ " * n + "\n",
     "marks": lambda n: MARA + "“Mara” \"@{Mara}\" 'Mara' ：”Mara” " * n + "\n",
+    "marks-lines": lambda n: MARA.replace("Mara", "小美") + "小美说：”小美“好“\n" * n,
     "typed-quoted": lambda n: MARA + "「image 1」 “image 1” Image 1-2 图1。" * n + "\n",
     "parts": lambda n: MARA.replace("Mara", "Anna Klein") + "Anna Klein. Aunt Klein. Anna. " * n,
     "lone-name": lambda n: MARA.replace("Mara", "Will") + "Will she stop? " * n + "\n",

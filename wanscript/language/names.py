@@ -96,7 +96,7 @@ class Names:
 
     def find(self, run: Slice, *, fence: bool = False) -> Found:
         """The words of one paragraph with their names; in a fence only marked ones are names."""
-        hidden = quotes(run.text)
+        hidden = quotes(run.text, _lines(run))
         seen = Alike.of(run.text)
         pieces: list[Literal | Mention] = []
         findings: list[Diagnostic] = []
@@ -246,6 +246,16 @@ def names(declared: tuple[Declaration, ...]) -> Names:
         suspects(by_form, lower),
         max((len("".join(fold(form).split())) for form in by_form), default=0),
     )
+
+
+def _lines(run: Slice) -> frozenset[int]:
+    """Where in some words a line of the script begins with nothing between it and the one above."""
+    if len(run.starts) == 1:
+        return frozenset()
+    text = run.source.text
+    ends = (at + length for at, length in zip(run.offsets, run.lengths, strict=True))
+    behind = zip(run.starts[1:], ends, run.offsets[1:], strict=False)
+    return frozenset(start for start, end, offset in behind if {"\n", "\r"} & set(text[end:offset]))
 
 
 def _words(run: Slice, hidden: Quotes, start: int, end: int) -> Iterator[Literal]:

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Container
 from dataclasses import dataclass
 
-_PUNCTUATION = r"\s,.;:!?…—)\]，。、；：！？）】」』”’\"'"
-_AT_AN_END = f"“(?=[{_PUNCTUATION}]|\\Z)"
-"""A mark that opens, typed for the one that closes."""
+from .words import ELIDED
+
+_PUNCTUATION = re.compile(r"[\s,.;:!?…—)\]，。、；：！？）】」』”’\"']")
+"""What may stand behind a mark that opens where it was typed for the one that closes."""
 
 _CJK = "\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 LETTER = rf"[^\W_{_CJK}]"
 """A letter or digit as it stands beside an apostrophe."""
 
 _CLOSERS = {
-    "“": f"”|{_AT_AN_END}",
-    "”": f"”|{_AT_AN_END}",
-    '"': f'["”]|{_AT_AN_END}',
+    "“": "[”“]",
+    "”": "[”“]",
+    '"': '["”“]',
     "„": "[“”]",
     "「": "」",
     "『": "』",
@@ -28,7 +30,7 @@ _CLOSERS = {
 _CLOSER = {mark: re.compile(closers) for mark, closers in _CLOSERS.items()}
 _MARK = re.compile("[“”\"「」『』«»„‘’']")
 _SINGLE = "‘’'"
-_ELIDED = re.compile(rf"\d|(?i:tis|twas|em|til|cause|bout|n)(?!{LETTER})")
+_ELIDED = re.compile(rf"\d|(?i:{'|'.join(ELIDED)})(?!{LETTER})")
 """What an apostrophe shortens: a year, or a word."""
 _BESIDE = re.compile(LETTER)
 _OPENS_AFTER = "：:，,"
@@ -62,10 +64,10 @@ class Quotes:
         return tuple((max(a, start) - start, min(b, end) - start) for a, b in stretches)
 
 
-def quotes(text: str) -> Quotes:
+def quotes(text: str, lines: Container[int] = ()) -> Quotes:
     """Pairs the quotation marks of one paragraph, each with the next that closes it, in one pass.
 
-    A mark without a partner hides nothing.
+    A mark without a partner hides nothing. `lines` is where a line begins right behind another.
     """
     inside: list[tuple[int, int]] = []
     unpaired: list[int] = []
@@ -77,8 +79,8 @@ def quotes(text: str) -> Quotes:
         if mark in _SINGLE and _apostrophe(text, start):
             continue
         closer = None
-        if mark not in never and _opens(text, start):
-            closer = _CLOSER[mark].search(text, at)
+        if mark not in never and (_opens(text, start) or (mark == "”" and start in lines)):
+            closer = _closer(text, mark, at, lines)
             if closer is None:
                 never.add(mark)
         if closer is None:
@@ -87,6 +89,16 @@ def quotes(text: str) -> Quotes:
             inside.append((start, closer.end()))
             at = closer.end()
     return Quotes(tuple(inside), tuple(unpaired))
+
+
+def _closer(text: str, mark: str, at: int, lines: Container[int]) -> re.Match[str] | None:
+    """What closes a mark: one that opens only at the end of something."""
+    for found in _CLOSER[mark].finditer(text, at):
+        end = found.end()
+        ended = end == len(text) or end in lines or _PUNCTUATION.match(text, end)
+        if found.group() != "“" or mark == "„" or ended:
+            return found
+    return None
 
 
 def _apostrophe(text: str, at: int) -> bool:
@@ -103,4 +115,6 @@ def _opens(text: str, at: int) -> bool:
     mark, before, after = text[at], text[at - 1 : at], text[at + 1 : at + 2]
     if mark == "”":
         return not before.strip() or before in _OPENS_AFTER
+    if mark == '"' and before.isdigit():  # inches
+        return False
     return mark in _CLOSER and (mark != "'" or bool(after.strip()))

@@ -7,13 +7,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from .common_words import TITLES, WORDS
 from .diagnostic import Diagnostic, Note
 from .fold import Alike, alike, fold
 from .name_patterns import NamePatterns, cased
 from .near import deletions, one_slip
 from .slice import Slice
 from .storyboard import Declaration, Role
+from .words import COMMON, PARTICLES, TITLES
 
 _LETTER = r"(?:[^\W\d_][\u0300-\u036f]*+)"
 _WORD = re.compile(rf"{_LETTER}++(?:[-']{_LETTER}++)*+")
@@ -42,7 +42,7 @@ def starts_sentence(text: str, at: int) -> bool:
 
 def is_word_too(name: str) -> bool:
     """Whether a name is a word as well."""
-    return fold(name) in WORDS
+    return fold(name) in COMMON
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ class Suspects:
                 f"if {who.name} is meant, write `@{{{name}}}`; else leave it",
                 (Note(who.span, "declared here"),),
             )
-        elif who.role is not Role.CHARACTER or fold(name) not in WORDS:
+        elif who.role is not Role.CHARACTER or fold(name) not in COMMON:
             yield Diagnostic.of(
                 "WAN207",
                 run.span(*seen.span(*stretch)),
@@ -164,7 +164,7 @@ class Suspects:
     def _meant(self, word: str) -> str | None:
         """The name that a word with a capital is one slip away from."""
         stem = _stem(fold(word))
-        if len(stem) < 3 or not word[0].isupper() or not cased(word) or stem in WORDS:
+        if len(stem) < 3 or not word[0].isupper() or not cased(word) or stem in COMMON:
             return None
         return next((each for each in self.slips(stem) if len(each) >= 4 and " " not in each), None)
 
@@ -198,11 +198,7 @@ def suspects(by_form: Mapping[str, Declaration], lower: Mapping[str, str]) -> Su
 def _words(name: str) -> tuple[str, ...]:
     """The words of a name, folded, that tell it from others."""
     words = dict.fromkeys(fold(each.group()) for each in _WORD.finditer(alike(name)))
-    return tuple(word for word in words if len(word) > 2 and word not in TITLES | _JOINING)
-
-
-_JOINING = frozenset(("the", "and", "von", "van", "der", "del", "les", "aka", "young", "old"))
-"""Words that many names have."""
+    return tuple(word for word in words if len(word) > 2 and word not in TITLES | PARTICLES)
 
 
 def _parts(who: Declaration) -> Iterator[str]:
@@ -213,7 +209,7 @@ def _parts(who: Declaration) -> Iterator[str]:
     for each in (words[0], words[-1]):
         word = each.strip(".,()\"'")
         letters = sum(map(str.isalpha, word))
-        if letters >= _SHORTEST_PART and word[0].isupper() and not {fold(word)} & (WORDS | TITLES):
+        if letters >= _SHORTEST_PART and word[0].isupper() and not {fold(word)} & (COMMON | TITLES):
             yield fold(word)
 
 

@@ -89,7 +89,7 @@ def merged(texts: Mapping[str, str]) -> Data:
 
     files = {code: tomllib.loads(text) for code, text in texts.items()}
     data: Data = {part: {} for part in _MEANINGS} | {name: [] for name in _LISTS}
-    data |= {"numerals": "", "names": {}, "meant": {}, "languages": {}}
+    data |= {"numerals": "", "names": {}, "meant": {}, "common": {}, "languages": {}}
     for code, file in files.items():
         for part in _MEANINGS:
             for meaning, words in file.get(part, {}).items():
@@ -105,6 +105,8 @@ def merged(texts: Mapping[str, str]) -> Data:
             for name, words in file.get(part, {}).items():
                 if name in _LISTS:
                     data[name] += words
+        for name, words in file.get("common", {}).items():
+            data["common"].setdefault(name, []).extend(words.split())
         data["numerals"] += file.get("shots", {}).get("numerals", "")
         data["names"] |= {fold(name): code for name in file["language"]["names"]}
         data["languages"][code] = _own(code, files)
@@ -185,6 +187,24 @@ MEANT: Mapping[str, str] = MappingProxyType(DATA["meant"])
 
 JOINING: tuple[str, ...] = tuple(DATA["and"])
 """Words between two names on a cue, as they are written there."""
+
+TITLES = frozenset(DATA["common"]["titles"])
+"""What stands before a name and is none by itself, folded and without its stop."""
+
+PARTICLES = frozenset(DATA["common"]["particles"])
+"""Words that many names have in them, folded."""
+
+COMMON = frozenset(DATA["common"]["words"])
+"""Words that are no slip of a name, folded; a person's name that is among them is a word too."""
+
+ELIDED: tuple[str, ...] = tuple(DATA["common"]["elided"])
+"""Words that an apostrophe may stand before."""
+
+MEASURES: tuple[str, ...] = tuple(DATA["common"]["measures"])
+"""What a number before it measures or counts, whatever stands before the number."""
+
+PICTURES: tuple[str, ...] = tuple(DATA["common"]["pictures"])
+"""What makes another word of 图 behind it: a number after that counts no reference."""
 
 NAMES: Mapping[str, str] = MappingProxyType(DATA["names"])
 """Names of languages, folded: the values of `Language`."""

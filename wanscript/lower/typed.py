@@ -6,20 +6,20 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ..language.common_words import PICTURE_WORDS, UNITS
 from ..language.diagnostic import Diagnostic, Edit
 from ..language.fold import Alike
 from ..language.joint import count_characters, count_han, count_words
 from ..language.quotes import LETTER, Quotes
 from ..language.source import Span
 from ..language.storyboard import Declaration, Literal, Scene, Text
+from ..language.words import MEASURES, PICTURES
 from ..models.table import DIALECTS
 from .attach import given
 from .check_context import CheckContext
 
-_MEASURED = "|".join(f"{unit}(?!{LETTER})" if unit.isascii() else unit for unit in UNITS)
+_MEASURED = "|".join(f"{unit}(?!{LETTER})" if unit.isascii() else unit for unit in MEASURES)
 _ENDS = rf"(?!{LETTER}|[.:]\d|\s*(?:{_MEASURED}))"
-_OTHER = "|".join(f"(?<={word})" for word in PICTURE_WORDS)
+_OTHER = "|".join(f"(?<={word})" for word in PICTURES)
 _TYPED = re.compile(
     rf"(?<!{LETTER})(?!(?:{_OTHER})图)(?:"
     + "|".join(rf"(?P<{kind}>{pattern})" for kind, pattern in DIALECTS)
