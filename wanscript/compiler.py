@@ -5,19 +5,24 @@ from __future__ import annotations
 import posixpath
 from dataclasses import dataclass
 from pathlib import PurePath, PurePosixPath
-from types import MappingProxyType
 
 from .language.decode import decode
 from .language.diagnostic import Diagnostic, Severity
+from .language.head import whole_head
 from .language.parse import parse
 from .language.resolve import header_of, resolve
+from .language.settings import Given
 from .language.slice import Slice
 from .language.source import Source, Span
-from .language.storyboard import Setting, Storyboard
+from .language.storyboard import Storyboard
 from .language.symbols import SymbolTable
 from .language.syntax import File
+from .lint.lint import lint
+from .lower.chosen_model import chosen_model
+from .lower.identify import identify
 from .lower.lower import Templates, lower
 from .lower.prompt import Render
+from .lower.split import split
 from .models.media import Facts, Load, Unreadable
 from .models.request import Request
 
@@ -73,20 +78,26 @@ def compile(
     file, syntax = parse(source)
     included, reading = _included(file, load)
     storyboard, symbols, meaning = resolve(file, included)
+    row, doubts = chosen_model(storyboard, model, Span(source, 0, 0))
+    clips, uncut = split(storyboard, row)
+    clips, collisions = identify(clips)
     own = _templates(source, load, render) if render else None
-    lowered = lower(storyboard, facts, model, own, start=Span(source, 0, 0))
+    lowered = lower(clips, row, facts, model, own)
     files = (source, *(each.source for each in included))
     findings = (
         *syntax,
         *reading,
         *meaning,
+        *doubts,
+        *uncut,
+        *collisions,
         *lowered.findings,
-        *_nothing_to_shoot(source, storyboard),
+        *lint(file, storyboard),
     )
     return Compilation(
         source,
         files,
-        lowered.storyboard,
+        clips,
         symbols,
         lowered.requests,
         lowered.origins,
@@ -123,8 +134,8 @@ def _included(main: File, load: Load) -> tuple[tuple[File, ...], tuple[Diagnosti
     found: dict[str, File] = {main.source.path.as_posix(): main}
     waiting: list[tuple[File, tuple[str, ...]]] = [(main, (main.source.path.as_posix(),))]
     for file, chain in waiting:
-        for include in header_of(file, main).includes:
-            path = PurePosixPath(posixpath.normpath(main.source.path.parent / include.value))
+        for include in header_of(whole_head(file)[0], main)[0].includes:
+            path = PurePosixPath(posixpath.normpath(main.source.path.parent / include.compared))
             if str(path) in chain:
                 findings.append(_circle(include, chain[chain.index(str(path)) :]))
             elif str(path) not in found:
@@ -140,7 +151,7 @@ def _included(main: File, load: Load) -> tuple[tuple[File, ...], tuple[Diagnosti
     return tuple(found.values())[1:], tuple(findings)
 
 
-def _circle(include: Setting, chain: tuple[str, ...]) -> Diagnostic:
+def _circle(include: Given[str], chain: tuple[str, ...]) -> Diagnostic:
     way = " -> ".join((*chain, chain[0]))
     return Diagnostic.of(
         "WAN215",
@@ -151,7 +162,7 @@ def _circle(include: Setting, chain: tuple[str, ...]) -> Diagnostic:
     )
 
 
-def _unread(include: Setting, why: Unreadable) -> Diagnostic:
+def _unread(include: Given[str], why: Unreadable) -> Diagnostic:
     return Diagnostic.of(
         "WAN216",
         include.span,
@@ -161,53 +172,13 @@ def _unread(include: Setting, why: Unreadable) -> Diagnostic:
 
 
 def _ordered(findings: tuple[Diagnostic, ...], files: tuple[Source, ...]) -> tuple[Diagnostic, ...]:
-    """Each finding once, in the order of the source, without what only follows from another."""
+    """Each finding once, in the order of the source."""
     order = {id(source): at for at, source in enumerate(files)}
-    said = {each.code for each in findings}
-    kept = [
-        each for each in dict.fromkeys(findings) if said.isdisjoint(_FOLLOWS.get(each.code, ()))
-    ]
     return tuple(
         sorted(
-            kept, key=lambda each: (order.get(id(each.span.source), len(files)), each.span.start)
+            dict.fromkeys(findings),
+            key=lambda each: (order.get(id(each.span.source), len(files)), each.span.start),
         )
-    )
-
-
-_FOLLOWS = MappingProxyType(
-    {
-        "WAN110": ("WAN103", "WAN105", "WAN106", "WAN116"),
-        "WAN124": ("WAN201", "WAN202"),
-        "WAN209": ("WAN107", "WAN109", "WAN111", "WAN201", "WAN202"),
-        "WAN210": ("WAN111",),
-        "WAN211": ("WAN116",),
-        "WAN302": ("WAN116", "WAN120", "WAN201", "WAN202"),
-        "WAN318": ("WAN108",),
-    }
-)
-"""What is not said where something else was said from which it follows."""
-
-
-def _nothing_to_shoot(source: Source, storyboard: Storyboard) -> tuple[Diagnostic, ...]:
-    place = Span(source, 0, 0)
-    if not source.text.strip():
-        return (
-            Diagnostic.of(
-                "WAN102",
-                place,
-                "this file is empty",
-                help="`wanscript new NAME` writes a storyboard to start from",
-            ),
-        )
-    if storyboard.scenes:
-        return ()
-    return (
-        Diagnostic.of(
-            "WAN110",
-            place,
-            "nothing here is to be shot: the file has no story",
-            help="write prose, a scene heading or a numbered shot below the declarations",
-        ),
     )
 
 

@@ -15,14 +15,19 @@ from .slice import Slice
 from .source import Span
 from .storyboard import Declaration, Literal, Mention, Text
 from .suspects import Suspects, is_word_too, starts_sentence, suspects
+from .unresolved import Unresolved
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Words with their names, and what is to be said of them."""
+    """Words with their names, and what is to be said of them.
+
+    `unresolved` are marked names that nobody has.
+    """
 
     text: Text
     findings: tuple[Diagnostic, ...]
+    unresolved: tuple[Unresolved, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -101,6 +106,7 @@ class Names:
         pieces: list[Literal | Mention] = []
         findings: list[Diagnostic] = []
         taken: list[tuple[int, int]] = []
+        unresolved: list[Unresolved] = []
         at = last = 0
         for match, start, end in self._matches(seen, hidden, fence=fence):
             kind = match.lastgroup
@@ -117,6 +123,8 @@ class Names:
                 last = start
             elif not fence or kind == "braced":
                 findings.append(self._undeclared(run, seen, match))
+                unknown = run.part(*seen.span(*match.span(kind or 0)))
+                unresolved.append(Unresolved(unknown))
             else:
                 continue
             taken.append((start, end))
@@ -125,7 +133,7 @@ class Names:
             findings += [_unpaired(run, mark) for mark in hidden.unpaired if mark < last]
             skip = [*taken, *hidden.inside]
             findings += self._suspects.find(run, seen, self._patterns(seen), skip)
-        return Found(tuple(pieces), tuple(findings))
+        return Found(tuple(pieces), tuple(findings), tuple(unresolved))
 
     def _matches(
         self, seen: Alike, hidden: Quotes, *, fence: bool

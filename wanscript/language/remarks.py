@@ -10,10 +10,10 @@ from .lines import keyed
 from .names import Names
 from .near import one_slip
 from .slice import Slice
-from .slips import slips
 from .source import Span
 from .speech import Cue
 from .syntax import Line
+from .typos import nearest_key
 from .words import KEYS, ROLES
 
 
@@ -33,7 +33,7 @@ def label(line: Line, *, before_shots: bool) -> tuple[Diagnostic, ...]:
         )
     if low in KEYS and value.text:
         return (_stray(word, f"`{word.text}` is a setting, but here it is spoken to the model"),)
-    if before_shots and slips(line):
+    if before_shots and nearest_key(low):
         return (
             _stray(word, f"`{word.text}` looks like a setting, but here it is spoken to the model"),
         )

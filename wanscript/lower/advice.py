@@ -10,10 +10,11 @@ from ..language.diagnostic import Diagnostic, Severity
 from ..language.joint import HAN, count_han
 from ..language.lazy import lazy
 from ..language.storyboard import Speech
+from ..language.usage import each_words
 from ..models.price import lasting
 from ..models.spec import Choice
 from .check_context import CheckContext
-from .typed import each_words, place
+from .typed import place
 
 _FAST = {"word": 4.0, "han": 7.0}
 """Words, and Han characters, that a hurried speaker says in a second."""

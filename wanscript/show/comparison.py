@@ -9,10 +9,10 @@ from typing import Any
 
 from ..compiler import Compilation
 from ..language.diagnostic import Diagnostic, Severity
+from ..language.settings import FramePicture
 from ..language.source import Span
-from ..language.starts import end_of
 from ..language.storyboard import Scene
-from ..lower.attach import attach, given
+from ..lower.attach import attach
 from ..lower.limits import weight
 from ..models.limits import too_long_in_all, too_long_together
 from ..models.media import Facts, MediaRole, seconds_of
@@ -213,10 +213,10 @@ class _Film:
 
     def _used(self, scene: Scene) -> Iterator[_Point]:
         """Where what a scene uses was written: its settings, and the media of its names."""
-        for setting in scene.settings.values():
+        for setting in scene.settings:
             yield from (_at(setting.span), _at(setting.key_span))
         storyboard = self.made.storyboard
-        for who in storyboard.among(attach(scene, storyboard, self.row).uses):
+        for who in storyboard.among(attach(scene, storyboard, self.row).usage.places):
             yield from (_at(medium.span) for medium in (*who.media, who.voice) if medium)
 
     def _lack(self, finding: Diagnostic) -> Lack:
@@ -286,8 +286,9 @@ def _at(span: Span) -> _Point:
 
 def _follows(scene: Scene, run: Sequence[Scene]) -> bool:
     """Whether a scene goes on where, and at the time of day when, those before it end."""
-    frame = given(scene, "first frame")
-    if scene.position != run[-1].position + 1 or (frame and end_of(frame) is None):
+    frame = scene.settings.first_frame
+    pictured = frame is not None and isinstance(frame.value, FramePicture)
+    if scene.position != run[-1].position + 1 or pictured:
         return False
     places = {_place(each) for each in (*run, scene)}
     times = {each.heading.time for each in (*run, scene) if each.heading and each.heading.time}
