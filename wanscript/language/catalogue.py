@@ -102,3 +102,15 @@ CATALOGUE: Mapping[str, Row] = MappingProxyType(
         "WAN322": Row(Severity.HINT, "a setting that this scene does not say"),
     }
 )
+
+NO_STORY = "WAN110"
+"""What is an error to a command that needs requests."""
+
+RETIRED = "WAN313"
+"""What a comparison of models says of each anyway."""
+
+OF_THE_MODEL = frozenset(("WAN211", "WAN213", *(f"WAN30{last}" for last in range(1, 8))))
+"""What one model takes and another does not."""
+
+TOLD_ONCE = ("WAN207", "WAN217", "WAN218")
+"""What holds for a name, wherever in the film it stands."""

@@ -12,6 +12,7 @@ from .fold import alike, fold
 from .joint import join_value
 from .line_edits import without_line
 from .lines import keyed
+from .names import nobody
 from .near import nearest
 from .read_settings import Keyed, from_folder, included_path, keyed_settings, no_value, twice
 from .settings import Given
@@ -245,11 +246,5 @@ def bound_voices(
 
 def _no_voice(span: Span, voices: Mapping[str, Declaration]) -> Diagnostic:
     meant = voices.get(nearest(alike(span.text), tuple(voices)) or "")
-    return Diagnostic.of(
-        "WAN201",
-        span,
-        f"no voice here is called `{span.text}`",
-        f"did you mean `{meant.name}`?" if meant else "not declared",
-        (Note(meant.span, "declared here"),) if meant else (),
-        "" if meant else f"declare `Voice: {span.text}` with its `Audio:`, or give a file",
-    )
+    way = f"declare `Voice: {span.text}` with its `Audio:`, or give a file"
+    return nobody(span, f"no voice here is called `{span.text}`", (meant,) if meant else (), way)

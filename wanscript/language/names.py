@@ -30,6 +30,18 @@ class Found:
     unresolved: tuple[Unresolved, ...] = ()
 
 
+def nobody(span: Span, message: str, meant: tuple[Declaration, ...], way: str) -> Diagnostic:
+    """A name that nobody has; `way` is the way out where no other was probably meant."""
+    return Diagnostic.of(
+        "WAN201",
+        span,
+        message,
+        did_you_mean(tuple(who.name for who in meant)) or "not declared",
+        tuple(Note(who.span, "declared here") for who in meant),
+        "" if meant else way,
+    )
+
+
 @dataclass(frozen=True)
 class Names:
     """Every declared name, ready to be found."""
@@ -204,15 +216,7 @@ class Names:
 
     def unknown(self, span: Span, name: str, way: str = "") -> Diagnostic:
         """A name that nobody has; `way` is the way out where no other was probably meant."""
-        meant = self.meant(name)
-        return Diagnostic.of(
-            "WAN201",
-            span,
-            f"nobody here is called `{name}`",
-            did_you_mean(tuple(who.name for who in meant)) or "not declared",
-            tuple(Note(who.span, "declared here") for who in meant),
-            "" if meant else way,
-        )
+        return nobody(span, f"nobody here is called `{name}`", self.meant(name), way)
 
     def meant(self, name: str) -> tuple[Declaration, ...]:
         """Whose name was probably meant by one that nobody has: a slip, a part, or the nearest."""

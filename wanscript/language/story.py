@@ -35,7 +35,7 @@ from .storyboard import (
     Text,
 )
 from .syntax import Block, Line, Part
-from .timing import numbers, timed
+from .timing import timed
 from .unresolved import Unresolved
 from .words import DEFAULT, LANGUAGES
 
@@ -387,6 +387,5 @@ def _checked(built: Scene, reader: _Reader) -> Iterator[Diagnostic]:
             (Note(built.shots[0].span, "a numbered shot"),),
             "number it as a shot, or write the shots as beats",
         )
-    yield from numbers(built.shots)
     yield from timed([(shot.time, shot.span) for shot in built.shots], "shot", whole=True)
     yield from timed([(beat.time, beat.span) for beat in built.beats], "beat", whole=False)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from .quotes import Quotes
 from .settings import Everybody
 from .source import Span
 from .storyboard import Declaration, Literal, Mention, Role, Scene, Speech, Storyboard, Text
@@ -104,6 +106,15 @@ def each_words(scene: Scene) -> Iterator[Literal]:
 def literals(text: Text) -> Iterator[Literal]:
     """The words of a text that are no names."""
     return (piece for piece in text if isinstance(piece, Literal))
+
+
+def outside_quotes(
+    words: Literal, pattern: re.Pattern[str]
+) -> Iterator[tuple[Span, re.Match[str]]]:
+    """The matches of a pattern in some words outside quotation marks, each with its place."""
+    for match in pattern.finditer(words.text):
+        if not Quotes(words.quoted, ()).cover(*match.span()):
+            yield words.words.part(*match.span()).strip().span(), match
 
 
 def mentions(text: Text) -> Iterator[Mention]:

@@ -7,13 +7,16 @@ from collections.abc import Callable, Iterator
 from ..language.diagnostic import Diagnostic
 from ..language.storyboard import Storyboard
 from ..language.syntax import File
+from .fences import fenced
+from .lengths import untimed
 from .nothing import nothing
+from .numbering import numbering
 from .unused import unused
 
 Check = Callable[[File, Storyboard], Iterator[Diagnostic]]
 """What was probably not meant in a script and in the storyboard that it means."""
 
-CHECKS: tuple[Check, ...] = (nothing, unused)
+CHECKS: tuple[Check, ...] = (nothing, unused, untimed, numbering, fenced)
 
 
 def lint(script: File, storyboard: Storyboard) -> tuple[Diagnostic, ...]:

@@ -13,7 +13,7 @@ from ..language.words import KEYS, ROLES
 from ..models.media import reference
 from ..models.request import Mark, Medium
 from ..models.spec import ModelSpec
-from .advice import denied, hurried, negated, overrun, untimed
+from .advice import denied, hurried, negated, overrun
 from .check_context import Check, CheckContext
 from .features import chains, features, no_reference, voices
 from .media import in_all, media
@@ -175,6 +175,5 @@ CHECKS: tuple[Check, ...] = (
     hurried,
     denied,
     overrun,
-    untimed,
     negated,
 )

@@ -159,10 +159,3 @@ def _keeps_its_language(scene: Scene, typed: int) -> bool:
         only_han = count_characters(every) == count_han(every)
         return only_han and count_han(own) - typed > count_words(every)
     return count_characters(every) + typed <= count_words(own) or not count_characters(every)
-
-
-def place(words: Literal, pattern: re.Pattern[str]) -> Iterator[tuple[Span, re.Match[str]]]:
-    """The matches of a pattern in some words outside quotation marks, each with its place."""
-    for match in pattern.finditer(words.text):
-        if not Quotes(words.quoted, ()).cover(*match.span()):
-            yield words.words.part(*match.span()).strip().span(), match

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..language.diagnostic import Diagnostic, Note, Severity
+from ..language.diagnostic import Diagnostic, Severity
 from ..language.settings import set_to
+from ..language.source import Span
 from ..language.usage import Form
 from .check_context import CheckContext
 
@@ -19,38 +20,30 @@ def unnamed(judged: CheckContext) -> Iterator[Diagnostic]:
         by_heading = heading and heading.place and heading.place.name == name
         if by_heading and judged.attached.usage.form in (Form.SHOTS, Form.STORYBOARD):
             continue
-        yield Diagnostic.of(
-            "WAN210",
+        yield _never_named(
             judged.attached.usage.places[name][0],
-            f"{name} is attached as {label}, but the words never name it",
+            f"{name} is attached as {label}",
             "the model is not told what this is for",
-            help=f"name {name} in the words of the scene",
-            severity=Severity.WARNING if by_heading else Severity.HINT,
+            f"name {name} in the words of the scene",
+            Severity.WARNING if by_heading else Severity.HINT,
         )
 
 
 def unsaid(judged: CheckContext) -> Iterator[Diagnostic]:
-    """What is set for a scene, and what its form of prompt does not say."""
+    """A Storyboard picture that is attached, and that its form of prompt does not name."""
     scene, form = judged.scene, judged.attached.usage.form
     picture = set_to(scene.settings.storyboard)
     if picture and judged.row.storyboard and form != "storyboard":
-        yield Diagnostic.of(
-            "WAN210",
+        yield _never_named(
             picture.key_span,
-            f"the Storyboard picture is attached as {judged.attached.picture}, but the words never "
-            "name it",
+            f"the Storyboard picture is attached as {judged.attached.picture}",
             "it is for scenes with numbered shots",
-            help="number the shots of the scene, or take the picture out",
+            "number the shots of the scene, or take the picture out",
         )
-    own = scene.settings
-    worded = [s for s in (own.style, own.atmosphere, own.sound, own.music) if s and s.value]
-    if form == "fence" and worded:
-        names = " and ".join(each.key.capitalize() for each in worded)
-        yield Diagnostic.of(
-            "WAN322",
-            scene.span,
-            f"{names} {'is' if len(worded) == 1 else 'are'} not said in this scene",
-            "a fence is the whole prompt",
-            tuple(Note(each.key_span, "set here") for each in worded),
-            "say it in the fence",
-        )
+
+
+def _never_named(
+    span: Span, what: str, label: str, help: str, severity: Severity | None = None
+) -> Diagnostic:
+    message = f"{what}, but the words never name it"
+    return Diagnostic.of("WAN210", span, message, label, help=help, severity=severity)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..compiler import Compilation
+from ..language.catalogue import OF_THE_MODEL, RETIRED
 from ..language.diagnostic import Diagnostic, Severity
 from ..language.settings import FramePicture
 from ..language.source import Span
@@ -96,11 +97,7 @@ def own_errors(compilation: Compilation) -> tuple[Diagnostic, ...]:
 
 
 def _of_the_model(finding: Diagnostic) -> bool:
-    return finding.code in _MODELS_MATTER
-
-
-_MODELS_MATTER = frozenset(("WAN211", "WAN213", *(f"WAN30{last}" for last in range(1, 8))))
-"""Codes of what one model takes and another does not."""
+    return finding.code in OF_THE_MODEL
 
 
 def compare(
@@ -162,7 +159,7 @@ class _Film:
         self.warnings = frozenset(
             (each.code, str(each.span.source.path), each.span.start)
             for each in made.diagnostics
-            if each.severity is Severity.WARNING and each.code not in _RETIRED
+            if each.severity is Severity.WARNING and each.code != RETIRED
         )
         self.findings = [
             each
@@ -273,9 +270,6 @@ def _fit(cell: Cell) -> bool:
 
 _Warned = tuple[str, str, int]
 """A warning's code, file and place."""
-
-_RETIRED = ("WAN313",)
-"""What a column says itself."""
 
 _Point = tuple[int, int, int]
 
