@@ -1,4 +1,4 @@
-"""The stair: a `Source` becomes a `Compilation`, one stage after the other."""
+"""The pipeline: a `Source` becomes a `Compilation`, one stage after the other."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from .lower.identify import identify
 from .lower.lower import Templates, lower
 from .lower.prompt import Render
 from .lower.split import split
-from .models.media import Facts, Load, Unreadable
+from .models.media import Facts, Load, Unreadable, is_url
 from .models.request import Request
 
 
@@ -33,6 +33,9 @@ class Compilation:
 
     `files` are the script and what it includes, `tree` is the script as it was parsed; a mark's
     or place's `origin` is an index into `origins`; a request names its scene as `Scene.name` does.
+    `inputs` are the paths, from where the script's own begins, of every file on which all this
+    depends, also of those that are not there: the script, what it includes, templates of its own,
+    local media.
     """
 
     source: Source
@@ -43,6 +46,7 @@ class Compilation:
     origins: tuple[Slice, ...]
     diagnostics: tuple[Diagnostic, ...]
     tree: File
+    inputs: tuple[PurePath, ...]
 
     @property
     def sound(self) -> bool:
@@ -76,7 +80,7 @@ def compile(
     a stranger's programs, so it bounds what they may take.
     """
     file, syntax = parse(source)
-    included, reading = _included(file, load)
+    included, missing, reading = _included(file, load)
     storyboard, symbols, meaning = resolve(file, included)
     row, doubts = chosen_model(storyboard, model, Span(source, 0, 0))
     clips, uncut = split(storyboard, row)
@@ -103,12 +107,29 @@ def compile(
         lowered.origins,
         _ordered(findings, files),
         file,
+        (*(each.path for each in files), *missing, *_beside(source, clips, lowered.requests)),
     )
+
+
+def _beside(
+    source: Source, storyboard: Storyboard, requests: tuple[Request, ...]
+) -> tuple[PurePath, ...]:
+    """The templates and the local media that the scenes of a script name, each once."""
+    prompts = (scene.settings.prompt for scene in storyboard.scenes)
+    media = (url for request in requests for it in request.media for url in (it.url, it.voice))
+    named = (*(each.value for each in prompts if each), *media)
+    local = dict.fromkeys(each for each in named if each and not is_url(each))
+    return tuple(_path(source, each) for each in local)
+
+
+def _path(source: Source, reference: str) -> PurePosixPath:
+    """Where a path leads that a script names from its own folder."""
+    return PurePosixPath(posixpath.normpath(source.path.parent / reference))
 
 
 def _templates(source: Source, load: Load, render: Render) -> Templates:
     def read(reference: str) -> Source | Unreadable:
-        path = PurePosixPath(posixpath.normpath(source.path.parent / reference))
+        path = _path(source, reference)
         data = load(path)
         return data if isinstance(data, Unreadable) else decode(path, data)[0]
 
@@ -128,19 +149,26 @@ def reformat(source: Source, *, ids: bool = False) -> tuple[Source, tuple[Diagno
     return Source(source.path, format(file, ids=ids)), findings
 
 
-def _included(main: File, load: Load) -> tuple[tuple[File, ...], tuple[Diagnostic, ...]]:
-    """The scripts that a script includes, and those that they include, the nearest first."""
+def _included(
+    main: File, load: Load
+) -> tuple[tuple[File, ...], tuple[PurePath, ...], tuple[Diagnostic, ...]]:
+    """The scripts that a script includes, and those that they include, the nearest first.
+
+    The second are the paths of those that cannot be read.
+    """
+    missing: list[PurePath] = []
     findings: list[Diagnostic] = []
     found: dict[str, File] = {main.source.path.as_posix(): main}
     waiting: list[tuple[File, tuple[str, ...]]] = [(main, (main.source.path.as_posix(),))]
     for file, chain in waiting:
         for include in header_of(whole_head(file)[0], main)[0].includes:
-            path = PurePosixPath(posixpath.normpath(main.source.path.parent / include.compared))
+            path = _path(main.source, include.compared)
             if str(path) in chain:
                 findings.append(_circle(include, chain[chain.index(str(path)) :]))
             elif str(path) not in found:
                 data = load(path)
                 if isinstance(data, Unreadable):
+                    missing.append(path)
                     findings.append(_unread(include, data))
                     continue
                 source, encoding = decode(path, data)
@@ -148,7 +176,7 @@ def _included(main: File, load: Load) -> tuple[tuple[File, ...], tuple[Diagnosti
                 findings += (*encoding, *syntax)
                 found[str(path)] = read
                 waiting.append((read, (*chain, str(path))))
-    return tuple(found.values())[1:], tuple(findings)
+    return tuple(found.values())[1:], tuple(missing), tuple(findings)
 
 
 def _circle(include: Given[str], chain: tuple[str, ...]) -> Diagnostic:
