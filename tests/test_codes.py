@@ -9,6 +9,7 @@ allowed; `␇` in an example is a control character.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path, PurePath
 
@@ -72,6 +73,18 @@ def test_every_code_has_a_page_and_every_page_a_code() -> None:
     assert used == set(CODES)
     assert {path.stem for path in PAGES[0].parent.glob("*.md")} == set(CODES)
     assert list(CODES) == sorted(CODES)
+
+
+def test_a_code_has_one_constructor() -> None:
+    """Beside the catalogue it stands in one place, so what is said of it is told in one form."""
+    written = Counter(
+        code
+        for path in (ROOT / "wanscript").rglob("*.py")
+        if path.name != "catalogue.py"
+        for code in re.findall(r'"(WAN\d{3})"', path.read_text("utf-8"))
+    )
+    assert [code for code, count in written.items() if count > 1] == []
+    assert set(written) == set(CODES)
 
 
 @pytest.mark.parametrize("path", PAGES, ids=CODES)

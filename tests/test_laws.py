@@ -21,7 +21,7 @@ from wanscript.language.decode import decode, readable, text_of
 from wanscript.language.diagnostic import Diagnostic
 from wanscript.language.edits import apply, compatible
 from wanscript.language.source import Source
-from wanscript.language.storyboard import Mention
+from wanscript.language.usage import listed
 from wanscript.models.media import (
     Facts,
     Load,
@@ -235,11 +235,7 @@ def test_every_label_is_in_the_range_of_the_media(text: str, model: str | None) 
 def _attached_without_words(compilation: Compilation, request: Request) -> set[str]:
     scene = next(each for each in compilation.storyboard.scenes if each.name == request.scene)
     names = set()
-    listed = scene.settings.get("with")
-    if listed:
-        names |= {piece.name for piece in listed.text if isinstance(piece, Mention)}
-        if listed.value.lower() == "all":
-            names |= {who.name for who in compilation.storyboard.declared}
+    names |= {name for name, _ in listed(scene, compilation.storyboard)}
     if scene.heading and scene.heading.place:
         names.add(scene.heading.place.name)
     return names
@@ -260,7 +256,7 @@ def test_every_medium_is_named_or_attached_on_purpose(text: str, model: str | No
         voices = {each for each in free if each[0] == "audio"}
         for _, number in voices:
             assert re.search(rf"(?:Audio |音频){number}(?!\d)", request.prompt.text)
-        assert len(free - voices) <= ("storyboard" in scenes[request.scene].settings)
+        assert len(free - voices) <= (scenes[request.scene].settings.storyboard is not None)
 
 
 # ---- talking about the film is free ----------------------------------------------------------

@@ -1,24 +1,29 @@
-"""The stair: a `Source` becomes a `Compilation`, one stage after the other."""
+"""The pipeline: a `Source` becomes a `Compilation`, one stage after the other."""
 
 from __future__ import annotations
 
 import posixpath
 from dataclasses import dataclass
 from pathlib import PurePath, PurePosixPath
-from types import MappingProxyType
 
 from .language.decode import decode
 from .language.diagnostic import Diagnostic, Severity
+from .language.head import whole_head
 from .language.parse import parse
 from .language.resolve import header_of, resolve
+from .language.settings import Given
 from .language.slice import Slice
 from .language.source import Source, Span
-from .language.storyboard import Setting, Storyboard
+from .language.storyboard import Storyboard
 from .language.symbols import SymbolTable
 from .language.syntax import File
+from .lint.lint import lint
+from .lower.chosen_model import chosen_model
+from .lower.identify import identify
 from .lower.lower import Templates, lower
 from .lower.prompt import Render
-from .models.media import Facts, Load, Unreadable
+from .lower.split import split
+from .models.media import Facts, Load, Unreadable, is_url
 from .models.request import Request
 
 
@@ -28,6 +33,9 @@ class Compilation:
 
     `files` are the script and what it includes, `tree` is the script as it was parsed; a mark's
     or place's `origin` is an index into `origins`; a request names its scene as `Scene.name` does.
+    `inputs` are the paths, from where the script's own begins, of every file on which all this
+    depends, also of those that are not there: the script, what it includes, templates of its own,
+    local media.
     """
 
     source: Source
@@ -38,6 +46,7 @@ class Compilation:
     origins: tuple[Slice, ...]
     diagnostics: tuple[Diagnostic, ...]
     tree: File
+    inputs: tuple[PurePath, ...]
 
     @property
     def sound(self) -> bool:
@@ -71,33 +80,56 @@ def compile(
     a stranger's programs, so it bounds what they may take.
     """
     file, syntax = parse(source)
-    included, reading = _included(file, load)
+    included, missing, reading = _included(file, load)
     storyboard, symbols, meaning = resolve(file, included)
+    row, doubts = chosen_model(storyboard, model, Span(source, 0, 0))
+    clips, uncut = split(storyboard, row)
+    clips, collisions = identify(clips)
     own = _templates(source, load, render) if render else None
-    lowered = lower(storyboard, facts, model, own, start=Span(source, 0, 0))
+    lowered = lower(clips, row, facts, model, own)
     files = (source, *(each.source for each in included))
     findings = (
         *syntax,
         *reading,
         *meaning,
+        *doubts,
+        *uncut,
+        *collisions,
         *lowered.findings,
-        *_nothing_to_shoot(source, storyboard),
+        *lint(file, storyboard),
     )
     return Compilation(
         source,
         files,
-        lowered.storyboard,
+        clips,
         symbols,
         lowered.requests,
         lowered.origins,
         _ordered(findings, files),
         file,
+        (*(each.path for each in files), *missing, *_beside(source, clips, lowered.requests)),
     )
+
+
+def _beside(
+    source: Source, storyboard: Storyboard, requests: tuple[Request, ...]
+) -> tuple[PurePath, ...]:
+    """The templates and the local media that the scenes of a script name, each once."""
+    prompts = (scene.settings.prompt for scene in storyboard.scenes)
+    media = (url for request in requests for it in request.media for url in (it.url, it.voice))
+    named = (*(each.value for each in prompts if each), *media)
+    local = dict.fromkeys(each for each in named if each and not is_url(each))
+    return tuple(_path(source, each) for each in local)
+
+
+def _path(source: Source, reference: str) -> PurePosixPath:
+    """Where a path leads that a script names from its own folder."""
+    return PurePosixPath(posixpath.normpath(source.path.parent / reference))
 
 
 def _templates(source: Source, load: Load, render: Render) -> Templates:
     def read(reference: str) -> Source | Unreadable:
-        path = PurePosixPath(posixpath.normpath(source.path.parent / reference))
+        path = _path(source, reference)
         data = load(path)
         return data if isinstance(data, Unreadable) else decode(path, data)[0]
 
@@ -117,19 +149,26 @@ def reformat(source: Source, *, ids: bool = False) -> tuple[Source, tuple[Diagno
     return Source(source.path, format(file, ids=ids)), findings
 
 
-def _included(main: File, load: Load) -> tuple[tuple[File, ...], tuple[Diagnostic, ...]]:
-    """The scripts that a script includes, and those that they include, the nearest first."""
+def _included(
+    main: File, load: Load
+) -> tuple[tuple[File, ...], tuple[PurePath, ...], tuple[Diagnostic, ...]]:
+    """The scripts that a script includes, and those that they include, the nearest first.
+
+    The second are the paths of those that cannot be read.
+    """
+    missing: list[PurePath] = []
     findings: list[Diagnostic] = []
     found: dict[str, File] = {main.source.path.as_posix(): main}
     waiting: list[tuple[File, tuple[str, ...]]] = [(main, (main.source.path.as_posix(),))]
     for file, chain in waiting:
-        for include in header_of(file, main).includes:
-            path = PurePosixPath(posixpath.normpath(main.source.path.parent / include.value))
+        for include in header_of(whole_head(file)[0], main)[0].includes:
+            path = _path(main.source, include.compared)
             if str(path) in chain:
                 findings.append(_circle(include, chain[chain.index(str(path)) :]))
             elif str(path) not in found:
                 data = load(path)
                 if isinstance(data, Unreadable):
+                    missing.append(path)
                     findings.append(_unread(include, data))
                     continue
                 source, encoding = decode(path, data)
@@ -137,10 +176,10 @@ def _included(main: File, load: Load) -> tuple[tuple[File, ...], tuple[Diagnosti
                 findings += (*encoding, *syntax)
                 found[str(path)] = read
                 waiting.append((read, (*chain, str(path))))
-    return tuple(found.values())[1:], tuple(findings)
+    return tuple(found.values())[1:], tuple(missing), tuple(findings)
 
 
-def _circle(include: Setting, chain: tuple[str, ...]) -> Diagnostic:
+def _circle(include: Given[str], chain: tuple[str, ...]) -> Diagnostic:
     way = " -> ".join((*chain, chain[0]))
     return Diagnostic.of(
         "WAN215",
@@ -151,7 +190,7 @@ def _circle(include: Setting, chain: tuple[str, ...]) -> Diagnostic:
     )
 
 
-def _unread(include: Setting, why: Unreadable) -> Diagnostic:
+def _unread(include: Given[str], why: Unreadable) -> Diagnostic:
     return Diagnostic.of(
         "WAN216",
         include.span,
@@ -161,53 +200,13 @@ def _unread(include: Setting, why: Unreadable) -> Diagnostic:
 
 
 def _ordered(findings: tuple[Diagnostic, ...], files: tuple[Source, ...]) -> tuple[Diagnostic, ...]:
-    """Each finding once, in the order of the source, without what only follows from another."""
+    """Each finding once, in the order of the source."""
     order = {id(source): at for at, source in enumerate(files)}
-    said = {each.code for each in findings}
-    kept = [
-        each for each in dict.fromkeys(findings) if said.isdisjoint(_FOLLOWS.get(each.code, ()))
-    ]
     return tuple(
         sorted(
-            kept, key=lambda each: (order.get(id(each.span.source), len(files)), each.span.start)
+            dict.fromkeys(findings),
+            key=lambda each: (order.get(id(each.span.source), len(files)), each.span.start),
         )
-    )
-
-
-_FOLLOWS = MappingProxyType(
-    {
-        "WAN110": ("WAN103", "WAN105", "WAN106", "WAN116"),
-        "WAN124": ("WAN201", "WAN202"),
-        "WAN209": ("WAN107", "WAN109", "WAN111", "WAN201", "WAN202"),
-        "WAN210": ("WAN111",),
-        "WAN211": ("WAN116",),
-        "WAN302": ("WAN116", "WAN120", "WAN201", "WAN202"),
-        "WAN318": ("WAN108",),
-    }
-)
-"""What is not said where something else was said from which it follows."""
-
-
-def _nothing_to_shoot(source: Source, storyboard: Storyboard) -> tuple[Diagnostic, ...]:
-    place = Span(source, 0, 0)
-    if not source.text.strip():
-        return (
-            Diagnostic.of(
-                "WAN102",
-                place,
-                "this file is empty",
-                help="`wanscript new NAME` writes a storyboard to start from",
-            ),
-        )
-    if storyboard.scenes:
-        return ()
-    return (
-        Diagnostic.of(
-            "WAN110",
-            place,
-            "nothing here is to be shot: the file has no story",
-            help="write prose, a scene heading or a numbered shot below the declarations",
-        ),
     )
 
 

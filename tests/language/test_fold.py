@@ -64,7 +64,7 @@ def test_names_that_capitals_cannot_tell_apart_are_one_name() -> None:
 )
 def test_a_key_in_any_case_sets_what_it_says(line: str, key: str) -> None:
     board = compile(script(f"{line}\n\nMara waits.\n")).storyboard
-    assert key in board.settings
+    assert board.settings.by_key(key)
 
 
 def test_a_field_and_a_side_in_any_case_are_read() -> None:

@@ -16,6 +16,7 @@ import click
 from ..app.fix import Fixed, fix
 from ..app.open_script import open_script
 from ..compiler import Compilation, Render
+from ..language.catalogue import NO_STORY
 from ..language.decode import decode, text_of
 from ..language.diagnostic import Diagnostic, Severity
 from ..language.near import nearest
@@ -244,7 +245,7 @@ def promote_warnings(diagnostics: Sequence[Diagnostic], *, strict: bool) -> tupl
 def require_story(diagnostics: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
     """The findings for a command that needs requests: no story is an error there."""
     return tuple(
-        replace(each, severity=Severity.ERROR) if each.code == "WAN110" else each
+        replace(each, severity=Severity.ERROR) if each.code == NO_STORY else each
         for each in diagnostics
     )
 

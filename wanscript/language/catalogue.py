@@ -53,6 +53,9 @@ CATALOGUE: Mapping[str, Row] = MappingProxyType(
         "WAN123": Row(Severity.ERROR, "two scenes have the same name"),
         "WAN124": Row(Severity.ERROR, "nothing happens in this scene"),
         "WAN125": Row(Severity.WARNING, "a time in round brackets"),
+        "WAN130": Row(Severity.ERROR, "a line among the settings that is none"),
+        "WAN131": Row(Severity.ERROR, "a declaration is indented"),
+        "WAN132": Row(Severity.ERROR, "a blank line before a field"),
         "WAN140": Row(Severity.ERROR, "a file of another kind"),
         "WAN141": Row(Severity.ERROR, "settings between lines of dashes"),
         "WAN201": Row(Severity.ERROR, "nobody here is called so"),
@@ -99,3 +102,15 @@ CATALOGUE: Mapping[str, Row] = MappingProxyType(
         "WAN322": Row(Severity.HINT, "a setting that this scene does not say"),
     }
 )
+
+NO_STORY = "WAN110"
+"""What is an error to a command that needs requests."""
+
+RETIRED = "WAN313"
+"""What a comparison of models says of each anyway."""
+
+OF_THE_MODEL = frozenset(("WAN211", "WAN213", *(f"WAN30{last}" for last in range(1, 8))))
+"""What one model takes and another does not."""
+
+TOLD_ONCE = ("WAN207", "WAN217", "WAN218")
+"""What holds for a name, wherever in the film it stands."""

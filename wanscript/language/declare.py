@@ -3,172 +3,161 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from pathlib import PurePosixPath
 
-from .diagnostic import Diagnostic, Note
+from .diagnostic import Diagnostic, Edit, Note
 from .fold import alike, fold
-from .joint import joint
+from .joint import join_value
+from .line_edits import without_line
 from .lines import keyed
-from .near import nearest, one_slip
+from .names import nobody
+from .near import nearest
+from .read_settings import Keyed, from_folder, included_path, keyed_settings, no_value, twice
+from .settings import Given
 from .slice import Slice
-from .slips import slips
 from .source import Span
-from .storyboard import Declaration, Literal, MediaRef, Role, Setting
+from .storyboard import Declaration, Literal, MediaRef, Role
 from .syntax import Entry, Line
-from .words import FIELDS, FILM_ONLY, KEYS, LANGUAGES, NAMES, ROLES, VALUES
+from .typos import field_typo, no_field
+from .unresolved import Unresolved
+from .words import FIELDS, KEYS, ROLES
 
 _MEDIA = ("image", "video", "audio")
-_URL = re.compile(r"(?i)(?:https?://|oss://|data:)")
 _FIELD_LIKE = re.compile(r"\s*([^\W\d_]{2,12})\s*[:：]")
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """Settings by English key and declarations in order, names in words not yet resolved.
+    """Settings as written and declarations in order, names in words not yet resolved.
 
-    `includes` are the other scripts it names, as settings.
+    `includes` are the other scripts it names; `folder` is the script's from the compiled script's.
     """
 
-    settings: Mapping[str, Setting]
-    includes: tuple[Setting, ...]
+    settings: tuple[Keyed, ...]
+    includes: tuple[Given[str], ...]
     declared: tuple[Declaration, ...]
-    findings: tuple[Diagnostic, ...]
+    folder: PurePosixPath
+    unresolved: tuple[Unresolved, ...] = ()
 
 
-def header(entries: Iterable[Entry], beside: PurePosixPath, *, scene: bool = False) -> Header:
-    """Reads the entries of a header, or (`scene`) the settings directly under a heading.
-
-    `beside` is the script's folder relative to the compiled script's; paths are made
-    relative to the latter.
-    """
-    settings: dict[str, Setting] = {}
-    includes: list[Setting] = []
+def header(
+    entries: tuple[Entry, ...], folder: PurePosixPath
+) -> tuple[Header, tuple[Diagnostic, ...]]:
+    """Reads the entries of a header; media become relative to the compiled script's folder."""
     declared: list[Declaration] = []
-    findings: list[Diagnostic] = []
+    found, said = keyed_settings(entries, scene=False)
+    findings = [*said]
+    unresolved: list[Unresolved] = []
     for entry in entries:
         if entry.line.kind == "DECLARATION":
-            who = _declaration(entry, beside, findings.append)
+            who, said = _declaration(entry, folder)
+            findings += said
             if who:
                 declared.append(who)
-        elif entry.line.kind == "SETTING":
-            setting = _setting(entry, beside, findings.append)
-            if setting is None:
-                continue
-            if scene and setting.key in FILM_ONLY:
-                findings.append(_film_only(setting))
-            elif setting.key == "include":
-                includes.append(setting)
-            elif setting.key in settings:
-                findings.append(_twice(setting, settings[setting.key]))
             else:
-                settings[setting.key] = setting
-        else:
-            findings += slips(entry.line)
-    return Header(settings, tuple(includes), tuple(declared), tuple(findings))
+                unresolved.append(Unresolved(entry.line.words, "character"))
+    includes = tuple(included_path(each, folder) for each in found if each.key == "include")
+    settings = tuple(each for each in found if each.key != "include")
+    made = Header(settings, includes, tuple(declared), folder, tuple(unresolved))
+    return made, tuple(findings)
 
 
-def value_of(entry: Entry) -> Slice:
-    """The words after the colon and on the indented lines below, joined as lines are."""
-    return _joined([keyed(entry.line)[1], *(line.words.strip() for line in entry.more)])
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """A field of a declaration: its English name, its word, its value, its first line."""
 
-
-def _joined(runs: list[Slice]) -> Slice:
-    """The runs that say something as one, or the first where none does."""
-    return join_lines([run for run in runs if run.text] or runs[:1], "")
-
-
-def join_lines(runs: list[Slice], language: str) -> Slice:
-    """Lines of one paragraph as one run."""
-    if len(runs) == 1:
-        return runs[0]
-    joints = tuple(joint(a.text, b.text, language) for a, b in pairwise(runs))
-    return Slice.joined(tuple(runs), joints)
-
-
-def _setting(
-    entry: Entry, beside: PurePosixPath, say: Callable[[Diagnostic], None]
-) -> Setting | None:
-    word = keyed(entry.line)[0]
-    key = KEYS[" ".join(fold(word.text).split())]
-    value = value_of(entry)
-    if not value.text:
-        say(
-            Diagnostic.of(
-                "WAN118",
-                word.span(),
-                f"`{word.text}` is given no value, so it sets nothing",
-                help="write the value after the colon, or take the line out",
-            )
-        )
-        return None
-    text = VALUES.get(fold(value.text), value.text)
-    if key == "language" and fold(text) not in (*NAMES, "default"):
-        say(_no_language(value))
-    if key in ("include", "prompt", "storyboard") or (key == "first frame" and not _taken(text)):
-        text = _beside(beside, text)
-    return Setting(key, text, (Literal(value),), value, word.span())
-
-
-def _no_language(value: Slice) -> Diagnostic:
-    return Diagnostic.of(
-        "WAN303",
-        value.span(),
-        f"`{value.text}` is no language that prompts can be written in",
-        help=f"write {_choice(LANGUAGES)}; the words themselves may be in any language",
-    )
-
-
-def _choice(codes: Iterable[str]) -> str:
-    *first, last = (f"`{code}`" for code in codes)
-    return f"{', '.join(first)} or {last}"
-
-
-def _taken(value: str) -> bool:
-    return fold(value) == "default" or re.match(r"(?i)end\s+of\s", value) is not None
-
-
-def _beside(folder: PurePosixPath, reference: str) -> str:
-    if _URL.match(reference) or folder == PurePosixPath(".") or reference == "default":
-        return reference
-    return str(folder / reference)
+    name: str
+    word: Slice
+    value: Slice
+    line: Line
+    lines: int
 
 
 def _declaration(
-    entry: Entry, beside: PurePosixPath, say: Callable[[Diagnostic], None]
-) -> Declaration | None:
+    entry: Entry, folder: PurePosixPath
+) -> tuple[Declaration | None, tuple[Diagnostic, ...]]:
     word, name = keyed(entry.line)
     role = ROLES[fold(word.text)]
-    media: list[MediaRef] = []
-    single: dict[str, tuple[Slice, Span]] = {}
-    for key, value in _fields(entry, say):
-        field = FIELDS[fold(key.text)]
-        if not value.text:
-            say(_empty_field(key))
-        elif field in _MEDIA:
-            media.append(MediaRef(field, _beside(beside, value.text), value.span()))
-        elif field in single:
-            say(_field_twice(key, single[field][1]))
-        else:
-            single[field] = (value, key.span())
+    fields, unread, findings = _fields(entry)
+    media = tuple(
+        MediaRef(each.name, from_folder(folder, each.value.text), each.value.span())
+        for each in fields
+        if each.name in _MEDIA
+    )
     if not name.text:
-        say(_no_name(word, role))
-        return None
+        return None, (*findings, _no_name(word, role))
     if role is Role.VOICE and not media and re.search(r"[./\\]", name.text):
-        say(_voice_at_the_edge(word))
-        return None
-    voice, look, aka = (single.get(field, (None,))[0] for field in ("voice", "look", "aka"))
-    return Declaration(
+        return None, (*findings, _voice_at_the_edge(word))
+    single = {each.name: each.value for each in fields}
+    voice, look, aka = (single.get(field) for field in ("voice", "look", "aka"))
+    made = Declaration(
         role,
         name.text,
         name.span(),
-        tuple(media),
-        MediaRef("audio", _beside(beside, voice.text), voice.span()) if voice else None,
+        media,
+        MediaRef("audio", from_folder(folder, voice.text), voice.span()) if voice else None,
         (Literal(look),) if look else (),
         _listed(aka) if aka else (),
+        unresolved=unread,
     )
+    return made, findings
+
+
+def _fields(
+    entry: Entry,
+) -> tuple[tuple[_Field, ...], tuple[Unresolved, ...], tuple[Diagnostic, ...]]:
+    """The fields with a value; of one that can stand once and stands twice, the first."""
+    groups, unread, said = _grouped(entry.more)
+    findings = [*said]
+    kept: list[_Field] = []
+    single: dict[str, _Field] = {}
+    for each in map(_field, groups):
+        first = single.get(each.name)
+        if not each.value.text:
+            findings.append(no_value(each.word, _alone(each)))
+        elif first:
+            same = _alone(each) if first.value.text == each.value.text else ()
+            findings.append(twice(each.word, first.word.span(), same))
+        else:
+            kept.append(each)
+            if each.name not in _MEDIA:
+                single[each.name] = each
+    return tuple(kept), unread, tuple(findings)
+
+
+def _alone(field: _Field) -> tuple[Edit, ...]:
+    """What takes a field out that has one line."""
+    return (without_line(field.line),) if field.lines == 1 else ()
+
+
+def _grouped(
+    lines: tuple[Line, ...],
+) -> tuple[list[list[Line]], tuple[Unresolved, ...], tuple[Diagnostic, ...]]:
+    """The lines of each field; one that is typed wrong is taken for what it was meant to be."""
+    groups: list[list[Line]] = []
+    unread: list[Unresolved] = []
+    findings: list[Diagnostic] = []
+    for line in lines:
+        look = groups and FIELDS[fold(keyed(groups[-1][0])[0].text)] == "look"
+        if line.kind == "FIELD":
+            groups.append([line])
+        elif (meant := field_typo(line)) and not (look and not _FIELD_LIKE.match(line.words.text)):
+            groups.append([meant[0]])
+            findings.append(meant[1])
+        elif not groups or (not look and _FIELD_LIKE.match(line.words.text)):
+            unread.append(Unresolved(line.words.strip()))
+            findings.append(_no_field(line))
+        else:
+            groups[-1].append(line)
+    return groups, tuple(unread), tuple(findings)
+
+
+def _field(lines: list[Line]) -> _Field:
+    word, value = keyed(lines[0])
+    value = join_value([value, *(line.words.strip() for line in lines[1:])])
+    return _Field(FIELDS[fold(word.text)], word, value, lines[0], len(lines))
 
 
 def _listed(words: Slice) -> tuple[Slice, ...]:
@@ -187,50 +176,23 @@ def _no_name(word: Slice, role: Role) -> Diagnostic:
 
 
 def _voice_at_the_edge(word: Slice) -> Diagnostic:
-    return Diagnostic.of(
-        "WAN116",
+    return no_field(
         word.span(),
         "at the left edge this declares a voice; a character's voice is a field",
         "begin the line with two spaces",
-        help="or name the voice, and give it its `Audio:` on an indented line",
+        "or name the voice, and give it its `Audio:` on an indented line",
     )
-
-
-def _fields(entry: Entry, say: Callable[[Diagnostic], None]) -> Iterable[tuple[Slice, Slice]]:
-    current: tuple[Slice, list[Slice]] | None = None
-    for line in entry.more:
-        if line.kind == "FIELD":
-            if current:
-                yield current[0], _joined(current[1])
-            key, value = keyed(line)
-            current = key, [value]
-        elif slip := _field_slip(line):
-            say(slip)
-        elif (
-            current
-            and FIELDS[fold(current[0].text)] != "look"
-            and _FIELD_LIKE.match(line.words.text)
-        ):
-            say(_no_field(line))
-        elif current:
-            current[1].append(line.words.strip())
-        else:
-            say(_no_field(line))
-    if current:
-        yield current[0], _joined(current[1])
 
 
 def _no_field(line: Line) -> Diagnostic:
     match = _FIELD_LIKE.match(line.words.text)
     if match and fold(match[1]) in KEYS:
-        return Diagnostic.of(
-            "WAN116",
+        return no_field(
             line.words.span(match.start(1), match.end(1)),
             f"`{match[1]}` is a setting, and belongs to no declaration",
             "put it at the left edge, above the declarations",
         )
-    return Diagnostic.of(
-        "WAN116",
+    return no_field(
         line.words.strip().span(),
         "this line belongs to no field",
         help="a declaration takes `Image:`, `Video:`, `Audio:`, `Voice:`, `Look:` and `Aka:`; "
@@ -238,115 +200,51 @@ def _no_field(line: Line) -> Diagnostic:
     )
 
 
-def _field_slip(line: Line) -> Diagnostic | None:
-    match = _FIELD_LIKE.match(line.words.text)
-    if match is None:
-        return None
-    word = fold(match[1])
-    meant = next((field for field in FIELDS if one_slip(word, field) and len(field) > 2), None)
-    if meant is None:
-        return None
-    span = line.words.span(match.start(1), match.end(1))
+def roles_apart(declared: tuple[Declaration, ...]) -> Iterator[Diagnostic]:
+    """A name that is declared twice, in capitals or not, as a name or an Aka."""
+    seen: dict[str, Declaration] = {}
+    for who in declared:
+        for name in dict.fromkeys(who.names):
+            first = seen.setdefault(" ".join(fold(name).split()), who)
+            if first is not who:
+                yield _declared_twice(name, who, first)
+
+
+def _declared_twice(name: str, who: Declaration, first: Declaration) -> Diagnostic:
+    elsewhere = first.span.source is not who.span.source
+    where = f" in {first.span.source.path}" if elsewhere else ""
     return Diagnostic.of(
-        "WAN116",
-        span,
-        f"there is no field `{match[1]}`",
-        f"did you mean `{meant.capitalize()}`?",
+        "WAN203",
+        who.span,
+        f"`{name}` is declared twice"
+        if name in (who.name, *first.names)
+        else f"`{name}` is already {first.name}'s name",
+        "declared again here",
+        (Note(first.span, f"first declared here{where}"),),
+        "give one of them another name",
     )
 
 
-def roles_apart(declared: tuple[Declaration, ...]) -> tuple[Diagnostic, ...]:
-    """A name that is declared twice, in capitals or not, as a name or an Aka."""
-    seen: dict[str, Declaration] = {}
-    findings = []
-    for who in declared:
-        for name in dict.fromkeys(who.names):
-            form = " ".join(fold(name).split())
-            first = seen.setdefault(form, who)
-            if first is not who:
-                elsewhere = first.span.source is not who.span.source
-                where = f" in {first.span.source.path}" if elsewhere else ""
-                findings.append(
-                    Diagnostic.of(
-                        "WAN203",
-                        who.span,
-                        f"`{name}` is declared twice"
-                        if name in (who.name, *first.names)
-                        else f"`{name}` is already {first.name}'s name",
-                        "declared again here",
-                        (Note(first.span, f"first declared here{where}"),),
-                        "give one of them another name",
-                    )
-                )
-    return tuple(findings)
-
-
 def bound_voices(
-    declared: tuple[Declaration, ...], say: Callable[[Diagnostic], None]
-) -> tuple[Declaration, ...]:
+    declared: tuple[Declaration, ...],
+) -> tuple[tuple[Declaration, ...], tuple[Diagnostic, ...]]:
     """The declarations with the name of a declared voice replaced by its audio."""
     voices = {alike(who.name): who for who in declared if who.role is Role.VOICE}
-    bound = []
+    bound, findings = [], []
     for who in declared:
         named = voices.get(alike(who.voice.span.text)) if who.voice else None
         if who.voice and named and named.media:
-            picture = MediaRef("audio", named.media[0].url, who.voice.span)
-            who = replace(who, voice=picture, voice_name=named.name)
+            heard = MediaRef("audio", named.media[0].url, who.voice.span)
+            who = replace(who, voice=heard, voice_name=named.name)
         elif who.voice and not re.search(r"[./\\:]", who.voice.span.text):
-            say(_no_voice(who.voice.span, voices))
-            who = replace(who, voice=None)
+            findings.append(_no_voice(who.voice.span, voices))
+            unknown = Unresolved(Slice.of(who.voice.span))
+            who = replace(who, voice=None, unresolved=(*who.unresolved, unknown))
         bound.append(who)
-    return tuple(bound)
+    return tuple(bound), tuple(findings)
 
 
 def _no_voice(span: Span, voices: Mapping[str, Declaration]) -> Diagnostic:
     meant = voices.get(nearest(alike(span.text), tuple(voices)) or "")
-    return Diagnostic.of(
-        "WAN201",
-        span,
-        f"no voice here is called `{span.text}`",
-        f"did you mean `{meant.name}`?" if meant else "not declared",
-        (Note(meant.span, "declared here"),) if meant else (),
-        "" if meant else f"declare `Voice: {span.text}` with its `Audio:`, or give a file",
-    )
-
-
-def _film_only(setting: Setting) -> Diagnostic:
-    return Diagnostic.of(
-        "WAN119",
-        setting.key_span,
-        f"`{setting.key_span.text}` holds for the whole film",
-        "cannot be set for one scene",
-        help="move the line to the top of the file",
-    )
-
-
-def _twice(setting: Setting, first: Setting) -> Diagnostic:
-    return Diagnostic.of(
-        "WAN104",
-        setting.key_span,
-        f"`{setting.key_span.text}` is set twice",
-        "set again here",
-        (Note(first.key_span, "first set here"),),
-        "keep one of them",
-    )
-
-
-def _field_twice(key: Slice, first: Span) -> Diagnostic:
-    return Diagnostic.of(
-        "WAN104",
-        key.span(),
-        f"`{key.text}` is given twice",
-        "given again here",
-        (Note(first, "first given here"),),
-        "keep one of them",
-    )
-
-
-def _empty_field(key: Slice) -> Diagnostic:
-    return Diagnostic.of(
-        "WAN118",
-        key.span(),
-        f"`{key.text}` is given no value, so it sets nothing",
-        help="write the value after the colon, or take the line out",
-    )
+    way = f"declare `Voice: {span.text}` with its `Audio:`, or give a file"
+    return nobody(span, f"no voice here is called `{span.text}`", (meant,) if meant else (), way)

@@ -12,6 +12,7 @@ from .encodings import likely
 from .lazy import lazy
 from .other_kinds import Kind, front_matter, kind_of_data, kind_of_text
 from .source import Source, Span
+from .unseen import unseen_sign
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -66,13 +67,16 @@ def _encoded(source: Source, at: int, guess: tuple[str, str] | None) -> Diagnost
     convert = "save it as UTF-8 in your editor"
     if name:
         convert += f", or: iconv -f {name} -t UTF-8 {shlex.quote(str(source.path))} > new.wan"
-    return Diagnostic.of(
-        "WAN101",
+    return _no_text(
         Span(source, at, min(at + 1, len(source.text))),
         f"this file is not UTF-8{f'; it looks like {named}' if named else ''}",
         "the first character that is not" if at else "",
-        help=convert,
+        convert,
     )
+
+
+def _no_text(span: Span, message: str, label: str = "", help: str = "") -> Diagnostic:
+    return Diagnostic.of("WAN101", span, message, label, help=help)
 
 
 def _of_another_kind(source: Source, kind: Kind) -> tuple[Source, tuple[Diagnostic, ...]]:
@@ -98,12 +102,8 @@ def _dashed(source: Source, dashes: tuple[tuple[int, int], tuple[int, int]]) -> 
 def _binary(path: PurePath) -> tuple[Source, tuple[Diagnostic, ...]]:
     """A binary file as an empty script: no byte of it is worth showing."""
     source = Source(path, "")
-    finding = Diagnostic.of(
-        "WAN101",
-        Span(source, 0, 0),
-        "this is no text, but a binary file",
-        help="a script is plain text in UTF-8",
-    )
+    way = "a script is plain text in UTF-8"
+    finding = _no_text(Span(source, 0, 0), "this is no text, but a binary file", help=way)
     return source, (finding,)
 
 
@@ -126,10 +126,10 @@ def _unseen(source: Source) -> Diagnostic:
     # the finding stands in the text as it was written: only there is it there to be deleted
     places = [Span(source, *each.span()) for each in _CONTROL().finditer(source.text)]
     more = f", and {len(places) - 1} more" if len(places) > 1 else ""
-    return Diagnostic.of(
-        "WAN117",
+    return unseen_sign(
         places[0],
-        f"a character stands here that no one can see or say (U+{ord(places[0].text):04X}){more}",
-        help="take it out; it often comes from a copy out of another program",
-        edits=tuple(Edit(place, "") for place in places),
+        f"that no one can see or say (U+{ord(places[0].text):04X}){more}",
+        "",
+        "take it out; it often comes from a copy out of another program",
+        tuple(Edit(place, "") for place in places),
     )

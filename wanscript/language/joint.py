@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import pairwise
 
 from .lazy import lazy
 from .quotes import quotes
+from .slice import Slice
 from .words import DEFAULT, LANGUAGES
 
 HAN = "\u2e80-\u2fdf\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -34,6 +36,19 @@ def joint(left: str, right: str, language: str) -> str:
         ):
             return ""
     return " " if left and right else ""
+
+
+def join_lines(lines: list[Slice], language: str) -> Slice:
+    """Lines of one paragraph as one run."""
+    if len(lines) == 1:
+        return lines[0]
+    joints = tuple(joint(a.text, b.text, language) for a, b in pairwise(lines))
+    return Slice.joined(tuple(lines), joints)
+
+
+def join_value(lines: list[Slice]) -> Slice:
+    """The lines of a value that say something as one run, or the first where none does."""
+    return join_lines([line for line in lines if line.text] or lines[:1], "")
 
 
 def count_han(text: str) -> int:

@@ -15,14 +15,31 @@ from .slice import Slice
 from .source import Span
 from .storyboard import Declaration, Literal, Mention, Text
 from .suspects import Suspects, is_word_too, starts_sentence, suspects
+from .unresolved import Unresolved
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Words with their names, and what is to be said of them."""
+    """Words with their names, and what is to be said of them.
+
+    `unresolved` are marked names that nobody has.
+    """
 
     text: Text
     findings: tuple[Diagnostic, ...]
+    unresolved: tuple[Unresolved, ...] = ()
+
+
+def nobody(span: Span, message: str, meant: tuple[Declaration, ...], way: str) -> Diagnostic:
+    """A name that nobody has; `way` is the way out where no other was probably meant."""
+    return Diagnostic.of(
+        "WAN201",
+        span,
+        message,
+        did_you_mean(tuple(who.name for who in meant)) or "not declared",
+        tuple(Note(who.span, "declared here") for who in meant),
+        "" if meant else way,
+    )
 
 
 @dataclass(frozen=True)
@@ -101,6 +118,7 @@ class Names:
         pieces: list[Literal | Mention] = []
         findings: list[Diagnostic] = []
         taken: list[tuple[int, int]] = []
+        unresolved: list[Unresolved] = []
         at = last = 0
         for match, start, end in self._matches(seen, hidden, fence=fence):
             kind = match.lastgroup
@@ -117,6 +135,8 @@ class Names:
                 last = start
             elif not fence or kind == "braced":
                 findings.append(self._undeclared(run, seen, match))
+                unknown = run.part(*seen.span(*match.span(kind or 0)))
+                unresolved.append(Unresolved(unknown))
             else:
                 continue
             taken.append((start, end))
@@ -125,7 +145,7 @@ class Names:
             findings += [_unpaired(run, mark) for mark in hidden.unpaired if mark < last]
             skip = [*taken, *hidden.inside]
             findings += self._suspects.find(run, seen, self._patterns(seen), skip)
-        return Found(tuple(pieces), tuple(findings))
+        return Found(tuple(pieces), tuple(findings), tuple(unresolved))
 
     def _matches(
         self, seen: Alike, hidden: Quotes, *, fence: bool
@@ -196,15 +216,7 @@ class Names:
 
     def unknown(self, span: Span, name: str, way: str = "") -> Diagnostic:
         """A name that nobody has; `way` is the way out where no other was probably meant."""
-        meant = self.meant(name)
-        return Diagnostic.of(
-            "WAN201",
-            span,
-            f"nobody here is called `{name}`",
-            did_you_mean(tuple(who.name for who in meant)) or "not declared",
-            tuple(Note(who.span, "declared here") for who in meant),
-            "" if meant else way,
-        )
+        return nobody(span, f"nobody here is called `{name}`", self.meant(name), way)
 
     def meant(self, name: str) -> tuple[Declaration, ...]:
         """Whose name was probably meant by one that nobody has: a slip, a part, or the nearest."""

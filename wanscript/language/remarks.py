@@ -10,10 +10,10 @@ from .lines import keyed
 from .names import Names
 from .near import one_slip
 from .slice import Slice
-from .slips import slips
 from .source import Span
 from .speech import Cue
 from .syntax import Line
+from .typos import nearest_key
 from .words import KEYS, ROLES
 
 
@@ -33,7 +33,7 @@ def label(line: Line, *, before_shots: bool) -> tuple[Diagnostic, ...]:
         )
     if low in KEYS and value.text:
         return (_stray(word, f"`{word.text}` is a setting, but here it is spoken to the model"),)
-    if before_shots and slips(line):
+    if before_shots and nearest_key(low):
         return (
             _stray(word, f"`{word.text}` looks like a setting, but here it is spoken to the model"),
         )
@@ -54,18 +54,20 @@ def in_prose(line: Line, what: str) -> Diagnostic:
     """The form of something else inside a paragraph."""
     words = line.words.strip()
     start = words.text.split()[0]
-    return Diagnostic.of(
-        "WAN112",
+    return _looks_like(
         words.span(),
         f"this looks like {what}, but it stands inside a paragraph and is prose",
         help=f"put a blank line before it to make it {what}; if it is prose, write `\\{start} ...`",
     )
 
 
+def _looks_like(span: Span, message: str, label: str = "", help: str = "") -> Diagnostic:
+    return Diagnostic.of("WAN112", span, message, label, help=help)
+
+
 def says_nothing(cue: Cue) -> Diagnostic:
     """A cue without words."""
-    return Diagnostic.of(
-        "WAN121",
+    return _no_words(
         cue.spoken.name.span(),
         f"`{cue.spoken.name.text}` is about to speak, but says nothing",
         help="write the words on the line below the name",
@@ -118,8 +120,7 @@ def nearly(line: Line) -> Diagnostic | None:
 
 
 def _looks(line: Line, match: re.Match[str], what: str, label: str, escaped: str) -> Diagnostic:
-    return Diagnostic.of(
-        "WAN112",
+    return _looks_like(
         line.words.span(match.start(1), match.end()),
         f"this looks like {what}, but it is prose, and is read to the model",
         label,
@@ -143,8 +144,7 @@ def lone_name(lines: tuple[Line, ...], names: Names) -> Diagnostic | None:
         if capitals
         else f"a speaker's name stands in capitals: `{name.text.upper()}`"
     )
-    return Diagnostic.of(
-        "WAN121",
+    return _no_words(
         name.span(),
         f"`{name.text}` stands alone, and says nothing",
         "prose, as it stands",
@@ -158,10 +158,18 @@ def round_bracket(line: Line) -> Diagnostic | None:
     if match is None:
         return None
     inner = match.group()[1:-1].strip()
-    return Diagnostic.of(
-        "WAN125",
+    return no_length(
         line.words.span(match.start(), match.end()),
         "a time in round brackets is words, and times nothing",
         f"write `[{inner}]`",
         help="a shot's time stands in square brackets",
     )
+
+
+def no_length(span: Span, message: str, label: str, help: str) -> Diagnostic:
+    """A time in brackets that times nothing."""
+    return Diagnostic.of("WAN125", span, message, label, help=help)
+
+
+def _no_words(span: Span, message: str, label: str = "", help: str = "") -> Diagnostic:
+    return Diagnostic.of("WAN121", span, message, label, help=help)

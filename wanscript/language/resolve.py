@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from dataclasses import replace
 from pathlib import PurePosixPath
 
 from .declare import Header, bound_voices, header, roles_apart
 from .diagnostic import Diagnostic, Note
-from .fold import fold
+from .head import WholeHead, whole_head
 from .names import Names, names
-from .slips import mistyped, unknown_key
+from .read_settings import keyed_settings, settings
+from .settings import Scope, Settings
 from .source import Span
 from .story import Context, scene
-from .storyboard import Declaration, Mention, Scene, Setting, Storyboard, Text
+from .storyboard import Declaration, Scene, Storyboard
 from .suspects import told_once
 from .symbols import SymbolTable, symbols
 from .syntax import File, Part
-from .words import WORDED
+from .unresolved import Unresolved
 
 
 def resolve(
@@ -28,25 +28,28 @@ def resolve(
 
     Settings of the script win over included ones, nearer ones over farther ones.
     """
-    findings: list[Diagnostic] = []
-    headers = [header_of(each, file) for each in (file, *included)]
-    for each in headers:
-        findings += each.findings
-    declared = bound_voices(
-        tuple(who for each in headers for who in each.declared), findings.append
-    )
-    findings += roles_apart(declared)
+    heads = [whole_head(each) for each in (file, *included)]
+    read = [header_of(head, file) for head, _ in heads]
+    headers = [each for each, _ in read]
+    findings = [each for _, said in (*heads, *read) for each in said]
+    declared, said = bound_voices(tuple(who for each in headers for who in each.declared))
+    findings += (*said, *roles_apart(declared))
     known = names(declared)
-    settings: dict[str, Setting] = {}
-    for each in reversed(headers):
-        settings.update(each.settings)
-    settings = {key: _worded(setting, known, findings) for key, setting in settings.items()}
-    declared = tuple(_looked(who, known, findings) for who in declared)
+    film, said = _film_settings(headers, known)
+    findings += said
+    declared, said = _looked(declared, known)
+    findings += said
     known = replace(known, declared=declared)
-    scenes = _scenes(file, known, settings, findings)
-    title = settings["title"].value if "title" in settings else _named(file)
-    meant = Storyboard(title, declared, scenes, settings)
-    return meant, symbols(meant), told_once(findings)
+    main = heads[0][0].file
+    scenes, said = _scenes(main, known, film)
+    title = film.title.value if film.title and film.title.value else _named(file)
+    unresolved = (
+        *(each for head, _ in heads for each in head.unresolved),
+        *(each for header in headers for each in header.unresolved),
+        *_before_any_scene(main),
+    )
+    meant = Storyboard(title, declared, scenes, film, unresolved)
+    return meant, symbols(meant), told_once((*findings, *said))
 
 
 def _named(file: File) -> str:
@@ -54,87 +57,68 @@ def _named(file: File) -> str:
     return file.source.path.stem.encode("utf-8", "replace").decode("utf-8")
 
 
-def header_of(file: File, main: File) -> Header:
+def header_of(head: WholeHead, main: File) -> tuple[Header, tuple[Diagnostic, ...]]:
     """A file's header, its paths made relative to the folder of the script that includes it."""
+    file = head.file
     folder, base = file.source.path.parent.as_posix(), main.source.path.parent.as_posix()
     return header(file.header, PurePosixPath(posixpath.relpath(folder, base)))
 
 
-def _worded(setting: Setting, known: Names, findings: list[Diagnostic]) -> Setting:
-    if setting.key == "with":
-        return replace(setting, text=_listed(setting, known, findings))
-    if setting.key not in WORDED or setting.value == "default":
-        return setting
-    found = known.find(setting.text[0].words)
-    findings += found.findings
-    return replace(setting, text=found.text)
+def _film_settings(headers: list[Header], known: Names) -> tuple[Settings, tuple[Diagnostic, ...]]:
+    film = Settings()
+    findings: list[Diagnostic] = []
+    for at, each in reversed([*enumerate(headers)]):
+        scope = Scope.INCLUDED if at else Scope.FILM
+        nearer, said = settings(each.settings, known, each.folder, scope)
+        findings += said
+        film = nearer.above(film)
+    return film, tuple(findings)
 
 
-def _listed(setting: Setting, known: Names, findings: list[Diagnostic]) -> Text:
-    if fold(setting.value) == "all":
-        return ()
-    run = setting.text[0].words
-    listed: list[Mention] = []
-    for match in re.finditer(r"[^,，、;；]+", run.text):
-        part = run.part(match.start(), match.end()).strip()
-        if not part.text:
-            continue
-        marks = len(part.text) - len(part.text.removeprefix("@").lstrip("{"))
-        spelled = part.part(marks, len(part.text.rstrip("}")))
-        name = spelled.text
-        who = known.exact(name, any_case=True)
-        if who:
-            listed.append(Mention(who.name, part, spelled, part.span()))
-            continue
-        findings.append(known.unknown(part.span(), name))
-    return tuple(listed)
-
-
-def _looked(who: Declaration, known: Names, findings: list[Diagnostic]) -> Declaration:
-    if not who.look:
-        return who
-    found = known.find(who.look[0].words)
-    findings += found.findings
-    return replace(who, look=found.text)
+def _looked(
+    declared: tuple[Declaration, ...], known: Names
+) -> tuple[tuple[Declaration, ...], tuple[Diagnostic, ...]]:
+    """The declarations with the names in their Looks found."""
+    looked: list[Declaration] = []
+    findings: list[Diagnostic] = []
+    for who in declared:
+        if who.look:
+            found = known.find(who.look[0].words)
+            findings += found.findings
+            who = replace(who, look=found.text, unresolved=(*who.unresolved, *found.unresolved))
+        looked.append(who)
+    return tuple(looked), tuple(findings)
 
 
 def _scenes(
-    file: File, known: Names, settings: dict[str, Setting], findings: list[Diagnostic]
-) -> tuple[Scene, ...]:
-    if stray := _header_ended(file):
-        findings += stray
-        return ()
+    file: File, known: Names, film: Settings
+) -> tuple[tuple[Scene, ...], tuple[Diagnostic, ...]]:
     parts = [part for part in file.parts if part.heading or part.blocks]
-    several = any(part.heading for part in parts)
-    if several and parts[0].heading is None:
-        words = [
-            line for block in parts[0].blocks for line in block.lines if line.kind != "TRANSITION"
-        ]
-        if words:
-            findings.append(_before_heading(words[0].words.strip().span(), parts))
+    findings: list[Diagnostic] = []
+    if stray := _before_any_scene(file):
+        findings.append(_before_heading(stray[0].words.span(), parts))
+    if any(part.heading for part in parts) and parts[0].heading is None:
         parts = parts[1:]
     scenes = []
     for position, part in enumerate(parts, 1):
-        own = header(part.settings, PurePosixPath("."), scene=True)
-        findings += own.findings
-        worded = {key: _worded(value, known, findings) for key, value in own.settings.items()}
-        built, said = scene(
-            part, worded, Context(known, settings, position, several=len(parts) > 1)
-        )
+        written, said = keyed_settings(part.settings, scene=True)
+        findings += said
+        own, said = settings(written, known, PurePosixPath("."), Scope.SCENE)
+        findings += said
+        context = Context(known, own.above(film), position, several=len(parts) > 1)
+        built, said = scene(part, context)
         findings += said
         scenes.append(built)
-    return tuple(scenes)
+    return tuple(scenes), tuple(findings)
 
 
-def _header_ended(file: File) -> tuple[Diagnostic, ...]:
-    """The mistyped line that ended the header; what follows from it is not reported."""
-    if not file.parts or file.parts[0].heading or not file.parts[0].blocks:
+def _before_any_scene(file: File) -> tuple[Unresolved, ...]:
+    """The words before the first heading, in a file that has one: they belong to no scene."""
+    parts = [part for part in file.parts if part.heading or part.blocks]
+    if not any(part.heading for part in parts) or parts[0].heading:
         return ()
-    first = file.parts[0].blocks[0].lines[0]
-    below = file.header[-1] if file.header else None
-    declared = below.line if below and below.line.kind == "DECLARATION" else None
-    said = mistyped(first, declared)
-    return said or (unknown_key(file) if first.kind == "LABEL" else ())
+    lines = (line for block in parts[0].blocks for line in block.lines)
+    return tuple(Unresolved(line.words.strip()) for line in lines if line.kind != "TRANSITION")
 
 
 def _before_heading(span: Span, parts: list[Part]) -> Diagnostic:

@@ -33,6 +33,11 @@ class Slice:
         """Words that nobody typed, at the start of a place."""
         return Slice(span.source, text, _FIRST, (span.start,), _FIRST)
 
+    @staticmethod
+    def instead(text: str, span: Span) -> Slice:
+        """Words that stand for others, at their place."""
+        return Slice(span.source, text, _FIRST, (span.start,), (span.end - span.start,))
+
     def span(self, start: int = 0, end: int | None = None) -> Span:
         """The place of `text[start:end]`, exactly; an empty part is an empty place."""
         end = len(self.text) if end is None else end

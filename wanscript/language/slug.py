@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from .diagnostic import Diagnostic, Note
+from .diagnostic import Diagnostic
 from .fold import fold
 from .lines import heading_line
 from .names import Names
@@ -13,6 +13,7 @@ from .place import Place, placed, unsure
 from .slice import Slice
 from .source import Span
 from .storyboard import Heading, Literal, Mention, Role, Shot, Speech
+from .suspects import nearly_named
 from .syntax import Part
 from .words import SIDES, TIMES, TITLED
 
@@ -68,13 +69,8 @@ def _place_slip(found: Place, names: Names) -> Iterator[Diagnostic]:
     for known in () if found.mention else names.slips(fold(place.text)):
         who = names.by_form[known]
         if who.role is Role.BACKGROUND and len(known) > 3 and fold(who.name) == fold(known):
-            yield Diagnostic.of(
-                "WAN206",
-                place.span(),
-                f"`{place.text}` is one slip from the background `{who.name}`",
-                f"did you mean `{who.name.upper()}`?",
-                (Note(who.span, "declared here"),),
-            )
+            message = f"`{place.text}` is one slip from the background `{who.name}`"
+            yield nearly_named(place.span(), message, who.name.upper(), who)
             return
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from .declare import join_lines
 from .diagnostic import Diagnostic, Note
 from .fold import fold
-from .joint import joint, language_of
+from .joint import join_lines, joint, language_of
 from .lines import (
     ShotLine,
     aside_line,
@@ -21,6 +20,7 @@ from .lines import (
 )
 from .names import Names
 from .remarks import beside_fence, in_prose, label, lone_name, nearly, round_bracket, says_nothing
+from .settings import Settings
 from .slice import Slice
 from .slug import mentioned, slug
 from .source import Span
@@ -30,14 +30,14 @@ from .storyboard import (
     Literal,
     Mention,
     Scene,
-    Setting,
     Shot,
     Speech,
     Text,
 )
 from .syntax import Block, Line, Part
-from .timing import numbers, timed
-from .words import DEFAULT, LANGUAGES, NAMES
+from .timing import timed
+from .unresolved import Unresolved
+from .words import DEFAULT, LANGUAGES
 
 _ZERO = Decimal(0)
 _HEADING_FORM = re.compile(
@@ -47,21 +47,18 @@ _HEADING_FORM = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a part is read with: the names, the film's settings, where it stands in the film."""
+    """What a part is read with: the names, its settings, where it stands in the film."""
 
     names: Names
-    settings: Mapping[str, Setting]
+    settings: Settings
     position: int
     several: bool
 
 
-def scene(
-    part: Part, own: Mapping[str, Setting], context: Context
-) -> tuple[Scene, tuple[Diagnostic, ...]]:
-    """Reads one part; `own` are the settings under its heading."""
-    settings = {**context.settings, **own}
+def scene(part: Part, context: Context) -> tuple[Scene, tuple[Diagnostic, ...]]:
+    """Reads one part."""
     parts = [classified(block, context.names) for block in part.blocks]
-    language = _language(part, parts, settings, context.names)
+    language = _language(part, parts, context)
     reader = _Reader(context.names, language, several=context.several)
     for block, kinds in zip(part.blocks, parts, strict=True):
         reader.block(block, kinds)
@@ -72,7 +69,7 @@ def scene(
         ident,
         context.position,
         heading,
-        settings,
+        context.settings,
         language,
         _frozen(reader.story),
         tuple(reader.shots),
@@ -81,6 +78,7 @@ def scene(
         reader.transition,
         heading.span if heading else _first_span(part),
         tuple(_lines(part, ident)),
+        tuple(reader.unresolved),
     )
     reader.findings += _checked(built, reader)
     return built, tuple(reader.findings)
@@ -108,13 +106,13 @@ def _lines(part: Part, ident: str | None) -> Iterator[str]:
 # ---- language --------------------------------------------------------------------------------
 
 
-def _language(part: Part, kinds: list[Kinds], settings: Mapping[str, Setting], names: Names) -> str:
-    chosen = settings.get("language")
-    if chosen and fold(chosen.value) in NAMES:
-        return NAMES[fold(chosen.value)]
+def _language(part: Part, kinds: list[Kinds], context: Context) -> str:
+    chosen = context.settings.language
+    if chosen and chosen.value:
+        return chosen.value
     heading = (part.heading.words.text,) if part.heading else ()
     said = (*heading, *_unspoken(part, kinds))
-    told = language_of(tuple(map(names.unnamed, said)))
+    told = language_of(tuple(map(context.names.unnamed, said)))
     if told is None:
         # nothing but speech: its own words tell
         every = (line.words.text for block in part.blocks for line in block.lines)
@@ -157,6 +155,7 @@ class _Reader:
     fence_span: Span | None = None
     transition: str | None = None
     findings: list[Diagnostic] = field(default_factory=list)
+    unresolved: list[Unresolved] = field(default_factory=list)
     opened: _Open | None = None
     since: Decimal = _ZERO
     prose: bool = False
@@ -199,9 +198,7 @@ class _Reader:
         line, action = self.opened.line, self.opened.action
         heading: Text = ()
         if line.heading:
-            found = self.names.find(line.heading)
-            heading = found.text
-            self.findings += found.findings
+            heading = self._found(line.heading)
         self.shots.append(Shot(line.id, heading, line.time, _frozen(action), line.number))
         self.opened = None
 
@@ -217,12 +214,12 @@ class _Reader:
             ends = [*(start for start, _ in breaks), len(inner.text)]
             rows = tuple(inner.part(a, b) for a, b in zip(starts, ends, strict=True))
             inner = Slice.joined(rows, ("\n",) * len(breaks))
-        found = self.names.find(inner, fence=True)
-        self.findings += found.findings
+        fence = self._found(inner, fence=True)
         if self.fence is not None:
             self.findings.append(beside_fence(line.span, self.fence_span))
+            self.unresolved.append(Unresolved(inner))
             return
-        self.fence, self.fence_span = found.text, line.span
+        self.fence, self.fence_span = fence, line.span
 
     def _shot(self, line: Line) -> None:
         self.finish()
@@ -246,9 +243,14 @@ class _Reader:
             self._beats(lines)
         lines.clear()
 
-    def _words(self, run: Slice, gap: int) -> None:
-        found = self.names.find(run)
+    def _found(self, words: Slice, *, fence: bool = False) -> Text:
+        found = self.names.find(words, fence=fence)
         self.findings += found.findings
+        self.unresolved += found.unresolved
+        return found.text
+
+    def _words(self, run: Slice, gap: int) -> None:
+        text = self._found(run)
         into = self.opened.action if self.opened else self.story
         current = into[-1] if self.prose and into else None
         if isinstance(current, list):
@@ -257,9 +259,9 @@ class _Reader:
                 between = "\n" * min(gap, 2)
             if between:
                 current.append(Literal(Slice.inserted(between, run.span(0, 0))))
-            current += found.text
+            current += text
         else:
-            into.append(list(found.text))
+            into.append(list(text))
         self.prose = True
 
     def _beats(self, lines: list[Line]) -> None:
@@ -300,6 +302,7 @@ class _Reader:
         if cue.finding:
             if last:
                 self.findings.append(cue.finding)
+                self.unresolved.append(Unresolved(cue.spoken.name))
             return
         said = [run for run in said if run.text]
         if not said:
@@ -310,12 +313,8 @@ class _Reader:
         verb: Text = ()
         how: Text = ()
         if manner:
-            found = self.names.find(manner)
-            self.findings += found.findings
-            if _is_verb(manner.text, self.language):
-                verb = found.text
-            else:
-                how = found.text
+            text = self._found(manner)
+            verb, how = (text, ()) if _is_verb(manner.text, self.language) else ((), text)
         speech = Speech(
             cue.speakers,
             words,
@@ -370,7 +369,8 @@ def _checked(built: Scene, reader: _Reader) -> Iterator[Diagnostic]:
         span = first[0].span if isinstance(first, tuple) else first.span
         yield beside_fence(span, reader.fence_span)
     spoken = (*built.story, *(part for shot in built.shots for part in shot.action))
-    if not any((spoken, built.fence, *(shot.heading for shot in built.shots))):
+    said = any((spoken, built.fence, *(shot.heading for shot in built.shots)))
+    if not said and not built.not_understood:
         yield Diagnostic.of(
             "WAN124",
             built.span,
@@ -387,6 +387,5 @@ def _checked(built: Scene, reader: _Reader) -> Iterator[Diagnostic]:
             (Note(built.shots[0].span, "a numbered shot"),),
             "number it as a shot, or write the shots as beats",
         )
-    yield from numbers(built.shots)
     yield from timed([(shot.time, shot.span) for shot in built.shots], "shot", whole=True)
     yield from timed([(beat.time, beat.span) for beat in built.beats], "beat", whole=False)

@@ -8,8 +8,10 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 
+from .settings import Settings
 from .slice import Slice
 from .source import Span
+from .unresolved import Unresolved
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,25 +142,6 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
-    """One setting: the English key, the value as it is read and with its names resolved.
-
-    `words` is the value as written.
-    """
-
-    key: str
-    value: str
-    text: Text
-    words: Slice
-    key_span: Span
-
-    @property
-    def span(self) -> Span:
-        """Where the value stands."""
-        return self.words.span()
-
-
-@dataclass(frozen=True, slots=True)
 class Scene:
     """One clip. `id` is the author's, `position` counts from 1 in the film, `name` is its alone.
 
@@ -171,7 +154,7 @@ class Scene:
     id: str | None
     position: int
     heading: Heading | None
-    settings: Mapping[str, Setting]
+    settings: Settings
     language: str
     story: tuple[Text | Speech, ...]
     shots: tuple[Shot, ...]
@@ -180,7 +163,13 @@ class Scene:
     transition: str | None
     span: Span
     lines: tuple[str, ...]
+    unresolved: tuple[Unresolved, ...] = ()
     name: str = ""
+
+    @property
+    def not_understood(self) -> tuple[Unresolved, ...]:
+        """What was not understood in its words and in its settings."""
+        return (*self.unresolved, *(each for one in self.settings for each in one.unresolved))
 
 
 class Role(StrEnum):
@@ -209,7 +198,8 @@ class MediaRef:
 class Declaration:
     """A character, background, prop, reference or voice, bound to its media once.
 
-    `voice_name` is the declared voice that `voice` was taken from, where it was.
+    `voice_name` is the declared voice that `voice` was taken from, where it was; `unresolved` are
+    lines of it that were not understood.
     """
 
     role: Role
@@ -220,6 +210,7 @@ class Declaration:
     look: Text = ()
     aka: tuple[Slice, ...] = ()
     voice_name: str | None = None
+    unresolved: tuple[Unresolved, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -229,12 +220,16 @@ class Declaration:
 
 @dataclass(frozen=True)
 class Storyboard:
-    """The whole film: its title, its declarations in order, its scenes in order."""
+    """The whole film: its title, its declarations in order, its scenes in order.
+
+    `unresolved` are lines of its head, and words that belong to no scene.
+    """
 
     title: str
     declared: tuple[Declaration, ...]
     scenes: tuple[Scene, ...]
-    settings: Mapping[str, Setting]
+    settings: Settings
+    unresolved: tuple[Unresolved, ...] = ()
 
     @cached_property
     def _numbered(self) -> Mapping[str, int]:

@@ -7,11 +7,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from .catalogue import TOLD_ONCE
 from .diagnostic import Diagnostic, Note
 from .fold import Alike, alike, fold
 from .name_patterns import NamePatterns, cased
 from .near import deletions, one_slip
 from .slice import Slice
+from .source import Span
 from .storyboard import Declaration, Role
 from .words import COMMON, PARTICLES, TITLES
 
@@ -150,16 +152,10 @@ class Suspects:
         if known is None:
             return ()
         start = match.start()
-        return (
-            Diagnostic.of(
-                "WAN206",
-                run.span(*seen.span(start, start + len(word))),
-                f"`{word}` is one slip from the name `{known}`",
-                f"did you mean `{known}`?",
-                (Note(self.by_form[known].span, "declared here"),),
-                f"if it is another word, leave it; `\\{word}` says so",
-            ),
-        )
+        place = run.span(*seen.span(start, start + len(word)))
+        message = f"`{word}` is one slip from the name `{known}`"
+        way = f"if it is another word, leave it; `\\{word}` says so"
+        return (nearly_named(place, message, known, self.by_form[known], way),)
 
     def _meant(self, word: str) -> str | None:
         """The name that a word with a capital is one slip away from."""
@@ -256,19 +252,24 @@ def _apart(
             yield match
 
 
+def nearly_named(
+    span: Span, message: str, meant: str, who: Declaration, help: str = ""
+) -> Diagnostic:
+    """A word that is one slip from somebody's name."""
+    note = Note(who.span, "declared here")
+    return Diagnostic.of("WAN206", span, message, f"did you mean `{meant}`?", (note,), help)
+
+
 def told_once(findings: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """The findings; of those that hold for a name the first says how often there are more."""
     findings = tuple(findings)
-    count = Counter((each.code, each.message) for each in findings if each.code in _ONCE)
+    count = Counter((each.code, each.message) for each in findings if each.code in TOLD_ONCE)
     kept = []
     for each in findings:
         more = count.get((each.code, each.message), 1) - 1
         if more >= 0:
             message = f"{each.message}; and {more} more in this film" if more else each.message
             kept.append(replace(each, message=message))
-        if each.code in _ONCE:
+        if each.code in TOLD_ONCE:
             count[each.code, each.message] = 0
     return tuple(kept)
-
-
-_ONCE = ("WAN207", "WAN217", "WAN218")

@@ -8,10 +8,9 @@ from enum import StrEnum
 from functools import cached_property
 
 from .fold import fold
+from .settings import EndOf, Settings
 from .source import Source, Span
-from .starts import end_of
 from .storyboard import Declaration, Mention, Scene, Speech, Storyboard, Text
-from .words import WORDED
 
 
 class SymbolKind(StrEnum):
@@ -97,7 +96,10 @@ def symbols(storyboard: Storyboard) -> SymbolTable:
             scenes.setdefault(fold(ident.text), Symbol(SymbolKind.SCENE, ident.text, ident.span()))
     found = _references(storyboard, declared, scenes)
     # what holds for the whole film is named once, however many scenes say it
-    return SymbolTable((*declared.values(), *scenes.values()), tuple(dict.fromkeys(found)))
+    once: dict[tuple[int, Use, Span], Reference] = {}
+    for each in found:
+        once.setdefault((id(each.symbol), each.use, each.span), each)
+    return SymbolTable((*declared.values(), *scenes.values()), tuple(once.values()))
 
 
 def _references(
@@ -112,9 +114,8 @@ def _references(
         yield from named(Use.WORDS, who.look)
         yield from _voice(who, declared)
     for scene in storyboard.scenes:
-        for setting in scene.settings.values():
-            if setting.key in WORDED or setting.key == "with":
-                yield from named(Use.ATTACHED if setting.key == "with" else Use.WORDS, setting.text)
+        for use, text in _set(scene.settings):
+            yield from named(use, text)
         if scene.heading and scene.heading.place:
             yield from named(Use.PLACE, (scene.heading.place,))
         for part in _parts(scene):
@@ -139,8 +140,15 @@ def _voice(who: Declaration, declared: Mapping[str, Symbol]) -> Iterator[Referen
         yield Reference(declared[who.voice_name], Use.VOICE, who.voice.span)
 
 
+def _set(settings: Settings) -> Iterator[tuple[Use, Text]]:
+    yield from ((Use.WORDS, text) for text in settings.texts)
+    if settings.attached and isinstance(settings.attached.value, tuple):
+        yield Use.ATTACHED, settings.attached.value
+
+
 def _starts(scene: Scene, scenes: Mapping[str, Symbol]) -> Iterator[Reference]:
-    setting = scene.settings.get("first frame")
-    end = end_of(setting) if setting else None
-    if end and end.id and fold(end.id.text) in scenes:
-        yield Reference(scenes[fold(end.id.text)], Use.STARTS_ON, end.id.span())
+    end = scene.settings.first_frame
+    if end and isinstance(end.value, EndOf) and end.value.id and not end.value.part:
+        ident = end.value.id
+        if fold(ident.text) in scenes:
+            yield Reference(scenes[fold(ident.text)], Use.STARTS_ON, ident.span())

@@ -65,7 +65,12 @@ def timed(timed: list[tuple[Time | None, Span]], what: str, *, whole: bool) -> I
 def _unsound(
     severity: Severity, span: Span, message: str, help: str, other: Span | None = None
 ) -> Diagnostic:
-    notes = (Note(other, "the other time"),) if other else ()
+    note = (Note(other, "the other time"),) if other else ()
+    return unsound(severity, span, message, help, *note)
+
+
+def unsound(severity: Severity, span: Span, message: str, help: str, *notes: Note) -> Diagnostic:
+    """Times that do not add up."""
     return Diagnostic.of("WAN308", span, message, notes=notes, help=help, severity=severity)
 
 

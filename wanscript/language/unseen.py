@@ -37,13 +37,25 @@ def told_unseen(source: Source) -> tuple[Diagnostic, ...]:
         Edit(Span(source, *each.span()), "") for each in found if each.group() not in _DIRECTIONS
     )
     return (
-        Diagnostic.of(
-            "WAN117",
+        unseen_sign(
             Span(source, *first.span()),
-            f"a character stands here that no one can see (U+{ord(first.group()):04X}){others}",
+            f"that no one can see (U+{ord(first.group()):04X}){others}",
             "left out of all that is read and sent",
-            help="it often comes from a copy out of another program, and can be taken out",
-            edits=tuple(edits),
-            severity=Severity.HINT,
+            "it often comes from a copy out of another program, and can be taken out",
+            tuple(edits),
+            Severity.HINT,
         ),
     )
+
+
+def unseen_sign(
+    span: Span,
+    what: str,
+    label: str,
+    help: str,
+    edits: tuple[Edit, ...],
+    severity: Severity | None = None,
+) -> Diagnostic:
+    """A character that shows nothing."""
+    message = f"a character stands here {what}"
+    return Diagnostic.of("WAN117", span, message, label, help=help, edits=edits, severity=severity)

@@ -9,11 +9,12 @@ from decimal import Decimal
 from ..language.diagnostic import Diagnostic, Severity
 from ..language.joint import HAN, count_han
 from ..language.lazy import lazy
+from ..language.source import Span
 from ..language.storyboard import Speech
+from ..language.usage import each_words, outside_quotes
 from ..models.price import lasting
 from ..models.spec import Choice
 from .check_context import CheckContext
-from .typed import each_words, place
 
 _FAST = {"word": 4.0, "han": 7.0}
 """Words, and Han characters, that a hurried speaker says in a second."""
@@ -72,7 +73,7 @@ def denied(judged: CheckContext) -> Iterator[Diagnostic]:
     """Words that ask for a ratio, a resolution or a length that the request does not have."""
     sent = {name: str(value) for name, value in judged.request.parameters}
     for words in each_words(judged.scene):
-        for span, match in place(words, _ASKED):
+        for span, match in outside_quotes(words, _ASKED):
             kind = match.lastgroup or ""
             asked = match[kind]
             has = {"ratio": "ratio", "resolution": "resolution", "seconds": "duration"}[kind]
@@ -83,32 +84,18 @@ def denied(judged: CheckContext) -> Iterator[Diagnostic]:
                 continue
             decided = kind == "seconds" and int(sent[has]) < 0
             settled = f"decided by the model, up to {longest} s" if decided else sent[has]
-            yield Diagnostic.of(
-                "WAN317",
+            yield _denied(
                 span,
                 f"the words ask for `{match.group().strip()}`, but the {has} sent is {settled}",
                 "the model makes what the settings say",
-                help=_way(judged, has, asked),
+                _way(judged, has, asked),
             )
 
 
-def untimed(judged: CheckContext) -> Iterator[Diagnostic]:
-    """A length in brackets among words that are no shot: it times nothing."""
-    scene = judged.scene
-    if scene.shots or any(beat.time for beat in scene.beats):
-        return
-    for words in each_words(scene):
-        for span, match in place(words, _LENGTH):
-            yield Diagnostic.of(
-                "WAN125",
-                span,
-                f"`{match.group()}` is words here, and times nothing",
-                help="only a numbered shot has a length: `1. Wide shot [4s]`",
-            )
-            return
-
-
-_LENGTH = re.compile(r"[\[(（【][ \t]*\d+(?:\.\d+)?[ \t]*(?:seconds?|secs?|s|秒)[ \t]*[\])）】]")
+def _denied(
+    span: Span, message: str, label: str, help: str, severity: Severity | None = None
+) -> Diagnostic:
+    return Diagnostic.of("WAN317", span, message, label, help=help, severity=severity)
 
 
 def overrun(judged: CheckContext) -> Iterator[Diagnostic]:
@@ -117,16 +104,15 @@ def overrun(judged: CheckContext) -> Iterator[Diagnostic]:
     if not isinstance(seconds, int) or seconds < 0 or any(b.time for b in judged.scene.beats):
         return
     for words in each_words(judged.scene):
-        for span, match in place(words, _RANGE):
+        for span, match in outside_quotes(words, _RANGE):
             end = Decimal(match["end"]) + 60 * Decimal(match["minutes"] or 0)
             if end > seconds:
-                yield Diagnostic.of(
-                    "WAN317",
+                yield _denied(
                     span,
                     f"the words go on to {end.normalize():f} s, but the clip lasts {seconds} s",
                     "what comes after is not shot",
-                    help=f"set `Duration: {-(-end // 1):f}s`, or mend the times",
-                    severity=Severity.WARNING,
+                    f"set `Duration: {-(-end // 1):f}s`, or mend the times",
+                    Severity.WARNING,
                 )
 
 
@@ -148,7 +134,7 @@ def _way(judged: CheckContext, has: str, asked: str) -> str:
 def negated(judged: CheckContext) -> Iterator[Diagnostic]:
     """A negative prompt that is typed among the words."""
     for words in each_words(judged.scene):
-        for span, _ in place(words, _NEGATIVE):
+        for span, _ in outside_quotes(words, _NEGATIVE):
             way = (
                 "put it at the top: `Negative prompt: ...`"
                 if judged.row.negative_limit is not None

@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ..language.fold import fold
+from ..language.settings import EndOf, FirstFrame, FramePicture
 from ..language.source import Span
-from ..language.starts import end_of
-from ..language.storyboard import (
-    Declaration,
-    MediaRef,
-    Mention,
-    Role,
-    Scene,
-    Setting,
-    Speech,
-    Storyboard,
-    Text,
-)
+from ..language.storyboard import Declaration, MediaRef, Role, Scene, Storyboard
+from ..language.usage import Usage, speeches, usage
 from ..language.words import LANGUAGES
 from ..models.media import MediaKind, MediaRole, reference
 from ..models.request import Medium
@@ -30,177 +20,50 @@ class Attachments:
     """A scene with its media.
 
     `labels` maps a declared name to what stands for it in the prompt, `voices` to what stands
-    for a voice that is sent as an audio of its own; `uses` maps each used
-    name to the places that use it, the first first; `named` are the names that the words
-    themselves name; `spans[i]` is where `media[i]` was written; `picture` is the label of
-    the Storyboard picture, None without one.
+    for a voice that is sent as an audio of its own; `spans[i]` is where `media[i]` was written;
+    `picture` is the label of the Storyboard picture, None without one.
     """
 
-    form: str
+    usage: Usage
     media: tuple[Medium, ...]
     spans: tuple[Span, ...]
     labels: Mapping[str, str]
     voices: Mapping[str, str]
-    uses: Mapping[str, tuple[Span, ...]]
-    named: frozenset[str]
     picture: str | None
-    looks: tuple[Declaration, ...]
-    printed: frozenset[str]
-
-
-def form_of(scene: Scene) -> str:
-    """Which template a scene takes."""
-    if scene.fence is not None:
-        return "fence"
-    if not scene.shots:
-        return "prose"
-    return "storyboard" if given(scene, "storyboard") else "shots"
-
-
-def given(scene: Scene, key: str) -> Setting | None:
-    """A setting that has a value of its own, or None."""
-    setting = scene.settings.get(key)
-    return setting if setting and fold(setting.value) != "default" else None
 
 
 def attach(scene: Scene, storyboard: Storyboard, row: ModelSpec) -> Attachments:
     """First frame, Storyboard picture, then what the scene uses in declaration order."""
-    form = form_of(scene)
-    uses: dict[str, list[Span]] = {}
-    for mention in _mentions(scene, form):
-        uses.setdefault(mention.name, []).append(mention.span)
-    named = frozenset(uses)
-    looks = _looks(scene, storyboard, form, uses)
-    listed = scene.settings.get("with")
-    if listed:
-        everyone = [who.name for who in storyboard.declared if who.media and _shown(who)]
-        for name in everyone if fold(listed.value) == "all" else ():
-            uses.setdefault(name, []).append(listed.span)
-        for piece in listed.text:
-            if isinstance(piece, Mention):
-                uses.setdefault(piece.name, []).append(piece.span)
-    place = scene.heading.place if scene.heading else None
-    if place:
-        uses.setdefault(place.name, []).append(place.span)
-    taken = _media(scene, storyboard, storyboard.among(uses), row)
+    used = usage(scene, storyboard)
+    taken = _media(scene, storyboard, storyboard.among(used.places), row)
     spelled = row.labels.get(scene.language, row.labels["en"])
     labels = {name: _label(kinds, spelled, scene.language) for name, kinds in taken.numbers.items()}
     picture = labels.pop("", None)
     return Attachments(
-        form,
+        used,
         tuple(taken.media),
         tuple(taken.spans),
         labels,
         {name: _label(kinds, spelled, scene.language) for name, kinds in taken.voices.items()},
-        {name: tuple(places) for name, places in uses.items()},
-        named | frozenset(name for who in looks for name in _named(who.look)),
         picture,
-        looks,
-        frozenset(who.name for who in (*looks, *_place_look(scene, storyboard, form))),
     )
-
-
-def place_of(scene: Scene, storyboard: Storyboard) -> Declaration | None:
-    """The background whose Look the storyboard form prints: the heading's, or the only one."""
-    if scene.heading and scene.heading.place:
-        return storyboard.named(scene.heading.place.name)
-    return storyboard.sole_background
-
-
-def _place_look(scene: Scene, storyboard: Storyboard, form: str) -> tuple[Declaration, ...]:
-    place = place_of(scene, storyboard) if form == "storyboard" else None
-    return (place,) if place and place.look else ()
-
-
-def _shown(who: Declaration) -> bool:
-    return who.role is not Role.VOICE
-
-
-def _looks(
-    scene: Scene, storyboard: Storyboard, form: str, uses: dict[str, list[Span]]
-) -> tuple[Declaration, ...]:
-    """The characters whose Looks are printed; names in a printed Look are used too."""
-    if form not in ("shots", "storyboard"):
-        return ()
-    alone = len(storyboard.scenes) == 1
-    listed = (
-        {p.name for p in scene.settings["with"].text if isinstance(p, Mention)}
-        if ("with" in scene.settings)
-        else set()
-    )
-    printed: dict[str, Declaration] = {}
-    place = _place_look(scene, storyboard, form)
-    for who in place:
-        for piece in who.look:
-            if isinstance(piece, Mention):
-                uses.setdefault(piece.name, []).append(piece.span)
-    silent = (who.name for who in storyboard.declared if not who.media) if alone else ()
-    waiting = [who.name for who in storyboard.among((*uses, *listed, *silent))]
-    for name in waiting:
-        named = storyboard.named(name)
-        if named is None or named.role is not Role.CHARACTER or not named.look or name in printed:
-            continue
-        printed[name] = named
-        for piece in named.look:
-            if isinstance(piece, Mention):
-                uses.setdefault(piece.name, []).append(piece.span)
-                waiting.append(piece.name)
-    return storyboard.among(printed)
-
-
-def speeches(scene: Scene) -> Iterator[Speech]:
-    """Everything that is spoken in a scene, in order."""
-    parts = (*scene.story, *(part for shot in scene.shots for part in shot.action))
-    return (part for part in parts if isinstance(part, Speech))
-
-
-def _mentions(scene: Scene, form: str) -> Iterator[Mention]:
-    if form == "fence":
-        yield from _of(scene.fence or ())
-        return
-    for key in ("style", "atmosphere", "sound", "music"):
-        if setting := given(scene, key):
-            yield from _of(setting.text)
-    for part in scene.story:
-        yield from _spoken(part)
-    for shot in scene.shots:
-        yield from _of(shot.heading)
-        for part in shot.action:
-            yield from _spoken(part)
-
-
-def _spoken(part: Text | Speech) -> Iterator[Mention]:
-    if isinstance(part, Speech):
-        yield from part.speakers
-        yield from _of(part.verb)
-        yield from _of(part.manner)
-    else:
-        yield from _of(part)
-
-
-def _of(text: Text) -> Iterator[Mention]:
-    return (piece for piece in text if isinstance(piece, Mention))
-
-
-def _named(text: Text) -> Iterator[str]:
-    return (piece.name for piece in _of(text))
 
 
 def _media(
     scene: Scene, storyboard: Storyboard, used: tuple[Declaration, ...], row: ModelSpec
 ) -> _Taken:
     taken = _Taken(row)
-    frame = given(scene, "first frame")
-    if frame and row.frame:
-        after = taken_after(frame, scene, storyboard)
-        if after is None and end_of(frame) is None:
-            taken.media.append(Medium(MediaRole.FIRST_FRAME, frame.value))
+    frame = scene.settings.first_frame
+    if frame and frame.value and row.frame:
+        after = taken_after(frame.value, scene, storyboard)
+        if isinstance(frame.value, FramePicture):
+            taken.media.append(Medium(MediaRole.FIRST_FRAME, frame.value.path))
             taken.spans.append(frame.span)
         elif after is not None:
             taken.media.append(Medium(MediaRole.FIRST_FRAME, "", after=after.name))
             taken.spans.append(frame.span)
-    picture = given(scene, "storyboard")
-    if picture and row.storyboard:
+    picture = scene.settings.storyboard
+    if picture and picture.value and row.storyboard:
         taken.add("", MediaKind.IMAGE, picture.value, picture.span)
     speaking = {who.name for speech in speeches(scene) for who in speech.speakers}
     for who in used:
@@ -246,10 +109,9 @@ class _Taken:
         return kind, self._counts[slot]
 
 
-def taken_after(frame: Setting, scene: Scene, storyboard: Storyboard) -> Scene | None:
+def taken_after(end: FirstFrame, scene: Scene, storyboard: Storyboard) -> Scene | None:
     """The scene on whose end this one starts, or None where there is none such."""
-    end = end_of(frame)
-    if end is None:
+    if not isinstance(end, EndOf):
         return None
     if end.id is None:
         return storyboard.before(scene)
@@ -259,7 +121,7 @@ def taken_after(frame: Setting, scene: Scene, storyboard: Storyboard) -> Scene |
     # a scene that was split ends where its last part does
     last, part = None, storyboard.by_id.get(f"{wanted}-1")
     number = 1
-    while part and "split" in part.settings:
+    while part and part.settings.split:
         last, number = part, number + 1
         part = storyboard.by_id.get(f"{wanted}-{number}")
     return last

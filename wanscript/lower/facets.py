@@ -13,26 +13,22 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 
-from ..language.fold import fold
+from ..language.settings import EndOf, FramePicture, Given, Scope, set_to
 from ..language.slice import Slice
 from ..language.source import Span
-from ..language.starts import end_of
 from ..language.storyboard import (
     Declaration,
     Literal,
     MediaRef,
     Mention,
     Scene,
-    Setting,
     Speech,
     Text,
 )
-from ..language.words import NAMES
+from ..language.usage import speeches
 from ..models.media import is_url
 from ..models.request import LONG, Authored
-from .attach import given, speeches
-from .parameters import under
-from .typed_source import made_by, typed_source
+from .typed_source import typed_source
 from .written import Data, Written, digest, loose, plain, said, seen
 
 VERSION = 1
@@ -227,7 +223,7 @@ def _mentions(written: Written) -> Facet:
 
 
 def _cast(written: Written) -> Facet:
-    cast, listed = written.cast, written.scene.settings.get("with")
+    cast, listed = written.cast, written.scene.settings.attached
     place = listed.span if listed else None
     return Facet(
         [who.role for who in cast],
@@ -246,8 +242,8 @@ def _pictures(written: Written) -> Facet:
             if own:
                 files = ", ".join(_file(each.url) for each in own)
                 facts.append((f"{who.name}'s {name}", files, own[0].span))
-    board = given(written.scene, "storyboard")
-    if board:
+    board = written.scene.settings.storyboard
+    if board and board.value:
         data.append(["storyboard", "image", board.value])
         facts.append(("storyboard picture", _file(board.value), board.span))
     return Facet(data, tuple(facts))
@@ -274,7 +270,7 @@ def _file(url: str) -> str:
 
 def _looks(written: Written) -> Facet:
     """The Looks that are said in the prompt."""
-    printed = written.storyboard.among(written.attached.printed)
+    printed = written.storyboard.among(written.attached.usage.described)
     looks = [who for who in printed if who.look]
     return Facet(
         [[written.key(who.name), written.words("looks", who.look)] for who in looks],
@@ -287,68 +283,68 @@ def _looks(written: Written) -> Facet:
 # ---- settings --------------------------------------------------------------------------------
 
 
-def _set(setting: Setting | None, data: object, value: str | None = None) -> Facet:
+def _set(setting: Given[object] | None, data: object, value: str | None = None) -> Facet:
     """The facet of one setting, which is its only fact."""
     if setting is None:
         return Facet()
-    told = setting.value if value is None else value
+    told = setting.compared if value is None else value
     return Facet(data, ((setting.key, told, setting.span),))
 
 
 def _worded(key: str, written: Written) -> Facet:
-    setting = given(written.scene, key)
-    return _set(setting, setting and written.words(key, setting.text))
+    setting = getattr(written.scene.settings, key)
+    text = setting.value if setting else None
+    return _set(setting, written.words(key, text)) if text is not None else Facet()
 
 
 def _first_frame(written: Written) -> Facet:
-    scene = written.scene
-    setting = given(scene, "first frame")
-    if setting is None:
+    setting = written.scene.settings.first_frame
+    value = setting.value if setting else None
+    if isinstance(value, FramePicture):
+        return _set(setting, value.path, _file(value.path))
+    if not isinstance(value, EndOf):
         return Facet()
-    after = end_of(setting)
-    if made_by(scene.settings.get("split"), setting):
+    if value.part:
         return _set(setting, {"end of": ["the part before"]}, "end of the part before")
-    if after:
-        return _set(setting, {"end of": loose(after.id.text) if after.id else "previous"})
-    return _set(setting, setting.value, _file(setting.value))
+    return _set(setting, {"end of": loose(value.id.text) if value.id else "previous"})
 
 
 def _negative(written: Written) -> Facet:
-    setting = given(written.scene, "negative prompt")
-    return _set(setting, setting and plain(setting.value))
+    setting = set_to(written.scene.settings.negative_prompt)
+    return _set(setting, setting and plain(setting.compared))
 
 
 def _template(written: Written) -> Facet:
-    setting = given(written.scene, "prompt")
-    if setting is None:
+    setting = written.scene.settings.prompt
+    if setting is None or setting.value is None:
         return Facet()
     return Facet(written.template, (("template", setting.value, setting.span),))
 
 
 def _language(written: Written) -> Facet:
-    setting = given(written.scene, "language")
-    return _set(setting, setting and NAMES.get(fold(setting.value), setting.value))
+    setting = set_to(written.scene.settings.language)
+    return _set(setting, setting and setting.value)
 
 
 def _model(written: Written) -> Facet:
     """The model that the author names: a default is none of his words."""
     if written.model:
         return Facet(written.model, (("model", written.model, None),))
-    setting = given(written.scene, "model")
+    setting = set_to(written.scene.settings.model)
     return _set(setting, setting and setting.value)
 
 
 def _duration(written: Written) -> Facet:
     """The length that is set; where shots or beats decide, their times are its words."""
     scene = written.scene
-    setting = scene.settings.get("duration")
-    alone = len(written.storyboard.scenes) == 1
+    setting = scene.settings.duration
+    single = len(written.storyboard.scenes) == 1
     times = (*(shot.time for shot in scene.shots), *(beat.time for beat in scene.beats))
     timed = any(times)
-    if setting is None or (timed and not alone and not under(setting, scene)):
+    if setting is None or (timed and not single and setting.scope is not Scope.SCENE):
         return Facet()
-    if setting.value.lower() == "default" or written.seconds is None:
-        return _set(setting, setting.value)
+    if setting.value is None or written.seconds is None:
+        return _set(setting, setting.compared)
     told = "the model decides" if written.decided else f"{written.seconds} s"
     return _set(setting, str(written.seconds), told)
 
@@ -358,10 +354,10 @@ def _choices(keys: tuple[str, ...], written: Written) -> Facet:
 
     One that is set to `default` is another thing than one that is not set.
     """
-    chosen = [setting for key in keys if (setting := written.scene.settings.get(key))]
+    chosen = [setting for key in keys if (setting := written.scene.settings.by_key(key))]
     return Facet(
-        {each.key: loose(each.value).replace(" ", "") for each in chosen},
-        tuple((each.key, each.value, each.span) for each in chosen),
+        {each.key: loose(each.compared).replace(" ", "") for each in chosen},
+        tuple((each.key, each.compared, each.span) for each in chosen),
     )
 
 

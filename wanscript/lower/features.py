@@ -2,37 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from ..language.diagnostic import Diagnostic, Note
 from ..language.near import nearest
+from ..language.settings import EndOf, Given, set_to
 from ..language.source import Span
-from ..language.starts import end_of
-from ..language.storyboard import Role, Setting, Storyboard
+from ..language.storyboard import Declaration, Role, Storyboard
 from ..models.media import KINDS, MediaKind
 from ..models.request import Request
 from ..models.spec import ModelSpec
-from ..models.table import MODELS, family
-from .attach import given, taken_after
+from .attach import taken_after
 from .check_context import CheckContext
+from .lacks import able, cannot, lacking
 
 
 def voices(judged: CheckContext) -> Iterator[Diagnostic]:
     """A voice that cannot be heard, and a voice with a first frame."""
     row, attached = judged.row, judged.attached
-    for who in judged.storyboard.among(attached.uses):
+    for who in judged.storyboard.among(attached.usage.places):
         if not who.voice:
             continue
         if not row.voice:
-            yield Diagnostic.of(
-                "WAN307",
+            yield cannot(
                 who.voice.span,
                 f"{row.name} takes no voices, so {who.name}'s cannot be heard",
-                help="take the voice out, or choose a model that takes voices: "
-                + _able(lambda other: bool(other.voice)),
+                "take the voice out, or choose a model that takes voices: "
+                + able(lambda other: bool(other.voice)),
             )
-        elif row.voice == "inside" and who.name not in attached.labels:
+        elif row.voice == "inside" and who.name not in attached.labels and not who.unresolved:
             yield Diagnostic.of(
                 "WAN211",
                 who.voice.span,
@@ -42,9 +41,9 @@ def voices(judged: CheckContext) -> Iterator[Diagnostic]:
                 (Note(who.span, f"{who.name} has neither"),),
                 f"give {who.name} an `Image:` or a `Video:`, or take the voice out",
             )
-    frame = given(judged.scene, "first frame")
+    frame = judged.scene.settings.first_frame
     voiced = [medium for medium in judged.request.media if medium.voice]
-    if frame and voiced:
+    if frame and frame.value and voiced:
         yield Diagnostic.of(
             "WAN312",
             frame.key_span,
@@ -54,89 +53,72 @@ def voices(judged: CheckContext) -> Iterator[Diagnostic]:
         )
 
 
-def _able(can: Callable[[ModelSpec], bool]) -> str:
-    """The models that can do something, by name: families only, and not too many."""
-    return listed(tuple(name for name, row in MODELS.items() if can(row)))
-
-
-def listed(models: tuple[str, ...]) -> str:
-    """Names of models for a person: no dated snapshots, none that is gone, at most four."""
-    families = [name for name in models if name == family(name) and not MODELS[name].retired]
-    more = " and others" if len(families) > 4 else ""
-    return ", ".join(f"`{name}`" for name in families[:4]) + more
-
-
 def features(judged: CheckContext) -> Iterator[Diagnostic]:
     """First frames, Storyboard pictures and kinds of media that a model has no place for."""
     row, scene, attached = judged.row, judged.scene, judged.attached
-    frame, picture = given(scene, "first frame"), given(scene, "storyboard")
+    frame, picture = set_to(scene.settings.first_frame), set_to(scene.settings.storyboard)
     if frame and not row.frame:
-        yield _lacking(frame.key_span, row, "first frame", lambda other: bool(other.frame))
+        others = able(lambda other: bool(other.frame))
+        yield lacking(frame.key_span, row, "first frame", others)
     if picture and not row.storyboard:
-        yield _lacking(picture.key_span, row, "Storyboard picture", lambda other: other.storyboard)
+        others = able(lambda other: other.storyboard)
+        yield lacking(picture.key_span, row, "Storyboard picture", others)
     if row.frame == "needed" and not frame:
-        yield Diagnostic.of(
-            "WAN302",
+        yield no_reference(
             scene.span,
             f"{row.name} starts from a picture, but this scene has no first frame",
-            help="set `First frame:` to a picture, or choose another model",
+            "set `First frame:` to a picture, or choose another model",
         )
-    for who in judged.storyboard.among(attached.uses):
+    for who in judged.storyboard.among(attached.usage.places):
         missing = [each for each in who.media if each.kind not in row.kinds]
         if missing and who.role is not Role.VOICE:
-            kind = MediaKind(missing[0].kind)
-            what = KINDS[kind].many
-            yield Diagnostic.of(
-                "WAN307",
-                missing[0].span,
-                f"{row.name} takes no reference {what}, so {who.name} would not be seen or heard",
-                help=f"choose a model that takes {what}: "
-                + _able(lambda other: kind in other.kinds),  # noqa: B023 (called at once)
-            )
+            yield _unseen(who, MediaKind(missing[0].kind), missing[0].span, row)
     if frame and row.frame == "alone":
         yield from _beside(frame.key_span, picture, judged)
 
 
-def _beside(frame: Span, picture: Setting | None, judged: CheckContext) -> Iterator[Diagnostic]:
+def _unseen(who: Declaration, kind: MediaKind, span: Span, row: ModelSpec) -> Diagnostic:
+    what = KINDS[kind].many
+    return cannot(
+        span,
+        f"{row.name} takes no reference {what}, so {who.name} would not be seen or heard",
+        f"choose a model that takes {what}: " + able(lambda other: kind in other.kinds),
+    )
+
+
+def no_reference(span: Span, message: str, help: str, label: str = "") -> Diagnostic:
+    """A scene without a medium that its model needs."""
+    return Diagnostic.of("WAN302", span, message, label, help=help)
+
+
+def _beside(frame: Span, picture: Given[str] | None, judged: CheckContext) -> Iterator[Diagnostic]:
     """References beside a first frame, on a model that takes it alone."""
     attached = judged.attached
     if not any(medium.role.reference for medium in attached.media):
         return
     notes = [Note(picture.key_span, "the Storyboard picture is a reference")] if picture else []
-    for who in judged.storyboard.among(attached.uses):
+    for who in judged.storyboard.among(attached.usage.places):
         if who.name in attached.labels:
-            notes.append(Note(attached.uses[who.name][0], f"{who.name} is a reference"))
+            notes.append(Note(attached.usage.places[who.name][0], f"{who.name} is a reference"))
         elif who.name in attached.voices and who.voice:
             notes.append(Note(who.voice.span, f"{who.name}'s voice is a reference"))
-    yield Diagnostic.of(
-        "WAN307",
+    yield cannot(
         frame,
         f"{judged.row.name} takes a first frame or references, not both",
-        "",
-        tuple(notes),
         "take the first frame out, or choose a model that takes both: "
-        + _able(lambda other: other.frame == "beside"),
-    )
-
-
-def _lacking(span: Span, row: ModelSpec, what: str, can: Callable[[ModelSpec], bool]) -> Diagnostic:
-    return Diagnostic.of(
-        "WAN307",
-        span,
-        f"{row.name} has no {what}",
-        "the request has no place for it",
-        help=f"take the line out, or choose a model that has it: {_able(can)}",
+        + able(lambda other: other.frame == "beside"),
+        notes=tuple(notes),
     )
 
 
 def chains(judged: CheckContext) -> Iterator[Diagnostic]:
     """A scene that starts on the end of one that is not there."""
-    frame = given(judged.scene, "first frame")
-    end = end_of(frame) if frame else None
-    if frame is None or end is None:
+    frame = judged.scene.settings.first_frame
+    end = frame.value if frame else None
+    if frame is None or not isinstance(end, EndOf):
         return
     scenes = judged.storyboard.scenes
-    before = taken_after(frame, judged.scene, judged.storyboard)
+    before = taken_after(end, judged.scene, judged.storyboard)
     if end.id is None and before is None:
         way = "give this scene a `First frame: default` of its own"
         yield _chain(
@@ -159,7 +141,7 @@ def circles(storyboard: Storyboard, requests: Sequence[Request]) -> Iterator[Dia
             walked.add(at)
             path[at] = None
             at = after.get(at)
-        frame = given(scenes[at], "first frame") if at in path else None
+        frame = scenes[at].settings.first_frame if at in path else None
         if at and frame:
             names = [*path]
             ring = ", which starts on the end of ".join([*names[names.index(at) + 1 :], at])

@@ -36,7 +36,7 @@ def _collision(scene: Scene, name: str, first: Scene) -> Diagnostic:
     if scene.id is None:
         message = f"this is scene {name} by its place, but `{name}` is another scene's id"
         way = "give it an id of its own, such as `INT. HALL - DAY #hall#`"
-    elif scene.span == first.span or "split" in scene.settings or "split" in first.settings:
+    elif scene.span == first.span or scene.settings.split or first.settings.split:
         message = f"two clips would be called `{name}`: a part of a split scene, and another"
         way = "give the other scene another id"
     else:

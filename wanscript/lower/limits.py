@@ -9,12 +9,13 @@ from ..language.joint import HAN, count_han
 from ..language.lazy import lazy
 from ..language.source import Span
 from ..language.storyboard import Role
+from ..language.words import KEYS, ROLES
 from ..models.media import reference
 from ..models.request import Mark, Medium
 from ..models.spec import ModelSpec
-from .advice import denied, hurried, negated, overrun, untimed
+from .advice import denied, hurried, negated, overrun
 from .check_context import Check, CheckContext
-from .features import chains, features, voices
+from .features import chains, features, no_reference, voices
 from .media import in_all, media
 from .typed import indices
 from .usage import unnamed, unsaid
@@ -26,14 +27,12 @@ def references(judged: CheckContext) -> Iterator[Diagnostic]:
     taken = [medium for medium in attached.media if medium.role.reference]
     least, most = row.references
     place = judged.scene.span
-    if len(taken) < least and not _unattachable(judged):
-        yield Diagnostic.of(
-            "WAN302",
+    if len(taken) < least and not _unattachable(judged) and not _may_have_one(judged):
+        yield no_reference(
             place,
             f"this scene uses no reference, but {row.name} needs at least one picture or clip",
+            "name somebody who has an `Image:` or a `Video:`, or attach them with `With: Name`",
             "nothing here names a declared picture or clip",
-            help="name somebody who has an `Image:` or a `Video:`, or attach them with "
-            "`With: Name`",
         )
     yield from _too_many(judged, taken)
     if row.items_warned is not None and len(taken) <= most < len(attached.media):
@@ -48,25 +47,34 @@ def references(judged: CheckContext) -> Iterator[Diagnostic]:
 
 def _too_many(judged: CheckContext, taken: Sequence[Medium]) -> Iterator[Diagnostic]:
     row, attached, most = judged.row, judged.attached, judged.row.references[1]
+    places = attached.usage.places
     if len(taken) > most:
-        who = {name: places[0] for name, places in attached.uses.items() if name in attached.labels}
-        yield Diagnostic.of(
-            "WAN301",
-            judged.scene.span,
-            f"this scene uses {len(taken)} references, but {row.name} takes at most {most}",
+        who = {name: spans[0] for name, spans in places.items() if name in attached.labels}
+        yield _more_than_taken(
+            judged,
+            f"{len(taken)} references",
+            most,
+            "split the scene in two, or describe somebody in words without a picture",
             ", ".join(f"{name} ({attached.labels[name]})" for name in who),
             tuple(Note(span, f"{name} is used here") for name, span in who.items()),
-            "split the scene in two, or describe somebody in words without a picture",
         )
     for kind, bound in row.kinds.items():
         count = sum(medium.role is reference(kind) for medium in taken)
         if bound < count <= most:
-            yield Diagnostic.of(
-                "WAN301",
-                judged.scene.span,
-                f"this scene uses {count} reference {kind}s, but {row.name} takes at most {bound}",
-                help="split the scene in two",
-            )
+            way = "split the scene in two"
+            yield _more_than_taken(judged, f"{count} reference {kind}s", bound, way)
+
+
+def _more_than_taken(
+    judged: CheckContext,
+    used: str,
+    most: int,
+    help: str,
+    label: str = "",
+    notes: tuple[Note, ...] = (),
+) -> Diagnostic:
+    message = f"this scene uses {used}, but {judged.row.name} takes at most {most}"
+    return Diagnostic.of("WAN301", judged.scene.span, message, label, notes, help)
 
 
 def prompt(judged: CheckContext) -> Iterator[Diagnostic]:
@@ -76,23 +84,27 @@ def prompt(judged: CheckContext) -> Iterator[Diagnostic]:
     if length > row.prompt_limit:
         over = _read(request.prompt.text, row)
         mark = next((each for each in request.prompt.marks if each.end > over), None)
-        yield Diagnostic.of(
-            "WAN305",
+        yield _unread(
             judged.scene.span,
             f"the prompt has {length} characters, but {row.name} reads {row.prompt_limit}",
             "the service would cut the rest silently, and bill the clip",
             () if mark is None else (Note(_cut(judged, mark, over), "cut from here on"),),
             "shorten the scene, or split it in two",
         )
-    negative, limit = request.negative_prompt, row.negative_limit
-    if negative and limit is not None and len(negative) > limit:
-        setting = judged.scene.settings["negative prompt"]
-        yield Diagnostic.of(
-            "WAN305",
+    setting, limit = judged.scene.settings.negative_prompt, row.negative_limit
+    negative = request.negative_prompt
+    if negative and setting and limit is not None and len(negative) > limit:
+        yield _unread(
             setting.span,
             f"the negative prompt has {len(negative)} characters, but {row.name} reads {limit}",
             "the service would cut the rest silently",
         )
+
+
+def _unread(
+    span: Span, message: str, label: str, notes: tuple[Note, ...] = (), help: str = ""
+) -> Diagnostic:
+    return Diagnostic.of("WAN305", span, message, label, notes, help)
 
 
 def _read(text: str, row: ModelSpec) -> int:
@@ -118,10 +130,25 @@ def _unattachable(judged: CheckContext) -> bool:
     """Whether a used medium is of a kind that the model lacks, which is said at its line."""
     return any(
         each.kind not in judged.row.kinds
-        for who in judged.storyboard.among(judged.attached.uses)
+        for who in judged.storyboard.among(judged.attached.usage.places)
         if who.role is not Role.VOICE
         for each in who.media
     )
+
+
+def _may_have_one(judged: CheckContext) -> bool:
+    """Whether something that was not understood may be what names, or is, a reference."""
+    used = judged.storyboard.among(judged.attached.usage.places)
+    return bool(judged.scene.not_understood) or any(
+        (
+            *(who.unresolved for who in used if not who.media),
+            *(each for each in judged.storyboard.unresolved if each.meant in _REFERRING),
+        )
+    )
+
+
+_REFERRING = frozenset((*ROLES, *(word for word, key in KEYS.items() if key in ("model", "with"))))
+"""The words of lines by which a scene may have a reference, or need none."""
 
 
 def weight(text: str, row: ModelSpec) -> int:
@@ -148,6 +175,5 @@ CHECKS: tuple[Check, ...] = (
     hurried,
     denied,
     overrun,
-    untimed,
     negated,
 )

@@ -1,42 +1,31 @@
-"""`Storyboard` to `Request`s: media attached, prompt written, parameters settled, limits held."""
+"""One scene to its request: media attached, prompt rendered, parameters judged, limits held.
+
+`lower_scene` is a pure function of its arguments; `lower` puts the scenes together.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from ..language.diagnostic import Diagnostic, Note
-from ..language.near import nearest
+from ..language.settings import set_to
 from ..language.slice import Slice
 from ..language.source import Source, Span
 from ..language.storyboard import Scene, Storyboard
 from ..models.media import Facts, MediaRole, Unreadable
 from ..models.price import lasting
-from ..models.request import Medium, Prompt, Request
+from ..models.request import Mark, Medium, Prompt, Request
 from ..models.spec import ModelSpec
-from ..models.table import DEFAULT, MODELS
-from .attach import Attachments, attach, given
+from .attach import Attachments, attach
 from .check_context import CheckContext
 from .facets import authored
-from .features import circles, listed
-from .identify import identify
+from .features import circles
 from .limits import CHECKS
-from .parameters import parameters
+from .media import unreadable
+from .parameters import Parameters, Terms, parameters
 from .prompt import Own, Render, write
-from .split import split
-from .usage import never_used, unprinted
 from .written import Spellings, Written
-
-
-@dataclass(frozen=True, slots=True)
-class Lowered:
-    """What lowering gives: the scenes as they are shot, their requests, and what was found."""
-
-    storyboard: Storyboard
-    requests: tuple[Request, ...]
-    origins: tuple[Slice, ...]
-    findings: tuple[Diagnostic, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,205 +36,157 @@ class Templates:
     render: Render
 
 
+@dataclass(frozen=True, slots=True)
+class LowerContext:
+    """What a scene is lowered with.
+
+    `model` is the one that a command names instead of the script's; without `templates` a
+    writer's own are off.
+    """
+
+    storyboard: Storyboard
+    row: ModelSpec
+    facts: Facts
+    templates: Templates | None
+    model: str | None
+    spellings: Spellings
+
+
+@dataclass(frozen=True, slots=True)
+class LoweredScene:
+    """One scene's request, for each of its takes the same; its marks index into `origins`."""
+
+    request: Request
+    takes: int
+    origins: tuple[Slice, ...]
+    findings: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lowered:
+    """The requests of a film in order, the origins of all their marks, and what was found."""
+
+    requests: tuple[Request, ...]
+    origins: tuple[Slice, ...]
+    findings: tuple[Diagnostic, ...]
+
+
 def lower(
     storyboard: Storyboard,
+    row: ModelSpec,
     facts: Facts,
     model: str | None = None,
     templates: Templates | None = None,
-    *,
-    start: Span,
 ) -> Lowered:
-    """The requests of every scene in order, with the origins of their marks.
-
-    `model` overrides the script's own; without `templates` a writer's own are off; `start` is
-    the script's first character, the place of what is wrong with no line of it.
-    """
-    findings: list[Diagnostic] = []
-    origins: list[Slice] = []
+    """The requests of every named clip in order, one for each take."""
+    context = LowerContext(storyboard, row, facts, templates, model, Spellings(storyboard))
     requests: list[Request] = []
-    used: set[str] = set()
-    printed: set[str] = set()
-    row = _row(storyboard, model, start, findings)
-    storyboard, cut = split(storyboard, row)
-    findings += cut
-    storyboard, said = identify(storyboard)
-    findings += said
-    spelled = Spellings(storyboard)
+    origins: list[Slice] = []
+    findings: list[Diagnostic] = []
     for scene in storyboard.scenes:
-        attached = attach(scene, storyboard, row)
-        used.update(attached.uses)
-        used.update(attached.printed)
-        printed.update(attached.printed)
-        own = _own_template(scene, templates, findings)
-        prompt = _prompt(scene, storyboard, attached, origins, own, templates, findings)
-        request = _request(scene, storyboard, attached, row, prompt, origins, findings)
-        template = own.text if own else None
-        written = Written(scene, storyboard, attached, spelled, template, model)
-        request = _authored(request, written, origins)
-        judged = CheckContext(request, scene, storyboard, attached, row, facts, origins)
-        for check in CHECKS:
-            findings += check(judged)
-        requests += takes(request, scene, findings)
+        lowered = lower_scene(scene, context)
+        requests += _takes(_shifted(lowered.request, len(origins)), lowered.takes)
+        origins += lowered.origins
+        findings += lowered.findings
     findings += circles(storyboard, requests)
-    findings += _unseen(storyboard, spelled, frozenset(used), frozenset(printed))
-    return Lowered(storyboard, tuple(requests), tuple(origins), tuple(dict.fromkeys(findings)))
+    return Lowered(tuple(requests), tuple(origins), tuple(findings))
+
+
+def lower_scene(scene: Scene, context: LowerContext) -> LoweredScene:
+    """The request of one scene, and all that is to be said of it."""
+    storyboard, row = context.storyboard, context.row
+    attached = attach(scene, storyboard, row)
+    own, unread = _own_template(scene, context.templates)
+    prompt, origins, failed = _prompt(scene, attached, own, context)
+    settled, unfit = parameters(scene, row, _terms(attached, storyboard))
+    template = own.text if own else None
+    written = Written(scene, storyboard, attached, context.spellings, template, context.model)
+    request, origins = _request(written, row, prompt, settled, origins)
+    checked = CheckContext(request, scene, storyboard, attached, row, context.facts, origins)
+    found = (finding for check in CHECKS for finding in check(checked))
+    takes = scene.settings.takes
+    return LoweredScene(
+        request,
+        takes.value if takes and takes.value else 1,
+        origins,
+        (*unread, *failed, *unfit, *found),
+    )
 
 
 def _own_template(
-    scene: Scene, templates: Templates | None, findings: list[Diagnostic]
-) -> Source | None:
-    setting = given(scene, "prompt")
-    if setting and templates is None:
-        findings.append(
-            Diagnostic.of(
-                "WAN320",
-                setting.span,
-                "this project brings a prompt template of its own, which is off",
-                "not read",
-                help="read it first; then allow it with --allow-templates",
-            )
-        )
-    elif setting and templates:
-        found = templates.read(setting.value)
-        if isinstance(found, Source):
-            return found
-        findings.append(Diagnostic.of("WAN205", setting.span, found.message))
-    return None
+    scene: Scene, templates: Templates | None
+) -> tuple[Source | None, tuple[Diagnostic, ...]]:
+    setting = scene.settings.prompt
+    if setting is None or setting.value is None:
+        return None, ()
+    if templates is None:
+        return None, (_templates_are_off(setting.span),)
+    found = templates.read(setting.value)
+    if isinstance(found, Unreadable):
+        return None, (unreadable(setting.span, found.message),)
+    return found, ()
+
+
+def _templates_are_off(span: Span) -> Diagnostic:
+    return Diagnostic.of(
+        "WAN320",
+        span,
+        "this project brings a prompt template of its own, which is off",
+        "not read",
+        help="read it first; then allow it with --allow-templates",
+    )
 
 
 def _prompt(
-    scene: Scene,
-    storyboard: Storyboard,
-    attached: Attachments,
-    origins: list[Slice],
-    own: Source | None,
-    templates: Templates | None,
-    findings: list[Diagnostic],
-) -> Prompt:
+    scene: Scene, attached: Attachments, own: Source | None, context: LowerContext
+) -> tuple[Prompt, tuple[Slice, ...], tuple[Diagnostic, ...]]:
+    """The prompt and its origins; by our template where the writer's own fails."""
+    storyboard, templates = context.storyboard, context.templates
     if own is None or templates is None or scene.fence is not None:
-        return write(scene, storyboard, attached, origins)
+        return (*write(scene, storyboard, attached), ())
     from .sandbox import TemplateProblem
 
     try:
-        return write(scene, storyboard, attached, origins, Own(own.text, templates.render))
+        return (*write(scene, storyboard, attached, Own(own.text, templates.render)), ())
     except TemplateProblem as problem:
-        setting = given(scene, "prompt")
-        start = sum(map(len, own.text.splitlines(keepends=True)[: problem.line - 1]))
-        end = start + len(own.line(problem.line))
-        findings.append(
-            Diagnostic.of(
-                "WAN321",
-                Span(own, start, end),
-                f"this template cannot be used: {problem}",
-                notes=(Note(setting.span, "set here"),) if setting else (),
-            )
-        )
-        return write(scene, storyboard, attached, origins)
+        failed = _failed(problem.line, f"this template cannot be used: {problem}", own, scene)
+        return (*write(scene, storyboard, attached), (failed,))
 
 
-def takes(request: Request, scene: Scene, findings: list[Diagnostic]) -> Iterator[Request]:
-    """One request for each take; take k has the script's seed plus k - 1, or an open one."""
-    setting = given(scene, "takes")
-    count = 1
-    if setting and re.fullmatch(r"[1-9]\d?", setting.value):
-        count = int(setting.value)
-    elif setting:
-        findings.append(
-            Diagnostic.of(
-                "WAN303",
-                setting.span,
-                f"`{setting.value}` is no number of takes",
-                help="write a whole number from 1 to 99",
-            )
-        )
-    for take in range(1, count + 1):
-        parameters = tuple(
-            (name, (int(value) + take - 1) % 2**31 if name == "seed" else value)
-            for name, value in request.parameters
-        )
-        yield replace(request, take=take, parameters=parameters)
+def _failed(line: int, message: str, own: Source, scene: Scene) -> Diagnostic:
+    setting = scene.settings.prompt
+    start = sum(map(len, own.text.splitlines(keepends=True)[: line - 1]))
+    return Diagnostic.of(
+        "WAN321",
+        Span(own, start, start + len(own.line(line))),
+        message,
+        notes=(Note(setting.span, "set here"),) if setting else (),
+    )
 
 
-def _unseen(
-    storyboard: Storyboard, spelled: Spellings, used: frozenset[str], printed: frozenset[str]
-) -> Iterator[Diagnostic]:
-    """Names that no scene uses, and Looks that no prompt of those who are used says."""
-    if storyboard.scenes:
-        yield from never_used(storyboard, used, spelled)
-        everybody = {who.name for who in storyboard.declared}
-        yield from unprinted(storyboard, printed | (everybody - used))
+def _terms(attached: Attachments, storyboard: Storyboard) -> Terms:
+    frame, _ = _first(attached, MediaRole.FIRST_FRAME)
+    _, with_video = _first(attached, MediaRole.REFERENCE_VIDEO)
+    return Terms(len(storyboard.scenes) == 1, frame, with_video)
 
 
-def _row(
-    storyboard: Storyboard, model: str | None, start: Span, findings: list[Diagnostic]
-) -> ModelSpec:
-    setting = storyboard.settings.get("model")
-    name = model or (setting.value if setting and setting.value != "default" else DEFAULT)
-    if name not in MODELS:
-        meant = nearest(name, tuple(MODELS))
-        findings.append(
-            Diagnostic.of(
-                "WAN311",
-                start if model or setting is None else setting.span,
-                f"there is no model `{name}`",
-                f"did you mean `{meant}`?" if meant else "",
-                help=f"known models are {listed(tuple(MODELS))}",
-            )
-        )
-    row = MODELS.get(name, MODELS[DEFAULT])
-    place = setting.span if setting and not model else None
-    if place is None and storyboard.scenes:
-        place = storyboard.scenes[0].span
-    if place:
-        findings += _doubts(name, row, place)
-    return row
-
-
-def _doubts(name: str, row: ModelSpec, place: Span) -> Iterator[Diagnostic]:
-    """What is uncertain about a model."""
-    if name in MODELS and name not in tuple(MODELS):
-        yield Diagnostic.of(
-            "WAN314",
-            place,
-            f"`{name}` is a snapshot that is not known here; it is taken for one of its "
-            "family, with the family's limits",
-            help=f"known models are {listed(tuple(MODELS))}",
-        )
-    if row.retired:
-        yield Diagnostic.of(
-            "WAN313",
-            place,
-            f"{row.name} {row.retired}",
-            help=f"`Model: {DEFAULT}` is its successor",
-        )
+def _first(attached: Attachments, role: MediaRole) -> tuple[Medium, Span] | tuple[None, None]:
+    """The first medium in a role and where it was written."""
+    both = zip(attached.media, attached.spans, strict=True)
+    return next(((medium, span) for medium, span in both if medium.role is role), (None, None))
 
 
 def _request(
-    scene: Scene,
-    storyboard: Storyboard,
-    attached: Attachments,
+    written: Written,
     row: ModelSpec,
     prompt: Prompt,
-    origins: list[Slice],
-    findings: list[Diagnostic],
-) -> Request:
-    frame, _ = _first(attached, MediaRole.FIRST_FRAME)
-    _, with_video = _first(attached, MediaRole.REFERENCE_VIDEO)
-    settled = parameters(
-        scene,
-        row,
-        alone=len(storyboard.scenes) == 1,
-        frame=frame,
-        with_video=with_video,
-        say=findings.append,
-    )
-    negative = given(scene, "negative prompt") if row.negative_limit is not None else None
-    places = [("scene", scene.span)]
-    places += [(f"media[{at}].url", span) for at, span in enumerate(attached.spans)]
-    places += [(f"parameters.{name}", span) for name, span in settled.places]
-    first = len(origins)
-    origins += [Slice.of(span) for _, span in places]
-    return Request(
+    settled: Parameters,
+    origins: tuple[Slice, ...],
+) -> tuple[Request, tuple[Slice, ...]]:
+    """The request with what was written of it, and all its origins."""
+    scene, attached = written.scene, written.attached
+    negative = set_to(scene.settings.negative_prompt) if row.negative_limit is not None else None
+    request = Request(
         scene=scene.name,
         take=1,
         shots=tuple(shot.id for shot in scene.shots),
@@ -255,19 +196,41 @@ def _request(
         media=attached.media,
         parameters=settled.values,
         references=tuple(attached.labels.items()),
-        places=tuple((what, first + at) for at, (what, _) in enumerate(places)),
+    )
+    seconds = dict(settled.values).get("duration")
+    decided = not lasting(request).known
+    told, facets = authored(replace(written, seconds=seconds, decided=decided))
+    places = (
+        ("scene", scene.span),
+        *((f"media[{at}].url", span) for at, span in enumerate(attached.spans)),
+        *((f"parameters.{name}", span) for name, span in settled.places),
+        *facets,
+    )
+    named = tuple((what, len(origins) + at) for at, (what, _) in enumerate(places))
+    return (
+        replace(request, authored=told, places=named),
+        (*origins, *(Slice.of(span) for _, span in places)),
     )
 
 
-def _first(attached: Attachments, role: MediaRole) -> tuple[Medium, Span] | tuple[None, None]:
-    """The first medium in a role and where it was written."""
-    both = zip(attached.media, attached.spans, strict=True)
-    return next(((medium, span) for medium, span in both if medium.role is role), (None, None))
+def _shifted(request: Request, by: int) -> Request:
+    """A request whose origins begin later in the film's."""
+    marks = (Mark(m.start, m.end, m.origin + by, m.name) for m in request.prompt.marks)
+    places = tuple((what, origin + by) for what, origin in request.places)
+    return replace(request, prompt=Prompt(request.prompt.text, tuple(marks)), places=places)
 
 
-def _authored(request: Request, written: Written, origins: list[Slice]) -> Request:
-    sent = dict(request.parameters).get("duration")
-    told, places = authored(replace(written, seconds=sent, decided=not lasting(request).known))
-    known = tuple((part, len(origins) + at) for at, (part, _) in enumerate(places))
-    origins += [Slice.of(span) for _, span in places]
-    return replace(request, authored=told, places=request.places + known)
+def _takes(request: Request, count: int) -> Iterator[Request]:
+    """One request for each take; take k has the script's seed plus k - 1, or an open one."""
+    if count == 1:
+        yield request
+        return
+    for take in range(1, count + 1):
+        settled = tuple(
+            (name, (int(value) + take - 1) % 2**31 if name == "seed" else value)
+            for name, value in request.parameters
+        )
+        yield replace(request, take=take, parameters=settled)
+
+
+__all__ = ["LowerContext", "Lowered", "LoweredScene", "Templates", "lower", "lower_scene"]

@@ -11,6 +11,7 @@ from ..models.limits import Limit, too_long_in_all, too_long_together, violation
 from ..models.media import MediaFacts, MediaProblem, MediaRole, is_url, seconds_of
 from ..models.price import lasting
 from .check_context import CheckContext
+from .length import no_clip
 from .missing import missing
 
 
@@ -53,14 +54,12 @@ def _together(role: MediaRole, judged: CheckContext) -> Iterator[Diagnostic]:
     measured = _lasting(role, judged)
     seconds = [each for each, _ in measured]
     if too_long_together(seconds, bounds):
-        yield Diagnostic.of(
-            "WAN306",
+        yield _unfit(
             judged.scene.span,
             f"the reference {role.kind}s of this scene last {sum(seconds):.1f} s together, but "
             f"{judged.row.name} takes {bounds.together:g} s",
-            "",
-            tuple(Note(span, f"{each:.1f} s") for each, span in measured),
             "cut them, or use fewer",
+            tuple(Note(span, f"{each:.1f} s") for each, span in measured),
         )
 
 
@@ -71,14 +70,12 @@ def in_all(judged: CheckContext) -> Iterator[Diagnostic]:
     if not output.known or not too_long_in_all(float(output.high), videos, row):
         return
     origin = dict(judged.request.places).get("parameters.duration")
-    yield Diagnostic.of(
-        "WAN304",
+    yield no_clip(
         judged.scene.span if origin is None else judged.origins[origin].span(),
         f"this scene lasts {output.high} s and its reference videos {sum(videos):.1f} s, but "
         f"{row.name} takes {row.in_all:g} s of both together",
-        "",
-        tuple(Note(span, f"{each:.1f} s") for each, span in filmed),
         "make the scene shorter, or use shorter clips",
+        tuple(Note(span, f"{each:.1f} s") for each, span in filmed),
     )
 
 
@@ -99,15 +96,19 @@ def _medium(url: str, span: Span, role: MediaRole, judged: CheckContext) -> Iter
         yield missing(found, url, span, role, judged)
     elif isinstance(found, MediaProblem):
         help = found.help or "name a picture, clip or sound that opens in a viewer or player"
-        yield Diagnostic.of("WAN205", span, found.message, help=help)
+        yield unreadable(span, found.message, help=help)
     elif isinstance(found, MediaFacts):
         for wrong in violations(found, judged.row.bounds[role]):
             unfit = f"{judged.row.name} cannot take this: {wrong.message}"
             if wrong.limit is Limit.KIND:
                 unfit = f"this {wrong.message.removeprefix('it ')}"
-            yield Diagnostic.of(
-                "WAN306",
-                span,
-                unfit,
-                help=wrong.way,
-            )
+            yield _unfit(span, unfit, wrong.way)
+
+
+def unreadable(span: Span, message: str, label: str = "", help: str = "") -> Diagnostic:
+    """A file that is there, and cannot be read."""
+    return Diagnostic.of("WAN205", span, message, label, help=help)
+
+
+def _unfit(span: Span, message: str, help: str, notes: tuple[Note, ...] = ()) -> Diagnostic:
+    return Diagnostic.of("WAN306", span, message, notes=notes, help=help)

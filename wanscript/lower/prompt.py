@@ -9,6 +9,7 @@ from typing import Any
 
 from ..language.joint import joint
 from ..language.quotes import quotes
+from ..language.settings import Given
 from ..language.slice import Slice
 from ..language.storyboard import (
     Heading,
@@ -20,9 +21,10 @@ from ..language.storyboard import (
     Text,
     Time,
 )
+from ..language.usage import place_of
 from ..language.words import LANGUAGES
 from ..models.request import Mark, Prompt
-from .attach import Attachments, given, place_of
+from .attach import Attachments
 from .full_stop import CLOSE, OPEN, SPLIT, full_stop
 from .templates import template
 
@@ -46,19 +48,18 @@ def write(
     scene: Scene,
     storyboard: Storyboard,
     attached: Attachments,
-    origins: list[Slice],
     own: Own | None = None,
-) -> Prompt:
-    """The prompt of a scene; the origins of its marks are added to `origins`.
+) -> tuple[Prompt, tuple[Slice, ...]]:
+    """The prompt of a scene, and the origins of its marks.
 
     `own` is the writer's own template. Raises TemplateProblem where it fails.
     """
-    page = _Page(scene.language, attached.labels, attached.voices, origins)
+    page = _Page(scene.language, attached.labels, attached.voices)
     if scene.fence is not None:
         return page.marked(page.text(scene.fence).rstrip())
     context = _context(scene, storyboard, attached, page)
     if own is None:
-        words = template(_file(attached.form, scene.language))(context)
+        words = template(_file(attached.usage.form, scene.language))(context)
     else:
         words = own.render(own.text, context)
     return page.marked(words.strip(" "))
@@ -67,23 +68,23 @@ def write(
 def _context(
     scene: Scene, storyboard: Storyboard, attached: Attachments, page: _Page
 ) -> dict[str, Any]:
-    def setting(key: str) -> str:
-        value = given(scene, key)
-        return page.text(value.text) if value else ""
+    def text(setting: Given[Text] | None) -> str:
+        return page.text(setting.value) if setting and setting.value else ""
 
+    own = scene.settings
     place, story = place_of(scene, storyboard), page.story(scene.story)
     sole = sum(medium.role.reference for medium in attached.media) == 1
     return {
         "language": scene.language,
-        "style": setting("style"),
-        "atmosphere": setting("atmosphere"),
-        "sound": setting("sound"),
-        "music": setting("music"),
+        "style": text(own.style),
+        "atmosphere": text(own.atmosphere),
+        "sound": text(own.sound),
+        "music": text(own.music),
         "introduction": story,
         "story": story,
         "characters": [
             {"name": page.name(who.name, Slice.of(who.span)), "look": page.text(who.look)}
-            for who in attached.looks
+            for who in attached.usage.looks
         ],
         "place": _place(scene.heading, page),
         "place_look": page.text(place.look) if place else "",
@@ -130,12 +131,15 @@ def _uncapped(words: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """One prompt in the making: its language, its labels, and where its words came from."""
+    """One prompt in the making: its language, its labels, and where its words came from.
+
+    A mark's origin is an index into `origins`.
+    """
 
     language: str
     labels: Mapping[str, str]
     voices: Mapping[str, str]
-    origins: list[Slice]
+    origins: list[Slice] = field(default_factory=list)
     named: dict[int, str] = field(default_factory=dict)
 
     def wrap(self, text: str, origin: Slice) -> str:
@@ -200,7 +204,7 @@ class _Page:
         }
         return template(_file("speech", self.language))(context).strip("\n")
 
-    def marked(self, rendered: str) -> Prompt:
+    def marked(self, rendered: str) -> tuple[Prompt, tuple[Slice, ...]]:
         """The prompt without its sentinels, and the marks that they were."""
         out: list[str] = []
         marks: list[Mark] = []
@@ -214,7 +218,7 @@ class _Page:
             out += [before, text]
             at = match.end()
         out.append(rendered[at:])
-        return Prompt("".join(out), tuple(marks))
+        return Prompt("".join(out), tuple(marks)), tuple(self.origins)
 
 
 def _file(form: str, language: str) -> str:

@@ -7,14 +7,12 @@ from dataclasses import replace
 from decimal import Decimal
 
 from ..language.diagnostic import Diagnostic, Note
-from ..language.fold import fold
+from ..language.settings import EndOf, Given, Split
 from ..language.slice import Slice
-from ..language.storyboard import Scene, Setting, Shot, Storyboard, Time
+from ..language.storyboard import Scene, Shot, Storyboard, Time
 from ..models.media import MediaRole
 from ..models.spec import ModelSpec
 from .attach import attach
-
-_WAYS = ("auto", "chained")
 
 
 def split(storyboard: Storyboard, row: ModelSpec) -> tuple[Storyboard, tuple[Diagnostic, ...]]:
@@ -23,37 +21,23 @@ def split(storyboard: Storyboard, row: ModelSpec) -> tuple[Storyboard, tuple[Dia
     A part is named after its scene (`3-1`, `3-2`) and keeps its heading and settings; with
     `chained` each part after the first starts on the end of the one before.
     """
+    scenes: list[Scene] = []
     findings: list[Diagnostic] = []
-    scenes = [
-        part for scene in storyboard.scenes for part in _parts(scene, storyboard, row, findings)
-    ]
+    for scene in storyboard.scenes:
+        setting = scene.settings.split
+        if setting is None or setting.value is None:
+            scenes.append(scene)
+        elif scene.shots and all(shot.time for shot in scene.shots):
+            scenes += _parts(scene, setting, storyboard, row)
+        else:
+            scenes.append(scene)
+            findings += [_untimed(setting, scene)] if scene.shots or scene.beats else []
     return replace(storyboard, scenes=tuple(scenes)), tuple(findings)
 
 
 def _parts(
-    scene: Scene, storyboard: Storyboard, row: ModelSpec, findings: list[Diagnostic]
+    scene: Scene, setting: Given[Split], storyboard: Storyboard, row: ModelSpec
 ) -> Iterator[Scene]:
-    setting = scene.settings.get("split")
-    way = fold(setting.value) if setting else "default"
-    if setting is None or way == "default":
-        yield scene
-        return
-    if way not in _WAYS:
-        findings.append(
-            Diagnostic.of(
-                "WAN303",
-                setting.span,
-                f"`{setting.value}` is no way to split a scene",
-                help="write `auto` or `chained`",
-            )
-        )
-        yield scene
-        return
-    if not all(shot.time for shot in scene.shots) or not scene.shots:
-        if len(scene.shots) or scene.beats:
-            findings.append(_untimed(setting, scene))
-        yield scene
-        return
     filmed = any(
         medium.role is MediaRole.REFERENCE_VIDEO for medium in attach(scene, storyboard, row).media
     )
@@ -63,7 +47,7 @@ def _parts(
         yield scene
         return
     for number, group in enumerate(groups, 1):
-        yield _part(scene, setting, number, group, chained=way == "chained" and number > 1)
+        yield _part(scene, setting, number, group)
 
 
 def _groups(shots: tuple[Shot, ...], most: Decimal) -> list[list[Shot]]:
@@ -78,17 +62,22 @@ def _groups(shots: tuple[Shot, ...], most: Decimal) -> list[list[Shot]]:
     return groups
 
 
-def _part(
-    scene: Scene, setting: Setting, number: int, group: list[Shot], *, chained: bool
-) -> Scene:
+def _part(scene: Scene, setting: Given[Split], number: int, group: list[Shot]) -> Scene:
     since = group[0].time.start if group[0].time else Decimal(0)
-    settings = {key: value for key, value in scene.settings.items() if key != "duration"}
+    settings = replace(scene.settings, duration=None)
     if number > 1:
-        settings.pop("first frame", None)
-    if chained:
-        after = f"end of scene {_base(scene)}-{number - 1}"
-        words = Slice.inserted(after, setting.span)
-        settings["first frame"] = replace(setting, key="first frame", value=after, words=words)
+        settings = replace(settings, first_frame=None)
+        if setting.value is Split.CHAINED:
+            before = Slice.inserted(f"{_base(scene)}-{number - 1}", setting.span)
+            frame = Given(
+                "first frame",
+                EndOf(before, part=True),
+                before,
+                setting.key_span,
+                setting.scope,
+                before.text,
+            )
+            settings = replace(settings, first_frame=frame)
     return replace(
         scene,
         id=f"{_base(scene)}-{number}",
@@ -106,7 +95,7 @@ def _base(scene: Scene) -> str:
     return scene.id or str(scene.position)
 
 
-def _untimed(setting: Setting, scene: Scene) -> Diagnostic:
+def _untimed(setting: Given[Split], scene: Scene) -> Diagnostic:
     bare = next((shot.span for shot in scene.shots if not shot.time), setting.key_span)
     return Diagnostic.of(
         "WAN319",

@@ -12,9 +12,9 @@ from ..language.joint import count_characters, count_han, count_words
 from ..language.quotes import LETTER, Quotes
 from ..language.source import Span
 from ..language.storyboard import Declaration, Literal, Scene, Text
+from ..language.usage import literals, texts
 from ..language.words import MEASURES, PICTURES
 from ..models.table import DIALECTS
-from .attach import given
 from .check_context import CheckContext
 
 _MEASURED = "|".join(f"{unit}(?!{LETTER})" if unit.isascii() else unit for unit in MEASURES)
@@ -79,15 +79,15 @@ def indices(judged: CheckContext) -> Iterator[Diagnostic]:
 def _found(judged: CheckContext) -> Iterator[_Typed]:
     scene = judged.scene
     sole = len(judged.storyboard.scenes) == 1
-    for text in _texts(scene):
-        yield from _typed(text, own="split" not in scene.settings)
-    for text in (*_worded(scene), *(who.look for who in judged.attached.looks)):
+    for text in texts(scene):
+        yield from _typed(text, own=scene.settings.split is None)
+    for text in (*scene.settings.texts, *(who.look for who in judged.attached.usage.looks)):
         yield from _typed(text, own=sole)
 
 
 def _typed(text: Text, *, own: bool) -> Iterator[_Typed]:
     """What is typed by hand in a text, but not in a quotation that has more in it."""
-    for words in _literals(text):
+    for words in literals(text):
         if not _DIGIT.search(words.text):
             continue
         seen = Alike.of(words.text)
@@ -104,7 +104,7 @@ def _typed(text: Text, *, own: bool) -> Iterator[_Typed]:
 def _owners(judged: CheckContext) -> Mapping[str, list[Declaration | None]]:
     """Whose medium each reference of a kind is, in their order; nobody's is the Storyboard."""
     attached = judged.attached
-    declared = judged.storyboard.among(attached.uses)
+    declared = judged.storyboard.among(attached.usage.places)
     spans = {each.span: who for who in declared for each in who.media}
     spans |= {who.voice.span: who for who in declared if who.voice}
     owners: dict[str, list[Declaration | None]] = {}
@@ -141,7 +141,7 @@ def _edits(judged: CheckContext, typed: _Typed, who: Declaration) -> tuple[Edit,
     if label and (before, after) == (label[0], label[-1]):
         start, end = start - 1, end + 1
     # a Look is said of whom the words name
-    looked = who.look and judged.scene.shots and who.name not in judged.attached.printed
+    looked = who.look and judged.scene.shots and who.name not in judged.attached.usage.described
     if not typed.own or text[start:end] != label or looked or text[start - 1 : start] == "\\":
         return ()
     if set("{}") & set(who.name):
@@ -151,42 +151,11 @@ def _edits(judged: CheckContext, typed: _Typed, who: Declaration) -> tuple[Edit,
 
 def _keeps_its_language(scene: Scene, typed: int) -> bool:
     """Whether a scene's language stays when so many of its words become names, uncounted."""
-    own = "\n".join(words.text for text in _texts(scene) for words in _literals(text))
+    own = "\n".join(words.text for text in texts(scene) for words in literals(text))
     every = "\n".join(scene.lines)
-    if "language" in scene.settings:
+    if scene.settings.language:
         return True
     if count_han(own) > count_words(own):
         only_han = count_characters(every) == count_han(every)
         return only_han and count_han(own) - typed > count_words(every)
     return count_characters(every) + typed <= count_words(own) or not count_characters(every)
-
-
-def place(words: Literal, pattern: re.Pattern[str]) -> Iterator[tuple[Span, re.Match[str]]]:
-    """The matches of a pattern in some words outside quotation marks, each with its place."""
-    for match in pattern.finditer(words.text):
-        if not Quotes(words.quoted, ()).cover(*match.span()):
-            yield words.words.part(*match.span()).strip().span(), match
-
-
-def each_words(scene: Scene) -> Iterator[Literal]:
-    """The plain words of a scene that reach the prompt, but for what is spoken."""
-    for text in (*_texts(scene), *_worded(scene)):
-        yield from _literals(text)
-
-
-def _worded(scene: Scene) -> Iterator[Text]:
-    for key in ("style", "atmosphere", "sound", "music"):
-        if setting := given(scene, key):
-            yield setting.text
-
-
-def _texts(scene: Scene) -> Iterator[Text]:
-    yield scene.fence or ()
-    yield from (part for part in scene.story if isinstance(part, tuple))
-    for shot in scene.shots:
-        yield shot.heading
-        yield from (part for part in shot.action if isinstance(part, tuple))
-
-
-def _literals(text: Text) -> Iterator[Literal]:
-    return (piece for piece in text if isinstance(piece, Literal))

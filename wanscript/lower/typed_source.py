@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..language.storyboard import Declaration, Scene, Setting
+from ..language.settings import EndOf, Everybody, Given
+from ..language.storyboard import Declaration, Scene
 from .written import Written, digest, loose, plain, said
 
 _FREE = frozenset(("title", "include", "takes"))
@@ -19,14 +20,14 @@ _FREE = frozenset(("title", "include", "takes"))
 def typed_source(written: Written) -> str:
     """The digest of a scene's own lines and of the settings and declarations that it may use."""
     scene = written.scene
-    split = scene.settings.get("split")
+    split = scene.settings.split
     return digest(
         {
             "lines": [_line(line) for line in scene.lines],
             "settings": {
-                key: plain(setting.value)
-                for key, setting in scene.settings.items()
-                if key not in _FREE and (setting is split or not made_by(split, setting))
+                each.key: plain(each.compared)
+                for each in scene.settings
+                if each.key not in _FREE and not made_by_splitting(each)
             },
             "declared": [
                 [
@@ -46,9 +47,9 @@ def typed_source(written: Written) -> str:
     )
 
 
-def made_by(split: Setting | None, setting: Setting) -> bool:
+def made_by_splitting(setting: Given[object]) -> bool:
     """Whether a setting is none of the author's, but says how a part of a split scene starts."""
-    return split is not None and setting.key_span == split.key_span
+    return isinstance(setting.value, EndOf) and setting.value.part
 
 
 def _line(line: str) -> str:
@@ -69,7 +70,7 @@ def _occurring(written: Written) -> Iterator[Declaration]:
     among, sole = written.storyboard.among, written.storyboard.sole_background
     # a film's only background is the place of a storyboard picture, named or not
     names = {sole.name} if sole else set()
-    text = loose("\n".join((*scene.lines, *(each.value for each in scene.settings.values()))))
+    text = loose("\n".join((*scene.lines, *(each.compared for each in scene.settings))))
     while text:
         here = written.spellings.occurring(text) - names
         names |= here
@@ -78,4 +79,5 @@ def _occurring(written: Written) -> Iterator[Declaration]:
 
 
 def _with_all(scene: Scene) -> bool:
-    return "with" in scene.settings and scene.settings["with"].value.lower() == "all"
+    attached = scene.settings.attached
+    return attached is not None and isinstance(attached.value, Everybody)

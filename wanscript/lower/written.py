@@ -47,7 +47,7 @@ class Written:
     @cached_property
     def used(self) -> tuple[Declaration, ...]:
         """The declarations that the scene uses, in their order."""
-        return self.storyboard.among(self.attached.uses)
+        return self.storyboard.among(self.attached.usage.places)
 
     @cached_property
     def cast(self) -> tuple[Declaration, ...]:

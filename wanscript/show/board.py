@@ -32,7 +32,7 @@ from ..timeline.speaking import plain
 from ..timeline.timeline import timeline
 from .animatic import frame
 from .cast import Wardrobe
-from .given import given
+from .given import given, given_picture
 from .outline import Outline, outlines, title_page
 from .page import Found, Page, Panel, Piece, Reload, Said, Section, rendered
 from .palette import light_of
@@ -279,7 +279,7 @@ def _span(start: Fraction, end: Fraction) -> str:
 def _depends(made: _Board, stage: Stage, shot: Shot) -> tuple[object, ...]:
     """All that a drawing depends on."""
     storyboard = made.compilation.storyboard
-    urls = [given(stage.scene, key) for key in _PICTURED]
+    urls = [given_picture(stage.scene, key) for key in _PICTURED]
     urls += [medium.url for each in storyboard.declared for medium in each.media]
     stamps = tuple((url, _stamp(made.find(url))) for url in urls if url)
     cast = tuple((each.name, each.role, len(each.media)) for each in storyboard.declared)

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..compiler import Compilation
+from ..language.catalogue import OF_THE_MODEL, RETIRED
 from ..language.diagnostic import Diagnostic, Severity
+from ..language.settings import FramePicture
 from ..language.source import Span
-from ..language.starts import end_of
 from ..language.storyboard import Scene
-from ..lower.attach import attach, given
+from ..lower.attach import attach
 from ..lower.limits import weight
 from ..models.limits import too_long_in_all, too_long_together
 from ..models.media import Facts, MediaRole, seconds_of
@@ -96,11 +97,7 @@ def own_errors(compilation: Compilation) -> tuple[Diagnostic, ...]:
 
 
 def _of_the_model(finding: Diagnostic) -> bool:
-    return finding.code in _MODELS_MATTER
-
-
-_MODELS_MATTER = frozenset(("WAN211", "WAN213", *(f"WAN30{last}" for last in range(1, 8))))
-"""Codes of what one model takes and another does not."""
+    return finding.code in OF_THE_MODEL
 
 
 def compare(
@@ -162,7 +159,7 @@ class _Film:
         self.warnings = frozenset(
             (each.code, str(each.span.source.path), each.span.start)
             for each in made.diagnostics
-            if each.severity is Severity.WARNING and each.code not in _RETIRED
+            if each.severity is Severity.WARNING and each.code != RETIRED
         )
         self.findings = [
             each
@@ -213,10 +210,10 @@ class _Film:
 
     def _used(self, scene: Scene) -> Iterator[_Point]:
         """Where what a scene uses was written: its settings, and the media of its names."""
-        for setting in scene.settings.values():
+        for setting in scene.settings:
             yield from (_at(setting.span), _at(setting.key_span))
         storyboard = self.made.storyboard
-        for who in storyboard.among(attach(scene, storyboard, self.row).uses):
+        for who in storyboard.among(attach(scene, storyboard, self.row).usage.places):
             yield from (_at(medium.span) for medium in (*who.media, who.voice) if medium)
 
     def _lack(self, finding: Diagnostic) -> Lack:
@@ -274,9 +271,6 @@ def _fit(cell: Cell) -> bool:
 _Warned = tuple[str, str, int]
 """A warning's code, file and place."""
 
-_RETIRED = ("WAN313",)
-"""What a column says itself."""
-
 _Point = tuple[int, int, int]
 
 
@@ -286,8 +280,9 @@ def _at(span: Span) -> _Point:
 
 def _follows(scene: Scene, run: Sequence[Scene]) -> bool:
     """Whether a scene goes on where, and at the time of day when, those before it end."""
-    frame = given(scene, "first frame")
-    if scene.position != run[-1].position + 1 or (frame and end_of(frame) is None):
+    frame = scene.settings.first_frame
+    pictured = frame is not None and isinstance(frame.value, FramePicture)
+    if scene.position != run[-1].position + 1 or pictured:
         return False
     places = {_place(each) for each in (*run, scene)}
     times = {each.heading.time for each in (*run, scene) if each.heading and each.heading.time}

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from ..language.settings import EndOf
 from ..language.storyboard import Scene
-from ..lower.attach import given as setting
 
 
 def given(scene: Scene, key: str) -> str:
-    """The value of a setting, by its English key; empty where it has none of its own."""
-    found = setting(scene, key)
-    return found.value if found else ""
+    """A setting that has a value of its own, as it was written; paths from the script's folder."""
+    found = scene.settings.by_key(key)
+    return found.compared if found and found.value is not None else ""
+
+
+def given_picture(scene: Scene, key: str) -> str:
+    """The path of a picture that is set; empty where none is, or another scene's end."""
+    found = scene.settings.by_key(key)
+    return "" if found and isinstance(found.value, EndOf) else given(scene, key)

@@ -12,10 +12,10 @@ from typing import Any
 
 from ..compiler import Compilation
 from ..language.diagnostic import Diagnostic
-from ..language.fold import fold
 from ..language.slice import Slice
 from ..language.source import Source, Span
-from ..language.storyboard import Literal, Scene
+from ..language.storyboard import Scene
+from ..language.usage import listed
 from ..models.media import Facts
 from ..models.price import Estimate, estimate, lasting
 from ..models.request import Mark, Medium, Request, Value
@@ -189,7 +189,7 @@ def _items(
     spelled = row.labels.get(scene.language, row.labels["en"])
     places, counts = dict(request.places), dict[str, int]()
     used = _used(request, scene, compilation)
-    settings = {setting.span: setting.key_span.text for setting in scene.settings.values()}
+    settings = {setting.span: setting.key_span.text for setting in scene.settings}
     for at, medium in enumerate(request.media):
         kind = medium.role.kind
         label = None
@@ -228,11 +228,8 @@ def _used(
             spans.setdefault(mark.name, []).append(compilation.origins[mark.origin].span())
     if scene.heading and scene.heading.place:
         spans.setdefault(scene.heading.place.name, []).append(scene.heading.span)
-    listed = scene.settings.get("with")
-    if listed:
-        everybody = compilation.storyboard.declared if fold(listed.value) == "all" else listed.text
-        for name in dict.fromkeys(each.name for each in everybody if not isinstance(each, Literal)):
-            spans.setdefault(name, []).append(listed.span)
+    for name, span in listed(scene, compilation.storyboard):
+        spans.setdefault(name, []).append(span)
     main = scene.span.source
     return {
         name: _lines(sorted(places, key=lambda span: (span.source is not main, span.start)))

@@ -12,7 +12,7 @@ from ..timeline.records import SceneTimeline, Shot
 from .camera import Layer, Pixels, Set, cover, soft, staged
 from .cast import Shooting, Wardrobe, middle, people
 from .cutout import panels, still
-from .given import given
+from .given import given_picture
 from .palette import graded, light_of, mean
 from .place import place
 from .sign import sign, words
@@ -32,11 +32,11 @@ class Stage:
 def dress(shot: Shot, stage: Stage) -> Set:
     """Builds a shot."""
     size, wardrobe, move = stage.size, stage.wardrobe, MOVES[shot.move]
-    sheet = wardrobe.path(given(stage.scene, "storyboard"))
+    sheet = wardrobe.path(given_picture(stage.scene, "storyboard"))
     panel = _panel(sheet, shot, len(stage.timeline.shots)) if sheet else None
     if panel is not None:
         return staged([cover(panel, size, 0.5)], _gentle(move))
-    opening = wardrobe.first_frame or wardrobe.path(given(stage.scene, "first frame"))
+    opening = wardrobe.first_frame or wardrobe.path(given_picture(stage.scene, "first frame"))
     first = still(opening) if opening else None
     if first is not None and shot.at == 0:
         return staged([cover(first, size, 0.5)], _gentle(move))

@@ -1,0 +1,287 @@
+"""The head of a script as meant: what is a slip away from a line of it does not end it.
+
+The grammar's header ends at the first line that is none of its own; what follows is story to it.
+Here the lines of the first part are read again: a setting or declaration that is typed wrong is
+one all the same, and a stray line between settings and declarations is left out. Each is told,
+and all else is judged as if it had been typed right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from .diagnostic import Diagnostic
+from .fold import fold
+from .line_edits import dedented, indented, joined_above
+from .lines import keyed
+from .syntax import Block, Entry, File, Line
+from .typos import (
+    Typo,
+    ends_sentence,
+    field_at_the_edge,
+    field_typo,
+    label_of,
+    no_key,
+    typo,
+)
+from .unresolved import Unresolved
+from .words import FIELDS, KEYS, ROLES
+
+_WORDS = ("LABEL", "PROSE", "CUE")
+"""Lines of the story that may be a line of the head typed wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class WholeHead:
+    """A script with its whole head, and what in it is not understood."""
+
+    file: File
+    unresolved: tuple[Unresolved, ...] = ()
+
+
+def whole_head(file: File) -> tuple[WholeHead, tuple[Diagnostic, ...]]:
+    """The script with every line of its head in the header, each as it was meant."""
+    head = _Head()
+    for entry in file.header:
+        head.entry(entry)
+    first = file.parts[0] if file.parts and file.parts[0].heading is None else None
+    blocks = head.story(first.blocks) if first else ()
+    parts = file.parts
+    if first and blocks != first.blocks:
+        parts = (*((replace(first, blocks=blocks),) if blocks else ()), *file.parts[1:])
+    mended = replace(file, header=tuple(head.entries), parts=parts)
+    return WholeHead(mended, tuple(head.unresolved)), tuple(head.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """A line of the story and the indented ones below it, in their block.
+
+    `fields`: a field stands below it, be it at the left edge or after a blank line; `alone`: it is
+    all of its block.
+    """
+
+    line: Line
+    more: tuple[Line, ...]
+    fields: bool
+    alone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What a group is in a head: a line of its kind, None where it is left out.
+
+    `anchor`: what was left open above it belongs to the head, as it does.
+    """
+
+    line: Line | None
+    finding: Diagnostic | None = None
+    anchor: bool = False
+    meant: str = ""
+
+
+@dataclass
+class _Head:
+    """Reads a head, line by line."""
+
+    entries: list[Entry] = field(default_factory=list)
+    unresolved: list[Unresolved] = field(default_factory=list)
+    findings: list[Diagnostic] = field(default_factory=list)
+
+    def entry(self, entry: Entry) -> None:
+        """An entry of the grammar's header."""
+        line = entry.line
+        if line.kind == "META" and (slip := typo(line, short=True)):
+            group = _Group(line, entry.more, bool(entry.more), alone=False)
+            self._take(group, _slipped(slip, group))
+        elif above := self._edge_voice(entry):
+            self.findings.append(_voice_at_the_edge(line, above))
+            self._field(replace(line, kind="FIELD"), ())
+        else:
+            self.entries.append(entry)
+
+    def story(self, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+        """Takes the lines that belong to the head; the blocks of the others."""
+        taken, open_ = 0, list[tuple[_Group, _Reading | None]]()
+        seen = 0
+        for group in _groups(blocks):
+            reading = self._reading(group)
+            if reading is None and not self._may_be_stray(group):
+                break
+            open_.append((group, reading))
+            seen += 1 + len(group.more)
+            if reading and (reading.anchor or all(each for _, each in open_)):
+                for each in open_:
+                    self._take(*each)
+                open_.clear()
+                taken = seen
+        return _without(blocks, taken)
+
+    def _reading(self, group: _Group) -> _Reading | None:
+        line = group.line
+        if line.kind not in _WORDS:
+            return None
+        if line.words.text[:1].isspace():
+            return self._indented(group)
+        low, declared = label_of(line), self._declared()
+        near = field_typo(line) if declared and low and low not in KEYS else None
+        if near:
+            edits = (indented(line), *near[1].edits)
+            return _Reading(near[0], replace(near[1], edits=edits))
+        if low in FIELDS and declared and (low not in ROLES or _is_path(line)):
+            return _Reading(replace(line, kind="FIELD"), field_at_the_edge(line, declared))
+        if low in KEYS:
+            return _Reading(replace(line, kind="SETTING"), anchor=bool(keyed(line)[1].text))
+        if low in ROLES:
+            return _Reading(replace(line, kind="DECLARATION"), anchor=group.fields)
+        if slip := typo(line):
+            return _slipped(slip, group)
+        return None
+
+    def _indented(self, group: _Group) -> _Reading | None:
+        """A declaration that is indented, or a field after a blank line."""
+        line = replace(group.line, words=group.line.words.strip())
+        low, declared = label_of(line), self._declared()
+        if low in FIELDS and declared and (low not in ROLES or _is_path(line)):
+            return _Reading(replace(line, kind="FIELD"), _after_a_blank(group.line, declared))
+        if low in ROLES and group.more and keyed(line)[1].text:
+            said = _indented_declaration(group.line)
+            return _Reading(replace(line, kind="DECLARATION"), said, anchor=True)
+        return None
+
+    def _may_be_stray(self, group: _Group) -> bool:
+        line = group.line
+        if not self.entries or line.kind not in _WORDS or ends_sentence(line):
+            return False
+        if line.kind == "CUE" and not group.alone:
+            return False
+        return label_of(line) not in {_name_of(entry) for entry in self.entries}
+
+    def _take(self, group: _Group, reading: _Reading | None) -> None:
+        if reading is None:
+            short = typo(group.line, short=True)
+            reading = _slipped(short, group) if short else _stray(group.line)
+        self.findings += [reading.finding] if reading.finding else []
+        if reading.line is None:
+            self.unresolved.append(Unresolved(group.line.words.strip(), reading.meant))
+        elif reading.line.kind == "FIELD":
+            self._field(reading.line, group.more)
+        else:
+            fields = reading.line.kind == "DECLARATION"
+            more = tuple(_below(line, fields=fields) for line in group.more)
+            self.entries.append(Entry(reading.line, more))
+
+    def _field(self, line: Line, more: tuple[Line, ...]) -> None:
+        last = self.entries[-1]
+        below = tuple(_below(each, fields=True) for each in more)
+        self.entries[-1] = replace(last, more=(*last.more, line, *below))
+
+    def _declared(self) -> Line | None:
+        """The declaration to which a field would belong."""
+        last = self.entries[-1].line if self.entries else None
+        return last if last and last.kind == "DECLARATION" else None
+
+    def _edge_voice(self, entry: Entry) -> Line | None:
+        """The declaration above a voice that is a path, so a field that stands at the edge."""
+        line = entry.line
+        field = line.kind == "DECLARATION" and label_of(line) in FIELDS and not entry.more
+        return self._declared() if field and _is_path(line) else None
+
+
+def _groups(blocks: tuple[Block, ...]) -> Iterator[_Group]:
+    for number, block in enumerate(blocks):
+        at = 0
+        while at < len(block.lines):
+            end = at + 1
+            while end < len(block.lines) and block.lines[end].words.text[:1].isspace():
+                end += 1
+            more = block.lines[at + 1 : end]
+            fields = bool(more) or _begins_with_field(block.lines[end:], blocks[number + 1 :])
+            yield _Group(block.lines[at], more, fields, alone=len(block.lines) == 1)
+            at = end
+
+
+def _begins_with_field(lines: tuple[Line, ...], blocks: tuple[Block, ...]) -> bool:
+    """Whether the next line is a field: at the edge in the same block, indented in the next."""
+    below = lines[0] if lines else None
+    if below is None and blocks and blocks[0].lines[0].words.text[:1].isspace():
+        below = blocks[0].lines[0]
+    inner = replace(below, words=below.words.strip()) if below else None
+    return inner is not None and (label_of(inner) in FIELDS or field_typo(inner) is not None)
+
+
+def _without(blocks: tuple[Block, ...], count: int) -> tuple[Block, ...]:
+    """The blocks less their first lines."""
+    left: list[Block] = []
+    for block in blocks:
+        rest = block.lines[count:]
+        count = max(0, count - len(block.lines))
+        if rest:
+            left.append(block if len(rest) == len(block.lines) else replace(block, lines=rest))
+    return tuple(left)
+
+
+def _below(line: Line, *, fields: bool) -> Line:
+    """A line below a setting or a declaration, as the grammar's header knows it."""
+    inner = replace(line, words=line.words.strip())
+    return replace(inner, kind="FIELD" if fields and label_of(inner) in FIELDS else "CONTINUED")
+
+
+def _slipped(slip: Typo, group: _Group) -> _Reading:
+    """A line as it was meant; who is declared by another word is known only with fields below."""
+    declares = slip.word in ROLES
+    known = not declares or group.fields or bool(slip.finding.edits)
+    return _Reading(slip.line if known else None, slip.finding, meant=slip.word)
+
+
+def _name_of(entry: Entry) -> str:
+    if entry.line.kind != "DECLARATION":
+        return ""
+    return " ".join(fold(keyed(entry.line)[1].text).split())
+
+
+def _is_path(line: Line) -> bool:
+    return any(sign in keyed(line)[1].text for sign in "./\\")
+
+
+# ---- findings --------------------------------------------------------------------------------
+
+
+def _stray(line: Line) -> _Reading:
+    if label_of(line) is not None:
+        return _Reading(None, no_key(keyed(line)[0], "left out"))
+    said = Diagnostic.of(
+        "WAN130",
+        line.words.strip().span(),
+        "this line stands among settings and declarations, and is neither",
+        "left out",
+        help="write it below them if it is story, in `[[ ]]` if it is a note, or take it out",
+    )
+    return _Reading(None, said)
+
+
+def _voice_at_the_edge(line: Line, declared: Line) -> Diagnostic:
+    said = field_at_the_edge(line, declared)
+    return replace(said, help="or name the voice, and give it its `Audio:` on an indented line")
+
+
+def _indented_declaration(line: Line) -> Diagnostic:
+    return Diagnostic.of(
+        "WAN131",
+        line.words.strip().span(),
+        "a declaration stands at the left edge, and this one is indented",
+        "begin the line at the left edge",
+        edits=(dedented(line),),
+    )
+
+
+def _after_a_blank(line: Line, declared: Line) -> Diagnostic:
+    word, name = keyed(replace(line, words=line.words.strip()))[0], keyed(declared)[1].text
+    return Diagnostic.of(
+        "WAN132",
+        word.span(),
+        f"a blank line parts this field from `{name}`",
+        "take the blank line above it out",
+        edits=joined_above(line),
+    )

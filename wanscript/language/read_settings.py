@@ -1,0 +1,320 @@
+"""The words of settings to their values, each validated here once.
+
+Legal values that depend on the model stay words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import PurePosixPath
+from types import MappingProxyType
+from typing import Any
+
+from .diagnostic import Diagnostic, Edit, Note
+from .fold import alike, fold
+from .joint import join_value
+from .line_edits import without
+from .lines import keyed
+from .names import Names
+from .near import nearest, one_slip
+from .settings import EndOf, Everybody, FramePicture, Given, Scope, Settings, Split, field_of
+from .slice import Slice
+from .source import Span
+from .storyboard import Mention
+from .syntax import Entry
+from .unresolved import Unresolved
+from .words import FILM_ONLY, KEYS, LANGUAGES, NAMES, VALUES
+
+_URL = re.compile(r"(?i)(?:https?://|oss://|data:)")
+_SECONDS = re.compile(r"(\d+(?:\.\d+)?)\s*(?:seconds?|secs?|s|秒)?|(-1)", re.IGNORECASE)
+_END_OF = re.compile(
+    r"(?i)\s*end\s+of\s+(?:(?P<previous>(?:the\s+)?previous(?:\s+scene)?)|"
+    r"(?:scene\s+)?#?(?P<id>[^#]+?)#?)\s*"
+)
+_PATHS = ("storyboard", "prompt")
+_SWITCH = MappingProxyType({"on": True, "off": False, "yes": True, "no": False})
+
+
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """A setting as written: its English key, the word for it, and the value, not empty."""
+
+    key: str
+    word: Slice
+    value: Slice
+    entry: Entry
+
+
+def keyed_settings(
+    entries: Iterable[Entry], *, scene: bool
+) -> tuple[tuple[Keyed, ...], tuple[Diagnostic, ...]]:
+    """The settings among the entries of a header, or (`scene`) directly under a heading.
+
+    Of a key that is set twice the first counts, but every `Include` does.
+    """
+    found: list[Keyed] = []
+    findings: list[Diagnostic] = []
+    seen: dict[str, Keyed] = {}
+    for entry in entries:
+        if entry.line.kind != "SETTING":
+            continue
+        word = keyed(entry.line)[0]
+        each = Keyed(KEYS[" ".join(fold(word.text).split())], word, _value_of(entry), entry)
+        if not each.value.text:
+            findings.append(no_value(word, (without(entry),)))
+        elif scene and each.key in FILM_ONLY:
+            findings.append(_film_only(each))
+        elif each.key in seen and each.key != "include":
+            first = seen[each.key]
+            same = (without(entry),) if _alike(each, first) else ()
+            findings.append(twice(word, first.word.span(), same))
+        else:
+            seen[each.key] = each
+            found.append(each)
+    return tuple(found), tuple(findings)
+
+
+def _value_of(entry: Entry) -> Slice:
+    """The words after the colon and on the indented lines below, joined as lines are."""
+    return join_value([keyed(entry.line)[1], *(line.words.strip() for line in entry.more)])
+
+
+def _alike(one: Keyed, other: Keyed) -> bool:
+    return alike(one.value.text) == alike(other.value.text)
+
+
+def settings(
+    found: Iterable[Keyed], names: Names, beside: PurePosixPath, scope: Scope
+) -> tuple[Settings, tuple[Diagnostic, ...]]:
+    """The settings as meant; `beside` is the folder of their script from the compiled script's."""
+    read: dict[str, Given[Any]] = {}
+    findings: list[Diagnostic] = []
+    for each in found:
+        value = _Value(None)
+        if not _left(each):
+            value = _READERS[each.key](each, _Place(names, beside))
+        findings += value.findings
+        read[field_of(each.key)] = Given(
+            each.key,
+            value.value,
+            each.value,
+            each.word.span(),
+            scope,
+            _compared(each, value.value),
+            value.unresolved,
+        )
+    return Settings(**read), tuple(findings)
+
+
+def included_path(each: Keyed, beside: PurePosixPath) -> Given[str]:
+    """The path that an `Include` names, from the compiled script's folder."""
+    path = from_folder(beside, each.value.text)
+    return Given("include", path, each.value, each.word.span(), Scope.FILM, path)
+
+
+def _left(each: Keyed) -> bool:
+    """Whether a field is left to the model; a film may be called Default."""
+    return each.key != "title" and _fixed(each.value) == "default"
+
+
+def _fixed(value: Slice) -> str:
+    """A value of a closed list as its English word, any other folded."""
+    low = fold(value.text)
+    return VALUES.get(low, low)
+
+
+def _compared(each: Keyed, value: object) -> str:
+    if isinstance(value, FramePicture):
+        return value.path
+    if isinstance(value, str) and each.key in _PATHS:
+        return value
+    return VALUES.get(fold(each.value.text), each.value.text)
+
+
+# ---- a reader for each kind of value ---------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What a value is read with: the declared names, and the folder of its script."""
+
+    names: Names
+    beside: PurePosixPath
+
+
+@dataclass(frozen=True, slots=True)
+class _Value:
+    """A value, None where the words mean nothing, and what is to be said of it."""
+
+    value: object
+    findings: tuple[Diagnostic, ...] = ()
+    unresolved: tuple[Unresolved, ...] = ()
+
+
+def _no_value_of(each: Keyed, legal: str, known: tuple[str, ...] = ()) -> _Value:
+    return _Value(None, (cannot_be(each.key, each.value, legal, known),))
+
+
+def _verbatim(each: Keyed, place: _Place) -> _Value:  # noqa: ARG001
+    return _Value(each.value.text)
+
+
+def _path(each: Keyed, place: _Place) -> _Value:
+    return _Value(from_folder(place.beside, each.value.text))
+
+
+def _switch(each: Keyed, place: _Place) -> _Value:  # noqa: ARG001
+    value = _SWITCH.get(_fixed(each.value))
+    return _Value(value) if value is not None else _no_value_of(each, "`on` or `off`")
+
+
+def _whole(each: Keyed, place: _Place) -> _Value:  # noqa: ARG001
+    if re.fullmatch(r"\d{1,12}", each.value.text):
+        return _Value(int(each.value.text))
+    return _no_value_of(each, "a whole number, 0 or more")
+
+
+def _takes(each: Keyed, place: _Place) -> _Value:  # noqa: ARG001
+    if re.fullmatch(r"[1-9]\d?", each.value.text):
+        return _Value(int(each.value.text))
+    return _no_value_of(each, "a whole number from 1 to 99")
+
+
+def _seconds(each: Keyed, place: _Place) -> _Value:  # noqa: ARG001
+    match = _SECONDS.fullmatch(each.value.text)
+    if match is None:
+        legal = "seconds, such as `5s`; `-1` leaves it to a model that can decide"
+        return _no_value_of(each, legal)
+    return _Value(Decimal(match[1] or match[2]))
+
+
+def _language(each: Keyed, place: _Place) -> _Value:  # noqa: ARG001
+    value = NAMES.get(fold(each.value.text))
+    *first, last = (f"`{code}`" for code in LANGUAGES)
+    legal = f"{', '.join(first)} or {last}; the words themselves may be in any language"
+    return _Value(value) if value else _no_value_of(each, legal)
+
+
+def _split(each: Keyed, place: _Place) -> _Value:  # noqa: ARG001
+    low = _fixed(each.value)
+    if low in tuple(Split):
+        return _Value(Split(low))
+    return _no_value_of(each, "`auto` or `chained`", tuple(Split))
+
+
+def _words(each: Keyed, place: _Place) -> _Value:
+    found = place.names.find(each.value)
+    return _Value(found.text, found.findings, found.unresolved)
+
+
+def _first_frame(each: Keyed, place: _Place) -> _Value:
+    match = _END_OF.fullmatch(each.value.text)
+    if match is None:
+        return _Value(FramePicture(from_folder(place.beside, each.value.text)))
+    return _Value(EndOf(None if match["previous"] else each.value.part(*match.span("id")).strip()))
+
+
+def _with(each: Keyed, place: _Place) -> _Value:
+    if _fixed(each.value) == "all":
+        return _Value(Everybody.ALL)
+    listed: list[Mention] = []
+    findings: list[Diagnostic] = []
+    unresolved: list[Unresolved] = []
+    for match in re.finditer(r"[^,，、;；]+", each.value.text):
+        part = each.value.part(match.start(), match.end()).strip()
+        if not part.text:
+            continue
+        marks = len(part.text) - len(part.text.removeprefix("@").lstrip("{"))
+        spelled = part.part(marks, len(part.text.rstrip("}")))
+        who = place.names.exact(spelled.text, any_case=True)
+        if who:
+            listed.append(Mention(who.name, part, spelled, part.span()))
+        else:
+            findings.append(place.names.unknown(part.span(), spelled.text))
+            unresolved.append(Unresolved(spelled))
+    return _Value(tuple(listed), tuple(findings), tuple(unresolved))
+
+
+_READERS: Mapping[str, Callable[[Keyed, _Place], _Value]] = MappingProxyType(
+    {
+        **dict.fromkeys(
+            ("title", "model", "resolution", "ratio", "negative prompt", "shot type"), _verbatim
+        ),
+        **dict.fromkeys(("prompt extend", "watermark", "audio"), _switch),
+        **dict.fromkeys(("style", "atmosphere", "sound", "music"), _words),
+        **dict.fromkeys(_PATHS, _path),
+        "duration": _seconds,
+        "seed": _whole,
+        "takes": _takes,
+        "language": _language,
+        "split": _split,
+        "first frame": _first_frame,
+        "with": _with,
+    }
+)
+
+
+def from_folder(folder: PurePosixPath, reference: str) -> str:
+    """A path of a script in a folder, from the compiled script's; a URL stays."""
+    if _URL.match(reference) or folder == PurePosixPath("."):
+        return reference
+    return str(folder / reference)
+
+
+# ---- findings --------------------------------------------------------------------------------
+
+
+def cannot_be(key: str, words: Slice, legal: str, known: tuple[str, ...] = ()) -> Diagnostic:
+    """A value that its key does not take; `known` are all that it takes, where they are words."""
+    meant = nearest(words.text, known)
+    return Diagnostic.of(
+        "WAN303",
+        words.span(),
+        f"`{key.capitalize()}` cannot be `{words.text}`",
+        f"did you mean `{meant}`?" if meant else "",
+        help=f"write {legal}",
+        edits=only_one(words, known),
+    )
+
+
+def only_one(words: Slice, known: Iterable[str]) -> tuple[Edit, ...]:
+    """What writes the one known word that is a slip away, where it is the only one."""
+    slips = [each for each in known if one_slip(fold(words.text), fold(each))]
+    return (Edit(words.span(), slips[0]),) if len(slips) == 1 else ()
+
+
+def no_value(word: Slice, edits: tuple[Edit, ...]) -> Diagnostic:
+    """A setting or field with nothing after its colon."""
+    return Diagnostic.of(
+        "WAN118",
+        word.span(),
+        f"`{word.text}` is given no value, so it sets nothing",
+        help="write the value after the colon, or take the line out",
+        edits=edits,
+    )
+
+
+def twice(word: Slice, first: Span, edits: tuple[Edit, ...]) -> Diagnostic:
+    """A setting or field that was given before; with `edits` where both say the same."""
+    return Diagnostic.of(
+        "WAN104",
+        word.span(),
+        f"`{word.text}` is set twice",
+        "set again here",
+        (Note(first, "first set here"),),
+        "keep one of them",
+        edits=edits,
+    )
+
+
+def _film_only(each: Keyed) -> Diagnostic:
+    return Diagnostic.of(
+        "WAN119",
+        each.word.span(),
+        f"`{each.word.text}` holds for the whole film",
+        "cannot be set for one scene",
+        help="move the line to the top of the file",
+    )

@@ -1,0 +1,1 @@
+"""What the text says but was probably not meant: checks that see the language alone."""

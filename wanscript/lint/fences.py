@@ -1,0 +1,31 @@
+"""Settings that a fence leaves unsaid."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..language.diagnostic import Diagnostic, Note
+from ..language.storyboard import Scene, Storyboard
+from ..language.syntax import File
+
+
+def fenced(script: File, storyboard: Storyboard) -> Iterator[Diagnostic]:  # noqa: ARG001
+    """Words that are set for a scene whose whole prompt is its fence."""
+    for scene in storyboard.scenes:
+        if scene.fence is not None:
+            yield from _unsaid(scene)
+
+
+def _unsaid(scene: Scene) -> Iterator[Diagnostic]:
+    own = scene.settings
+    worded = [s for s in (own.style, own.atmosphere, own.sound, own.music) if s and s.value]
+    if worded:
+        names = " and ".join(each.key.capitalize() for each in worded)
+        yield Diagnostic.of(
+            "WAN322",
+            scene.span,
+            f"{names} {'is' if len(worded) == 1 else 'are'} not said in this scene",
+            "a fence is the whole prompt",
+            tuple(Note(each.key_span, "set here") for each in worded),
+            "say it in the fence",
+        )

@@ -1,0 +1,33 @@
+"""A length in brackets that times nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..language.diagnostic import Diagnostic
+from ..language.remarks import no_length
+from ..language.storyboard import Scene, Storyboard
+from ..language.syntax import File
+from ..language.usage import each_words, outside_quotes
+
+_LENGTH = re.compile(r"[\[(（【][ \t]*\d+(?:\.\d+)?[ \t]*(?:seconds?|secs?|s|秒)[ \t]*[\])）】]")
+
+
+def untimed(script: File, storyboard: Storyboard) -> Iterator[Diagnostic]:  # noqa: ARG001
+    """The first length among the words of each scene that has no shots and no timed beats."""
+    for scene in storyboard.scenes:
+        if not scene.shots and not any(beat.time for beat in scene.beats):
+            yield from _untimed(scene)
+
+
+def _untimed(scene: Scene) -> Iterator[Diagnostic]:
+    for words in each_words(scene):
+        for span, match in outside_quotes(words, _LENGTH):
+            yield no_length(
+                span,
+                f"`{match.group()}` is words here, and times nothing",
+                "",
+                "only a numbered shot has a length: `1. Wide shot [4s]`",
+            )
+            return

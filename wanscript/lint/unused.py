@@ -1,0 +1,114 @@
+"""What is declared and never used, described and never said."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from ..language.diagnostic import Diagnostic
+from ..language.fold import fold
+from ..language.name_patterns import cased
+from ..language.near import one_slip
+from ..language.storyboard import Declaration, Storyboard
+from ..language.syntax import File
+from ..language.usage import each_words, usage
+
+_LIKE = 0.7
+_LONG, _MANY = 60, 100
+"""Characters of the longest words that are compared with a name, and how many are."""
+
+
+def unused(script: File, storyboard: Storyboard) -> Iterator[Diagnostic]:
+    """Declarations of the script itself that no scene uses, and Looks that no prompt says."""
+    if not storyboard.scenes:
+        return
+    usages = [usage(scene, storyboard) for scene in storyboard.scenes]
+    described = frozenset().union(*(each.described for each in usages))
+    used = described.union(*(each.places for each in usages))
+    heard = {who.voice_name for who in storyboard.declared}
+    for who in storyboard.declared:
+        if who.look and who.name in used and who.name not in described:
+            yield _unsaid_look(who)
+    unused = [
+        who
+        for who in storyboard.declared
+        if who.span.source is script.source and who.name not in used | heard
+    ]
+    if unused:
+        yield from _never_used(unused, storyboard)
+
+
+@dataclass(frozen=True, slots=True)
+class _Unresolved:
+    """All of a film that was not understood: its words as one, and the short ones apart."""
+
+    words: str
+    names: tuple[str, ...]
+
+    def may_be(self, who: Declaration) -> bool:
+        """Whether somebody's name may stand in it, typed wrong or in part."""
+        known = tuple(fold(name) for name in who.names)
+        return any(name in self.words for name in known) or any(
+            _near(words, name) for words in self.names for name in known
+        )
+
+
+def _unresolved(storyboard: Storyboard) -> _Unresolved:
+    scenes = (each for scene in storyboard.scenes for each in scene.not_understood)
+    declared = (each for who in storyboard.declared for each in who.unresolved)
+    every = (*storyboard.unresolved, *scenes, *declared)
+    words = dict.fromkeys(fold(each.words.text) for each in every)
+    short = islice((each for each in words if len(each) <= _LONG), _MANY)
+    return _Unresolved("\n".join(words), tuple(short))
+
+
+def _near(words: str, name: str) -> bool:
+    if one_slip(words, name) or set(words.split()) & set(name.split()):
+        return True
+    return difflib.SequenceMatcher(None, words, name).ratio() >= _LIKE
+
+
+def _never_used(unused: list[Declaration], storyboard: Storyboard) -> Iterator[Diagnostic]:
+    unresolved = _unresolved(storyboard)
+    lines = fold("\n".join(line for scene in storyboard.scenes for line in scene.lines))
+    quoted = fold(_quoted(storyboard))
+    for who in unused:
+        short = [name for name in who.names if len(name) == 1 and not cased(name)]
+        if any(fold(name) in quoted for name in who.names):
+            yield _unused(
+                who,
+                "only within quotation marks, where nothing is a name",
+                f"write `@{{{who.name}}}` there to mean it, or take the declaration out",
+            )
+        elif any(fold(name) in lines for name in short):
+            yield _unused(
+                who,
+                "a name of one character counts only where it is marked",
+                f"write `@{{{short[0]}}}` where it is meant, or take the declaration out",
+            )
+        elif not unresolved.may_be(who):
+            way = f"name it in a scene, attach it with `With: {who.name}`, or take it out"
+            yield _unused(who, "never named", way)
+
+
+def _quoted(storyboard: Storyboard) -> str:
+    """What stands within quotation marks, and is not spoken."""
+    words = (words for scene in storyboard.scenes for words in each_words(scene))
+    return "\n".join(each.text[a:b] for each in words for a, b in each.quoted)
+
+
+def _unused(who: Declaration, label: str, help: str) -> Diagnostic:
+    message = f"`{who.name}` is declared, but no scene uses it"
+    return Diagnostic.of("WAN209", who.span, message, label, help=help)
+
+
+def _unsaid_look(who: Declaration) -> Diagnostic:
+    return Diagnostic.of(
+        "WAN214",
+        who.look[0].span,
+        f"{who.name}'s Look is not said to the model",
+        "a Look is said in scenes with numbered shots",
+        help="say it in the prose, or number the shots",
+    )

@@ -1,0 +1,64 @@
+"""Which model a film is for: its row, and what is uncertain about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..language.diagnostic import Diagnostic
+from ..language.near import nearest
+from ..language.read_settings import only_one
+from ..language.settings import set_to
+from ..language.slice import Slice
+from ..language.source import Span
+from ..language.storyboard import Storyboard
+from ..models.spec import ModelSpec
+from ..models.table import DEFAULT, MODELS
+from .lacks import listed
+
+
+def chosen_model(
+    storyboard: Storyboard, model: str | None, start: Span
+) -> tuple[ModelSpec, tuple[Diagnostic, ...]]:
+    """The row of `model` or else of the script's own; the default one's where it is not known.
+
+    `start` is the script's first character, the place of what is wrong with no line of it.
+    """
+    setting = set_to(storyboard.settings.model)
+    name = model or (setting.value if setting else None) or DEFAULT
+    own = setting.span if setting and not model else None
+    row = MODELS.get(name, MODELS[DEFAULT])
+    words = setting.words if setting and own else None
+    findings = [] if name in MODELS else [_no_model(name, own or start, words)]
+    place = own or (storyboard.scenes[0].span if storyboard.scenes else None)
+    return row, (*findings, *(_doubts(name, row, place) if place else ()))
+
+
+def _no_model(name: str, place: Span, words: Slice | None) -> Diagnostic:
+    meant = nearest(name, tuple(MODELS))
+    return Diagnostic.of(
+        "WAN311",
+        place,
+        f"there is no model `{name}`",
+        f"did you mean `{meant}`?" if meant else "",
+        help=f"known models are {listed(tuple(MODELS))}",
+        edits=only_one(words, MODELS) if words else (),
+    )
+
+
+def _doubts(name: str, row: ModelSpec, place: Span) -> Iterator[Diagnostic]:
+    """What is uncertain about a model."""
+    if name in MODELS and name not in tuple(MODELS):
+        yield Diagnostic.of(
+            "WAN314",
+            place,
+            f"`{name}` is a snapshot that is not known here; it is taken for one of its "
+            "family, with the family's limits",
+            help=f"known models are {listed(tuple(MODELS))}",
+        )
+    if row.retired:
+        yield Diagnostic.of(
+            "WAN313",
+            place,
+            f"{row.name} {row.retired}",
+            help=f"`Model: {DEFAULT}` is its successor",
+        )
