@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import PurePath, PurePosixPath
 
 from .language.decode import decode
@@ -81,23 +83,15 @@ def compile(
     """
     file, syntax = parse(source)
     included, missing, reading = _included(file, load)
+    files = (source, *(each.source for each in included))
     storyboard, symbols, meaning = resolve(file, included)
     row, doubts = chosen_model(storyboard, model, Span(source, 0, 0))
-    clips, uncut = split(storyboard, row)
-    clips, collisions = identify(clips)
+    parts, uncut = split(storyboard, row)
+    clips, collisions = identify(parts)
     own = _templates(source, load, render) if render else None
     lowered = lower(clips, row, facts, model, own)
-    files = (source, *(each.source for each in included))
-    findings = (
-        *syntax,
-        *reading,
-        *meaning,
-        *doubts,
-        *uncut,
-        *collisions,
-        *lowered.findings,
-        *lint(file, storyboard),
-    )
+    hints = lint(file, storyboard)
+    found = (syntax, reading, meaning, doubts, uncut, collisions, lowered.findings, hints)
     return Compilation(
         source,
         files,
@@ -105,7 +99,7 @@ def compile(
         symbols,
         lowered.requests,
         lowered.origins,
-        _ordered(findings, files),
+        _ordered(chain.from_iterable(found), files),
         file,
         (*(each.path for each in files), *missing, *_beside(source, clips, lowered.requests)),
     )
@@ -160,11 +154,11 @@ def _included(
     findings: list[Diagnostic] = []
     found: dict[str, File] = {main.source.path.as_posix(): main}
     waiting: list[tuple[File, tuple[str, ...]]] = [(main, (main.source.path.as_posix(),))]
-    for file, chain in waiting:
+    for file, way in waiting:
         for include in header_of(whole_head(file)[0], main)[0].includes:
             path = _path(main.source, include.compared)
-            if str(path) in chain:
-                findings.append(_circle(include, chain[chain.index(str(path)) :]))
+            if str(path) in way:
+                findings.append(_circle(include, way[way.index(str(path)) :]))
             elif str(path) not in found:
                 data = load(path)
                 if isinstance(data, Unreadable):
@@ -175,7 +169,7 @@ def _included(
                 read, syntax = parse(source)
                 findings += (*encoding, *syntax)
                 found[str(path)] = read
-                waiting.append((read, (*chain, str(path))))
+                waiting.append((read, (*way, str(path))))
     return tuple(found.values())[1:], tuple(missing), tuple(findings)
 
 
@@ -199,7 +193,7 @@ def _unread(include: Given[str], why: Unreadable) -> Diagnostic:
     )
 
 
-def _ordered(findings: tuple[Diagnostic, ...], files: tuple[Source, ...]) -> tuple[Diagnostic, ...]:
+def _ordered(findings: Iterable[Diagnostic], files: tuple[Source, ...]) -> tuple[Diagnostic, ...]:
     """Each finding once, in the order of the source."""
     order = {id(source): at for at, source in enumerate(files)}
     return tuple(

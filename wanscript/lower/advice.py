@@ -31,11 +31,11 @@ _ASKED = re.compile(
 _NEGATIVE = re.compile(r"(?i)\bnegative prompts?\b|负面提示词?|反向提示词?|负向提示词?")
 
 
-def hurried(judged: CheckContext) -> Iterator[Diagnostic]:
+def hurried(context: CheckContext) -> Iterator[Diagnostic]:
     """Speech that cannot be spoken in its time: in its shot, or in the whole scene."""
-    seconds = dict(judged.request.parameters).get("duration")
+    seconds = dict(context.request.parameters).get("duration")
     whole = Decimal(seconds) if isinstance(seconds, int) and seconds > 0 else None
-    scene = judged.scene
+    scene = context.scene
     timed = [
         (shot.time.end - shot.time.start if shot.time else None, shot.action)
         for shot in scene.shots
@@ -69,17 +69,17 @@ def _hurried(speeches: list[Speech], time: Decimal, what: str) -> Iterator[Diagn
         )
 
 
-def denied(judged: CheckContext) -> Iterator[Diagnostic]:
+def denied(context: CheckContext) -> Iterator[Diagnostic]:
     """Words that ask for a ratio, a resolution or a length that the request does not have."""
-    sent = {name: str(value) for name, value in judged.request.parameters}
-    for words in each_words(judged.scene):
+    sent = {name: str(value) for name, value in context.request.parameters}
+    for words in each_words(context.scene):
         for span, match in outside_quotes(words, _ASKED):
             kind = match.lastgroup or ""
             asked = match[kind]
             has = {"ratio": "ratio", "resolution": "resolution", "seconds": "duration"}[kind]
             if has not in sent or asked.lower() == sent[has].lower():
                 continue
-            longest = lasting(judged.request).high
+            longest = lasting(context.request).high
             if kind == "seconds" and int(asked) <= longest:
                 continue
             decided = kind == "seconds" and int(sent[has]) < 0
@@ -88,7 +88,7 @@ def denied(judged: CheckContext) -> Iterator[Diagnostic]:
                 span,
                 f"the words ask for `{match.group().strip()}`, but the {has} sent is {settled}",
                 "the model makes what the settings say",
-                _way(judged, has, asked),
+                _way(context, has, asked),
             )
 
 
@@ -98,12 +98,12 @@ def _denied(
     return Diagnostic.of("WAN317", span, message, label, help=help, severity=severity)
 
 
-def overrun(judged: CheckContext) -> Iterator[Diagnostic]:
+def overrun(context: CheckContext) -> Iterator[Diagnostic]:
     """Words that go on after the clip's end: a range of seconds that is no shot's and no beat's."""
-    seconds = dict(judged.request.parameters).get("duration")
-    if not isinstance(seconds, int) or seconds < 0 or any(b.time for b in judged.scene.beats):
+    seconds = dict(context.request.parameters).get("duration")
+    if not isinstance(seconds, int) or seconds < 0 or any(b.time for b in context.scene.beats):
         return
-    for words in each_words(judged.scene):
+    for words in each_words(context.scene):
         for span, match in outside_quotes(words, _RANGE):
             end = Decimal(match["end"]) + 60 * Decimal(match["minutes"] or 0)
             if end > seconds:
@@ -122,23 +122,23 @@ _RANGE = re.compile(
 )
 
 
-def _way(judged: CheckContext, has: str, asked: str) -> str:
-    parameter = judged.row.parameter(has)
+def _way(context: CheckContext, has: str, asked: str) -> str:
+    parameter = context.row.parameter(has)
     legal = parameter.legal if parameter else None
     if isinstance(legal, Choice) and asked.lower() not in map(str.lower, legal.values):
         known = ", ".join(legal.values)
-        return f"{judged.row.name} has {known}; if it is meant as a look, leave it"
+        return f"{context.row.name} has {known}; if it is meant as a look, leave it"
     return f"set `{has.capitalize()}:`, or take it out of the words"
 
 
-def negated(judged: CheckContext) -> Iterator[Diagnostic]:
+def negated(context: CheckContext) -> Iterator[Diagnostic]:
     """A negative prompt that is typed among the words."""
-    for words in each_words(judged.scene):
+    for words in each_words(context.scene):
         for span, _ in outside_quotes(words, _NEGATIVE):
             way = (
                 "put it at the top: `Negative prompt: ...`"
-                if judged.row.negative_limit is not None
-                else f"{judged.row.name} has none: say what is to be seen instead"
+                if context.row.negative_limit is not None
+                else f"{context.row.name} has none: say what is to be seen instead"
             )
             yield Diagnostic.of(
                 "WAN318",

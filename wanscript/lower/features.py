@@ -18,10 +18,10 @@ from .check_context import CheckContext
 from .lacks import able, cannot, lacking
 
 
-def voices(judged: CheckContext) -> Iterator[Diagnostic]:
+def voices(context: CheckContext) -> Iterator[Diagnostic]:
     """A voice that cannot be heard, and a voice with a first frame."""
-    row, attached = judged.row, judged.attached
-    for who in judged.storyboard.among(attached.usage.places):
+    row, attached = context.row, context.attached
+    for who in context.storyboard.among(attached.usage.places):
         if not who.voice:
             continue
         if not row.voice:
@@ -41,8 +41,8 @@ def voices(judged: CheckContext) -> Iterator[Diagnostic]:
                 (Note(who.span, f"{who.name} has neither"),),
                 f"give {who.name} an `Image:` or a `Video:`, or take the voice out",
             )
-    frame = judged.scene.settings.first_frame
-    voiced = [medium for medium in judged.request.media if medium.voice]
+    frame = context.scene.settings.first_frame
+    voiced = [medium for medium in context.request.media if medium.voice]
     if frame and frame.value and voiced:
         yield Diagnostic.of(
             "WAN312",
@@ -53,9 +53,9 @@ def voices(judged: CheckContext) -> Iterator[Diagnostic]:
         )
 
 
-def features(judged: CheckContext) -> Iterator[Diagnostic]:
+def features(context: CheckContext) -> Iterator[Diagnostic]:
     """First frames, Storyboard pictures and kinds of media that a model has no place for."""
-    row, scene, attached = judged.row, judged.scene, judged.attached
+    row, scene, attached = context.row, context.scene, context.attached
     frame, picture = set_to(scene.settings.first_frame), set_to(scene.settings.storyboard)
     if frame and not row.frame:
         others = able(lambda other: bool(other.frame))
@@ -69,12 +69,12 @@ def features(judged: CheckContext) -> Iterator[Diagnostic]:
             f"{row.name} starts from a picture, but this scene has no first frame",
             "set `First frame:` to a picture, or choose another model",
         )
-    for who in judged.storyboard.among(attached.usage.places):
+    for who in context.storyboard.among(attached.usage.places):
         missing = [each for each in who.media if each.kind not in row.kinds]
         if missing and who.role is not Role.VOICE:
             yield _unseen(who, MediaKind(missing[0].kind), missing[0].span, row)
     if frame and row.frame == "alone":
-        yield from _beside(frame.key_span, picture, judged)
+        yield from _beside(frame.key_span, picture, context)
 
 
 def _unseen(who: Declaration, kind: MediaKind, span: Span, row: ModelSpec) -> Diagnostic:
@@ -91,34 +91,34 @@ def no_reference(span: Span, message: str, help: str, label: str = "") -> Diagno
     return Diagnostic.of("WAN302", span, message, label, help=help)
 
 
-def _beside(frame: Span, picture: Given[str] | None, judged: CheckContext) -> Iterator[Diagnostic]:
+def _beside(frame: Span, picture: Given[str] | None, context: CheckContext) -> Iterator[Diagnostic]:
     """References beside a first frame, on a model that takes it alone."""
-    attached = judged.attached
+    attached = context.attached
     if not any(medium.role.reference for medium in attached.media):
         return
     notes = [Note(picture.key_span, "the Storyboard picture is a reference")] if picture else []
-    for who in judged.storyboard.among(attached.usage.places):
+    for who in context.storyboard.among(attached.usage.places):
         if who.name in attached.labels:
             notes.append(Note(attached.usage.places[who.name][0], f"{who.name} is a reference"))
         elif who.name in attached.voices and who.voice:
             notes.append(Note(who.voice.span, f"{who.name}'s voice is a reference"))
     yield cannot(
         frame,
-        f"{judged.row.name} takes a first frame or references, not both",
+        f"{context.row.name} takes a first frame or references, not both",
         "take the first frame out, or choose a model that takes both: "
         + able(lambda other: other.frame == "beside"),
         notes=tuple(notes),
     )
 
 
-def chains(judged: CheckContext) -> Iterator[Diagnostic]:
+def chains(context: CheckContext) -> Iterator[Diagnostic]:
     """A scene that starts on the end of one that is not there."""
-    frame = judged.scene.settings.first_frame
+    frame = context.scene.settings.first_frame
     end = frame.value if frame else None
     if frame is None or not isinstance(end, EndOf):
         return
-    scenes = judged.storyboard.scenes
-    before = taken_after(end, judged.scene, judged.storyboard)
+    scenes = context.storyboard.scenes
+    before = taken_after(end, context.scene, context.storyboard)
     if end.id is None and before is None:
         way = "give this scene a `First frame: default` of its own"
         yield _chain(

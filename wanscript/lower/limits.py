@@ -21,20 +21,20 @@ from .typed import indices
 from .usage import unnamed, unsaid
 
 
-def references(judged: CheckContext) -> Iterator[Diagnostic]:
+def references(context: CheckContext) -> Iterator[Diagnostic]:
     """Too many references, or none where one is needed."""
-    row, attached = judged.row, judged.attached
+    row, attached = context.row, context.attached
     taken = [medium for medium in attached.media if medium.role.reference]
     least, most = row.references
-    place = judged.scene.span
-    if len(taken) < least and not _unattachable(judged) and not _may_have_one(judged):
+    place = context.scene.span
+    if len(taken) < least and not _unattachable(context) and not _may_have_one(context):
         yield no_reference(
             place,
             f"this scene uses no reference, but {row.name} needs at least one picture or clip",
             "name somebody who has an `Image:` or a `Video:`, or attach them with `With: Name`",
             "nothing here names a declared picture or clip",
         )
-    yield from _too_many(judged, taken)
+    yield from _too_many(context, taken)
     if row.items_warned is not None and len(taken) <= most < len(attached.media):
         yield Diagnostic.of(
             "WAN310",
@@ -45,13 +45,13 @@ def references(judged: CheckContext) -> Iterator[Diagnostic]:
         )
 
 
-def _too_many(judged: CheckContext, taken: Sequence[Medium]) -> Iterator[Diagnostic]:
-    row, attached, most = judged.row, judged.attached, judged.row.references[1]
+def _too_many(context: CheckContext, taken: Sequence[Medium]) -> Iterator[Diagnostic]:
+    row, attached, most = context.row, context.attached, context.row.references[1]
     places = attached.usage.places
     if len(taken) > most:
         who = {name: spans[0] for name, spans in places.items() if name in attached.labels}
         yield _more_than_taken(
-            judged,
+            context,
             f"{len(taken)} references",
             most,
             "split the scene in two, or describe somebody in words without a picture",
@@ -62,36 +62,36 @@ def _too_many(judged: CheckContext, taken: Sequence[Medium]) -> Iterator[Diagnos
         count = sum(medium.role is reference(kind) for medium in taken)
         if bound < count <= most:
             way = "split the scene in two"
-            yield _more_than_taken(judged, f"{count} reference {kind}s", bound, way)
+            yield _more_than_taken(context, f"{count} reference {kind}s", bound, way)
 
 
 def _more_than_taken(
-    judged: CheckContext,
+    context: CheckContext,
     used: str,
     most: int,
     help: str,
     label: str = "",
     notes: tuple[Note, ...] = (),
 ) -> Diagnostic:
-    message = f"this scene uses {used}, but {judged.row.name} takes at most {most}"
-    return Diagnostic.of("WAN301", judged.scene.span, message, label, notes, help)
+    message = f"this scene uses {used}, but {context.row.name} takes at most {most}"
+    return Diagnostic.of("WAN301", context.scene.span, message, label, notes, help)
 
 
-def prompt(judged: CheckContext) -> Iterator[Diagnostic]:
+def prompt(context: CheckContext) -> Iterator[Diagnostic]:
     """A prompt or negative prompt longer than what the model reads."""
-    request, row = judged.request, judged.row
+    request, row = context.request, context.row
     length = weight(request.prompt.text, row)
     if length > row.prompt_limit:
         over = _read(request.prompt.text, row)
         mark = next((each for each in request.prompt.marks if each.end > over), None)
         yield _unread(
-            judged.scene.span,
+            context.scene.span,
             f"the prompt has {length} characters, but {row.name} reads {row.prompt_limit}",
             "the service would cut the rest silently, and bill the clip",
-            () if mark is None else (Note(_cut(judged, mark, over), "cut from here on"),),
+            () if mark is None else (Note(_cut(context, mark, over), "cut from here on"),),
             "shorten the scene, or split it in two",
         )
-    setting, limit = judged.scene.settings.negative_prompt, row.negative_limit
+    setting, limit = context.scene.settings.negative_prompt, row.negative_limit
     negative = request.negative_prompt
     if negative and setting and limit is not None and len(negative) > limit:
         yield _unread(
@@ -117,32 +117,32 @@ def _read(text: str, row: ModelSpec) -> int:
     return len(text)
 
 
-def _cut(judged: CheckContext, mark: Mark, over: int) -> Span:
+def _cut(context: CheckContext, mark: Mark, over: int) -> Span:
     """Where the first character that is not read stands, up to its line's end."""
-    origin, text = judged.origins[mark.origin], judged.request.prompt.text
+    origin, text = context.origins[mark.origin], context.request.prompt.text
     start, length = max(0, over - mark.start), mark.end - mark.start
     rest = origin.place_in(text[mark.start : mark.end], start, length)
     end = rest.text.find("\n")
     return rest if end < 0 else Span(rest.source, rest.start, rest.start + end)
 
 
-def _unattachable(judged: CheckContext) -> bool:
+def _unattachable(context: CheckContext) -> bool:
     """Whether a used medium is of a kind that the model lacks, which is said at its line."""
     return any(
-        each.kind not in judged.row.kinds
-        for who in judged.storyboard.among(judged.attached.usage.places)
+        each.kind not in context.row.kinds
+        for who in context.storyboard.among(context.attached.usage.places)
         if who.role is not Role.VOICE
         for each in who.media
     )
 
 
-def _may_have_one(judged: CheckContext) -> bool:
+def _may_have_one(context: CheckContext) -> bool:
     """Whether something that was not understood may be what names, or is, a reference."""
-    used = judged.storyboard.among(judged.attached.usage.places)
-    return bool(judged.scene.not_understood) or any(
+    used = context.storyboard.among(context.attached.usage.places)
+    return bool(context.scene.not_understood) or any(
         (
             *(who.unresolved for who in used if not who.media),
-            *(each for each in judged.storyboard.unresolved if each.meant in _REFERRING),
+            *(each for each in context.storyboard.unresolved if each.meant in _REFERRING),
         )
     )
 

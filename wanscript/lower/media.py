@@ -15,17 +15,17 @@ from .length import no_clip
 from .missing import missing
 
 
-def media(judged: CheckContext) -> Iterator[Diagnostic]:
+def media(context: CheckContext) -> Iterator[Diagnostic]:
     """Local media that are missing, unreadable, or not what the model takes."""
-    attached = judged.attached
+    attached = context.attached
     for medium, span in zip(attached.media, attached.spans, strict=True):
         if medium.url and medium.after is None:
-            yield from _medium(medium.url, span, medium.role, judged)
-    for role in judged.row.bounds:
-        yield from _together(role, judged)
-    for who in judged.storyboard.among(attached.labels):
-        if who.voice and judged.row.reference_voice:
-            yield from _medium(who.voice.url, who.voice.span, MediaRole.VOICE, judged)
+            yield from _medium(medium.url, span, medium.role, context)
+    for role in context.row.bounds:
+        yield from _together(role, context)
+    for who in context.storyboard.among(attached.labels):
+        if who.voice and context.row.reference_voice:
+            yield from _medium(who.voice.url, who.voice.span, MediaRole.VOICE, context)
 
 
 _PAGES = lazy(
@@ -49,29 +49,29 @@ def _page(url: str, span: Span) -> Iterator[Diagnostic]:
         )
 
 
-def _together(role: MediaRole, judged: CheckContext) -> Iterator[Diagnostic]:
-    bounds = judged.row.bounds[role]
-    measured = _lasting(role, judged)
+def _together(role: MediaRole, context: CheckContext) -> Iterator[Diagnostic]:
+    bounds = context.row.bounds[role]
+    measured = _lasting(role, context)
     seconds = [each for each, _ in measured]
     if too_long_together(seconds, bounds):
         yield _unfit(
-            judged.scene.span,
+            context.scene.span,
             f"the reference {role.kind}s of this scene last {sum(seconds):.1f} s together, but "
-            f"{judged.row.name} takes {bounds.together:g} s",
+            f"{context.row.name} takes {bounds.together:g} s",
             "cut them, or use fewer",
             tuple(Note(span, f"{each:.1f} s") for each, span in measured),
         )
 
 
-def in_all(judged: CheckContext) -> Iterator[Diagnostic]:
+def in_all(context: CheckContext) -> Iterator[Diagnostic]:
     """A clip that with its reference videos is longer than the model makes of both together."""
-    row, filmed = judged.row, _lasting(MediaRole.REFERENCE_VIDEO, judged)
-    output, videos = lasting(judged.request), [seconds for seconds, _ in filmed]
+    row, filmed = context.row, _lasting(MediaRole.REFERENCE_VIDEO, context)
+    output, videos = lasting(context.request), [seconds for seconds, _ in filmed]
     if not output.known or not too_long_in_all(float(output.high), videos, row):
         return
-    origin = dict(judged.request.places).get("parameters.duration")
+    origin = dict(context.request.places).get("parameters.duration")
     yield no_clip(
-        judged.scene.span if origin is None else judged.origins[origin].span(),
+        context.scene.span if origin is None else context.origins[origin].span(),
         f"this scene lasts {output.high} s and its reference videos {sum(videos):.1f} s, but "
         f"{row.name} takes {row.in_all:g} s of both together",
         "make the scene shorter, or use shorter clips",
@@ -79,27 +79,27 @@ def in_all(judged: CheckContext) -> Iterator[Diagnostic]:
     )
 
 
-def _lasting(role: MediaRole, judged: CheckContext) -> list[tuple[float, Span]]:
+def _lasting(role: MediaRole, context: CheckContext) -> list[tuple[float, Span]]:
     """The seconds of every measured medium in a role, and where it was written."""
     return [
         (seconds, span)
-        for medium, span in zip(judged.attached.media, judged.attached.spans, strict=True)
-        if medium.role is role and (seconds := seconds_of(judged.facts(medium.url))) is not None
+        for medium, span in zip(context.attached.media, context.attached.spans, strict=True)
+        if medium.role is role and (seconds := seconds_of(context.facts(medium.url))) is not None
     ]
 
 
-def _medium(url: str, span: Span, role: MediaRole, judged: CheckContext) -> Iterator[Diagnostic]:
+def _medium(url: str, span: Span, role: MediaRole, context: CheckContext) -> Iterator[Diagnostic]:
     if is_url(url):
         yield from _page(url, span)
-    found = judged.facts(url)
+    found = context.facts(url)
     if isinstance(found, MediaProblem) and found.missing:
-        yield missing(found, url, span, role, judged)
+        yield missing(found, url, span, role, context)
     elif isinstance(found, MediaProblem):
         help = found.help or "name a picture, clip or sound that opens in a viewer or player"
         yield unreadable(span, found.message, help=help)
     elif isinstance(found, MediaFacts):
-        for wrong in violations(found, judged.row.bounds[role]):
-            unfit = f"{judged.row.name} cannot take this: {wrong.message}"
+        for wrong in violations(found, context.row.bounds[role]):
+            unfit = f"{context.row.name} cannot take this: {wrong.message}"
             if wrong.limit is Limit.KIND:
                 unfit = f"this {wrong.message.removeprefix('it ')}"
             yield _unfit(span, unfit, wrong.way)

@@ -11,17 +11,17 @@ from ..language.usage import Form
 from .check_context import CheckContext
 
 
-def unnamed(judged: CheckContext) -> Iterator[Diagnostic]:
+def unnamed(context: CheckContext) -> Iterator[Diagnostic]:
     """A name that is attached, but that the words never say."""
-    for name, label in judged.attached.labels.items():
-        if name in judged.attached.usage.named:
+    for name, label in context.attached.labels.items():
+        if name in context.attached.usage.named:
             continue
-        heading = judged.scene.heading
+        heading = context.scene.heading
         by_heading = heading and heading.place and heading.place.name == name
-        if by_heading and judged.attached.usage.form in (Form.SHOTS, Form.STORYBOARD):
+        if by_heading and context.attached.usage.form in (Form.SHOTS, Form.STORYBOARD):
             continue
         yield _never_named(
-            judged.attached.usage.places[name][0],
+            context.attached.usage.places[name][0],
             f"{name} is attached as {label}",
             "the model is not told what this is for",
             f"name {name} in the words of the scene",
@@ -29,14 +29,14 @@ def unnamed(judged: CheckContext) -> Iterator[Diagnostic]:
         )
 
 
-def unsaid(judged: CheckContext) -> Iterator[Diagnostic]:
+def unsaid(context: CheckContext) -> Iterator[Diagnostic]:
     """A Storyboard picture that is attached, and that its form of prompt does not name."""
-    scene, form = judged.scene, judged.attached.usage.form
+    scene, form = context.scene, context.attached.usage.form
     picture = set_to(scene.settings.storyboard)
-    if picture and judged.row.storyboard and form != "storyboard":
+    if picture and context.row.storyboard and form != "storyboard":
         yield _never_named(
             picture.key_span,
-            f"the Storyboard picture is attached as {judged.attached.picture}",
+            f"the Storyboard picture is attached as {context.attached.picture}",
             "it is for scenes with numbered shots",
             "number the shots of the scene, or take the picture out",
         )
