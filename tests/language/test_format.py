@@ -42,7 +42,8 @@ def meaning(text: str) -> tuple[object, ...]:
     ]
     return (
         requests,
-        sorted(each.code for each in made.diagnostics),
+        # the layout drops signs at a line's edge that no one can see
+        sorted(each.code for each in made.diagnostics if each.code != "WAN117"),
         made.storyboard.title,
         [(scene.id, scene.transition) for scene in made.storyboard.scenes],
     )
@@ -219,6 +220,7 @@ def test_the_layout_settles_and_means_the_same(text: str) -> None:
         assert kinds(once) == kinds(formatted(once))
 
 
+@example("\ufeff")
 @given(st.text() | st.text(alphabet="aM.:：#=\\`[]/*@-1 \t\u3000\n\r"))
 def test_any_text_is_laid_out_without_an_exception(text: str) -> None:
     once = formatted(text)

@@ -13,7 +13,7 @@ from ..language.syntax import File
 def nothing(script: File, storyboard: Storyboard) -> Iterator[Diagnostic]:
     """A file without a word, and one without a story."""
     place = Span(script.source, 0, 0)
-    if not script.source.text.strip():
+    if all(line.kind == "BLANK" for line in script.lines):
         yield _empty(place)
     elif not storyboard.scenes and not storyboard.unresolved and not _swallowed(script):
         yield _no_story(place)
