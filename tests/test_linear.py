@@ -94,6 +94,13 @@ TEXTS: dict[str, Callable[[int], str]] = {
         _cast(_names(n)) + "".join(f"INT. X\n\n{name} sits.\n\n" for name in _names(n))
     ),
     "beats": lambda n: MARA + "".join(f"{at}-{at + 1}s: Mara waits.\n" for at in range(n)),
+    "beats-in-a-line": lambda n: MARA + "".join(f"{at}-{at + 1}s: Mara waits. " for at in range(n)),
+    "beats-apart": lambda n: MARA + "Mara waits. 0-1s" + " " * 20 * n + ": Mara.\n",
+    "brackets": lambda n: MARA + "1. Wide " + "[4s (4s {4s - 4s " * n + "\n",
+    "times": lambda n: MARA + "1. Wide: " + "[4s] " * n + "x\n",
+    "shot-names": lambda n: MARA + "Shot 1 [0-4s" + " - 4" * 20 * n + "\n",
+    "heading-dashes": lambda n: MARA + "INT. X" + " - " * 20 * n + "DAY\n\nMara.\n",
+    "heading-spaces": lambda n: MARA + "INT. X" + " " * 40 * n + "DAY\n\nMara.\n",
     "voices": lambda n: _cast(_names(n)) + "".join(f"{x.upper()}: Hello.\n" for x in _names(n)),
     "speeches": lambda n: MARA + "MARA\nHello.\n\n" * n,
 }

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import shutil
+import unicodedata
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 from lark import Lark, Token, Tree
 from lark.parsers.lalr_analysis import Shift
 from printed import BAD, GOOD, ROOT, script
@@ -20,13 +24,15 @@ from texts import TEXTS
 from wanscript.language import words
 from wanscript.language.decode import decode
 from wanscript.language.fold import UNSEEN
-from wanscript.language.grammar import Lexed, grammar, read, table
+from wanscript.language.grammar import Lexed, grammar, inside, plain, read, table
 from wanscript.language.parse import parse
 from wanscript.language.words import KEYS, SIDES, TITLED
 
 FOLDER = ROOT / "grammar"
 GRAMMAR = (FOLDER / "wanscript.lark").read_text("utf-8")
 SCRIPTS = (*GOOD, *BAD)
+LANGUAGE = sorted((ROOT / "wanscript" / "language").glob("*.py"))
+WIDE = "０９ＡＺａｚ［］【】（）｛｝–—‐‑～〜 az09[](){}-~小"
 
 OURS = read(GRAMMAR)
 STOCK = read(GRAMMAR, "contextual")
@@ -130,9 +136,9 @@ def _tree(tree: Tree[Token]) -> object:
 
 def _holds(text: str) -> None:
     mine = Lexed(text, [])
-    tree = OURS.parse(mine)
+    tree = OURS.parse(mine, start="start")
     assert "".join(mine.lexed) == text
-    assert _tree(tree) == _tree(STOCK.parse(text))
+    assert _tree(tree) == _tree(STOCK.parse(text, start="start"))
     source = script(text)
     lines = parse(source)[0].lines
     at = 0
@@ -174,7 +180,9 @@ def test_a_table_reads_what_the_grammar_reads(folder: Path) -> None:
     assert _built(built)
     for path in SCRIPTS:
         text = _text(path)
-        assert _tree(built.parse(Lexed(text, []))) == _tree(OURS.parse(Lexed(text, [])))
+        assert _tree(built.parse(Lexed(text, []), start="start")) == _tree(
+            OURS.parse(Lexed(text, []), start="start")
+        )
 
 
 @pytest.mark.parametrize("name", ["wanscript.lark", "words/en.toml", "words/ja.toml"])
@@ -198,6 +206,73 @@ def test_the_words_are_read_from_their_table_and_from_no_other(folder: Path) -> 
         (folder / "words" / "en.toml").read_text("utf-8") + "# changed\n", "utf-8"
     )
     assert "told" not in words.read(folder)["keys"]
+
+
+# ---- what stands inside a line ---------------------------------------------------------------
+
+INSIDE = {
+    "SHOT": "IN_SHOT",
+    "HEADING": "IN_HEADING",
+    "BEAT": "IN_BEAT",
+    "FENCE": "IN_FENCE",
+    **dict.fromkeys(("SETTING", "DECLARATION", "FIELD", "META", "LABEL"), "IN_ENTRY"),
+}
+"""Lines that are taken for what they are by the line lexer, and what has to read their inside."""
+
+
+def _read_inside(text: str) -> None:
+    for line in parse(script(text))[0].lines:
+        if name := INSIDE.get(line.kind):
+            match = inside(name).match(plain(line.words.text))
+            assert match, (line.kind, line.words.text)
+            if line.kind != "BEAT" and name != "IN_ENTRY":
+                assert match.end() == len(line.words.text)
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
+def test_what_a_line_is_read_for_is_found_in_it(path: Path) -> None:
+    _read_inside(_text(path))
+
+
+@given(TEXTS)
+def test_what_any_line_is_read_for_is_found_in_it(text: str) -> None:
+    _read_inside(text)
+
+
+def test_a_note_at_any_place_leaves_a_line_that_can_be_read() -> None:
+    for line in ("1、2 text", "1. x", "0-4s: x", "Shot 1 [3s]: x", "INT. X - DAY #x#", "Look: x"):
+        for at in range(len(line) + 1):
+            for note in ("[[n]]", " [[n: 1]] ", "[[n\n]]", " /* n */ "):
+                _read_inside(f"Character: A\n\n{line[:at]}{note}{line[at:]}\n")
+                _read_inside(f"Character: A\n  {line[:at]}{note}{line[at:]}\n")
+
+
+@given(st.text(alphabet=WIDE))
+def test_plain_text_stands_where_it_stood(text: str) -> None:
+    assert len(plain(text)) == len(text)
+    assert unicodedata.normalize("NFKC", plain(text)) == plain(plain(text))
+
+
+LONGEST = 12
+"""How many characters a pattern in code may have in common with the grammar by chance."""
+
+
+@pytest.mark.parametrize("path", LANGUAGE, ids=lambda path: path.stem)
+def test_no_pattern_in_code_repeats_one_of_the_grammar(path: Path) -> None:
+    for pattern in _patterns(path):
+        for at in range(len(pattern) - LONGEST + 1):
+            assert pattern[at : at + LONGEST] not in GRAMMAR, pattern
+
+
+def _patterns(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if not isinstance(node, ast.Call) or not node.args:
+            continue
+        called = ast.unparse(node.func)
+        if called == "lazy" or called.startswith("re."):
+            for each in ast.walk(node.args[0]):
+                if isinstance(each, ast.Constant) and isinstance(each.value, str):
+                    yield each.value
 
 
 # ---- the words -------------------------------------------------------------------------------

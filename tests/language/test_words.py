@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import ast
+import tokenize
 import tomllib
+import unicodedata
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -96,3 +99,12 @@ def test_a_scene_is_in_the_language_of_its_characters(words: str, code: str) -> 
 
 def test_the_folder_of_words_holds_nothing_else() -> None:
     assert set(FILES.values()) == set(Path(ROOT / "grammar" / "words").iterdir())
+
+
+def test_no_word_of_a_script_without_case_stands_in_code() -> None:
+    """Words of scripts with case are words of messages too, which no test can tell apart."""
+    package = ROOT / "wanscript" / "language"
+    for path in package.glob("*.py"):
+        for token in tokenize.generate_tokens(StringIO(path.read_text("utf-8")).readline):
+            if token.type == tokenize.STRING:
+                assert not [c for c in token.string if unicodedata.category(c) == "Lo"], path

@@ -52,7 +52,7 @@ CATALOGUE: Mapping[str, Row] = MappingProxyType(
         "WAN122": Row(Severity.ERROR, "this cannot be a scene's id"),
         "WAN123": Row(Severity.ERROR, "two scenes have the same name"),
         "WAN124": Row(Severity.ERROR, "nothing happens in this scene"),
-        "WAN125": Row(Severity.WARNING, "a time in round brackets"),
+        "WAN125": Row(Severity.WARNING, "what looks like a shot's time and is none"),
         "WAN130": Row(Severity.ERROR, "a line among the settings that is none"),
         "WAN131": Row(Severity.ERROR, "a declaration is indented"),
         "WAN132": Row(Severity.ERROR, "a blank line before a field"),

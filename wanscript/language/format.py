@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from string import ascii_uppercase
 
 from .fold import fold
+from .grammar import inside
 from .lines import heading_line, keyed
 from .syntax import File, Line
 from .words import KEYS, ROLES
 
-_END = re.compile(r"\r\n?|\n")
-_KEYED = re.compile(r"\s*([^:：]*?)\s*([:：])(\s*)(.*)", re.DOTALL)
 _VANISHING = ("NOTE", "OUTLINE")
 _ENTRY = ("SETTING", "META", "DECLARATION")
 _HEAD = (*_ENTRY, "FIELD", "CONTINUED", "HEADING")
@@ -30,7 +28,8 @@ def format(file: File, *, ids: bool = False) -> str:
     named = _ids(file.lines) if ids else {}
     rows = _spaced(_rows(file.lines))
     written = [
-        "\n" * row.blanks + _END.sub("\n", _with_id(text, named.get(row.line.span.start)))
+        "\n" * row.blanks
+        + inside("NEWLINE").sub("\n", _with_id(text, named.get(row.line.span.start)))
         for row, text in zip(rows, _texts(rows), strict=True)
     ]
     return "".join(f"{text}\n" for text in written).replace("\n", end)
@@ -38,7 +37,7 @@ def format(file: File, *, ids: bool = False) -> str:
 
 def _line_end(text: str) -> str:
     """The line end that the file has most."""
-    ends = _END.findall(text)
+    ends = inside("NEWLINE").findall(text)
     return max(("\n", "\r\n", "\r"), key=ends.count)
 
 
@@ -162,15 +161,16 @@ def _texts(rows: list[_Row]) -> Iterator[str]:
 
 
 def _keyed(text: str) -> str:
-    match = _KEYED.fullmatch(text)
+    match = inside("IN_ENTRY").match(text)
     assert match is not None
-    key, colon, space, value = match.groups()
+    key, colon, space = match.groups()
+    value = text[match.end() :]
     if value.startswith("/*"):
         # a comment opens only after white space
         gap = " " if space else ""
     else:
         gap = " " if colon == ":" and value else ""
-    return f"{key}{colon}{gap}{value}"
+    return f"{key.strip()}{colon}{gap}{value}"
 
 
 def _held(line: Line, text: str, *, first: bool) -> bool:

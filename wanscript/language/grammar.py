@@ -69,6 +69,31 @@ class LineLexer(Lexer):
 
 
 @cache
+def inside(name: str) -> re.Pattern[str]:
+    """The pattern of what stands inside a line, by its name in the grammar."""
+    return re.compile(grammar().get_terminal(name).pattern.to_regexp())
+
+
+_LETTERS = {
+    ord(first) + at: ord(letter) + at
+    for first, letter, count in (("０", "0", 10), ("Ａ", "A", 26), ("ａ", "a", 26))
+    for at in range(count)
+}
+_LETTER = re.compile("[０-９Ａ-Ｚａ-ｚ]")
+_SIGNS = {"［": "[", "【": "[", "］": "]", "】": "]", "（": "(", "）": ")", "｛": "{", "｝": "}"}
+_SIGNS |= {"–": "-", "—": "-", "‐": "-", "‑": "-", "～": "~", "〜": "~"}
+
+
+def plain(text: str) -> str:
+    """The text as the grammar reads it: what differs in width alone is one, each where it stood."""
+    if text.isascii():
+        return text
+    for wide, sign in _SIGNS.items():
+        text = text.replace(wide, sign)
+    return text.translate(_LETTERS) if _LETTER.search(text) else text
+
+
+@cache
 def _matcher(pattern: str) -> Match:
     return re.compile(pattern).match
 
@@ -111,5 +136,6 @@ def read(text: str, lexer: type[Lexer] | str = LineLexer, *, strict: bool = Fals
         lexer=lexer,
         maybe_placeholders=False,
         import_paths=[words],
+        start=["start", "inside"],
         strict=strict,
     )

@@ -8,7 +8,8 @@ from decimal import Decimal
 from itertools import pairwise
 
 from .fold import fold
-from .lazy import lazy
+from .grammar import inside, plain
+from .joint import count_han
 from .quotes import quotes
 from .slice import Slice
 from .source import Span
@@ -16,49 +17,37 @@ from .storyboard import Extension, Time
 from .syntax import Line
 from .words import EXTENSIONS
 
-_POINT = r"(?:(\d+):)?(\d+(?:\.\d+)?)"
-_UNIT = r"[ \t]*(?:seconds|secs?|s|秒)?"
-_TIMES = rf"{_POINT}{_UNIT}(?:[ \t]*[-–—~至到][ \t]*{_POINT}{_UNIT})?"
-_BRACKETED = re.compile(rf"[\[［【][ \t]*{_TIMES}[ \t]*[\]］】]")
-_SHOT = re.compile(r"\s*([A-Za-z]?[0-9]{1,3}[A-Za-z]?)[.、)）．]\s*")
-_ORDINAL = r"[0-9]{1,3}[A-Za-z]?|[一二三四五六七八九十]{1,3}"
-_BEAT = lazy(
-    rf"\s*(?:(?i:shot|beat)[ \t]*(?P<id>{_ORDINAL})|第?[ \t]*镜头[ \t]*(?P<han>{_ORDINAL})"
-    rf"|第[ \t]*(?P<nth>{_ORDINAL})[ \t]*个?镜头)?"
-    rf"[^0-9\[(（【:：]*(?P<time>[\[(（【]?{_TIMES}[\])）】]?)?"
-)
-_PLAIN = r"(?:\d+:)?\d+(?:\.\d+)?"
-_RANGE = rf"{_PLAIN}{_UNIT}[ \t]*[-–—~至到][ \t]*{_PLAIN}{_UNIT}"
-_NEXT = lazy(
-    rf"(?:(?i:(?<!\w)(?:shot|beat))[ \t]*(?:{_ORDINAL})|第?[ \t]*镜头[ \t]*(?:{_ORDINAL})"
-    rf"|第[ \t]*(?:{_ORDINAL})[ \t]*个?镜头)[ \t]*[\[(（【]{_RANGE}[\])）】]"
-    rf"|(?<![\w.:\[(（【])第?[\[(（【]?{_RANGE}[\])）】]?(?:画面|镜头)?[ \t]*[:：]"
-)
-_HEADING = re.compile(r"\s*(?P<word>\S+?)[.．。、]?\s+(?P<rest>.*)", re.DOTALL)
-_ID = re.compile(r"\s*#([^#\r\n]+)#\s*\Z")
-_ASCII_DASH = re.compile(r"\s+-+\s+")
-_DASH = lazy(r"\s+[-–—－]+\s+|\s*[—－]+\s*(?=[\u2e80-\u9fff])")
-_KEYED = re.compile(r"\s*([^:：]*?)\s*[:：]\s*")
-_SPOKEN = re.compile(
-    r"\s*(?P<mark>@?)(?P<name>[^(（:：^]*[^\s(（:：^])\s*(?P<aside>(?:[(（][^)）]*[)）]\s*)*)"
-    r"(?P<also>\^?)\s*(?:[:：]\s*|\Z)"
-)
-_ASIDE = re.compile(r"[(（]([^)）]*)[)）]")
+_WORDS = 4
+"""Words of the longest heading that may look like the beginning of a sentence; Han are half."""
 _CLOSING = ("", *".,:;!?。，：；！？")
-_ENDED = re.compile(r"[.!?…。！？][\"”’'」』»)）]*\s*\Z")
 
 
-def times(match: re.Match[str], span: Span, group: int, since: Decimal | None) -> Time:
-    """The time of a match of `_TIMES` whose groups begin at `group`; a length starts at `since`."""
-    first = _seconds(match[group], match[group + 1])
-    if match[group + 3] is None:
-        start = since or Decimal(0)
-        return Time(start, start + first, span)
-    return Time(first, _seconds(match[group + 2], match[group + 3]), span)
+def _time(text: str, span: Span, since: Decimal) -> Time:
+    """The time that is spelled by a text; a length starts at `since`."""
+    first, *end = (seconds(each.group()) for each in inside("NUMERAL").finditer(text))
+    return Time(first, end[0], span) if end else Time(since, since + first, span)
 
 
-def _seconds(minutes: str | None, seconds: str) -> Decimal:
-    return Decimal(minutes or 0) * 60 + Decimal(seconds)
+def seconds(numeral: str) -> Decimal:
+    """The seconds of a `NUMERAL` of the grammar."""
+    minutes, _, rest = numeral.replace(",", ".").rpartition(":")
+    return Decimal(minutes or 0) * 60 + Decimal(rest)
+
+
+def _shown(text: str) -> str:
+    """The text as the grammar reads it, with nothing in it of what is quoted."""
+    shown = plain(text)
+    for start, end in quotes(text).inside:
+        shown = f"{shown[:start]}{'_' * (end - start)}{shown[end:]}"
+    return shown
+
+
+@dataclass(frozen=True, slots=True)
+class NearTime:
+    """What nearly is a time, and the time that it seems to be."""
+
+    span: Span
+    meant: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,45 +59,77 @@ class ShotLine:
     heading: Slice | None
     time: Time | None
     text: Slice | None
+    near: NearTime | None = None
 
 
-def shot_line(line: Line, since: Decimal) -> ShotLine:
-    """Number, heading, time and text; a length in seconds starts at `since`."""
+def shot_line(line: Line, since: Decimal, below: str = "") -> ShotLine:
+    """Number, heading, time and text; a length in seconds starts at `since`.
+
+    `below` is the line of prose right below it, if there is one.
+    """
     run = line.words
-    number = _SHOT.match(run.text)
-    assert number is not None
-    rest = run.part(number.end())
-    time, found = None, _BRACKETED.search(rest.text)
+    shown = _shown(run.text)
+    match = inside("IN_SHOT").match(shown)
+    assert match is not None
+    head, text = run.part(*match.span("head")), run.part(*match.span("text"))
+    time = None
+    found = inside("TIME").search(shown, *match.span("head"))
     if found:
-        time = times(found, rest.span(found.start(), found.end()), 1, since)
-        before, after = rest.part(0, found.start()), rest.part(found.end())
-        gap = "" if not before.text.strip() or after.text[:1] in _CLOSING else " "
-        rest = Slice.joined((before.strip(), after.strip()), (gap,)) if before.text else after
-    rest = rest.strip()
-    colon = _colon(rest.text)
-    if colon is not None:
-        heading, text = rest.part(0, colon).strip(), rest.part(colon + 1).strip()
-    elif _ENDED.search(rest.text):
-        heading, text = None, rest
-    else:
-        heading, text = rest, None
+        time = _time(found.group(), run.span(*found.span()), since)
+        before, after = (
+            run.part(match.start("head"), found.start()),
+            run.part(found.end(), match.end("head")),
+        )
+        head = _without(before, after)
+    elif found := _last(inside("TIME"), shown, match.start("text")):
+        time = _time(found.group(), run.span(*found.span()), since)
+        text = run.part(match.start("text"), found.start())
+    near = None if time else _near(shown, run, match)
+    head, text = head.strip(), text.strip()
+    if not match["colon"] and (
+        inside("ENDED").search(head.text) or (time is None and _goes_on(head.text, below))
+    ):
+        head, text = text, head
     return ShotLine(
-        number[1],
-        run.span(number.start(1), number.end(1)),
-        heading if heading and heading.text else None,
+        match["number"],
+        run.span(*match.span("number")),
+        head if head.text else None,
         time,
-        text if text and text.text else None,
+        text if text.text else None,
+        near,
     )
 
 
-def _colon(text: str) -> int | None:
-    hidden = quotes(text)
-    for found in re.finditer("[:：]", text):
-        at = found.start()
-        clock = text[at - 1 : at].isdigit() and text[at + 1 : at + 3].isdigit()
-        if not clock and not hidden.cover(at, at + 1):
-            return at
-    return None
+def _goes_on(head: str, below: str) -> bool:
+    """Whether what stands after a shot's number is a sentence that the line below continues."""
+    long = len(head.split()) > _WORDS or count_han(head) > 2 * _WORDS
+    return long and (head.endswith(tuple(",，、")) or below[:1].islower())
+
+
+def _last(pattern: re.Pattern[str], text: str, start: int) -> re.Match[str] | None:
+    """The match at the end of a text, white space aside."""
+    *_, last = None, *pattern.finditer(text, start)
+    return last if last and not text[last.end() :].strip() else None
+
+
+def _near(shown: str, run: Slice, shot: re.Match[str]) -> NearTime | None:
+    """What nearly is the shot's time, in its head or at its end."""
+    near = inside("NEAR_TIME")
+    found = near.search(shown, *shot.span("head")) or _last(near, shown, shot.start("text"))
+    if found is None:
+        return None
+    if found["thousandths"]:
+        length = Decimal(found["thousandths"]) / 1000
+        return NearTime(run.span(*found.span()), f"{length.normalize():f}s")
+    return NearTime(run.span(*found.span()), run.text[slice(*found.span("time"))].strip())
+
+
+def _without(before: Slice, after: Slice) -> Slice:
+    """A head without the time that stood in it."""
+    if not before.text:
+        return after
+    gap = "" if not before.text.strip() or after.text[:1] in _CLOSING else " "
+    return Slice.joined((before.strip(), after.strip()), (gap,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,28 +146,20 @@ class HeadingLine:
 def heading_line(line: Line) -> HeadingLine:
     """Heading word, place, time of day and scene id."""
     run = line.words
-    match = _HEADING.match(run.text)
-    if match is None:  # nothing but the heading word
-        word = fold(run.text.strip().rstrip("."))
-        return HeadingLine(word, run.strip(), run.part(0, 0), None, None)
-    rest = run.part(match.start("rest"))
-    found = _ID.search(rest.text)
+    match = inside("IN_HEADING").match(plain(run.text))
+    assert match is not None
+    rest, typed = run.part(match.start("rest")), run.strip()
     ident = None
-    typed = run.strip()
-    if found:
-        ident = rest.part(found.start(1), found.end(1)).strip()
+    if found := inside("SCENE_ID").search(rest.text):
+        ident = rest.part(*found.span("id")).strip()
         rest = rest.part(0, found.start())
         typed = run.part(0, match.start("rest") + found.start()).strip()
-    rest = rest.strip()
-    time, dashes = None, list(_dash(rest.text).finditer(rest.text))
-    if dashes:
-        time, rest = rest.part(dashes[-1].end()).strip(), rest.part(0, dashes[-1].start()).strip()
-    word = fold(match["word"]).replace(".", "")
+    rest, time = rest.strip(), None
+    *_, dash = None, *inside("HEADING_DASH").finditer(rest.text)
+    if dash:
+        time, rest = rest.part(dash.end()).strip(), rest.part(0, dash.start()).strip()
+    word = fold(match["word"]).replace(".", "").replace("．", "")
     return HeadingLine(word, typed, rest, time, ident)
-
-
-def _dash(text: str) -> re.Pattern[str]:
-    return _ASCII_DASH if text.isascii() else _DASH()
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,14 +182,13 @@ class Spoken:
 def spoken(line: Line) -> Spoken | None:
     """Reads a cue line or the start of a one-line speech; None where the line is neither."""
     run = line.words
-    match = _SPOKEN.match(run.text)
+    match = inside("IN_CUE").match(plain(run.text))
     if match is None:
         return None
     name = run.part(match.start("name"), match.end("name"))
     voicing, manner = Extension.ON, None
-    for aside in _ASIDE.finditer(match["aside"]):
-        start = match.start("aside") + aside.start(1)
-        heard, said = aside_parts(run.part(start, start + len(aside[1])))
+    for aside in inside("BRACKET").finditer(match.string, *match.span("asides")):
+        heard, said = aside_parts(run.part(aside.start() + 1, aside.end() - 1))
         voicing, manner = heard or voicing, said or manner
     return Spoken(
         name,
@@ -211,27 +223,39 @@ def aside_line(line: Line) -> Slice:
 
 
 def beat_line(run: Slice, since: Decimal) -> tuple[str | None, Time | None]:
-    """Number and time of a beat, from its first words."""
-    match = _BEAT().match(run.text)
+    """Number and time of a beat, from its first words; a length starts at `since`."""
+    match = inside("IN_BEAT").match(plain(run.text))
     if match is None:
         return None, None
-    number = match["id"] or match["han"] or match["nth"]
-    if not match["time"]:
-        return number, None
-    return number, times(match, run.span(match.start("time"), match.end("time")), 5, since)
+    number = inside("ORDINAL").search(match["name"]) if match["name"] else None
+    part = "time" if match["time"] else "after"
+    time = (
+        _time(match[part], run.part(*match.span(part)).strip().span(), since)
+        if match[part]
+        else None
+    )
+    return number and number.group(), time
 
 
-def beats(run: Slice) -> tuple[Slice, ...]:
-    """A paragraph that begins with a beat, cut where another beat begins on the same line."""
-    hidden = quotes(run.text)
-    starts = [found.start() for found in _NEXT().finditer(run.text)]
-    cuts = [0, *(at for at in starts if at and not hidden.cover(at, at + 1)), len(run.text)]
-    return tuple(run.part(a, b) for a, b in pairwise(cuts))
+def beats(run: Slice, *, begun: bool) -> tuple[Slice, ...]:
+    """A paragraph cut where a beat begins.
+
+    Where it does not begin with one, the first part is none, and a beat begins after a sentence.
+    """
+    text = plain(run.text)
+    if not begun and not inside("NUMERAL").search(text):
+        return ()
+    hidden, cuts = quotes(run.text), [0] if begun else []
+    for found in inside("NEXT_BEAT").finditer(text):
+        at = found.start() if found["sentence"] is None else found.end("sentence")
+        if at and (cuts or found["sentence"] is not None) and not hidden.cover(at, at + 1):
+            cuts.append(at)
+    return tuple(run.part(a, b) for a, b in pairwise([*cuts, len(text)]))
 
 
 def keyed(line: Line) -> tuple[Slice, Slice]:
     """The word before the first colon, and what follows it."""
     run = line.words
-    match = _KEYED.match(run.text)
+    match = inside("IN_ENTRY").match(run.text)
     assert match is not None
-    return run.part(match.start(1), match.end(1)), run.part(match.end()).strip()
+    return run.part(0, match.end("key")).strip(), run.part(match.end()).strip()

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from lark import Token, Tree
 
 from .diagnostic import Diagnostic
-from .grammar import Lexed, grammar
+from .grammar import Lexed, grammar, inside, plain
 from .slice import Slice
 from .source import Source, Span
 from .syntax import Block, Entry, File, Line, Part
@@ -20,7 +19,7 @@ def parse(source: Source) -> tuple[File, tuple[Diagnostic, ...]]:
     """The lines of a script; any text parses, so the findings are about what never ends."""
     lexed: list[Token] = []
     text = without_unseen(source)
-    tree = grammar().parse(Lexed(text.text, lexed))
+    tree = grammar().parse(Lexed(plain(text.text), lexed), start="start")
     lines = {token.start_pos: _line(text, token) for token in lexed}
     ordered = tuple(lines.values())
     findings = (*told_unseen(source), *_unclosed(source, ordered))
@@ -29,10 +28,6 @@ def parse(source: Source) -> tuple[File, tuple[Diagnostic, ...]]:
 
 # ---- from tokens to lines -------------------------------------------------------------------
 
-_NOTE = re.compile(
-    r"\[\[(?:(?!\]\]|(?:\r\n?+|\n)[^\S\r\n]*(?:[\r\n]|\Z))[\s\S])*+(?:\]\])?+"
-    r"|(?<!\S)/\*(?:(?!\*/)[\s\S])*+(?:\*/)?+"
-)
 _LONE = ("OUTLINE", "TRANSITION")
 _VERBATIM = ("FENCE", "NOTE", "BLANK")
 
@@ -47,14 +42,14 @@ def _line(script: Slice, token: Token) -> Line:
         return Line(token.type, words, whole)
     words = _without_notes(words)
     # a note that begins in a bracket and never ends takes the colon with it
-    lost = token.type == "LABEL" and not re.search("[:：]", words.text)
+    lost = token.type == "LABEL" and not inside("IN_ENTRY").match(words.text)
     return Line("PROSE" if lost else token.type, words, whole)
 
 
 def _without_notes(run: Slice) -> Slice:
     kept: list[Slice] = []
     at = 0
-    for note in _NOTE.finditer(run.text):
+    for note in inside("INNER_NOTE").finditer(run.text):
         end = note.end()
         before = run.text[at : note.start()]
         # a note between two white spaces takes one of them with it
@@ -72,7 +67,8 @@ def _unclosed(source: Source, lines: tuple[Line, ...]) -> Iterator[Diagnostic]:
     for line in lines:
         text = line.span.text
         if line.kind == "FENCE":
-            if not re.search(r"[\r\n]```[^\r\n]*\Z", text):
+            fence = inside("IN_FENCE").match(line.words.text)
+            if fence is None or not fence["closed"]:
                 opener = Span(source, line.span.start, line.span.start + 3)
                 yield Diagnostic.of(
                     "WAN106",
@@ -84,7 +80,7 @@ def _unclosed(source: Source, lines: tuple[Line, ...]) -> Iterator[Diagnostic]:
             continue
         if "[[" not in text and "/*" not in text:
             continue
-        for note in _NOTE.finditer(text):
+        for note in inside("INNER_NOTE").finditer(text):
             mark, close = ("[[", "]]") if note.group().startswith("[[") else ("/*", "*/")
             if not note.group().endswith(close) or len(note.group()) < 4:
                 at = line.span.start + note.start()

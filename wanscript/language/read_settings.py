@@ -15,9 +15,10 @@ from typing import Any
 
 from .diagnostic import Diagnostic, Edit, Note
 from .fold import alike, fold
+from .grammar import inside, plain
 from .joint import join_value
 from .line_edits import without
-from .lines import keyed
+from .lines import keyed, seconds
 from .names import Names
 from .near import nearest, one_slip
 from .settings import EndOf, Everybody, FramePicture, Given, Scope, Settings, Split, field_of
@@ -29,7 +30,6 @@ from .unresolved import Unresolved
 from .words import FILM_ONLY, KEYS, LANGUAGES, NAMES, VALUES
 
 _URL = re.compile(r"(?i)(?:https?://|oss://|data:)")
-_SECONDS = re.compile(r"(\d+(?:\.\d+)?)\s*(?:seconds?|secs?|s|秒)?|(-1)", re.IGNORECASE)
 _END_OF = re.compile(
     r"(?i)\s*end\s+of\s+(?:(?P<previous>(?:the\s+)?previous(?:\s+scene)?)|"
     r"(?:scene\s+)?#?(?P<id>[^#]+?)#?)\s*"
@@ -184,11 +184,14 @@ def _takes(each: Keyed, place: _Place) -> _Value:  # noqa: ARG001
 
 
 def _seconds(each: Keyed, place: _Place) -> _Value:  # noqa: ARG001
-    match = _SECONDS.fullmatch(each.value.text)
-    if match is None:
+    text = plain(each.value.text)
+    if text == "-1":
+        return _Value(Decimal(-1))
+    numeral = inside("NUMERAL").match(text) if inside("POINT").fullmatch(text) else None
+    if numeral is None:
         legal = "seconds, such as `5s`; `-1` leaves it to a model that can decide"
         return _no_value_of(each, legal)
-    return _Value(Decimal(match[1] or match[2]))
+    return _Value(seconds(numeral.group()))
 
 
 def _language(each: Keyed, place: _Place) -> _Value:  # noqa: ARG001

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from .diagnostic import Diagnostic, Note
+from .diagnostic import Diagnostic, Edit, Note
 from .fold import fold
-from .lines import keyed
+from .grammar import inside
+from .lines import NearTime, keyed
 from .names import Names
 from .near import one_slip
 from .slice import Slice
@@ -86,20 +87,15 @@ def beside_fence(span: Span, fence: Span | None) -> Diagnostic:
     )
 
 
-_NO_SPACE = re.compile(r"\s*([0-9]{1,3}[A-Za-z]?[.)])[^\W\d_]")
 _SLUG_WORDS = ("int", "ext", "est", "scene")
 _SLUG_LIKE = re.compile(r"\s*([A-Z]{2,6})(\.|:)?(?=\s)")
 _SCENE_LIKE = re.compile(r"\s*([Ss]cene)[ \t]+\d{1,3}(?=\s*\Z|[ \t]*[-–—])")
-_ROUND = re.compile(
-    r"[(（][ \t]*(?:[0-9.:]+[ \t]*[-–—~至到][ \t]*)?[0-9.:]+[ \t]*(?:seconds?|secs?|s|秒)"
-    r"[ \t]*[)）]"
-)
 
 
 def nearly(line: Line) -> Diagnostic | None:
     """A line of prose that is a slip away from a shot or a scene heading."""
     text = line.words.text
-    if number := _NO_SPACE.match(text):
+    if number := inside("LIKE_SHOT").match(text):
         return _looks(
             line, number, "a shot", f"write a space after `{number[1]}`", f"\\{number[1]}"
         )
@@ -152,23 +148,22 @@ def lone_name(lines: tuple[Line, ...], names: Names) -> Diagnostic | None:
     )
 
 
-def round_bracket(line: Line) -> Diagnostic | None:
-    """A time in round brackets in a shot's first line."""
-    match = _ROUND.search(line.words.text)
-    if match is None:
-        return None
-    inner = match.group()[1:-1].strip()
+def near_time(near: NearTime) -> Diagnostic:
+    """What a shot's first line has instead of a time."""
     return no_length(
-        line.words.span(match.start(), match.end()),
-        "a time in round brackets is words, and times nothing",
-        f"write `[{inner}]`",
-        help="a shot's time stands in square brackets",
+        near.span,
+        f"`{near.span.text}` looks like this shot's time, but it is words, and times nothing",
+        f"write `[{near.meant}]`",
+        "a shot's time stands in square brackets, with nothing beside it: `[4s]`, `[0-4s]`",
+        (Edit(near.span, f"[{near.meant}]"),),
     )
 
 
-def no_length(span: Span, message: str, label: str, help: str) -> Diagnostic:
+def no_length(
+    span: Span, message: str, label: str, help: str, edits: tuple[Edit, ...] = ()
+) -> Diagnostic:
     """A time in brackets that times nothing."""
-    return Diagnostic.of("WAN125", span, message, label, help=help)
+    return Diagnostic.of("WAN125", span, message, label, help=help, edits=edits)
 
 
 def _no_words(span: Span, message: str, label: str = "", help: str = "") -> Diagnostic:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
+from io import StringIO
 from pathlib import PurePath
 
 
@@ -83,6 +84,4 @@ def _plain(text: str) -> bool:
 
 
 def _lines(text: str) -> list[str]:
-    import re
-
-    return re.findall(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+\Z", text)
+    return list(StringIO(text, newline=""))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from .diagnostic import Diagnostic, Note
 from .fold import fold
+from .grammar import inside
 from .lines import Spoken, spoken
 from .names import Names, did_you_mean
 from .quotes import quotes
@@ -16,7 +17,6 @@ from .storyboard import Mention
 from .syntax import Block, Line
 from .words import JOINING
 
-_SENTENCE_END = tuple(".!?…。！？")
 _APART = "|".join(word for word in JOINING if word.upper() != word.lower())
 _CLOSE = "".join(word for word in JOINING if word not in _APART)
 _TWO_NAMES = re.compile(rf"(?<!\s)\s+(?:{_APART}|&)\s+|(?<!\s)\s*[{_CLOSE}、&＆]\s*")
@@ -117,7 +117,7 @@ def _cue(line: Line, names: Names) -> Cue | None:
     if said is None:
         return None
     speakers = _speakers(said.name, names)
-    if not speakers and said.name.text.endswith(_SENTENCE_END):
+    if not speakers and inside("ENDED").search(said.name.text):
         return None
     cased = re.search(r"[^\W\d_]", said.name.text) and any(c.isupper() for c in said.name.text)
     if speakers:

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from .diagnostic import Diagnostic, Note
 from .fold import fold
+from .grammar import inside, plain
 from .joint import join_lines, joint, language_of
 from .lines import (
     ShotLine,
@@ -19,7 +20,7 @@ from .lines import (
     shot_line,
 )
 from .names import Names
-from .remarks import beside_fence, in_prose, label, lone_name, nearly, round_bracket, says_nothing
+from .remarks import beside_fence, in_prose, label, lone_name, near_time, nearly, says_nothing
 from .settings import Settings
 from .slice import Slice
 from .slug import mentioned, slug
@@ -40,9 +41,6 @@ from .unresolved import Unresolved
 from .words import DEFAULT, LANGUAGES
 
 _ZERO = Decimal(0)
-_HEADING_FORM = re.compile(
-    r"\s*(?:(?:INT|EXT|EST|INT\.?/EXT|I/E)\.\s+\S|(?:内外景|内景|外景)\s+\S)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +157,7 @@ class _Reader:
     opened: _Open | None = None
     since: Decimal = _ZERO
     prose: bool = False
+    apart: bool = True
 
     def block(self, block: Block, kinds: Kinds) -> None:
         """One block: a fence, a speech, or lines that are each what they look like."""
@@ -166,6 +165,7 @@ class _Reader:
         if lines[0].kind == "FENCE":
             self._fence(lines[0])
             return
+        self.apart = lines[0].kind != "SHOT"
         if lone := lone_name(lines, self.names):
             self.findings.append(lone)
         paragraph: list[Line] = []
@@ -185,7 +185,10 @@ class _Reader:
                 continue
             elif line.kind == "SHOT" and (at == 0 or self.opened):
                 self._paragraph(paragraph, gap)
-                self._shot(line)
+                below = lines[at + 1] if at + 1 < len(lines) else None
+                self._shot(
+                    line, below.words.strip().text if below and below.kind == "PROSE" else ""
+                )
             else:
                 self._remark(line)
                 paragraph.append(line)
@@ -203,13 +206,14 @@ class _Reader:
         self.opened = None
 
     def _fence(self, line: Line) -> None:
-        text = line.words.text
-        opened = re.match(r"```[^\r\n]*(?:\r\n?|\n)?", text)
-        closed = re.search(r"(?:\r\n?|\n)```[^\r\n]*\Z", text)
-        start = opened.end() if opened else 0
-        inner = line.words.part(start, max(start, closed.start()) if closed else None)
+        match = inside("IN_FENCE").match(line.words.text)
+        assert match is not None
+        whole = line.words.part(*match.span("inner"))
+        newline = inside("NEWLINE")
+        first = newline.match(whole.text)
+        inner = whole.part(first.end()) if first else whole
         if "\r" in inner.text:
-            breaks = [found.span() for found in re.finditer(r"\r\n?|\n", inner.text)]
+            breaks = [each.span() for each in newline.finditer(inner.text)]
             starts = [0, *(end for _, end in breaks)]
             ends = [*(start for start, _ in breaks), len(inner.text)]
             rows = tuple(inner.part(a, b) for a, b in zip(starts, ends, strict=True))
@@ -221,11 +225,11 @@ class _Reader:
             return
         self.fence, self.fence_span = fence, line.span
 
-    def _shot(self, line: Line) -> None:
+    def _shot(self, line: Line, below: str) -> None:
         self.finish()
-        parts = shot_line(line, self.since)
-        if parts.time is None and (round_time := round_bracket(line)):
-            self.findings.append(round_time)
+        parts = shot_line(line, self.since, below)
+        if parts.near:
+            self.findings.append(near_time(parts.near))
         if parts.time:
             self.since = parts.time.end
         self.opened = _Open(parts, [])
@@ -265,16 +269,19 @@ class _Reader:
         self.prose = True
 
     def _beats(self, lines: list[Line]) -> None:
+        if self.opened and not self.apart:  # right below a numbered shot a time is words
+            return
         groups: list[list[Line]] = []
         for line in lines:
-            if line.kind == "BEAT":
-                groups.append([line])
-            elif groups:
-                groups[-1].append(line)
+            if line.kind == "BEAT" or not groups:
+                groups.append([])
+            groups[-1].append(line)
         for own in groups:
             words = join_lines([each.words.strip() for each in own], self.language)
-            for beat in beats(words):
-                number, time = beat_line(beat, _ZERO)
+            for at, beat in enumerate(beats(words, begun=own[0].kind == "BEAT")):
+                head = beat if at or own[0].kind != "BEAT" else own[0].words
+                number, time = beat_line(head, self.since)
+                self.since = time.end if time else self.since
                 text = self.names.find(beat).text
                 self.beats.append(Beat(number, time, text, beat.span()))
 
@@ -334,7 +341,7 @@ class _Reader:
         """What a line of prose looks like, and probably was meant to be."""
         if line.kind == "SHOT":
             self.findings.append(in_prose(line, "a shot"))
-        elif line.kind == "PROSE" and _HEADING_FORM.match(line.words.text):
+        elif line.kind == "PROSE" and inside("LIKE_HEADING").match(plain(line.words.text)):
             self.findings.append(in_prose(line, "a scene heading"))
         elif near := nearly(line):
             self.findings.append(near)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from .catalogue import TOLD_ONCE
 from .diagnostic import Diagnostic, Note
 from .fold import Alike, alike, fold
+from .grammar import inside
 from .name_patterns import NamePatterns, cased
 from .near import deletions, one_slip
 from .slice import Slice
@@ -29,7 +30,7 @@ _SHORTEST_PART = 4
 _INNER = re.compile(r"[\w\u0300-\u036f]")
 _BEFORE = re.compile(rf"({_LETTER}++)(\.?\s+|-)\Z")
 _AFTER = re.compile(rf"(?:\s+|-)({_LETTER})")
-_SENTENCE_STARTS = re.compile(r"(?:\A|[.!?…。！？:：][\"”’'」』»)）\]]*)\s*[-–—“\"‘'«(（]?\s*\Z")
+_OPENING = tuple("-–—“\"‘'«(（")
 _NEAR_BY = 24
 """How far back it is looked for what stands before a word."""
 
@@ -38,8 +39,11 @@ Stretch = tuple[int, int]
 
 def starts_sentence(text: str, at: int) -> bool:
     """Whether a sentence of a paragraph starts at a place in it."""
-    before = text[max(0, at - _NEAR_BY) : at]
-    return at == 0 or _SENTENCE_STARTS.search(before) is not None
+    before = text[max(0, at - _NEAR_BY) : at].rstrip()
+    if before.endswith(_OPENING):
+        before = before[:-1].rstrip()
+    begun = not before and at <= _NEAR_BY
+    return begun or before.endswith((":", "：")) or inside("ENDED").search(before) is not None
 
 
 def is_word_too(name: str) -> bool:

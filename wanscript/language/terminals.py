@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from .alternatives import alternatives
 from .words import DATA
 
-_STOP = "[.．。、]?"
+_STOP = "[.．]"
 
 
 def words(_: object, path: str) -> tuple[str, str]:
@@ -21,22 +21,28 @@ def words(_: object, path: str) -> tuple[str, str]:
 def terminals(data: Mapping[str, Any]) -> str:
     """The grammar of words: a terminal for each list of them."""
     headings: Mapping[str, str] = data["headings"]
-    cased = {word: side for word, side in headings.items() if _cased(word)}
+    cased = sorted(filter(_cased, headings), key=lambda word: (-len(word), word))
+    others = headings.keys() - set(cased)
     patterns = {
         "_KEY": _any(data["keys"]),
         "_DECLARATION_WORD": _any(data["roles"]),
         "_FIELD_WORD": _any(data["fields"]),
-        "_HEADING_WORD": "(?:" + "|".join(_slug(*each) for each in _longest(cased.items())) + ")",
-        "_HEADING_HAN": _any(headings.keys() - cased.keys()) + _STOP,
+        "_HEADING_WORD": _one_of(_slug(word, headings[word]) for word in cased),
+        "_HEADING_HAN": _any(others),
+        "_HEADING_DOTTED": _one_of(_dotted(word) for word in cased if "." in word),
+        "_HEADING_PLACE": _any(word for word in others if headings[word] != "title"),
         "_TRANSITION_WORD": _exact(data["transitions"]),
-        "_SHOT_WORD": _any(filter(_cased, data["word"])),
+        "_SHOT_WORD": _any(filter(_cased, data["word"]), "ai"),
         "_SHOT_HAN": _any(word for word in data["word"] if not _cased(word)),
+        "_SCENE_WORD": _any(filter(_cased, data["scene"]), "ai"),
+        "_SCENE_HAN": _any(word for word in data["scene"] if not _cased(word)),
         "_BEFORE_NUMBER": _any(data["before"]),
         "_AFTER_NUMBER": _any(data["between"]),
         "_AFTER_TIME": _any(data["after"]),
         "_NUMERALS": f"[{data['numerals']}]{{1,3}}",
-        "_UNIT": _any(data["unit"]),
-        "_TO": _any(data["to"]),
+        "_UNIT": _any(data["unit"], "ai"),
+        "_THOUSANDTH": _any(data["thousandth"], "ai"),
+        "_TO": _any(data["to"], "ai"),
     }
     return "".join(f"{name}: /{pattern}/\n" for name, pattern in patterns.items())
 
@@ -45,32 +51,38 @@ def _cased(word: str) -> bool:
     return word.upper() != word.lower()
 
 
-def _longest(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    return sorted(pairs, key=lambda pair: (-len(pair[0]), pair))
-
-
-def _spelled(word: str) -> str:
-    return re.sub(r"(?:\\ )+", r"[ \\t]++", re.escape(word)).replace("/", r"\/")
+def _one_of(patterns: Iterable[str]) -> str:
+    return f"(?:{'|'.join(patterns)})"
 
 
 def _exact(words: Iterable[str]) -> str:
-    spelled = map(_spelled, sorted(words, key=lambda word: (-len(word), word)))
-    return f"(?:{'|'.join(spelled)})"
+    return alternatives(words).replace(r"\s+", r"[ \t]++").replace("/", r"\/")
 
 
-def _any(words: Iterable[str]) -> str:
-    """Any of the words; those of scripts with case in any case."""
+def _any(words: Iterable[str], case: str = "i") -> str:
+    """Any of the words; those of scripts with case in any case, of which `ai` knows ASCII's alone.
+
+    That is much faster to compile.
+    """
     every = frozenset(words)
     cased = frozenset(filter(_cased, every))
-    parts = [f"(?i:{_exact(cased)})"] if cased else []
-    return f"(?:{'|'.join([*parts, *([_exact(every - cased)] if every - cased else [])])})"
+    spelled = [f"(?{case}:{_exact(cased)})"] if cased else []
+    return _one_of([*spelled, *([_exact(every - cased)] if every - cased else [])])
 
 
 def _slug(word: str, side: str) -> str:
     """A heading word in any case whose stops may be left out, but as its side says."""
     if side == "title":
-        return _spelled(word.upper())
-    spelled = _spelled(word)
-    if side != "establishing":
-        spelled = spelled.replace(r"\.", r"\.?")
+        return _exact([word.upper()])
+    spelled = _exact([word])
+    if side == "establishing":
+        spelled = spelled.replace(r"\.", _STOP)
+    else:
+        spelled = spelled.replace(r"\.", f"{_STOP}?")
     return f"(?i:{spelled})"
+
+
+def _dotted(word: str) -> str:
+    """A heading word in capitals with its last stop."""
+    before, _, after = _exact([word.upper()]).rpartition(r"\.")
+    return before.replace(r"\.", f"{_STOP}?") + _STOP + after

@@ -75,7 +75,10 @@ def unsound(severity: Severity, span: Span, message: str, help: str, *notes: Not
 
 
 def _apart(times: list[Time], what: str, say: Callable[..., Diagnostic]) -> Iterator[Diagnostic]:
-    """Times that overlap, or leave a gap."""
+    """Times that overlap, or leave a gap; where each begins a second later, none is meant."""
+    stepped = len(times) > 2 and all(
+        time.start == before.end + 1 for before, time in pairwise(times)
+    )
     for before, time in pairwise(times):
         if time.start < before.end:
             yield say(
@@ -85,7 +88,7 @@ def _apart(times: list[Time], what: str, say: Callable[..., Diagnostic]) -> Iter
                 f"times count from the scene's start: begin at {_s(before.end)} or later",
                 before.span,
             )
-        elif time.start > before.end:
+        elif time.start > before.end and not stepped:
             gap = say(
                 time.span,
                 f"nothing happens from {_s(before.end)} to {_s(time.start)}",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from .diagnostic import Diagnostic, Edit
 from .fold import fold
+from .grammar import inside
 from .line_edits import indented
 from .lines import keyed
 from .near import one_slip
@@ -20,7 +21,6 @@ _BARE = re.compile(
     r"([^\W\d_]+(?:[ \t]+[^\W\d_]+)??)([ \t\u3000]+)(?:[^\s:：]|[:：](?!\s))+"
     r"(?:[ \t\u3000]+(?:[^\s:：]|[:：](?!\s))+){0,2}\s*\Z"
 )
-_SENTENCE = re.compile(r"[.!?…。！？][\"”’'」』»)）\]】]*\s*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Typo:
 
 def ends_sentence(line: Line) -> bool:
     """Whether the line's last sign ends a sentence, closing marks after it not counted."""
-    return _SENTENCE.search(line.words.text) is not None
+    return inside("ENDED").search(line.words.text) is not None
 
 
 def label_of(line: Line) -> str | None:

@@ -20,7 +20,18 @@ from .storyboard import Extension, Role
 _PACKAGE = Path(__file__).resolve().parent.parent
 _MEANINGS = ("keys", "roles", "fields", "values", "headings", "times", "extensions")
 """The parts of a file in which a word stands for what it means."""
-_LISTS = ("transitions", "and", "word", "before", "between", "after", "unit", "to")
+_LISTS = (
+    "transitions",
+    "and",
+    "word",
+    "scene",
+    "before",
+    "between",
+    "after",
+    "unit",
+    "thousandth",
+    "to",
+)
 """The lists of words that are asked for together, whatever their language."""
 
 Data = dict[str, Any]
@@ -204,7 +215,7 @@ MEASURES: tuple[str, ...] = tuple(DATA["common"]["measures"])
 """What a number before it measures or counts, whatever stands before the number."""
 
 PICTURES: tuple[str, ...] = tuple(DATA["common"]["pictures"])
-"""What makes another word of 图 behind it: a number after that counts no reference."""
+"""What makes another word of a picture's label behind it, so that no reference stands there."""
 
 NAMES: Mapping[str, str] = MappingProxyType(DATA["names"])
 """Names of languages, folded: the values of `Language`."""

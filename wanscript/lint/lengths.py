@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ..language.diagnostic import Diagnostic
+from ..language.grammar import inside
 from ..language.remarks import no_length
 from ..language.storyboard import Scene, Storyboard
 from ..language.syntax import File
 from ..language.usage import each_words, outside_quotes
-
-_LENGTH = re.compile(r"[\[(（【][ \t]*\d+(?:\.\d+)?[ \t]*(?:seconds?|secs?|s|秒)[ \t]*[\])）】]")
 
 
 def untimed(script: File, storyboard: Storyboard) -> Iterator[Diagnostic]:  # noqa: ARG001
@@ -23,7 +21,9 @@ def untimed(script: File, storyboard: Storyboard) -> Iterator[Diagnostic]:  # no
 
 def _untimed(scene: Scene) -> Iterator[Diagnostic]:
     for words in each_words(scene):
-        for span, match in outside_quotes(words, _LENGTH):
+        for span, match in outside_quotes(words, inside("TIME")):
+            if not any(map(str.isalpha, match.group())):
+                continue  # a number in brackets
             yield no_length(
                 span,
                 f"`{match.group()}` is words here, and times nothing",
