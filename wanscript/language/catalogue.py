@@ -58,7 +58,7 @@ CATALOGUE: Mapping[str, Row] = MappingProxyType(
         "WAN132": Row(Severity.ERROR, "a blank line before a field"),
         "WAN140": Row(Severity.ERROR, "a file of another kind"),
         "WAN141": Row(Severity.ERROR, "settings between lines of dashes"),
-        "WAN201": Row(Severity.ERROR, "nobody here is called so"),
+        "WAN201": Row(Severity.ERROR, "nobody here has this name"),
         "WAN202": Row(Severity.ERROR, "somebody speaks who is not declared"),
         "WAN203": Row(Severity.ERROR, "a name is declared twice"),
         "WAN204": Row(Severity.ERROR, "there is no such file"),

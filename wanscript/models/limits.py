@@ -45,7 +45,7 @@ def violations(facts: MediaFacts, bounds: MediaLimits) -> tuple[Violation, ...]:
             Violation(
                 Limit.KIND,
                 f"it is {found.one}, not {wanted.one}",
-                f"if it is meant, it belongs into `{found.field}:`",
+                f"if it is meant, it goes in `{found.field}:`",
             ),
         )
     return (
