@@ -62,7 +62,8 @@ def test_the_readme_s_commands_work_where_the_reader_stands(tmp_path: Path) -> N
 
 def test_what_to_do_next_can_be_copied(tmp_path: Path) -> None:
     said = told(tmp_path, "new", "My Film")
-    assert (tmp_path / "My Film" / "My Film.wan").is_file()
+    script = tmp_path / "my-film" / "my-film.wan"
+    assert script.read_text("utf-8").splitlines()[0] == "Title: My Film"
     nexts = re.findall(r"wanscript (.+)$", said.stderr, re.M)
     assert [words.split()[0] for words in nexts] == ["check", "run"]
     for words in nexts:

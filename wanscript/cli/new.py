@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 from errno import EPERM
 from importlib import resources
@@ -17,16 +18,22 @@ from .out import err, failed, out_path
 @click.argument("name", type=click.Path(path_type=Path))
 @click.option("--force", is_flag=True, help="Write even where files stand.")
 def new(name: Path, force: bool) -> None:
-    """Start a storyboard in the folder NAME, with pictures drawn to stand in for yours."""
+    """Start a storyboard in a folder of its own, with pictures drawn to stand in for yours.
+
+    `new "My Film"` makes `my-film/my-film.wan` with that title.
+    """
     from ..media import files
     from ..media.disk import inside
     from ..run import lock
 
-    script = name / f"{name.absolute().name or 'film'}.wan"
+    title = name.absolute().name
+    if not name.is_dir():
+        name = name.with_name(_file_name(title))
+    script = name / f"{_file_name(title)}.wan"
     if name.exists() and not name.is_dir():
         raise click.UsageError(f"`{name}` is a file; give the name of a new folder.")
     page = resources.files("wanscript").joinpath("show", "templates", "new.wan")
-    wanted = {script: page.read_bytes(), **_pictures(name)}
+    wanted = {script: _titled(page.read_text("utf-8"), title).encode(), **_pictures(name)}
     taken = [path for path in wanted if os.path.lexists(path)]
     attributes = name / ".gitattributes"
     kept = os.path.lexists(attributes)
@@ -54,6 +61,19 @@ def new(name: Path, force: bool) -> None:
     named = shlex.quote(str(script))
     err(f"\nNext:  wanscript check {named}")
     err(f"       wanscript run {named}")
+
+
+def _file_name(title: str) -> str:
+    """A title as it stands in paths and on command lines: small letters, `-` between the words."""
+    return "-".join(re.findall(r"[\w.]+", title.lower())).strip(".") or "film"
+
+
+def _titled(page: str, title: str) -> str:
+    """The page with a title of its own, where it was typed as one and not as a file's name."""
+    typed = title != _file_name(title) or not title.isascii()
+    if not typed or not title:
+        return page
+    return re.sub(r"\ATitle: .*", lambda _: f"Title: {' '.join(title.split())}", page)
 
 
 def _pictures(folder: Path) -> dict[Path, bytes]:
