@@ -395,7 +395,7 @@ def test_an_answer_lost_after_the_task_was_taken(tmp_path: Path, kind: str, sock
 def test_an_answer_that_comes_too_late(tmp_path: Path) -> None:
     async def main() -> None:
         app = emulator(tmp_path, "slow-answer:5s:1x", "slow-answer:0.05s:1x")
-        async with client_of(app, timeout=0.2) as client:
+        async with client_of(app, timeout=1) as client:
             assert isinstance(await client.create(asked()), NoAnswer)
             assert (await client.tasks()).total == 1
             await accepted(client)
