@@ -138,13 +138,12 @@ class HeadingLine:
 
     word: str
     typed: Slice
-    place: Slice
-    time: Slice | None
+    words: Slice
     id: Slice | None
 
 
 def heading_line(line: Line) -> HeadingLine:
-    """Heading word, place, time of day and scene id."""
+    """Heading word, what follows it, and scene id."""
     run = line.words
     match = inside("IN_HEADING").match(plain(run.text))
     assert match is not None
@@ -154,12 +153,8 @@ def heading_line(line: Line) -> HeadingLine:
         ident = rest.part(*found.span("id")).strip()
         rest = rest.part(0, found.start())
         typed = run.part(0, match.start("rest") + found.start()).strip()
-    rest, time = rest.strip(), None
-    *_, dash = None, *inside("HEADING_DASH").finditer(rest.text)
-    if dash:
-        time, rest = rest.part(dash.end()).strip(), rest.part(0, dash.start()).strip()
     word = fold(match["word"]).replace(".", "").replace("．", "")
-    return HeadingLine(word, typed, rest, time, ident)
+    return HeadingLine(word, typed, rest.strip(), ident)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,16 +8,16 @@ from dataclasses import dataclass
 
 from .diagnostic import Diagnostic, Note
 from .fold import fold
+from .grammar import inside
 from .names import Names
 from .slice import Slice
 from .storyboard import Mention, Role
 from .words import TIMES
 
-_DASH = re.compile(r"\s*[–—－]\s*|\s+[-‐‑]+\s*|[-‐‑]+\s+")
 _BEFORE_TIME = ",.，。、"
 _BEFORE_TIME_ZH = " \u3000/·-‐‑"
 _ARTICLE = re.compile(r"(?i)@|(?:the|an?)\s+")
-_APART = re.compile(r"\s*[/,，、(（]\s*")
+_APART = re.compile(r"(?<!\s)\s*[/,，、(（]\s*")
 _TIMES = 3
 """Times of day that may stand behind each other in one piece."""
 
@@ -67,7 +67,7 @@ def placed(line: Slice, names: Names) -> Place:
 def _pieces(line: Slice) -> Iterator[Stretch]:
     """The words between dashes, and the times of day that are set apart behind them."""
     start = 0
-    for found in (*_DASH.finditer(line.text), None):
+    for found in (*inside("HEADING_DASH").finditer(line.text), None):
         yield from _timed(line.text, start, found.start() if found else len(line.text))
         start = found.end() if found else start
 
@@ -87,9 +87,11 @@ def _last_time(text: str, start: int, end: int) -> Stretch | None:
     """The time of day at the end of a piece, if other words stand before it."""
     for marks in (_BEFORE_TIME, _BEFORE_TIME_ZH):
         at = max(text.rfind(mark, start, end) for mark in marks)
+        if at <= start:
+            continue
         time = _stripped(text, at + 1, end)
         words = text[slice(*time)]
-        if at > start and fold(words) in TIMES and (marks == _BEFORE_TIME or not words.isascii()):
+        if fold(words) in TIMES and (marks == _BEFORE_TIME or not words.isascii()):
             return time
     return None
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from .diagnostic import Diagnostic
 from .fold import fold
+from .grammar import inside
 from .lines import heading_line
 from .names import Names
 from .place import Place, placed, unsure
@@ -29,12 +30,10 @@ def slug(
         return None, None, ()
     line = heading_line(part.heading)
     interior, exterior = SIDES.get(line.word, (False, False))
-    words = Slice.joined((line.place, line.time), (" - ",)) if line.time else line.place
-    place, title = placed(words, names), None
+    place, title = placed(line.words, names), None
     if line.word in TITLED and not place.exact:
-        none = line.place.part(0, 0)
-        place = Place(none, None, none, none, (), line.time)
-        title = line.place.text
+        title, none = _title(line.words), line.words.part(0, 0)
+        place = Place(none, None, none, none, (), place.time)
     findings = [*unsure(place, names, named), *_place_slip(place, names)]
     time = TIMES.get(fold(place.time.text), place.time.text.lower()) if place.time else None
     if line.id is not None and not re.fullmatch(r"[^\W_][\w.-]{0,39}", line.id.text):
@@ -53,6 +52,12 @@ def slug(
         place.rest,
     )
     return heading, line.id.text if line.id else None, tuple(findings)
+
+
+def _title(words: Slice) -> str:
+    """What follows the heading word, up to the last dash."""
+    *_, dash = None, *inside("HEADING_DASH").finditer(words.text)
+    return words.part(0, dash.start()).strip().text if dash else words.text
 
 
 def mentioned(
