@@ -53,6 +53,7 @@ CATALOGUE: Mapping[str, Row] = MappingProxyType(
         "WAN123": Row(Severity.ERROR, "two scenes have the same name"),
         "WAN124": Row(Severity.ERROR, "nothing happens in this scene"),
         "WAN125": Row(Severity.WARNING, "what looks like a shot's time and is none"),
+        "WAN129": Row(Severity.WARNING, "a page's number among the words"),
         "WAN130": Row(Severity.ERROR, "a line among the settings that is none"),
         "WAN131": Row(Severity.ERROR, "a declaration is indented"),
         "WAN132": Row(Severity.ERROR, "a blank line before a field"),

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
+from .counted import count_han
 from .fold import fold
 from .grammar import inside, plain
-from .joint import count_han
 from .quotes import quotes
 from .slice import Slice
 from .source import Span
@@ -17,6 +17,7 @@ from .storyboard import Extension, Time
 from .syntax import Line
 from .words import EXTENSIONS
 
+_ZERO = Decimal(0)
 _WORDS = 4
 """Words of the longest heading that may look like the beginning of a sentence; Han are half."""
 _CLOSING = ("", *".,:;!?。，：；！？")
@@ -62,7 +63,7 @@ class ShotLine:
     near: NearTime | None = None
 
 
-def shot_line(line: Line, since: Decimal, below: str = "") -> ShotLine:
+def shot_line(line: Line, since: Decimal = _ZERO, below: str = "") -> ShotLine:
     """Number, heading, time and text; a length in seconds starts at `since`.
 
     `below` is the line of prose right below it, if there is one.

@@ -10,7 +10,8 @@ from decimal import Decimal
 from .diagnostic import Diagnostic, Note
 from .fold import fold
 from .grammar import inside, plain
-from .joint import join_lines, joint, language_of
+from .joint import join_lines, joint
+from .laid import Laid
 from .lines import (
     ShotLine,
     aside_line,
@@ -20,12 +21,21 @@ from .lines import (
     shot_line,
 )
 from .names import Names
-from .remarks import beside_fence, in_prose, label, lone_name, near_time, nearly, says_nothing
+from .remarks import (
+    beside_fence,
+    in_prose,
+    label,
+    lone_name,
+    near_time,
+    nearly,
+    page_number,
+    says_nothing,
+)
 from .settings import Settings
 from .slice import Slice
 from .slug import mentioned, slug
 from .source import Span
-from .speech import Cue, Kinds, classified
+from .speech import Cue, Kinds
 from .storyboard import (
     Beat,
     Literal,
@@ -38,28 +48,28 @@ from .storyboard import (
 from .syntax import Block, Line, Part
 from .timing import timed
 from .unresolved import Unresolved
-from .words import DEFAULT, LANGUAGES
+from .words import LANGUAGES
 
 _ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a part is read with: the names, its settings, where it stands in the film."""
+    """What a part is read with: the names, its settings and language, where it stands."""
 
     names: Names
     settings: Settings
+    language: str
     position: int
     several: bool
 
 
-def scene(part: Part, context: Context) -> tuple[Scene, tuple[Diagnostic, ...]]:
+def scene(laid: Laid, context: Context) -> tuple[Scene, tuple[Diagnostic, ...]]:
     """Reads one part."""
-    parts = [classified(block, context.names) for block in part.blocks]
-    language = _language(part, parts, context)
+    part, language = laid.part, context.language
     reader = _Reader(context.names, language, several=context.several)
-    for block, kinds in zip(part.blocks, parts, strict=True):
-        reader.block(block, kinds)
+    for block, own in zip(laid.blocks, laid.kinds, strict=True):
+        reader.block(block, own)
     reader.finish()
     heading, ident, said = slug(part, context.names, mentioned(reader.story, reader.shots))
     reader.findings[:0] = said
@@ -99,29 +109,6 @@ def _lines(part: Part, ident: str | None) -> Iterator[str]:
         yield from ("",) * (min(block.blanks, counted) if at else 0)
         before = kind
         yield from (line.words.text for line in block.lines)
-
-
-# ---- language --------------------------------------------------------------------------------
-
-
-def _language(part: Part, kinds: list[Kinds], context: Context) -> str:
-    chosen = context.settings.language
-    if chosen and chosen.value:
-        return chosen.value
-    heading = (part.heading.words.text,) if part.heading else ()
-    said = (*heading, *_unspoken(part, kinds))
-    told = language_of(tuple(map(context.names.unnamed, said)))
-    if told is None:
-        # nothing but speech: its own words tell
-        every = (line.words.text for block in part.blocks for line in block.lines)
-        told = language_of(tuple(every), spoken=True)
-    return told or DEFAULT
-
-
-def _unspoken(part: Part, kinds: list[Kinds]) -> Iterator[str]:
-    for block, kind in zip(part.blocks, kinds, strict=True):
-        lines = block.lines[: kind.cue_at] if kind.cue_at is not None else block.lines
-        yield "\n".join(line.words.text for at, line in enumerate(lines) if at not in kind.one_line)
 
 
 # ---- blocks ----------------------------------------------------------------------------------
@@ -183,8 +170,7 @@ class _Reader:
                 self.transition = line.words.strip().text
             elif line.kind == "OUTLINE":
                 continue
-            elif line.kind == "SHOT" and (at == 0 or self.opened):
-                self._paragraph(paragraph, gap)
+            elif line.kind == "SHOT":
                 below = lines[at + 1] if at + 1 < len(lines) else None
                 self._shot(
                     line, below.words.strip().text if below and below.kind == "PROSE" else ""
@@ -339,8 +325,8 @@ class _Reader:
 
     def _remark(self, line: Line) -> None:
         """What a line of prose looks like, and probably was meant to be."""
-        if line.kind == "SHOT":
-            self.findings.append(in_prose(line, "a shot"))
+        if line.kind == "PAGE":
+            self.findings.append(page_number(line))
         elif line.kind == "PROSE" and inside("LIKE_HEADING").match(plain(line.words.text)):
             self.findings.append(in_prose(line, "a scene heading"))
         elif near := nearly(line):
