@@ -57,6 +57,7 @@ CATALOGUE: Mapping[str, Row] = MappingProxyType(
         "WAN130": Row(Severity.ERROR, "a line among the settings that is none"),
         "WAN131": Row(Severity.ERROR, "a declaration is indented"),
         "WAN132": Row(Severity.ERROR, "a blank line before a field"),
+        "WAN133": Row(Severity.HINT, "a list whose lines are joined"),
         "WAN140": Row(Severity.ERROR, "a file of another kind"),
         "WAN141": Row(Severity.ERROR, "settings between lines of dashes"),
         "WAN201": Row(Severity.ERROR, "nobody here has this name"),

@@ -249,6 +249,23 @@ def beats(run: Slice, *, begun: bool) -> tuple[Slice, ...]:
     return tuple(run.part(a, b) for a, b in pairwise([*cuts, len(text)]))
 
 
+def fence_lines(line: Line) -> Slice:
+    """The words in a fence, their line ends as one kind."""
+    match = inside("IN_FENCE").match(line.words.text)
+    assert match is not None
+    whole = line.words.part(*match.span("inner"))
+    newline = inside("NEWLINE")
+    first = newline.match(whole.text)
+    inner = whole.part(first.end()) if first else whole
+    if "\r" not in inner.text:
+        return inner
+    breaks = [each.span() for each in newline.finditer(inner.text)]
+    starts = [0, *(end for _, end in breaks)]
+    ends = [*(start for start, _ in breaks), len(inner.text)]
+    rows = tuple(inner.part(a, b) for a, b in zip(starts, ends, strict=True))
+    return Slice.joined(rows, ("\n",) * len(breaks))
+
+
 def keyed(line: Line) -> tuple[Slice, Slice]:
     """The word before the first colon, and what follows it."""
     run = line.words

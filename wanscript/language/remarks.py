@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from .diagnostic import Diagnostic, Edit, Note
 from .fold import fold
@@ -65,6 +66,34 @@ def in_prose(line: Line, what: str, where: str = "a paragraph and is prose") -> 
 
 def _looks_like(span: Span, message: str, label: str = "", help: str = "") -> Diagnostic:
     return Diagnostic.of("WAN112", span, message, label, help=help)
+
+
+_MANY = 3
+"""So many lines that begin as the items of a list are one."""
+
+
+def listed(lines: Sequence[Line]) -> Diagnostic | None:
+    """A list in prose: the ends of its lines mean something, but no prompt has them."""
+    kinds = ("PROSE", "LABEL", "ASIDE")
+    items = [
+        (line, item)
+        for line in lines
+        if line.kind in kinds and (item := inside("LIKE_ITEM").match(line.words.text))
+    ]
+    bullets = [line for line, item in items if item["bullet"]]
+    if not bullets and len(items) < _MANY:
+        return None
+    first = (bullets or [items[0][0]])[0].words.strip()
+    mark = first.text[0] if bullets else ""
+    among = f", with `{mark}` among the words" if mark else ""
+    sentences = f"; if these are sentences, take `{mark}` out" if mark else ""
+    return Diagnostic.of(
+        "WAN133",
+        first.span(),
+        f"this looks like a list, but the model reads its lines as one{among}",
+        help="`Line breaks: keep` at the top, or directly under the heading, keeps each line a "
+        f"line{sentences}",
+    )
 
 
 def page_number(line: Line) -> Diagnostic:

@@ -18,6 +18,7 @@ from .lines import (
     aside_parts,
     beat_line,
     beats,
+    fence_lines,
     shot_line,
 )
 from .names import Names
@@ -25,13 +26,14 @@ from .remarks import (
     beside_fence,
     in_prose,
     label,
+    listed,
     lone_name,
     near_time,
     nearly,
     page_number,
     says_nothing,
 )
-from .settings import Settings
+from .settings import Given, LineBreaks, Settings
 from .slice import Slice
 from .slug import mentioned, slug
 from .source import Span
@@ -67,7 +69,9 @@ class Context:
 def scene(laid: Laid, context: Context) -> tuple[Scene, tuple[Diagnostic, ...]]:
     """Reads one part."""
     part, language = laid.part, context.language
-    reader = _Reader(context.names, language, several=context.several)
+    reader = _Reader(
+        context.names, language, several=context.several, breaks=context.settings.line_breaks
+    )
     for block, own in zip(laid.blocks, laid.kinds, strict=True):
         reader.block(block, own)
     reader.finish()
@@ -133,6 +137,7 @@ class _Reader:
     names: Names
     language: str
     several: bool
+    breaks: Given[LineBreaks] | None
     story: list[list[Literal | Mention] | Speech] = field(default_factory=list)
     shots: list[Shot] = field(default_factory=list)
     beats: list[Beat] = field(default_factory=list)
@@ -145,6 +150,7 @@ class _Reader:
     since: Decimal = _ZERO
     prose: bool = False
     apart: bool = True
+    listed: bool = False
 
     def block(self, block: Block, kinds: Kinds) -> None:
         """One block: a fence, a speech, or lines that are each what they look like."""
@@ -192,18 +198,7 @@ class _Reader:
         self.opened = None
 
     def _fence(self, line: Line) -> None:
-        match = inside("IN_FENCE").match(line.words.text)
-        assert match is not None
-        whole = line.words.part(*match.span("inner"))
-        newline = inside("NEWLINE")
-        first = newline.match(whole.text)
-        inner = whole.part(first.end()) if first else whole
-        if "\r" in inner.text:
-            breaks = [each.span() for each in newline.finditer(inner.text)]
-            starts = [0, *(end for _, end in breaks)]
-            ends = [*(start for start, _ in breaks), len(inner.text)]
-            rows = tuple(inner.part(a, b) for a, b in zip(starts, ends, strict=True))
-            inner = Slice.joined(rows, ("\n",) * len(breaks))
+        inner = fence_lines(line)
         fence = self._found(inner, fence=True)
         if self.fence is not None:
             self.findings.append(beside_fence(line.span, self.fence_span))
@@ -229,9 +224,31 @@ class _Reader:
         runs = [_unescaped(line, self.names) for line in lines]
         kept = [run for run in runs if run.text]
         if kept:
-            self._words(join_lines(kept, self.language), gap)
+            if not (self.breaks or self.listed or self.opened) and (told := listed(lines)):
+                self.findings.append(told)
+                self.listed = True
+            self._words(self._joined(kept), gap)
             self._beats(lines)
         lines.clear()
+
+    @property
+    def _keeps(self) -> bool:
+        """Whether line ends are kept here: in a numbered shot they never are."""
+        kept = self.breaks is not None and self.breaks.value is LineBreaks.KEEP
+        return kept and self.opened is None
+
+    def _joined(self, runs: list[Slice]) -> Slice:
+        if self._keeps:
+            return Slice.joined(tuple(runs), ("\n",) * (len(runs) - 1))
+        return join_lines(runs, self.language)
+
+    def _between(self, left: str, right: str, gap: int) -> str:
+        """What stands between two paragraphs with so many blank lines between them."""
+        if self._keeps:
+            return "\n" * (gap + 1)
+        if gap and not self.opened:
+            return "\n" * min(gap, 2)
+        return joint(left, right, self.language)
 
     def _found(self, words: Slice, *, fence: bool = False) -> Text:
         found = self.names.find(words, fence=fence)
@@ -244,10 +261,7 @@ class _Reader:
         into = self.opened.action if self.opened else self.story
         current = into[-1] if self.prose and into else None
         if isinstance(current, list):
-            between = joint(current[-1].text, run.text, self.language)
-            if not self.opened and gap:
-                between = "\n" * min(gap, 2)
-            if between:
+            if between := self._between(current[-1].text, run.text, gap):
                 current.append(Literal(Slice.inserted(between, run.span(0, 0))))
             current += text
         else:
