@@ -21,6 +21,7 @@ from wanscript.language.decode import decode, readable, text_of
 from wanscript.language.diagnostic import Diagnostic
 from wanscript.language.edits import apply, compatible
 from wanscript.language.source import Source
+from wanscript.language.unseen import SEPARATORS
 from wanscript.language.usage import listed
 from wanscript.models.media import (
     Facts,
@@ -203,13 +204,17 @@ def _labels_hold(compilation: Compilation) -> None:
                 assert text[mark.start : mark.end] == labels[mark.name]
 
 
+_SPACED = str.maketrans(dict.fromkeys(SEPARATORS, " "))
+
+
 def _marks_hold(compilation: Compilation) -> None:
     """The words that a mark claims stand where it says, but for joints that nobody typed."""
     for request in compilation.requests:
         for mark in request.prompt.marks:
             origin = compilation.origins[mark.origin]
             places = [origin.span(at, at + 1) for at in range(len(origin.text))]
-            assert all(p.text in (c, "") for p, c in zip(places, origin.text, strict=True))
+            seen = (p.text.translate(_SPACED) for p in places)
+            assert all(p in (c, "") for p, c in zip(seen, origin.text, strict=True))
             words = request.prompt.text[mark.start : mark.end]
             if words == origin.text and words.strip():
                 whole = origin.place_in(words, 0, len(words))

@@ -9,12 +9,14 @@ from string import ascii_uppercase
 from .fold import fold
 from .grammar import inside
 from .lines import heading_line, keyed
+from .settings import LineBreaks
 from .syntax import File, Line
-from .words import KEYS, ROLES
+from .words import KEYS, ROLES, VALUES
 
 _VANISHING = ("NOTE", "OUTLINE")
 _ENTRY = ("SETTING", "META", "DECLARATION")
 _HEAD = (*_ENTRY, "FIELD", "CONTINUED", "HEADING")
+_ANY_NUMBER = 1 << 30
 _OPENERS = "\\#=`"
 """What makes an escape, an outline or a fence at a line's start, and none after white space."""
 
@@ -26,13 +28,27 @@ def format(file: File, *, ids: bool = False) -> str:
     """
     end = _line_end(file.source.text)
     named = _ids(file.lines) if ids else {}
-    rows = _spaced(_rows(file.lines))
+    rows = _rows(file.lines)
+    place = _Place(sum(row.line.kind == "META" for row in rows), kept=_may_keep(file))
+    rows = _spaced(rows, place)
     written = [
         "\n" * row.blanks
         + inside("NEWLINE").sub("\n", _with_id(text, named.get(row.line.span.start)))
         for row, text in zip(rows, _texts(rows), strict=True)
     ]
     return "".join(f"{text}\n" for text in written).replace("\n", end)
+
+
+def _may_keep(file: File) -> bool:
+    """Whether line breaks are kept in the script, or may be by what it includes."""
+    for line in file.lines:
+        if line.kind == "SETTING":
+            word, value = keyed(line)
+            key, low = KEYS.get(" ".join(fold(word.text).split())), fold(value.text)
+            kept = VALUES.get(low, low) == LineBreaks.KEEP
+            if key == "include" or (key == "line breaks" and kept):
+                return True
+    return False
 
 
 def _line_end(text: str) -> str:
@@ -63,7 +79,7 @@ def _rows(lines: Sequence[Line]) -> list[_Row]:
 # ---- between the lines -----------------------------------------------------------------------
 
 
-def _spaced(rows: list[_Row]) -> list[_Row]:
+def _spaced(rows: list[_Row], place: _Place) -> list[_Row]:
     """The rows with the blank lines that the layout gives them.
 
     A line that vanishes takes a blank line with it, so the lines from one that stays to the
@@ -71,7 +87,6 @@ def _spaced(rows: list[_Row]) -> list[_Row]:
     """
     spaced: list[_Row] = []
     stretch: list[_Row] = []
-    place = _Place(sum(row.line.kind == "META" for row in rows))
     for row in rows:
         stretch.append(row)
         if row.line.kind not in _VANISHING:
@@ -87,11 +102,11 @@ def _spaced(rows: list[_Row]) -> list[_Row]:
 def _stretched(stretch: list[_Row], place: _Place) -> Iterator[_Row]:
     last = stretch[-1].line.kind if stretch else ""
     last = "" if last in _VANISHING else last
-    wide = 2 if place.wide(last) else 1
+    wide = place.wide(last)
     missing = place.apart(last) and not any(row.blanks for row in stretch)
     for at, row in enumerate(stretch):
         blanks = 1 if missing and at == 0 else min(row.blanks, wide)
-        if blanks == 2:
+        if blanks == wide == 2:
             wide = 1
         yield _Row(row.line, blanks)
 
@@ -100,10 +115,12 @@ def _stretched(stretch: list[_Row], place: _Place) -> Iterator[_Row]:
 class _Place:
     """What came before a line: the kind of the line that stays, its entry, an open shot.
 
-    `metadata` counts the lines still to come that are metadata in the first block alone.
+    `metadata` counts the lines still to come that are metadata in the first block alone; `kept`
+    tells whether the story's blank lines may reach a prompt as they are.
     """
 
     metadata: int
+    kept: bool
     kind: str = ""
     entry: str = ""
     shot: bool = False
@@ -118,10 +135,13 @@ class _Place:
         self.entry = kind if kind in _ENTRY else self.entry
         self.metadata -= kind == "META"
 
-    def wide(self, kind: str) -> bool:
-        """Whether two blank lines before a line may mean more than one: a gap in the prose."""
+    def wide(self, kind: str) -> int:
+        """How many blank lines before a line may mean more than fewer: in the prose alone."""
         bounds = (*_HEAD, "FENCE", "")
-        return not self.shot and self.kind not in bounds and kind not in (*bounds, "SHOT")
+        prose = self.kind not in bounds and kind not in (*bounds, "SHOT")
+        if self.kept and prose:
+            return _ANY_NUMBER
+        return 2 if prose and not self.shot else 1
 
     def apart(self, kind: str) -> bool:
         """Whether the layout wants a blank line before a line that has none."""

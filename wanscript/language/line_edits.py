@@ -34,15 +34,16 @@ def joined_above(line: Line) -> tuple[Edit, ...]:
     """Takes the blank lines above a line out, where nothing else stands between."""
     source, end = line.span.source, line.span.start
     above = source.text[:end].rstrip()
-    start = len(above) + len(_line_end(source, len(above)))
+    start = len(above) + line_end(source, len(above))
     return (Edit(Span(source, start, end), ""),) if start < end else ()
 
 
 def _next_line(line: Line) -> int:
     source, end = line.span.source, line.span.end
-    return end + len(_line_end(source, end))
+    return end + line_end(source, end)
 
 
-def _line_end(source: Source, at: int) -> str:
+def line_end(source: Source, at: int) -> int:
+    """The length of the line end that stands at an offset."""
     after = source.text[at : at + 2]
-    return after if after == "\r\n" else after[:1]
+    return 2 if after == "\r\n" else int(after[:1] in ("\r", "\n") and after != "")

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
+from .counted import count_han
 from .fold import fold
 from .grammar import inside, plain
-from .joint import count_han
 from .quotes import quotes
 from .slice import Slice
 from .source import Span
@@ -17,6 +17,7 @@ from .storyboard import Extension, Time
 from .syntax import Line
 from .words import EXTENSIONS
 
+_ZERO = Decimal(0)
 _WORDS = 4
 """Words of the longest heading that may look like the beginning of a sentence; Han are half."""
 _CLOSING = ("", *".,:;!?。，：；！？")
@@ -62,7 +63,7 @@ class ShotLine:
     near: NearTime | None = None
 
 
-def shot_line(line: Line, since: Decimal, below: str = "") -> ShotLine:
+def shot_line(line: Line, since: Decimal = _ZERO, below: str = "") -> ShotLine:
     """Number, heading, time and text; a length in seconds starts at `since`.
 
     `below` is the line of prose right below it, if there is one.
@@ -246,6 +247,23 @@ def beats(run: Slice, *, begun: bool) -> tuple[Slice, ...]:
         if at and (cuts or found["sentence"] is not None) and not hidden.cover(at, at + 1):
             cuts.append(at)
     return tuple(run.part(a, b) for a, b in pairwise([*cuts, len(text)]))
+
+
+def fence_lines(line: Line) -> Slice:
+    """The words in a fence, their line ends as one kind."""
+    match = inside("IN_FENCE").match(line.words.text)
+    assert match is not None
+    whole = line.words.part(*match.span("inner"))
+    newline = inside("NEWLINE")
+    first = newline.match(whole.text)
+    inner = whole.part(first.end()) if first else whole
+    if "\r" not in inner.text:
+        return inner
+    breaks = [each.span() for each in newline.finditer(inner.text)]
+    starts = [0, *(end for _, end in breaks)]
+    ends = [*(start for start, _ in breaks), len(inner.text)]
+    rows = tuple(inner.part(a, b) for a, b in zip(starts, ends, strict=True))
+    return Slice.joined(rows, ("\n",) * len(breaks))
 
 
 def keyed(line: Line) -> tuple[Slice, Slice]:

@@ -12,13 +12,13 @@ from .grammar import Lexed, grammar, inside, plain
 from .slice import Slice
 from .source import Source, Span
 from .syntax import Block, Entry, File, Line, Part
-from .unseen import told_unseen, without_unseen
+from .unseen import as_read, told_unseen
 
 
 def parse(source: Source) -> tuple[File, tuple[Diagnostic, ...]]:
     """The lines of a script; any text parses, so the findings are about what never ends."""
     lexed: list[Token] = []
-    text = without_unseen(source)
+    text = as_read(source)
     tree = grammar().parse(Lexed(plain(text.text), lexed), start="start")
     lines = {token.start_pos: _line(text, token) for token in lexed}
     ordered = tuple(lines.values())
@@ -36,8 +36,7 @@ def _line(script: Slice, token: Token) -> Line:
     start = token.start_pos or 0
     text = token.rstrip("\r\n")
     whole = script.span(start, start + len(text))
-    taken_out = whole.end - whole.start > len(text)
-    words = script.part(start, start + len(text)) if taken_out else Slice.of(whole)
+    words = script.part(start, start + len(text))
     if token.type in _VERBATIM or ("[[" not in text and "/*" not in text):
         return Line(token.type, words, whole)
     words = _without_notes(words)

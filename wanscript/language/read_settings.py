@@ -21,7 +21,17 @@ from .line_edits import without
 from .lines import keyed, seconds
 from .names import Names
 from .near import nearest, one_slip
-from .settings import EndOf, Everybody, FramePicture, Given, Scope, Settings, Split, field_of
+from .settings import (
+    EndOf,
+    Everybody,
+    FramePicture,
+    Given,
+    LineBreaks,
+    Scope,
+    Settings,
+    Split,
+    field_of,
+)
 from .slice import Slice
 from .source import Span
 from .storyboard import Mention
@@ -208,6 +218,13 @@ def _split(each: Keyed, place: _Place) -> _Value:  # noqa: ARG001
     return _no_value_of(each, "`auto` or `chained`", tuple(Split))
 
 
+def _line_breaks(each: Keyed, place: _Place) -> _Value:  # noqa: ARG001
+    low = _fixed(each.value)
+    if low in tuple(LineBreaks):
+        return _Value(LineBreaks(low))
+    return _no_value_of(each, "`join` or `keep`", tuple(LineBreaks))
+
+
 def _words(each: Keyed, place: _Place) -> _Value:
     found = place.names.find(each.value)
     return _Value(found.text, found.findings, found.unresolved)
@@ -256,6 +273,7 @@ _READERS: Mapping[str, Callable[[Keyed, _Place], _Value]] = MappingProxyType(
         "split": _split,
         "first frame": _first_frame,
         "with": _with,
+        "line breaks": _line_breaks,
     }
 )
 

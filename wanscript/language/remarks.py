@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from .diagnostic import Diagnostic, Edit, Note
 from .fold import fold
 from .grammar import inside
+from .line_edits import line_end, without_line
 from .lines import NearTime, keyed
 from .names import Names
 from .near import one_slip
@@ -51,19 +53,62 @@ def _stray(word: Slice, message: str) -> Diagnostic:
     )
 
 
-def in_prose(line: Line, what: str) -> Diagnostic:
-    """The form of something else inside a paragraph."""
+def in_prose(line: Line, what: str, where: str = "a paragraph and is prose") -> Diagnostic:
+    """The form of something else inside a paragraph, or a speech."""
     words = line.words.strip()
     start = words.text.split()[0]
     return _looks_like(
         words.span(),
-        f"this looks like {what}, but it stands inside a paragraph and is prose",
+        f"this looks like {what}, but it stands inside {where}",
         help=f"put a blank line before it to make it {what}; if it is prose, write `\\{start} ...`",
     )
 
 
 def _looks_like(span: Span, message: str, label: str = "", help: str = "") -> Diagnostic:
     return Diagnostic.of("WAN112", span, message, label, help=help)
+
+
+_MANY = 3
+"""So many lines that begin as the items of a list are one."""
+
+
+def listed(lines: Sequence[Line]) -> Diagnostic | None:
+    """A list in prose: the ends of its lines mean something, but no prompt has them."""
+    kinds = ("PROSE", "LABEL", "ASIDE")
+    items = [
+        (line, item)
+        for line in lines
+        if line.kind in kinds and (item := inside("LIKE_ITEM").match(line.words.text))
+    ]
+    bullets = [line for line, item in items if item["bullet"]]
+    if not bullets and len(items) < _MANY:
+        return None
+    first = (bullets or [items[0][0]])[0].words.strip()
+    mark = first.text[0] if bullets else ""
+    among = f", with `{mark}` among the words" if mark else ""
+    sentences = f"; if these are sentences, take `{mark}` out" if mark else ""
+    return Diagnostic.of(
+        "WAN133",
+        first.span(),
+        f"this looks like a list, but the model reads its lines as one{among}",
+        help="`Line breaks: keep` at the top, or directly under the heading, keeps each line a "
+        f"line{sentences}",
+    )
+
+
+def page_number(line: Line) -> Diagnostic:
+    """A number that has a block to itself."""
+    words, below = line.words.strip(), without_line(line).span
+    after = Span(below.source, below.start, below.end + line_end(below.source, below.end))
+    return Diagnostic.of(
+        "WAN129",
+        words.span(),
+        f"`{words.text}` stands alone, as a page's number does, but it is read to the model",
+        "prose, as it stands",
+        help=f"take it out; if it is meant, write `\\{words.text}`; a shot has its words beside "
+        "the number or right below it",
+        edits=(Edit(after, ""),),
+    )
 
 
 def says_nothing(cue: Cue) -> Diagnostic:

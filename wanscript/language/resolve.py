@@ -9,9 +9,10 @@ from pathlib import PurePosixPath
 from .declare import Header, bound_voices, header, roles_apart
 from .diagnostic import Diagnostic, Note
 from .head import WholeHead, whole_head
+from .laid import laid, languages
 from .names import Names, names
 from .read_settings import keyed_settings, settings
-from .settings import Scope, Settings
+from .settings import Scope, Settings, set_to
 from .source import Span
 from .story import Context, scene
 from .storyboard import Declaration, Scene, Storyboard
@@ -99,13 +100,21 @@ def _scenes(
         findings.append(_before_heading(stray[0].words.span(), parts))
     if any(part.heading for part in parts) and parts[0].heading is None:
         parts = parts[1:]
+    read = [laid(part, known) for part in parts]
+    findings += (each for _, said in read for each in said)
+    apart = [each for each, _ in read]
     scenes = []
-    for position, part in enumerate(parts, 1):
-        written, said = keyed_settings(part.settings, scene=True)
+    for position, (part, language) in enumerate(
+        zip(apart, languages(apart, known), strict=True), 1
+    ):
+        written, said = keyed_settings(part.part.settings, scene=True)
         findings += said
         own, said = settings(written, known, PurePosixPath("."), Scope.SCENE)
         findings += said
-        context = Context(known, own.above(film), position, several=len(parts) > 1)
+        own = own.above(film)
+        chosen = set_to(own.language)
+        language = chosen.value if chosen and chosen.value else language
+        context = Context(known, own, language, position, several=len(parts) > 1)
         built, said = scene(part, context)
         findings += said
         scenes.append(built)

@@ -33,6 +33,13 @@ class Split(StrEnum):
     CHAINED = "chained"
 
 
+class LineBreaks(StrEnum):
+    """What becomes of the line ends of prose."""
+
+    JOIN = "join"
+    KEEP = "keep"
+
+
 class Everybody(Enum):
     """`With: all`: every name that has a medium."""
 
@@ -112,6 +119,7 @@ class Settings:
     storyboard: Given[str] | None = None
     first_frame: Given[FirstFrame] | None = None
     attached: Given[tuple[Mention, ...] | Everybody] | None = None
+    line_breaks: Given[LineBreaks] | None = None
     prompt: Given[str] | None = None
     takes: Given[int] | None = None
     split: Given[Split] | None = None

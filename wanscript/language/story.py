@@ -10,22 +10,34 @@ from decimal import Decimal
 from .diagnostic import Diagnostic, Note
 from .fold import fold
 from .grammar import inside, plain
-from .joint import join_lines, joint, language_of
+from .joint import join_lines, joint
+from .laid import Laid
 from .lines import (
     ShotLine,
     aside_line,
     aside_parts,
     beat_line,
     beats,
+    fence_lines,
     shot_line,
 )
 from .names import Names
-from .remarks import beside_fence, in_prose, label, lone_name, near_time, nearly, says_nothing
-from .settings import Settings
+from .remarks import (
+    beside_fence,
+    in_prose,
+    label,
+    listed,
+    lone_name,
+    near_time,
+    nearly,
+    page_number,
+    says_nothing,
+)
+from .settings import Given, LineBreaks, Settings
 from .slice import Slice
 from .slug import mentioned, slug
 from .source import Span
-from .speech import Cue, Kinds, classified
+from .speech import Cue, Kinds
 from .storyboard import (
     Beat,
     Literal,
@@ -38,28 +50,30 @@ from .storyboard import (
 from .syntax import Block, Line, Part
 from .timing import timed
 from .unresolved import Unresolved
-from .words import DEFAULT, LANGUAGES
+from .words import LANGUAGES
 
 _ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a part is read with: the names, its settings, where it stands in the film."""
+    """What a part is read with: the names, its settings and language, where it stands."""
 
     names: Names
     settings: Settings
+    language: str
     position: int
     several: bool
 
 
-def scene(part: Part, context: Context) -> tuple[Scene, tuple[Diagnostic, ...]]:
+def scene(laid: Laid, context: Context) -> tuple[Scene, tuple[Diagnostic, ...]]:
     """Reads one part."""
-    parts = [classified(block, context.names) for block in part.blocks]
-    language = _language(part, parts, context)
-    reader = _Reader(context.names, language, several=context.several)
-    for block, kinds in zip(part.blocks, parts, strict=True):
-        reader.block(block, kinds)
+    part, language = laid.part, context.language
+    reader = _Reader(
+        context.names, language, several=context.several, breaks=context.settings.line_breaks
+    )
+    for block, own in zip(laid.blocks, laid.kinds, strict=True):
+        reader.block(block, own)
     reader.finish()
     heading, ident, said = slug(part, context.names, mentioned(reader.story, reader.shots))
     reader.findings[:0] = said
@@ -101,29 +115,6 @@ def _lines(part: Part, ident: str | None) -> Iterator[str]:
         yield from (line.words.text for line in block.lines)
 
 
-# ---- language --------------------------------------------------------------------------------
-
-
-def _language(part: Part, kinds: list[Kinds], context: Context) -> str:
-    chosen = context.settings.language
-    if chosen and chosen.value:
-        return chosen.value
-    heading = (part.heading.words.text,) if part.heading else ()
-    said = (*heading, *_unspoken(part, kinds))
-    told = language_of(tuple(map(context.names.unnamed, said)))
-    if told is None:
-        # nothing but speech: its own words tell
-        every = (line.words.text for block in part.blocks for line in block.lines)
-        told = language_of(tuple(every), spoken=True)
-    return told or DEFAULT
-
-
-def _unspoken(part: Part, kinds: list[Kinds]) -> Iterator[str]:
-    for block, kind in zip(part.blocks, kinds, strict=True):
-        lines = block.lines[: kind.cue_at] if kind.cue_at is not None else block.lines
-        yield "\n".join(line.words.text for at, line in enumerate(lines) if at not in kind.one_line)
-
-
 # ---- blocks ----------------------------------------------------------------------------------
 
 
@@ -146,6 +137,7 @@ class _Reader:
     names: Names
     language: str
     several: bool
+    breaks: Given[LineBreaks] | None
     story: list[list[Literal | Mention] | Speech] = field(default_factory=list)
     shots: list[Shot] = field(default_factory=list)
     beats: list[Beat] = field(default_factory=list)
@@ -158,6 +150,7 @@ class _Reader:
     since: Decimal = _ZERO
     prose: bool = False
     apart: bool = True
+    listed: bool = False
 
     def block(self, block: Block, kinds: Kinds) -> None:
         """One block: a fence, a speech, or lines that are each what they look like."""
@@ -183,8 +176,7 @@ class _Reader:
                 self.transition = line.words.strip().text
             elif line.kind == "OUTLINE":
                 continue
-            elif line.kind == "SHOT" and (at == 0 or self.opened):
-                self._paragraph(paragraph, gap)
+            elif line.kind == "SHOT":
                 below = lines[at + 1] if at + 1 < len(lines) else None
                 self._shot(
                     line, below.words.strip().text if below and below.kind == "PROSE" else ""
@@ -206,18 +198,7 @@ class _Reader:
         self.opened = None
 
     def _fence(self, line: Line) -> None:
-        match = inside("IN_FENCE").match(line.words.text)
-        assert match is not None
-        whole = line.words.part(*match.span("inner"))
-        newline = inside("NEWLINE")
-        first = newline.match(whole.text)
-        inner = whole.part(first.end()) if first else whole
-        if "\r" in inner.text:
-            breaks = [each.span() for each in newline.finditer(inner.text)]
-            starts = [0, *(end for _, end in breaks)]
-            ends = [*(start for start, _ in breaks), len(inner.text)]
-            rows = tuple(inner.part(a, b) for a, b in zip(starts, ends, strict=True))
-            inner = Slice.joined(rows, ("\n",) * len(breaks))
+        inner = fence_lines(line)
         fence = self._found(inner, fence=True)
         if self.fence is not None:
             self.findings.append(beside_fence(line.span, self.fence_span))
@@ -243,9 +224,31 @@ class _Reader:
         runs = [_unescaped(line, self.names) for line in lines]
         kept = [run for run in runs if run.text]
         if kept:
-            self._words(join_lines(kept, self.language), gap)
+            if not (self.breaks or self.listed or self.opened) and (told := listed(lines)):
+                self.findings.append(told)
+                self.listed = True
+            self._words(self._joined(kept), gap)
             self._beats(lines)
         lines.clear()
+
+    @property
+    def _keeps(self) -> bool:
+        """Whether line ends are kept here: in a numbered shot they never are."""
+        kept = self.breaks is not None and self.breaks.value is LineBreaks.KEEP
+        return kept and self.opened is None
+
+    def _joined(self, runs: list[Slice]) -> Slice:
+        if self._keeps:
+            return Slice.joined(tuple(runs), ("\n",) * (len(runs) - 1))
+        return join_lines(runs, self.language)
+
+    def _between(self, left: str, right: str, gap: int) -> str:
+        """What stands between two paragraphs with so many blank lines between them."""
+        if self._keeps:
+            return "\n" * (gap + 1)
+        if gap and not self.opened:
+            return "\n" * min(gap, 2)
+        return joint(left, right, self.language)
 
     def _found(self, words: Slice, *, fence: bool = False) -> Text:
         found = self.names.find(words, fence=fence)
@@ -258,10 +261,7 @@ class _Reader:
         into = self.opened.action if self.opened else self.story
         current = into[-1] if self.prose and into else None
         if isinstance(current, list):
-            between = joint(current[-1].text, run.text, self.language)
-            if not self.opened and gap:
-                between = "\n" * min(gap, 2)
-            if between:
+            if between := self._between(current[-1].text, run.text, gap):
                 current.append(Literal(Slice.inserted(between, run.span(0, 0))))
             current += text
         else:
@@ -339,8 +339,8 @@ class _Reader:
 
     def _remark(self, line: Line) -> None:
         """What a line of prose looks like, and probably was meant to be."""
-        if line.kind == "SHOT":
-            self.findings.append(in_prose(line, "a shot"))
+        if line.kind == "PAGE":
+            self.findings.append(page_number(line))
         elif line.kind == "PROSE" and inside("LIKE_HEADING").match(plain(line.words.text)):
             self.findings.append(in_prose(line, "a scene heading"))
         elif near := nearly(line):

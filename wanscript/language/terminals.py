@@ -36,6 +36,8 @@ def terminals(data: Mapping[str, Any]) -> str:
         "_SHOT_HAN": _any(word for word in data["word"] if not _cased(word)),
         "_SCENE_WORD": _any(filter(_cased, data["scene"]), "ai"),
         "_SCENE_HAN": _any(word for word in data["scene"] if not _cased(word)),
+        "_PAGE_WORD": _any(filter(_cased, data["page"]), "ai"),
+        "_PAGE_HAN": _any(word for word in data["page"] if not _cased(word)),
         "_BEFORE_NUMBER": _any(data["before"]),
         "_AFTER_NUMBER": _any(data["between"]),
         "_AFTER_TIME": _any(data["after"]),

@@ -14,16 +14,21 @@ from .source import Span
 from .storyboard import Shot, Time
 
 
+def follows(before: str, ident: str) -> bool:
+    """Whether a shot's number is the next: 12A follows 12, and 13 follows both."""
+    (was, letter), (now, now_letter) = _split(before), _split(ident)
+    return now == was + 1 or (now == was and now_letter > letter)
+
+
+def _split(ident: str) -> tuple[int, str]:
+    digits = re.sub(r"\D", "", ident)
+    return int(digits), re.sub(r"\d", "", ident).upper()
+
+
 def numbers(shots: tuple[Shot, ...]) -> Iterator[Diagnostic]:
-    """Shot numbers that do not follow on; 12A follows 12, and 13 follows both."""
-
-    def split(ident: str) -> tuple[int, str]:
-        digits = re.sub(r"\D", "", ident)
-        return int(digits), re.sub(r"\d", "", ident).upper()
-
+    """Shot numbers that do not follow on."""
     for before, shot in pairwise(shots):
-        (was, letter), (now, now_letter) = split(before.id), split(shot.id)
-        if now != was + 1 and not (now == was and now_letter > letter):
+        if not follows(before.id, shot.id):
             yield Diagnostic.of(
                 "WAN113",
                 shot.span,

@@ -1,4 +1,4 @@
-"""The signs that no one can see: no form of a line and no word has them."""
+"""A script's text as it is read: without the signs that no one can see, and on plain lines."""
 
 from __future__ import annotations
 
@@ -11,18 +11,28 @@ from .source import Source, Span
 _UNSEEN = lazy(f"[{UNSEEN}]")
 _DIRECTIONS = "\u200e\u200f"
 """What a writer may have set for the eye, where scripts run both ways."""
+SEPARATORS = "\v\f\x85\u2028\u2029"
+"""What ends a line in other programs; in a script each is white space within one."""
+_SPACED = str.maketrans(dict.fromkeys(SEPARATORS, " "))
 
 
-def without_unseen(source: Source) -> Slice:
-    """A script's text without the signs that no one can see."""
-    text = source.text
-    whole = Slice.of(Span(source, 0, len(text)))
+def as_read(source: Source) -> Slice:
+    """A script's text without the signs that no one can see, and with a space for a separator.
+
+    Everything is read from it: neither of them reaches a prompt.
+    """
+    text = source.text.translate(_SPACED) if _separated(source.text) else source.text
+    whole = Slice.instead(text, Span(source, 0, len(text)))
     if text.isascii() or not (found := [*_UNSEEN().finditer(text)]):
         return whole
     starts = (0, *(each.end() for each in found))
     ends = (*(each.start() for each in found), len(text))
     kept = tuple(whole.part(a, b) for a, b in zip(starts, ends, strict=True) if a < b)
     return Slice.joined(kept or (whole.part(0, 0),), ("",) * max(0, len(kept) - 1))
+
+
+def _separated(text: str) -> bool:
+    return any(sign in text for sign in SEPARATORS)
 
 
 def told_unseen(source: Source) -> tuple[Diagnostic, ...]:

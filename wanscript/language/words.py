@@ -25,6 +25,7 @@ _LISTS = (
     "and",
     "word",
     "scene",
+    "page",
     "before",
     "between",
     "after",

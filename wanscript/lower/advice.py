@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from ..language.counted import HAN, count_han
 from ..language.diagnostic import Diagnostic, Severity
-from ..language.joint import HAN, count_han
 from ..language.lazy import lazy
 from ..language.source import Span
 from ..language.storyboard import Speech

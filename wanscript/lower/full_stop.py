@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..language.joint import HAN
+from ..language.counted import HAN
 from ..language.lazy import lazy
 from ..language.words import LANGUAGES
 

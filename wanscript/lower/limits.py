@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from ..language.counted import HAN, count_han
 from ..language.diagnostic import Diagnostic, Note
-from ..language.joint import HAN, count_han
 from ..language.lazy import lazy
 from ..language.source import Span
 from ..language.storyboard import Role

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from ..language.counted import count_characters, count_han, count_words
 from ..language.diagnostic import Diagnostic, Edit
 from ..language.fold import Alike
-from ..language.joint import count_characters, count_han, count_words
 from ..language.quotes import LETTER, Quotes
 from ..language.source import Span
-from ..language.storyboard import Declaration, Literal, Scene, Text
+from ..language.storyboard import Declaration, Literal, Scene, Storyboard, Text
 from ..language.usage import literals, texts
 from ..language.words import MEASURES, PICTURES
 from ..models.table import DIALECTS
@@ -59,7 +59,7 @@ def indices(judged: CheckContext) -> Iterator[Diagnostic]:
     if not found:
         return
     owners = _owners(judged)
-    safe = _keeps_its_language(judged.scene, len(found))
+    safe = _keeps_its_language(judged.scene, judged.storyboard, len(found))
     for each in found:
         count = len(owners.get(each.kind, ()))
         if each.kind not in judged.row.manual_labels:
@@ -149,12 +149,14 @@ def _edits(judged: CheckContext, typed: _Typed, who: Declaration) -> tuple[Edit,
     return (Edit(typed.words.words.span(start, end), f"@{{{who.name}}}"),)
 
 
-def _keeps_its_language(scene: Scene, typed: int) -> bool:
-    """Whether a scene's language stays when so many of its words become names, uncounted."""
+def _keeps_its_language(scene: Scene, storyboard: Storyboard, typed: int) -> bool:
+    """Whether all languages stay when so many words of a scene become names, uncounted."""
     own = "\n".join(words.text for text in texts(scene) for words in literals(text))
     every = "\n".join(scene.lines)
     if scene.settings.language:
         return True
+    if len({each.language for each in storyboard.scenes}) > 1:
+        return False
     if count_han(own) > count_words(own):
         only_han = count_characters(every) == count_han(every)
         return only_han and count_han(own) - typed > count_words(every)
