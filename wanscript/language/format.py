@@ -13,7 +13,7 @@ from .syntax import File, Line
 from .words import KEYS, ROLES
 
 _VANISHING = ("NOTE", "OUTLINE")
-_ENTRY = ("SETTING", "META", "DECLARATION")
+_ENTRY = ("SETTING", "TITLE_PAGE", "META", "DECLARATION")
 _HEAD = (*_ENTRY, "FIELD", "CONTINUED", "HEADING")
 _OPENERS = "\\#=`"
 """What makes an escape, an outline or a fence at a line's start, and none after white space."""
@@ -71,7 +71,7 @@ def _spaced(rows: list[_Row]) -> list[_Row]:
     """
     spaced: list[_Row] = []
     stretch: list[_Row] = []
-    place = _Place(sum(row.line.kind == "META" for row in rows))
+    place = _Place(sum(row.line.kind in ("TITLE_PAGE", "META") for row in rows))
     for row in rows:
         stretch.append(row)
         if row.line.kind not in _VANISHING:

@@ -15,6 +15,7 @@ from .diagnostic import Diagnostic
 from .fold import fold
 from .line_edits import dedented, indented, joined_above
 from .lines import keyed
+from .source import Span
 from .syntax import Block, Entry, File, Line
 from .typos import (
     Typo,
@@ -92,9 +93,8 @@ class _Head:
     def entry(self, entry: Entry) -> None:
         """An entry of the grammar's header."""
         line = entry.line
-        if line.kind == "META" and (slip := typo(line, short=True)):
-            group = _Group(line, entry.more, bool(entry.more), alone=False)
-            self._take(group, _slipped(slip, group))
+        if line.kind == "META":
+            self._take(_Group(line, entry.more, bool(entry.more), alone=False), None)
         elif above := self._edge_voice(entry):
             self.findings.append(_voice_at_the_edge(line, above))
             self._field(replace(line, kind="FIELD"), ())
@@ -161,7 +161,7 @@ class _Head:
     def _take(self, group: _Group, reading: _Reading | None) -> None:
         if reading is None:
             short = typo(group.line, short=True)
-            reading = _slipped(short, group) if short else _stray(group.line)
+            reading = _slipped(short, group) if short else self._stray(group.line)
         self.findings += [reading.finding] if reading.finding else []
         if reading.line is None:
             self.unresolved.append(Unresolved(group.line.words.strip(), reading.meant))
@@ -171,6 +171,11 @@ class _Head:
             fields = reading.line.kind == "DECLARATION"
             more = tuple(_below(line, fields=fields) for line in group.more)
             self.entries.append(Entry(reading.line, more))
+
+    def _stray(self, line: Line) -> _Reading:
+        if label_of(line) in {None, *map(_name_of, self.entries)}:
+            return _Reading(None, _neither(line.words.strip().span()))
+        return _Reading(None, no_key(keyed(line)[0], "left out"))
 
     def _field(self, line: Line, more: tuple[Line, ...]) -> None:
         last = self.entries[-1]
@@ -248,17 +253,14 @@ def _is_path(line: Line) -> bool:
 # ---- findings --------------------------------------------------------------------------------
 
 
-def _stray(line: Line) -> _Reading:
-    if label_of(line) is not None:
-        return _Reading(None, no_key(keyed(line)[0], "left out"))
-    said = Diagnostic.of(
+def _neither(span: Span) -> Diagnostic:
+    return Diagnostic.of(
         "WAN130",
-        line.words.strip().span(),
+        span,
         "this line stands among settings and declarations, and is neither",
         "left out",
         help="write it below them if it is story, in `[[ ]]` if it is a note, or take it out",
     )
-    return _Reading(None, said)
 
 
 def _voice_at_the_edge(line: Line, declared: Line) -> Diagnostic:

@@ -24,10 +24,11 @@ from .near import nearest, one_slip
 from .settings import EndOf, Everybody, FramePicture, Given, Scope, Settings, Split, field_of
 from .slice import Slice
 from .source import Span
+from .spelled import beside, spelled
 from .storyboard import Mention
 from .syntax import Entry
 from .unresolved import Unresolved
-from .words import FILM_ONLY, KEYS, LANGUAGES, NAMES, VALUES
+from .words import FILM_ONLY, KEYS, LANGUAGES, MEANT_VALUES, NAMES, VALUES
 
 _URL = re.compile(r"(?i)(?:https?://|oss://|data:)")
 _END_OF = re.compile(
@@ -35,7 +36,7 @@ _END_OF = re.compile(
     r"(?:scene\s+)?#?(?P<id>[^#]+?)#?)\s*"
 )
 _PATHS = ("storyboard", "prompt")
-_SWITCH = MappingProxyType({"on": True, "off": False, "yes": True, "no": False})
+_SWITCH = MappingProxyType({"on": True, "off": False})
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,11 @@ def _left(each: Keyed) -> bool:
 
 def _fixed(value: Slice) -> str:
     """A value of a closed list as its English word, any other folded."""
-    low = fold(value.text)
+    return _english(value.text)
+
+
+def _english(word: str) -> str:
+    low = fold(word)
     return VALUES.get(low, low)
 
 
@@ -155,7 +160,7 @@ class _Value:
 
 
 def _no_value_of(each: Keyed, legal: str, known: tuple[str, ...] = ()) -> _Value:
-    return _Value(None, (cannot_be(each.key, each.value, legal, known),))
+    return _Value(None, (cannot_be(each.word.text, each.value, legal, known),))
 
 
 def _verbatim(each: Keyed, place: _Place) -> _Value:  # noqa: ARG001
@@ -168,7 +173,10 @@ def _path(each: Keyed, place: _Place) -> _Value:
 
 def _switch(each: Keyed, place: _Place) -> _Value:  # noqa: ARG001
     value = _SWITCH.get(_fixed(each.value))
-    return _Value(value) if value is not None else _no_value_of(each, "`on` or `off`")
+    if value is not None:
+        return _Value(value)
+    known = tuple(spelled("values", word, beside(each.word.text)) for word in _SWITCH)
+    return _no_value_of(each, " or ".join(f"`{word}`" for word in known), known)
 
 
 def _whole(each: Keyed, place: _Place) -> _Value:  # noqa: ARG001
@@ -271,15 +279,24 @@ def from_folder(folder: PurePosixPath, reference: str) -> str:
 
 
 def cannot_be(key: str, words: Slice, legal: str, known: tuple[str, ...] = ()) -> Diagnostic:
-    """A value that its key does not take; `known` are all that it takes, where they are words."""
-    meant = nearest(words.text, known)
+    """A value that its key does not take; `known` are all that it takes, where they are words.
+
+    `key` is the writer's word for it.
+    """
+    tried = MEANT_VALUES.get(" ".join(fold(words.text).split()), "")
+    best = next((each for each in known if tried and _english(each) == fold(tried)), None)
+    meant = best or nearest(words.text, known)
+    label = f"did you mean `{meant}`?" if meant else ""
+    edits = (Edit(words.span(), best),) if best else only_one(words, known)
+    if best and re.search(r"\d", words.text):  # who writes a number wants that one
+        label, edits = f"the nearest to it is `{best}`", ()
     return Diagnostic.of(
         "WAN303",
         words.span(),
-        f"`{key.capitalize()}` cannot be `{words.text}`",
-        f"did you mean `{meant}`?" if meant else "",
+        f"`{key}` cannot be `{words.text}`",
+        label,
         help=f"write {legal}",
-        edits=only_one(words, known),
+        edits=edits,
     )
 
 
