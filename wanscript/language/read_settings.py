@@ -35,6 +35,9 @@ _END_OF = re.compile(
     r"(?i)\s*end\s+of\s+(?:(?P<previous>(?:the\s+)?previous(?:\s+scene)?)|"
     r"(?:scene\s+)?#?(?P<id>[^#]+?)#?)\s*"
 )
+_PATH = re.compile(
+    r"(?i)\S+\.(?:txt|md|docx?|pdf|rtf|jpe?g|png|webp|gif|bmp|mp3|wav|m4a|aac|flac|ogg|mp4|mov)"
+)
 _PATHS = ("storyboard", "prompt")
 _SWITCH = MappingProxyType({"on": True, "off": False})
 
@@ -218,7 +221,8 @@ def _split(each: Keyed, place: _Place) -> _Value:  # noqa: ARG001
 
 def _words(each: Keyed, place: _Place) -> _Value:
     found = place.names.find(each.value)
-    return _Value(found.text, found.findings, found.unresolved)
+    said = (_is_a_path(each),) if _PATH.fullmatch(each.value.text) else ()
+    return _Value(found.text, (*found.findings, *said), found.unresolved)
 
 
 def _first_frame(each: Keyed, place: _Place) -> _Value:
@@ -304,6 +308,16 @@ def only_one(words: Slice, known: Iterable[str]) -> tuple[Edit, ...]:
     """What writes the one known word that is a slip away, where it is the only one."""
     slips = [each for each in known if one_slip(fold(words.text), fold(each))]
     return (Edit(words.span(), slips[0]),) if len(slips) == 1 else ()
+
+
+def _is_a_path(each: Keyed) -> Diagnostic:
+    return Diagnostic.of(
+        "WAN136",
+        each.value.span(),
+        f"`{each.word.text}` takes words for the model, and this is a path: no file is read",
+        "sent as it stands",
+        help="write the words themselves; a medium is declared under a name: `Reference: Rain`",
+    )
 
 
 def no_value(word: Slice, edits: tuple[Edit, ...]) -> Diagnostic:
