@@ -14,7 +14,7 @@ from .syntax import File, Line
 from .words import KEYS, ROLES, VALUES
 
 _VANISHING = ("NOTE", "OUTLINE")
-_ENTRY = ("SETTING", "META", "DECLARATION")
+_ENTRY = ("SETTING", "TITLE_PAGE", "META", "DECLARATION")
 _HEAD = (*_ENTRY, "FIELD", "CONTINUED", "HEADING")
 _ANY_NUMBER = 1 << 30
 _OPENERS = "\\#=`"
@@ -29,7 +29,8 @@ def format(file: File, *, ids: bool = False) -> str:
     end = _line_end(file.source.text)
     named = _ids(file.lines) if ids else {}
     rows = _rows(file.lines)
-    place = _Place(sum(row.line.kind == "META" for row in rows), kept=_may_keep(file))
+    metadata = sum(row.line.kind in ("TITLE_PAGE", "META") for row in rows)
+    place = _Place(metadata, kept=_may_keep(file))
     rows = _spaced(rows, place)
     written = [
         "\n" * row.blanks
@@ -133,7 +134,7 @@ class _Place:
             self.shot, self.entry = False, ""
         self.kind = kind
         self.entry = kind if kind in _ENTRY else self.entry
-        self.metadata -= kind == "META"
+        self.metadata -= kind in ("TITLE_PAGE", "META")
 
     def wide(self, kind: str) -> int:
         """How many blank lines before a line may mean more than fewer: in the prose alone."""
