@@ -143,7 +143,7 @@ def test_every_word_of_the_tables_is_on_the_page() -> None:
         assert re.search(rf"(?i)`{word}:`|\| [^|\n]*{word}[^|\n]* \|\n", LANGUAGE), word
     for word in filter(_shown, (*ROLES, *FIELDS)):
         assert re.search(rf"(?i)`{word}:`|\| {word} \|\n", LANGUAGE), word
-    for verb in (*LANGUAGES["en"].verbs, *LANGUAGES["zh"].verbs):
+    for verb in (*LANGUAGES["en"].speech.verbs.values(), *LANGUAGES["zh"].speech.verbs):
         assert re.search(rf"[ ,;]{verb}[,;.]", LANGUAGE), verb
     for code in LANGUAGES:
         assert f"`{code}`" in LANGUAGE, code

@@ -22,12 +22,13 @@ CONTEXT = st.fixed_dictionaries(
         "voicing": st.sampled_from(("", "V.O.", "O.S.")),
         "together": st.booleans(),
         "labelled": st.booleans(),
+        "pause": st.booleans(),
         **dict.fromkeys(("characters", "shots"), st.lists(RECORD, max_size=3)),
         **dict.fromkeys(("place", "speakers", "voices"), st.lists(WORDS, max_size=3)),
         **dict.fromkeys(
             (
                 *("style", "atmosphere", "sound", "music", "introduction", "story"),
-                *("place_look", "picture", "verb", "manner", "words"),
+                *("place_look", "picture", "verb", "manner", "apart", "act", "words"),
             ),
             WORDS,
         ),

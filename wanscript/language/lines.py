@@ -13,9 +13,8 @@ from .grammar import inside, plain
 from .quotes import quotes
 from .slice import Slice
 from .source import Span
-from .storyboard import Extension, Time
+from .storyboard import Time
 from .syntax import Line
-from .words import EXTENSIONS
 
 _ZERO = Decimal(0)
 _WORDS = 4
@@ -156,66 +155,6 @@ def heading_line(line: Line) -> HeadingLine:
         typed = run.part(0, match.start("rest") + found.start()).strip()
     word = fold(match["word"]).replace(".", "").replace("．", "")
     return HeadingLine(word, typed, rest.strip(), ident)
-
-
-@dataclass(frozen=True, slots=True)
-class Spoken:
-    """A cue, or the name before a one-line speech: who and how, and where the words begin.
-
-    `capitals` tells a name typed in capitals from one that is not; a name in a script
-    without case is neither and counts as typed in capitals.
-    """
-
-    name: Slice
-    marked: bool
-    capitals: bool
-    together: bool
-    voicing: Extension
-    manner: Slice | None
-    end: int
-
-
-def spoken(line: Line) -> Spoken | None:
-    """Reads a cue line or the start of a one-line speech; None where the line is neither."""
-    run = line.words
-    match = inside("IN_CUE").match(plain(run.text))
-    if match is None:
-        return None
-    name = run.part(match.start("name"), match.end("name"))
-    voicing, manner = Extension.ON, None
-    for aside in inside("BRACKET").finditer(match.string, *match.span("asides")):
-        heard, said = aside_parts(run.part(aside.start() + 1, aside.end() - 1))
-        voicing, manner = heard or voicing, said or manner
-    return Spoken(
-        name,
-        bool(match["mark"]),
-        name.text.upper() == name.text,
-        bool(match["also"]),
-        voicing,
-        manner,
-        match.end(),
-    )
-
-
-def aside_parts(run: Slice) -> tuple[Extension, Slice | None]:
-    """What a parenthetical says of the voice (V.O., O.S., CONT'D) and what of the manner."""
-    voicing, start, end = Extension.ON, 0, len(run.text)
-    for piece in re.finditer(r"[^,;，；]+", run.text):
-        word = fold(piece.group().strip())
-        if word in EXTENSIONS:
-            voicing = EXTENSIONS[word] or voicing
-            if piece.start() <= start:
-                start = min(piece.end() + 1, end)
-            else:
-                end = piece.start() - 1
-    manner = run.part(start, end).strip() if start < end else None
-    return voicing, manner if manner and manner.text else None
-
-
-def aside_line(line: Line) -> Slice:
-    """The words within a parenthetical that has a line to itself."""
-    stripped = line.words.strip()
-    return stripped.part(1, len(stripped.text) - 1)
 
 
 def beat_line(run: Slice, since: Decimal) -> tuple[str | None, Time | None]:

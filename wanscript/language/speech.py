@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from .cue_line import Spoken, spoken
 from .diagnostic import Diagnostic, Note
 from .fold import fold
 from .grammar import inside
-from .lines import Spoken, spoken
 from .names import Names, did_you_mean
 from .quotes import quotes
 from .slice import Slice
@@ -73,7 +73,7 @@ def _spoken(line: Line, names: Names) -> Spoken | None:
     plain = list(text)
     for start, end in _named(text, names):
         plain[start:end] = "X" * (end - start)
-    said = spoken(replace(line, words=replace(line.words, text="".join(plain))))
+    said = spoken(replace(line.words, text="".join(plain)))
     if said is None:
         return None
     start = len(text) - len(text.lstrip())

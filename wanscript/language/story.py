@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from .diagnostic import Diagnostic, Note
-from .fold import fold
 from .grammar import inside, plain
 from .joint import join_lines, joint
 from .laid import Laid
 from .lines import (
     ShotLine,
-    aside_line,
-    aside_parts,
     beat_line,
     beats,
     fence_lines,
     shot_line,
 )
 from .names import Names
+from .read_speech import speeches
 from .remarks import (
     beside_fence,
     in_prose,
@@ -50,7 +47,6 @@ from .storyboard import (
 from .syntax import Block, Line, Part
 from .timing import timed
 from .unresolved import Unresolved
-from .words import LANGUAGES
 
 _ZERO = Decimal(0)
 
@@ -170,7 +166,7 @@ class _Reader:
             if at in kinds.one_line:
                 self._paragraph(paragraph, gap)
                 cue = kinds.one_line[at]
-                self._say(cue, cue.spoken.manner, [line.words.part(cue.spoken.end).strip()])
+                self._speech(cue, (replace(line, words=line.words.part(cue.spoken.end)),))
                 gap = 0
             elif line.kind == "TRANSITION":
                 self.transition = line.words.strip().text
@@ -286,52 +282,15 @@ class _Reader:
                 self.beats.append(Beat(number, time, text, beat.span()))
 
     def _speech(self, cue: Cue, lines: tuple[Line, ...]) -> None:
-        said: list[Slice] = []
-        manners = [cue.spoken.manner] if cue.spoken.manner else []
-        for line in lines:
-            if line.kind != "ASIDE":
-                said.append(line.words.strip())
-                continue
-            if said:
-                self._say(cue, self._manner(manners), said)
-                manners, said = [], []
-            _, how = aside_parts(aside_line(line))
-            manners += [how] if how else []
-        self._say(cue, self._manner(manners), said, last=True)
-
-    def _manner(self, manners: list[Slice]) -> Slice | None:
-        comma = LANGUAGES[self.language].comma
-        return Slice.joined(tuple(manners), (comma,) * (len(manners) - 1)) if manners else None
-
-    def _say(
-        self, cue: Cue, manner: Slice | None, said: list[Slice], *, last: bool = False
-    ) -> None:
         if cue.finding:
-            if last:
-                self.findings.append(cue.finding)
-                self.unresolved.append(Unresolved(cue.spoken.name))
+            self.findings.append(cue.finding)
+            self.unresolved.append(Unresolved(cue.spoken.name))
             return
-        said = [run for run in said if run.text]
-        if not said:
-            if last and not self._just_spoke(cue):
-                self.findings.append(says_nothing(cue))
-            return
-        words = join_lines(said, self.language)
-        verb: Text = ()
-        how: Text = ()
-        if manner:
-            text = self._found(manner)
-            verb, how = (text, ()) if _is_verb(manner.text, self.language) else ((), text)
-        speech = Speech(
-            cue.speakers,
-            words,
-            verb,
-            how,
-            cue.spoken.voicing,
-            cue.spoken.together,
-        )
-        (self.opened.action if self.opened else self.story).append(speech)
-        self.prose = False
+        said = tuple(speeches(cue, lines, self.language, self._found))
+        if not said and not self._just_spoke(cue):
+            self.findings.append(says_nothing(cue))
+        (self.opened.action if self.opened else self.story).extend(said)
+        self.prose = self.prose and not said
 
     def _just_spoke(self, cue: Cue) -> bool:
         into = self.opened.action if self.opened else self.story
@@ -357,14 +316,6 @@ def _unescaped(line: Line, names: Names) -> Slice:
     named = names.find(run).text
     kept = named and isinstance(named[0], Literal) and not named[0].text.startswith("\\")
     return run if kept else rest
-
-
-def _is_verb(manner: str, language: str) -> bool:
-    verbs = LANGUAGES[language].verbs
-    first = re.match(r"\w+", manner)
-    if first is None or first.group().isascii():
-        return first is not None and fold(first.group()) in verbs
-    return manner.startswith(verbs)
 
 
 # ---- what only the whole scene shows -----------------------------------------------------------

@@ -67,7 +67,9 @@ class Extension(StrEnum):
 class Speech:
     """Spoken words: who, how and what; their text is never touched.
 
-    `verb` is what replaces "says", empty where nothing does.
+    No speakers are a narrator whom nobody declared. `verb` is what replaces "says", empty where
+    nothing does; `manner` goes with it, `apart` stands between commas, `act` is what the speaker
+    does before, and after a `pause` all of it.
     """
 
     speakers: tuple[Mention, ...]
@@ -76,6 +78,14 @@ class Speech:
     manner: Text = ()
     voicing: Extension = Extension.ON
     together: bool = False
+    apart: Text = ()
+    act: Text = ()
+    pause: bool = False
+
+    @property
+    def how(self) -> tuple[Text, ...]:
+        """What says how it is said, as far as it was typed."""
+        return tuple(filter(None, (self.act, self.verb, self.manner, self.apart)))
 
     @property
     def span(self) -> Span:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from itertools import chain
 
 from .fold import fold
 from .settings import EndOf, Settings
@@ -121,7 +122,7 @@ def _references(
         for part in _parts(scene):
             if isinstance(part, Speech):
                 yield from named(Use.SPEAKER, part.speakers)
-                yield from named(Use.WORDS, (*part.verb, *part.manner))
+                yield from named(Use.WORDS, tuple(chain(*part.how)))
             else:
                 yield from named(Use.WORDS, part)
         yield from _starts(scene, scenes)

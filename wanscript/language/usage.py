@@ -184,8 +184,8 @@ def _mentions(scene: Scene, form: Form) -> Iterator[Mention]:
 def _spoken(part: Text | Speech) -> Iterator[Mention]:
     if isinstance(part, Speech):
         yield from part.speakers
-        yield from mentions(part.verb)
-        yield from mentions(part.manner)
+        for how in part.how:
+            yield from mentions(how)
     else:
         yield from mentions(part)
 

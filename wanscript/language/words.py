@@ -18,13 +18,14 @@ from .fold import fold
 from .storyboard import Extension, Role
 
 _PACKAGE = Path(__file__).resolve().parent.parent
-_MEANINGS = ("keys", "roles", "fields", "values", "headings", "times", "extensions")
+_MEANINGS = ("keys", "roles", "fields", "values", "headings", "times")
 """The parts of a file in which a word stands for what it means."""
 _SPELLED = ("keys", "roles", "fields", "values")
 """Those of them whose words a writer is shown."""
 _LISTS = (
     "transitions",
     "and",
+    "narrators",
     "word",
     "scene",
     "page",
@@ -42,6 +43,24 @@ Data = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
+class Delivered:
+    """The words of a language that say in brackets how something is said, folded.
+
+    `verbs` has each form of a verb with the one that is sent. Where there are no `prepositions`
+    a verb stands last, and what ends in one of `before` may stand before it. `extensions` are
+    spelled as `extension_key` spells them; None changes nothing.
+    """
+
+    verbs: Mapping[str, str]
+    acts: frozenset[str]
+    adverbs: tuple[str, ...]
+    prepositions: frozenset[str]
+    before: tuple[str, ...]
+    pauses: frozenset[str]
+    extensions: Mapping[str, Extension | None]
+
+
+@dataclass(frozen=True, slots=True)
 class Language:
     """How a language is told from others by its characters, and the fixed words of its prompts.
 
@@ -56,7 +75,7 @@ class Language:
     share: float
     spelled: Mapping[str, Mapping[str, str]]
     forms: str
-    verbs: tuple[str, ...]
+    speech: Delivered
     times: Mapping[str, str]
     sides: Mapping[tuple[bool, bool], str]
     quotes: tuple[tuple[str, str], tuple[str, str]]
@@ -145,10 +164,18 @@ def _own(code: str, files: Mapping[str, Data]) -> Data:
             for part in _SPELLED
         },
         "forms": forms,
-        "verbs": file["speech"]["verbs"],
+        "speech": file["speech"],
+        "extensions": _extensions(forms, files),
         "times": times,
         **file["prompt"],
     }
+
+
+def _extensions(code: str, files: Mapping[str, Data]) -> list[Data]:
+    """What may stand in brackets in a language, the last that has a word counts: its own words."""
+    uncounted = [each for each, file in files.items() if not file["language"]["counted"]["script"]]
+    every = [each for each in files if each not in (*uncounted, code)]
+    return [files[each].get("extensions", {}) for each in (*every, *uncounted, code)]
 
 
 # ---- the tables --------------------------------------------------------------------------------
@@ -202,13 +229,6 @@ TIMES: Mapping[str, str | None] = MappingProxyType(
 )
 """Times of day, folded, to the English key; None never reaches a prompt."""
 
-_EXTENSIONS = {"over": Extension.OVER, "off": Extension.OFF, "none": None}
-
-EXTENSIONS: Mapping[str, Extension | None] = MappingProxyType(
-    {word: _EXTENSIONS[extension] for word, extension in DATA["extensions"].items()}
-)
-"""Parentheticals after a cue's name, folded; None changes nothing."""
-
 MEANT: Mapping[str, str] = MappingProxyType(DATA["meant"])
 """Words that writers try, folded, and the English key or declaration word that is meant."""
 
@@ -243,6 +263,43 @@ NAMES: Mapping[str, str] = MappingProxyType(DATA["names"])
 """Names of languages, folded: the values of `Language`."""
 
 
+NARRATORS = frozenset(map(fold, DATA["narrators"]))
+"""Who is heard and never seen, folded: nobody has to declare them."""
+
+NARRATION = Extension.OVER
+"""From where they are heard."""
+
+_EXTENSIONS = {"over": Extension.OVER, "off": Extension.OFF, "none": None}
+_LIGHT = str.maketrans("", "", " \t./'-\u3000")
+
+
+def extension_key(word: str) -> str:
+    """A word by which it is looked for among the extensions, however it is set."""
+    return fold(word).translate(_LIGHT)
+
+
+def _delivered(own: Data, extensions: list[Data]) -> Delivered:
+    def folded(part: str) -> tuple[str, ...]:
+        return tuple(map(fold, own.get(part, ())))
+
+    return Delivered(
+        MappingProxyType({verb: verb for verb in folded("verbs")} | own.get("participles", {})),
+        frozenset(folded("acts")),
+        folded("adverbs"),
+        frozenset(folded("prepositions")),
+        folded("before"),
+        frozenset(folded("pauses")),
+        MappingProxyType(
+            {
+                extension_key(word): _EXTENSIONS[extension]
+                for each in extensions
+                for extension, words in each.items()
+                for word in words
+            }
+        ),
+    )
+
+
 def _language(code: str, own: Data) -> Language:
     sides = {
         _SIDES["interior"]: own["interior"],
@@ -257,7 +314,7 @@ def _language(code: str, own: Data) -> Language:
         own["share"],
         own["spelled"],
         own["forms"],
-        tuple(own["verbs"]),
+        _delivered(own["speech"], own["extensions"]),
         MappingProxyType(own["times"]),
         MappingProxyType(sides),
         ((first[0], first[1]), (other[0], other[1])),

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
+from itertools import chain
 
 from ..language.settings import EndOf, FramePicture, Given, Scope, set_to
 from ..language.slice import Slice
@@ -126,6 +127,7 @@ def _dialogue(written: Written) -> Facet:
                 each.voicing,
                 each.together,
                 plain(each.words.text),
+                *_more(each, read),
             ]
             for each in spoken
         ],
@@ -134,10 +136,16 @@ def _dialogue(written: Written) -> Facet:
             *(
                 (f"manner {at}", "".join(map(said, how)), how[0].span)
                 for at, each in enumerate(spoken, 1)
-                if (how := each.verb + each.manner)
+                if (how := tuple(chain(*each.how)))
             ),
         ),
     )
+
+
+def _more(speech: Speech, read: Callable[[Text], object]) -> list[object]:
+    """What few speeches have, so that the others are compared as they always were."""
+    parts = (speech.apart, speech.act)
+    return [*map(read, parts), speech.pause] if any(parts) or speech.pause else []
 
 
 def _speakers(written: Written) -> Facet:

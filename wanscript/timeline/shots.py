@@ -200,7 +200,7 @@ def _line(speech: Speech, start: Fraction, end: Fraction) -> Line:
     return Line(
         speakers=tuple(mention.name for mention in speech.speakers),
         words=words,
-        manner=", ".join(filter(None, (plain(speech.verb), plain(speech.manner)))),
+        manner=", ".join(map(plain, speech.how)),
         extension=speech.voicing,
         together=speech.together,
         start=start,

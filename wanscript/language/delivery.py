@@ -1,0 +1,96 @@
+"""What the brackets of a speech say: from where it is heard, and how it is said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from .fold import fold
+from .slice import Slice
+from .storyboard import Extension, Literal, Text
+from .words import LANGUAGES, Delivered, extension_key
+
+_PIECE = re.compile(r"[^,;，；]+")
+_FIRST_WORD = re.compile(r"[^\W\d_]+(?=[\s,;]|\Z)")
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """How a speech is said; see `Speech`, whose fields these are."""
+
+    verb: Text = ()
+    manner: Text = ()
+    apart: Text = ()
+    act: Text = ()
+    voicing: Extension = Extension.ON
+    pause: bool = False
+
+
+def delivery(asides: Iterable[Slice], language: str, found: Callable[[Slice], Text]) -> Delivery:
+    """Reads the words of brackets, in their order; `found` finds the names in them."""
+    words, made = LANGUAGES[language], Delivery()
+    parts: dict[str, Any] = {"verb": (), "manner": (), "apart": (), "act": ()}
+    for aside in asides:
+        heard, how = _voicing(aside, words.speech)
+        made = replace(made, voicing=heard or made.voicing)
+        if how is None:
+            continue
+        if fold(how.text) in words.speech.pauses:
+            made = replace(made, pause=True)
+            continue
+        part, text = _part(how, found(how), words.speech)
+        comma = Literal(Slice.inserted(words.comma, how.span(0, 0)))
+        parts[part] += (comma, *text) if parts[part] else text
+    return replace(made, **parts)
+
+
+def _voicing(run: Slice, words: Delivered) -> tuple[Extension, Slice | None]:
+    """What brackets say of the voice (V.O., O.S., CONT'D), and what else they say."""
+    voicing, start, end = Extension.ON, 0, len(run.text)
+    for piece in _PIECE.finditer(run.text):
+        key = extension_key(piece.group())
+        if key in words.extensions:
+            voicing = words.extensions[key] or voicing
+            if piece.start() <= start:
+                start = min(piece.end() + 1, end)
+            else:
+                end = piece.start() - 1
+    manner = run.part(start, end).strip() if start < end else None
+    return voicing, manner if manner and manner.text else None
+
+
+def _part(how: Slice, text: Text, words: Delivered) -> tuple[str, Text]:
+    """In which part of the sentence a manner stands, and its words there."""
+    low = fold(how.text)
+    if not words.prepositions:
+        return ("verb" if _ends_in_verb(low, words) else "manner"), text
+    first = _FIRST_WORD.match(how.text)
+    word = fold(first.group()) if first else ""
+    if sent := words.verbs.get(word):
+        return "verb", _begun(how, text, len(word), sent)
+    if word in words.acts:
+        return "act", text
+    alone = low[len(word) : len(word) + 1] in ("", ",", ";")
+    if word in words.prepositions or (alone and word.endswith(words.adverbs)):
+        return "manner", text
+    return "apart", text
+
+
+def _ends_in_verb(low: str, words: Delivered) -> bool:
+    """Whether a manner is a verb, or one behind a word that may stand before it."""
+    return any(
+        low == verb or (low.endswith(verb) and low[: -len(verb)].endswith(words.before))
+        for verb in words.verbs
+    )
+
+
+def _begun(how: Slice, text: Text, length: int, verb: str) -> Text:
+    """The words of a manner, with the verb that is sent for its first word."""
+    first, *rest = text
+    if fold(how.text[:length]) == verb or not isinstance(first, Literal):
+        return text
+    sent = Literal(Slice.instead(verb, how.span(0, length)))
+    after = first.words.part(length)
+    return (sent, *([Literal(after)] if after.text else []), *rest)

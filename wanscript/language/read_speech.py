@@ -1,0 +1,56 @@
+"""What is spoken below a cue, or behind a name and a colon, as sentences of speech."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from .cue_line import aside_line
+from .delivery import delivery
+from .joint import join_lines
+from .slice import Slice
+from .speech import Cue
+from .storyboard import Extension, Speech, Text
+from .syntax import Line
+from .words import NARRATION
+
+
+def speeches(
+    cue: Cue, lines: tuple[Line, ...], language: str, found: Callable[[Slice], Text]
+) -> Iterator[Speech]:
+    """What somebody says in some lines; brackets on a line of their own begin a new sentence.
+
+    `found` finds the names in what brackets say. Lines without words say nothing.
+    """
+    voicing = Extension.ON if cue.speakers else NARRATION
+    for asides, words in _stretches(cue, lines):
+        how = delivery(asides, language, found)
+        voicing = how.voicing or voicing
+        yield Speech(
+            cue.speakers,
+            join_lines(words, language),
+            how.verb,
+            how.manner,
+            voicing,
+            cue.spoken.together,
+            how.apart,
+            how.act,
+            how.pause,
+        )
+
+
+def _stretches(
+    cue: Cue, lines: tuple[Line, ...]
+) -> Iterator[tuple[tuple[Slice, ...], list[Slice]]]:
+    """What stands in brackets, and the lines of words behind it."""
+    asides, words = cue.spoken.asides, list[Slice]()
+    for line in lines:
+        run = line.words.strip()
+        if line.kind == "ASIDE":
+            if words:
+                yield asides, words
+                asides, words = (), []
+            asides = (*asides, aside_line(run))
+        elif run.text:
+            words.append(run)
+    if words:
+        yield asides, words
