@@ -20,8 +20,11 @@ from .typos import nearest_key
 from .words import KEYS, ROLES
 
 
-def label(line: Line, *, before_shots: bool) -> tuple[Diagnostic, ...]:
-    """A label in the story that looks like a declaration or a setting."""
+def label(line: Line, *, before_shots: bool, above: Line | None) -> tuple[Diagnostic, ...]:
+    """A label in the story that looks like a declaration or a setting.
+
+    `above` is the line right below the scene's heading, where it stands in the same block.
+    """
     word, value = keyed(line)
     low = " ".join(fold(word.text).split())
     if low in ROLES and line.words.text[:1].strip():
@@ -35,20 +38,26 @@ def label(line: Line, *, before_shots: bool) -> tuple[Diagnostic, ...]:
             ),
         )
     if low in KEYS and value.text:
-        return (_stray(word, f"`{word.text}` is a setting, but here it is spoken to the model"),)
-    if before_shots and nearest_key(low):
-        return (
-            _stray(word, f"`{word.text}` looks like a setting, but here it is spoken to the model"),
-        )
+        return (_stray(word, "is a setting", above if above is not line else None),)
+    if before_shots and (near := nearest_key(low)):
+        return (_stray(word, f"looks like `{near.capitalize()}:`", None),)
     return ()
 
 
-def _stray(word: Slice, message: str) -> Diagnostic:
+def _stray(word: Slice, what: str, above: Line | None) -> Diagnostic:
     return Diagnostic.of(
         "WAN108",
         word.span(),
-        message,
+        f"`{word.text}` {what}, but here it is spoken to the model",
         "settings stand at the top, or directly under a heading",
+        (
+            Note(
+                above.words.strip().span(),
+                "the line above it is no setting, so what follows is prose",
+            ),
+        )
+        if above
+        else (),
         help=f"move it there; if it is prose, write `\\{word.text}: ...`",
     )
 

@@ -152,6 +152,7 @@ class _Reader:
     prose: bool = False
     apart: bool = True
     listed: bool = False
+    above: Line | None = None
 
     def block(self, block: Block, kinds: Kinds) -> None:
         """One block: a fence, a speech, or lines that are each what they look like."""
@@ -160,6 +161,7 @@ class _Reader:
             self._fence(lines[0])
             return
         self.apart = lines[0].kind != "SHOT"
+        self.above = lines[0] if gap == 0 and not self.story and not self.shots else None
         if lone := lone_name(lines, self.names):
             self.findings.append(lone)
         paragraph: list[Line] = []
@@ -290,7 +292,7 @@ class _Reader:
         manners = [cue.spoken.manner] if cue.spoken.manner else []
         for line in lines:
             if line.kind != "ASIDE":
-                said.append(line.words.strip())
+                said.append(line.words.strip().part(1 if line.kind == "ESCAPED" else 0))
                 continue
             if said:
                 self._say(cue, self._manner(manners), said)
@@ -346,7 +348,7 @@ class _Reader:
         elif near := nearly(line):
             self.findings.append(near)
         elif line.kind == "LABEL":
-            self.findings += label(line, before_shots=not self.opened)
+            self.findings += label(line, before_shots=not self.opened, above=self.above)
 
 
 def _unescaped(line: Line, names: Names) -> Slice:
