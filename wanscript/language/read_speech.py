@@ -51,6 +51,6 @@ def _stretches(
                 asides, words = (), []
             asides = (*asides, aside_line(run))
         elif run.text:
-            words.append(run)
+            words.append(run.part(1) if line.kind == "ESCAPED" else run)
     if words:
         yield asides, words

@@ -24,19 +24,23 @@ from .typos import label_of, nearest_key
 from .words import FIELDS, KEYS, ROLES, SWITCHES
 
 
-def label(line: Line, below: tuple[Line, ...], *, before_shots: bool) -> Diagnostic | None:
-    """A label in the story that looks like a declaration or a setting; `below` is its paragraph."""
+def label(
+    line: Line, below: tuple[Line, ...], *, before_shots: bool, above: Line | None
+) -> Diagnostic | None:
+    """A label in the story that looks like a declaration or a setting; `below` is its paragraph.
+
+    `above` is the line right below the scene's heading, where it stands in the same block.
+    """
     word, value = keyed(line)
     low = label_of(line) or ""
     if low in ROLES and line.words.text[:1].strip():
         fields = bool(below) and label_of(replace(below[0], words=below[0].words.strip())) in FIELDS
         return _declared_late(word, sure=fields or _is_short(value.text))
     if low in KEYS and not (KEYS[low] in SWITCHES and _goes_on(value.text)):
-        return _stray(word, f"`{word.text}` is a setting, but here it is spoken to the model")
+        return _stray(word, "is a setting", above if above is not line else None)
     near = nearest_key(low) if before_shots else None
     if near:
-        message = f"`{word.text}` looks like the setting `{near.capitalize()}`, but here it is "
-        return _stray(word, f"{message}spoken to the model")
+        return _stray(word, f"looks like the setting `{near.capitalize()}`", None)
     return None
 
 
@@ -66,12 +70,20 @@ def _declared_late(word: Slice, *, sure: bool) -> Diagnostic:
     )
 
 
-def _stray(word: Slice, message: str) -> Diagnostic:
+def _stray(word: Slice, what: str, above: Line | None) -> Diagnostic:
     return Diagnostic.of(
         "WAN108",
         word.span(),
-        message,
+        f"`{word.text}` {what}, but here it is spoken to the model",
         "settings stand at the top, or directly under a heading with nothing between",
+        (
+            Note(
+                above.words.strip().span(),
+                "the line above it is no setting, so what follows is prose",
+            ),
+        )
+        if above
+        else (),
         help=f"move it there; if it is prose, write `\\{word.text}{colon(word.text)}...`",
     )
 

@@ -96,6 +96,11 @@ def set_to(setting: Given[T_co] | None) -> Given[T_co] | None:
     return setting if setting and setting.value is not None else None
 
 
+def keeps(setting: Given[LineBreaks] | None) -> bool:
+    """Whether the line ends of prose reach the prompt."""
+    return setting is not None and setting.value is LineBreaks.KEEP
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """All that may be set for a film or a scene; None is not set."""

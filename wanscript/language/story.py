@@ -30,7 +30,7 @@ from .remarks import (
     page_number,
     says_nothing,
 )
-from .settings import Given, LineBreaks, Settings
+from .settings import Given, LineBreaks, Settings, keeps
 from .slice import Slice
 from .slug import mentioned, slug
 from .source import Span
@@ -85,7 +85,7 @@ def scene(laid: Laid, context: Context) -> tuple[Scene, tuple[Diagnostic, ...]]:
         reader.fence,
         reader.transition,
         heading.span if heading else _first_span(part),
-        tuple(_lines(part, ident)),
+        tuple(_lines(part, ident, every=keeps(context.settings.line_breaks))),
         tuple(reader.unresolved),
     )
     reader.findings += _checked(built, reader)
@@ -96,7 +96,7 @@ def _first_span(part: Part) -> Span:
     return part.blocks[0].lines[0].words.strip().span()
 
 
-def _lines(part: Part, ident: str | None) -> Iterator[str]:
+def _lines(part: Part, ident: str | None, *, every: bool) -> Iterator[str]:
     if part.heading:
         text = part.heading.words.text
         yield text.rpartition(f"#{ident}#")[0] if ident else text
@@ -106,7 +106,8 @@ def _lines(part: Part, ident: str | None) -> Iterator[str]:
         # beside a fence, and from the first shot on, two blank lines are no more than one
         wide = 1 if kind == "SHOT" else wide
         counted = 1 if "FENCE" in (kind, before) else wide
-        yield from ("",) * (min(block.blanks, counted) if at else 0)
+        blanks = block.blanks if every and counted > 1 else min(block.blanks, counted)
+        yield from ("",) * (blanks if at else 0)
         before = kind
         yield from (line.words.text for line in block.lines)
 
@@ -147,6 +148,7 @@ class _Reader:
     prose: bool = False
     apart: bool = True
     listed: bool = False
+    above: Line | None = None
 
     def block(self, block: Block, kinds: Kinds) -> None:
         """One block: a fence, a speech, or lines that are each what they look like."""
@@ -155,6 +157,7 @@ class _Reader:
             self._fence(lines[0])
             return
         self.apart = lines[0].kind != "SHOT"
+        self.above = lines[0] if gap == 0 and not self.story and not self.shots else None
         if lone := lone_name(lines, self.names):
             self.findings.append(lone)
         paragraph: list[Line] = []
@@ -230,8 +233,7 @@ class _Reader:
     @property
     def _keeps(self) -> bool:
         """Whether line ends are kept here: in a numbered shot they never are."""
-        kept = self.breaks is not None and self.breaks.value is LineBreaks.KEEP
-        return kept and self.opened is None
+        return keeps(self.breaks) and self.opened is None
 
     def _joined(self, runs: list[Slice]) -> Slice:
         if self._keeps:
@@ -304,7 +306,9 @@ class _Reader:
             self.findings.append(in_prose(line, "a scene heading"))
         elif near := nearly(line):
             self.findings.append(near)
-        elif line.kind == "LABEL" and (odd := label(line, below, before_shots=not self.opened)):
+        elif line.kind == "LABEL" and (
+            odd := label(line, below, before_shots=not self.opened, above=self.above)
+        ):
             self.findings.append(odd)
 
 

@@ -13,9 +13,13 @@ from ..language.usage import each_words, outside_quotes
 
 
 def untimed(script: File, storyboard: Storyboard) -> Iterator[Diagnostic]:  # noqa: ARG001
-    """The first length among the words of each scene that has no shots and no timed beats."""
+    """The first length among the words of each scene that has no shots and no timed beats.
+
+    A fence says what it says.
+    """
     for scene in storyboard.scenes:
-        if not scene.shots and not any(beat.time for beat in scene.beats):
+        timed = scene.shots or any(beat.time for beat in scene.beats)
+        if not timed and scene.fence is None:
             yield from _untimed(scene)
 
 

@@ -54,16 +54,18 @@ def _count_words(text: str) -> int:
     return len(word.findall(text))
 
 
+def _spoken_in(speech: Speech) -> float:
+    """The seconds that somebody needs at least to say it."""
+    words = speech.words.text
+    return count_han(words) / _FAST["han"] + _count_words(words) / _FAST["word"]
+
+
 def _hurried(speeches: list[Speech], time: Decimal, what: str) -> Iterator[Diagnostic]:
-    needed = sum(
-        count_han(speech.words.text) / _FAST["han"]
-        + _count_words(speech.words.text) / _FAST["word"]
-        for speech in speeches
-    )
+    needed = sum(map(_spoken_in, speeches))
     if time > 0 and needed > float(time):
         yield Diagnostic.of(
             "WAN316",
-            speeches[0].span,
+            max(speeches, key=_spoken_in).span,
             f"these words take at least {needed:.0f} s to say, but the {what} lasts "
             f"{time.normalize():f} s",
             help=f"give the {what} more time, or say less",

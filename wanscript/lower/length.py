@@ -63,12 +63,16 @@ def _wrong(
     if end and seconds != end.seconds:
         yield _disagrees(place, seconds, end)
     low, high = row.duration_with_video if with_video else row.duration
-    # where the times say so, it is told at them
-    if seconds % 1 and (end is None or end.seconds != seconds):
+    by_times = end is not None and end.seconds == seconds
+    # where shots say so, it is told at their times
+    if seconds % 1 and not (by_times and end and end.shots):
+        first, second = int(seconds), int(seconds) + 1
         yield no_clip(
             place,
             f"a clip lasts whole seconds, not {_s(seconds)}",
-            f"write `{int(seconds)}s` or `{int(seconds) + 1}s`",
+            f"end the last beat at {first} s or {second} s"
+            if by_times
+            else f"write `{first}s` or `{second}s`",
         )
     elif not low <= seconds <= high:
         yield _out_of_range(place, seconds, (low, high), row, with_video)
