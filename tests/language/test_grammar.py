@@ -215,7 +215,7 @@ INSIDE = {
     "HEADING": "IN_HEADING",
     "BEAT": "IN_BEAT",
     "FENCE": "IN_FENCE",
-    **dict.fromkeys(("SETTING", "DECLARATION", "FIELD", "META", "LABEL"), "IN_ENTRY"),
+    **dict.fromkeys(("SETTING", "DECLARATION", "FIELD", "TITLE_PAGE", "META", "LABEL"), "IN_ENTRY"),
 }
 """Lines that are taken for what they are by the line lexer, and what has to read their inside."""
 

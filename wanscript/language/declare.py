@@ -18,6 +18,8 @@ from .read_settings import Keyed, from_folder, included_path, keyed_settings, no
 from .settings import Given
 from .slice import Slice
 from .source import Span
+from .spelled import beside
+from .spelled import entry as written
 from .storyboard import Declaration, Literal, MediaRef, Role
 from .syntax import Entry, Line
 from .typos import field_typo, no_field
@@ -25,6 +27,7 @@ from .unresolved import Unresolved
 from .words import FIELDS, KEYS, ROLES
 
 _MEDIA = ("image", "video", "audio")
+_FIELDS = (*_MEDIA, "voice", "look", "aka")
 _FIELD_LIKE = re.compile(r"\s*([^\W\d_]{2,12})\s*[:：]")
 
 
@@ -192,11 +195,13 @@ def _no_field(line: Line) -> Diagnostic:
             f"`{match[1]}` is a setting, and belongs to no declaration",
             "put it at the left edge, above the declarations",
         )
+    shown = beside(line.words.text)
+    known = [f"`{written(each, '', shown, 'fields')}`" for each in _FIELDS]
     return no_field(
         line.words.strip().span(),
         "this line belongs to no field",
-        help="a declaration takes `Image:`, `Video:`, `Audio:`, `Voice:`, `Look:` and `Aka:`; "
-        "how somebody looks stands in `Look:`",
+        help=f"a declaration takes {', '.join(known[:-1])} and {known[-1]}; "
+        f"how somebody looks stands in {known[_FIELDS.index('look')]}",
     )
 
 

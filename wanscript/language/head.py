@@ -11,10 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from .diagnostic import Diagnostic
+from .diagnostic import Diagnostic, Edit
 from .fold import fold
 from .line_edits import dedented, indented, joined_above
 from .lines import keyed
+from .marks import mark
+from .source import Span
+from .spelled import colon
 from .syntax import Block, Entry, File, Line
 from .typos import (
     Typo,
@@ -26,7 +29,7 @@ from .typos import (
     typo,
 )
 from .unresolved import Unresolved
-from .words import FIELDS, KEYS, ROLES
+from .words import FIELDS, KEYS, MEANT_FIELDS, ROLES
 
 _WORDS = ("LABEL", "PROSE", "CUE")
 """Lines of the story that may be a line of the head typed wrong."""
@@ -92,9 +95,8 @@ class _Head:
     def entry(self, entry: Entry) -> None:
         """An entry of the grammar's header."""
         line = entry.line
-        if line.kind == "META" and (slip := typo(line, short=True)):
-            group = _Group(line, entry.more, bool(entry.more), alone=False)
-            self._take(group, _slipped(slip, group))
+        if line.kind == "META":
+            self._take(_Group(line, entry.more, bool(entry.more), alone=False), None)
         elif above := self._edge_voice(entry):
             self.findings.append(_voice_at_the_edge(line, above))
             self._field(replace(line, kind="FIELD"), ())
@@ -122,10 +124,14 @@ class _Head:
         line = group.line
         if line.kind not in _WORDS:
             return None
+        if setting := self._awaits(line):
+            said = _value_below(setting, line)
+            return _Reading(replace(line, kind="CONTINUED"), said, anchor=True)
         if line.words.text[:1].isspace():
             return self._indented(group)
         low, declared = label_of(line), self._declared()
-        near = field_typo(line) if declared and low and low not in KEYS else None
+        slip = low is not None and low not in KEYS and (low not in MEANT_FIELDS or _is_path(line))
+        near = field_typo(line) if declared and slip else None
         if near:
             edits = (indented(line), *near[1].edits)
             return _Reading(near[0], replace(near[1], edits=edits))
@@ -135,9 +141,8 @@ class _Head:
             return _Reading(replace(line, kind="SETTING"), anchor=bool(keyed(line)[1].text))
         if low in ROLES:
             return _Reading(replace(line, kind="DECLARATION"), anchor=group.fields)
-        if slip := typo(line):
-            return _slipped(slip, group)
-        return None
+        meant = typo(line)
+        return _slipped(meant, group) if meant else None
 
     def _indented(self, group: _Group) -> _Reading | None:
         """A declaration that is indented, or a field after a blank line."""
@@ -150,8 +155,19 @@ class _Head:
             return _Reading(replace(line, kind="DECLARATION"), said, anchor=True)
         return None
 
+    def _awaits(self, line: Line) -> Line | None:
+        """The setting without a value straight above a line that may be its value."""
+        last = self.entries[-1] if self.entries else None
+        if last is None or last.line.kind != "SETTING" or last.more:
+            return None
+        between = line.span.source.text[last.line.span.end : line.span.start]
+        alone = keyed(last.line)[1].text == "" and between in ("\n", "\r\n", "\r")
+        return last.line if alone and label_of(line) is None and not ends_sentence(line) else None
+
     def _may_be_stray(self, group: _Group) -> bool:
         line = group.line
+        if _is_note(line):
+            return True
         if not self.entries or line.kind not in _WORDS or ends_sentence(line):
             return False
         if line.kind == "CUE" and not group.alone:
@@ -159,18 +175,25 @@ class _Head:
         return label_of(line) not in {_name_of(entry) for entry in self.entries}
 
     def _take(self, group: _Group, reading: _Reading | None) -> None:
+        if reading is None and _is_note(group.line):
+            return
         if reading is None:
             short = typo(group.line, short=True)
-            reading = _slipped(short, group) if short else _stray(group.line)
+            reading = _slipped(short, group) if short else self._stray(group.line)
         self.findings += [reading.finding] if reading.finding else []
         if reading.line is None:
             self.unresolved.append(Unresolved(group.line.words.strip(), reading.meant))
-        elif reading.line.kind == "FIELD":
+        elif reading.line.kind in ("FIELD", "CONTINUED"):
             self._field(reading.line, group.more)
         else:
             fields = reading.line.kind == "DECLARATION"
             more = tuple(_below(line, fields=fields) for line in group.more)
             self.entries.append(Entry(reading.line, more))
+
+    def _stray(self, line: Line) -> _Reading:
+        if label_of(line) in {None, *map(_name_of, self.entries)}:
+            return _Reading(None, _neither(line.words.strip().span()))
+        return _Reading(None, no_key(keyed(line)[0], "left out"))
 
     def _field(self, line: Line, more: tuple[Line, ...]) -> None:
         last = self.entries[-1]
@@ -235,6 +258,12 @@ def _slipped(slip: Typo, group: _Group) -> _Reading:
     return _Reading(slip.line if known else None, slip.finding, meant=slip.word)
 
 
+def _is_note(line: Line) -> bool:
+    """Whether a line is a note of another language, or a rule; `lint` tells it where it stands."""
+    found = mark(line.words)
+    return found is not None and found.kind in ("comment", "rule")
+
+
 def _name_of(entry: Entry) -> str:
     if entry.line.kind != "DECLARATION":
         return ""
@@ -248,17 +277,28 @@ def _is_path(line: Line) -> bool:
 # ---- findings --------------------------------------------------------------------------------
 
 
-def _stray(line: Line) -> _Reading:
-    if label_of(line) is not None:
-        return _Reading(None, no_key(keyed(line)[0], "left out"))
-    said = Diagnostic.of(
+def _neither(span: Span) -> Diagnostic:
+    return Diagnostic.of(
         "WAN130",
-        line.words.strip().span(),
+        span,
         "this line stands among settings and declarations, and is neither",
         "left out",
         help="write it below them if it is story, in `[[ ]]` if it is a note, or take it out",
     )
-    return _Reading(None, said)
+
+
+def _value_below(setting: Line, value: Line) -> Diagnostic:
+    word = keyed(setting)[0]
+    between = colon(word.text)
+    end = setting.span.start + len(setting.span.text.rstrip())
+    gap = Span(setting.span.source, end, value.span.start)
+    return Diagnostic.of(
+        "WAN134",
+        word.span(),
+        f"the value of `{word.text}{between.strip()}` stands on the line below",
+        "write it on the same line",
+        edits=(Edit(gap, between[1:]),),
+    )
 
 
 def _voice_at_the_edge(line: Line, declared: Line) -> Diagnostic:

@@ -34,18 +34,22 @@ from .settings import (
 )
 from .slice import Slice
 from .source import Span
+from .spelled import beside, spelled
 from .storyboard import Mention
 from .syntax import Entry
 from .unresolved import Unresolved
-from .words import FILM_ONLY, KEYS, LANGUAGES, NAMES, VALUES
+from .words import FILM_ONLY, KEYS, LANGUAGES, MEANT_VALUES, NAMES, VALUES
 
 _URL = re.compile(r"(?i)(?:https?://|oss://|data:)")
 _END_OF = re.compile(
     r"(?i)\s*end\s+of\s+(?:(?P<previous>(?:the\s+)?previous(?:\s+scene)?)|"
     r"(?:scene\s+)?#?(?P<id>[^#]+?)#?)\s*"
 )
+_PATH = re.compile(
+    r"(?i)\S+\.(?:txt|md|docx?|pdf|rtf|jpe?g|png|webp|gif|bmp|mp3|wav|m4a|aac|flac|ogg|mp4|mov)"
+)
 _PATHS = ("storyboard", "prompt")
-_SWITCH = MappingProxyType({"on": True, "off": False, "yes": True, "no": False})
+_SWITCH = MappingProxyType({"on": True, "off": False})
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +136,11 @@ def _left(each: Keyed) -> bool:
 
 def _fixed(value: Slice) -> str:
     """A value of a closed list as its English word, any other folded."""
-    low = fold(value.text)
+    return _english(value.text)
+
+
+def _english(word: str) -> str:
+    low = fold(word)
     return VALUES.get(low, low)
 
 
@@ -165,7 +173,7 @@ class _Value:
 
 
 def _no_value_of(each: Keyed, legal: str, known: tuple[str, ...] = ()) -> _Value:
-    return _Value(None, (cannot_be(each.key, each.value, legal, known),))
+    return _Value(None, (cannot_be(each.word.text, each.value, legal, known),))
 
 
 def _verbatim(each: Keyed, place: _Place) -> _Value:  # noqa: ARG001
@@ -178,7 +186,10 @@ def _path(each: Keyed, place: _Place) -> _Value:
 
 def _switch(each: Keyed, place: _Place) -> _Value:  # noqa: ARG001
     value = _SWITCH.get(_fixed(each.value))
-    return _Value(value) if value is not None else _no_value_of(each, "`on` or `off`")
+    if value is not None:
+        return _Value(value)
+    known = tuple(spelled("values", word, beside(each.word.text)) for word in _SWITCH)
+    return _no_value_of(each, " or ".join(f"`{word}`" for word in known), known)
 
 
 def _whole(each: Keyed, place: _Place) -> _Value:  # noqa: ARG001
@@ -227,7 +238,8 @@ def _line_breaks(each: Keyed, place: _Place) -> _Value:  # noqa: ARG001
 
 def _words(each: Keyed, place: _Place) -> _Value:
     found = place.names.find(each.value)
-    return _Value(found.text, found.findings, found.unresolved)
+    said = (_is_a_path(each),) if _PATH.fullmatch(each.value.text) else ()
+    return _Value(found.text, (*found.findings, *said), found.unresolved)
 
 
 def _first_frame(each: Keyed, place: _Place) -> _Value:
@@ -289,15 +301,24 @@ def from_folder(folder: PurePosixPath, reference: str) -> str:
 
 
 def cannot_be(key: str, words: Slice, legal: str, known: tuple[str, ...] = ()) -> Diagnostic:
-    """A value that its key does not take; `known` are all that it takes, where they are words."""
-    meant = nearest(words.text, known)
+    """A value that its key does not take; `known` are all that it takes, where they are words.
+
+    `key` is the writer's word for it.
+    """
+    tried = MEANT_VALUES.get(" ".join(fold(words.text).split()), "")
+    best = next((each for each in known if tried and _english(each) == fold(tried)), None)
+    meant = best or nearest(words.text, known)
+    label = f"did you mean `{meant}`?" if meant else ""
+    edits = (Edit(words.span(), best),) if best else only_one(words, known)
+    if best and re.search(r"\d", words.text):  # who writes a number wants that one
+        label, edits = f"the nearest to it is `{best}`", ()
     return Diagnostic.of(
         "WAN303",
         words.span(),
-        f"`{key.capitalize()}` cannot be `{words.text}`",
-        f"did you mean `{meant}`?" if meant else "",
+        f"`{key}` cannot be `{words.text}`",
+        label,
         help=f"write {legal}",
-        edits=only_one(words, known),
+        edits=edits,
     )
 
 
@@ -305,6 +326,16 @@ def only_one(words: Slice, known: Iterable[str]) -> tuple[Edit, ...]:
     """What writes the one known word that is a slip away, where it is the only one."""
     slips = [each for each in known if one_slip(fold(words.text), fold(each))]
     return (Edit(words.span(), slips[0]),) if len(slips) == 1 else ()
+
+
+def _is_a_path(each: Keyed) -> Diagnostic:
+    return Diagnostic.of(
+        "WAN136",
+        each.value.span(),
+        f"`{each.word.text}` takes words for the model, and this is a path: no file is read",
+        "sent as it stands",
+        help="write the words themselves; a medium is declared under a name: `Reference: Rain`",
+    )
 
 
 def no_value(word: Slice, edits: tuple[Edit, ...]) -> Diagnostic:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
+from .catalogue import Severity
+from .counted import count_characters, count_words
 from .diagnostic import Diagnostic, Edit, Note
 from .fold import fold
 from .grammar import inside
@@ -15,32 +18,52 @@ from .near import one_slip
 from .slice import Slice
 from .source import Span
 from .speech import Cue
+from .spelled import colon
 from .syntax import Line
-from .typos import nearest_key
-from .words import KEYS, ROLES
+from .typos import label_of, nearest_key
+from .words import FIELDS, KEYS, ROLES, SWITCHES
 
 
-def label(line: Line, *, before_shots: bool) -> tuple[Diagnostic, ...]:
-    """A label in the story that looks like a declaration or a setting."""
+def label(line: Line, below: tuple[Line, ...], *, before_shots: bool) -> Diagnostic | None:
+    """A label in the story that looks like a declaration or a setting; `below` is its paragraph."""
     word, value = keyed(line)
-    low = " ".join(fold(word.text).split())
+    low = label_of(line) or ""
     if low in ROLES and line.words.text[:1].strip():
-        return (
-            Diagnostic.of(
-                "WAN107",
-                word.span(),
-                "a declaration stands in the story",
-                "declarations stand at the top of the file, before the story",
-                help=f"move it up; to say it to the model, write `\\{word.text}: ...`",
-            ),
-        )
-    if low in KEYS and value.text:
-        return (_stray(word, f"`{word.text}` is a setting, but here it is spoken to the model"),)
-    if before_shots and nearest_key(low):
-        return (
-            _stray(word, f"`{word.text}` looks like a setting, but here it is spoken to the model"),
-        )
-    return ()
+        fields = bool(below) and label_of(replace(below[0], words=below[0].words.strip())) in FIELDS
+        return _declared_late(word, sure=fields or _is_short(value.text))
+    if low in KEYS and not (KEYS[low] in SWITCHES and _goes_on(value.text)):
+        return _stray(word, f"`{word.text}` is a setting, but here it is spoken to the model")
+    near = nearest_key(low) if before_shots else None
+    if near:
+        message = f"`{word.text}` looks like the setting `{near.capitalize()}`, but here it is "
+        return _stray(word, f"{message}spoken to the model")
+    return None
+
+
+_SHORT = (4, 8)
+"""Words, and characters of scripts without spaces, that may be a name."""
+
+
+def _is_short(value: str) -> bool:
+    words, characters = _SHORT
+    return count_words(value) <= words and count_characters(value) <= characters
+
+
+def _goes_on(value: str) -> bool:
+    """Whether a switch's value is more than the one word that it takes."""
+    return len(value.split()) > 1 or count_characters(value) > _SHORT[0]
+
+
+def _declared_late(word: Slice, *, sure: bool) -> Diagnostic:
+    escaped = f"\\{word.text}{colon(word.text)}..."
+    return Diagnostic.of(
+        "WAN107",
+        word.span(),
+        "a declaration stands in the story" if sure else "this begins like a declaration",
+        "declarations stand at the top of the file, before the story",
+        help=f"move it up; to say it to the model, write `{escaped}`",
+        severity=None if sure else Severity.HINT,
+    )
 
 
 def _stray(word: Slice, message: str) -> Diagnostic:
@@ -48,8 +71,8 @@ def _stray(word: Slice, message: str) -> Diagnostic:
         "WAN108",
         word.span(),
         message,
-        "settings stand at the top, or directly under a heading",
-        help=f"move it there; if it is prose, write `\\{word.text}: ...`",
+        "settings stand at the top, or directly under a heading with nothing between",
+        help=f"move it there; if it is prose, write `\\{word.text}{colon(word.text)}...`",
     )
 
 

@@ -182,7 +182,7 @@ class _Reader:
                     line, below.words.strip().text if below and below.kind == "PROSE" else ""
                 )
             else:
-                self._remark(line)
+                self._remark(line, lines[at + 1 :])
                 paragraph.append(line)
         self._paragraph(paragraph, gap)
 
@@ -337,7 +337,7 @@ class _Reader:
         into = self.opened.action if self.opened else self.story
         return bool(into) and isinstance(into[-1], Speech) and into[-1].speakers == cue.speakers
 
-    def _remark(self, line: Line) -> None:
+    def _remark(self, line: Line, below: tuple[Line, ...]) -> None:
         """What a line of prose looks like, and probably was meant to be."""
         if line.kind == "PAGE":
             self.findings.append(page_number(line))
@@ -345,8 +345,8 @@ class _Reader:
             self.findings.append(in_prose(line, "a scene heading"))
         elif near := nearly(line):
             self.findings.append(near)
-        elif line.kind == "LABEL":
-            self.findings += label(line, before_shots=not self.opened)
+        elif line.kind == "LABEL" and (odd := label(line, below, before_shots=not self.opened)):
+            self.findings.append(odd)
 
 
 def _unescaped(line: Line, names: Names) -> Slice:

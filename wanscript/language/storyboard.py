@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 
+from .fold import fold
 from .settings import Settings
 from .slice import Slice
 from .source import Span
@@ -262,5 +263,5 @@ class Storyboard:
 
     @cached_property
     def by_id(self) -> Mapping[str, Scene]:
-        """The scenes by their ids; of equal ones the first counts."""
-        return {scene.id: scene for scene in reversed(self.scenes) if scene.id}
+        """The scenes by their folded ids; of equal ones the first counts."""
+        return {fold(scene.id): scene for scene in reversed(self.scenes) if scene.id}

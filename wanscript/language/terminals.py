@@ -27,6 +27,7 @@ def terminals(data: Mapping[str, Any]) -> str:
         "_KEY": _any(data["keys"]),
         "_DECLARATION_WORD": _any(data["roles"]),
         "_FIELD_WORD": _any(data["fields"]),
+        "_TITLE_PAGE_WORD": _any(data["title_page"]),
         "_HEADING_WORD": _one_of(_slug(word, headings[word]) for word in cased),
         "_HEADING_HAN": _any(others),
         "_HEADING_DOTTED": _one_of(_dotted(word) for word in cased if "." in word),

@@ -13,8 +13,10 @@ from .lines import keyed
 from .near import one_slip
 from .slice import Slice
 from .source import Span
+from .spelled import beside, colon, spelled
+from .storyboard import Role
 from .syntax import Line
-from .words import FIELDS, KEYS, MEANT, ROLES
+from .words import FIELDS, KEYS, LANGUAGES, MEANT, MEANT_FIELDS, ROLES
 
 _EQUALS = re.compile(r"([^\W\d_]+(?:[ \t]+[^\W\d_]+)?)[ \t]*([=＝][ \t]*)\S")
 _BARE = re.compile(
@@ -52,10 +54,22 @@ def nearest_key(word: str, *, short: bool = False) -> str | None:
     """The key or declaration word that is one slip from a folded word.
 
     Of words of two or three signs half of all others are one slip from them: they count only
-    where `short`.
+    where `short`, and of one sign never. Of several, one of the word's own language is meant.
     """
-    known = (each for each in (*KEYS, *ROLES) if len(each) > 3 or short)
-    return next((each for each in known if one_slip(word, each)), None)
+    known = (each for each in (*KEYS, *ROLES) if len(each) > 3 or (short and len(each) > 1))
+    slips = [each for each in known if one_slip(word, each)]
+    if len(slips) < 2:
+        return slips[0] if slips else None
+    own = LANGUAGES[beside(word)].spelled
+    ours = {fold(each) for part in ("keys", "roles") for each in own.get(part, {}).values()}
+    return min(slips, key=lambda each: each not in ours)
+
+
+def meant_key(word: str) -> str | None:
+    """The key or declaration word that is meant by one that writers try, in its language."""
+    meaning = MEANT.get(word)
+    part = "roles" if meaning in tuple(Role) else "keys"
+    return spelled(part, meaning, beside(word)) if meaning else None
 
 
 def typo(line: Line, *, short: bool = False) -> Typo | None:
@@ -75,17 +89,17 @@ def typo(line: Line, *, short: bool = False) -> Typo | None:
     if low is None or low in KEYS or low in ROLES:
         return None
     word, value = keyed(line)
-    if meant := nearest_key(low, short=short):
+    tried = meant_key(low) if value.text else None
+    if tried is None and (meant := nearest_key(low, short=short)):
         return _typed(line, meant, Edit(word.span(), meant.capitalize()))
-    if low in MEANT and value.text:
-        return _typed(line, fold(MEANT[low]), None)
-    return None
+    return _typed(line, fold(tried), None) if tried else None
 
 
 def _typed(line: Line, meant: str, edit: Edit | None) -> Typo:
     """A line with a colon, whose word is none."""
     word = keyed(line)[0]
-    finding = no_key(word, f"did you mean `{meant.capitalize()}:`?", (edit,) if edit else ())
+    label = f"did you mean `{meant.capitalize()}{colon(meant).strip()}`?"
+    finding = no_key(word, label, (edit,) if edit else ())
     return Typo(meant, _corrected(line, word, meant), finding)
 
 
@@ -105,13 +119,13 @@ def _without_colon(line: Line, match: re.Match[str], message: str) -> Typo:
     gap = line.words.span(match.end(1), match.end(2))
     meant = fold(word.text)
     fixed = replace(line, kind=_kind(meant), words=Slice.joined((word, value), (": ",)))
-    shown = f"{word.text[:1].upper()}{word.text[1:]}: {value.text}"
+    shown = f"{word.text[:1].upper()}{word.text[1:]}{colon(word.text)}{value.text}"
     finding = nearly(
         line.words.span(match.start(1), match.end(1)),
         message,
         f"did you mean `{shown}`?",
         f"\\{word.text} ...",
-        (Edit(gap, ": "),),
+        (Edit(gap, colon(word.text)),),
     )
     return Typo(meant, fixed, finding)
 
@@ -138,13 +152,13 @@ def field_typo(line: Line) -> tuple[Line, Diagnostic] | None:
             fixed = Slice.joined((word, value), (": ",))
             said = no_field(
                 word.span(),
-                f"a field has a colon after its word: `{word.text}: {value.text}`",
-                edits=(Edit(words.span(match.end(1), match.end(2)), ": "),),
+                f"a field has a colon after its word: `{word.text}{colon(word.text)}{value.text}`",
+                edits=(Edit(words.span(match.end(1), match.end(2)), colon(word.text)),),
             )
             return replace(line, kind="FIELD", words=fixed), said
     low = label_of(stripped)
-    meant = next((each for each in FIELDS if low and one_slip(low, each) and len(each) > 2), None)
-    if low is None or meant is None:
+    meant = _meant_field(low) if low else None
+    if meant is None:
         return None
     word = keyed(stripped)[0]
     said = no_field(
@@ -154,6 +168,13 @@ def field_typo(line: Line) -> tuple[Line, Diagnostic] | None:
         edits=(Edit(word.span(), meant.capitalize()),),
     )
     return replace(_corrected(stripped, word, meant), kind="FIELD"), said
+
+
+def _meant_field(word: str) -> str | None:
+    """The word of the field that is meant by one that is no field, folded."""
+    if word in MEANT_FIELDS:
+        return fold(spelled("fields", MEANT_FIELDS[word], beside(word)))
+    return next((each for each in FIELDS if one_slip(word, each) and len(each) > 2), None)
 
 
 def nearly(
@@ -173,7 +194,7 @@ def nearly(
 def no_key(word: Slice, label: str, edits: tuple[Edit, ...] = ()) -> Diagnostic:
     """A word with a colon that is no key."""
     message = f"`{word.text}` is no setting and no declaration"
-    return nearly(word.span(), message, label, f"\\{word.text}: ...", edits)
+    return nearly(word.span(), message, label, f"\\{word.text}{colon(word.text)}...", edits)
 
 
 def no_field(

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from .fold import fold
 from .quotes import Quotes
 from .settings import Everybody
 from .source import Span
@@ -187,3 +188,21 @@ def _spoken(part: Text | Speech) -> Iterator[Mention]:
         yield from mentions(part.manner)
     else:
         yield from mentions(part)
+
+
+def together(storyboard: Storyboard) -> tuple[Declaration, ...]:
+    """The declarations of several names as one, where the scenes name only single ones of them."""
+    split = [(who, _SEVERAL.split(who.name)) for who in storyboard.declared]
+    several = [(who, parts) for who, parts in split if len(parts) > 1 and all(parts)]
+    if not several:
+        return ()
+    used = {name for scene in storyboard.scenes for name in usage(scene, storyboard).places}
+    lines = fold("\n".join(line for scene in storyboard.scenes for line in scene.lines))
+    return tuple(
+        who
+        for who, parts in several
+        if who.name not in used and any(fold(part) in lines for part in parts)
+    )
+
+
+_SEVERAL = re.compile(r"\s*[、，,;；&＆]\s*")

@@ -20,6 +20,8 @@ from .storyboard import Extension, Role
 _PACKAGE = Path(__file__).resolve().parent.parent
 _MEANINGS = ("keys", "roles", "fields", "values", "headings", "times", "extensions")
 """The parts of a file in which a word stands for what it means."""
+_SPELLED = ("keys", "roles", "fields", "values")
+"""Those of them whose words a writer is shown."""
 _LISTS = (
     "transitions",
     "and",
@@ -32,6 +34,7 @@ _LISTS = (
     "unit",
     "thousandth",
     "to",
+    "title_page",
 )
 """The lists of words that are asked for together, whatever their language."""
 
@@ -43,13 +46,15 @@ class Language:
     """How a language is told from others by its characters, and the fixed words of its prompts.
 
     It is taken where at least `share` of the characters that are counted are of its `script`; a
-    language without one is counted by words. `forms` is the language of its templates, `quotes`
+    language without one is counted by words. `spelled` has its first word for each meaning, by the
+    part of its file. `forms` is the language of its templates, `quotes`
     stand around speech, `labels` between the labels of one name and before the last.
     """
 
     code: str
     script: str
     share: float
+    spelled: Mapping[str, Mapping[str, str]]
     forms: str
     verbs: tuple[str, ...]
     times: Mapping[str, str]
@@ -57,6 +62,7 @@ class Language:
     quotes: tuple[tuple[str, str], tuple[str, str]]
     stop: str
     comma: str
+    colon: str
     labels: tuple[str, str]
     tight: str
 
@@ -101,15 +107,17 @@ def merged(texts: Mapping[str, str]) -> Data:
 
     files = {code: tomllib.loads(text) for code, text in texts.items()}
     data: Data = {part: {} for part in _MEANINGS} | {name: [] for name in _LISTS}
-    data |= {"numerals": "", "names": {}, "meant": {}, "common": {}, "languages": {}}
+    data |= {"numerals": "", "names": {}, "common": {}, "languages": {}}
+    data |= {"meant": {}, "meant_fields": {}, "meant_values": {}}
     for code, file in files.items():
         for part in _MEANINGS:
             for meaning, words in file.get(part, {}).items():
                 for word in words:
                     data[part].setdefault(fold(word), meaning)
-        ours = {**file.get("keys", {}), **file.get("roles", {})}
-        for meaning, words in file.get("meant", {}).items():
-            data["meant"] |= dict.fromkeys(map(fold, words), ours[meaning][0])
+        for part in ("meant", "meant_fields", "meant_values"):
+            for meaning, words in file.get(part, {}).items():
+                data[part] |= dict.fromkeys(map(fold, words), meaning)
+        data["title_page"] += file.get("title_page", {}).get("keys", [])
         data["transitions"] += [
             word for words in file.get("transitions", {}).values() for word in words
         ]
@@ -132,6 +140,10 @@ def _own(code: str, files: Mapping[str, Data]) -> Data:
     times = {time: words[0] for time, words in file["times"].items() if time != "unsaid"}
     return {
         **language["counted"],
+        "spelled": {
+            part: {meaning: words[0] for meaning, words in files[code].get(part, {}).items()}
+            for part in _SPELLED
+        },
         "forms": forms,
         "verbs": file["speech"]["verbs"],
         "times": times,
@@ -149,6 +161,9 @@ KEYS: Mapping[str, str] = MappingProxyType(DATA["keys"])
 
 WORDED = frozenset({"style", "atmosphere", "sound", "music"})
 """Settings whose value is words for the model, in which names are names."""
+
+SWITCHES = frozenset({"audio", "watermark", "prompt extend", "shot type"})
+"""Settings that take one word of a few, so that more words after them are none of a setting."""
 
 FILM_ONLY = frozenset({"title", "model", "include"})
 """Settings that hold for the whole film and cannot be overridden in a scene."""
@@ -195,7 +210,13 @@ EXTENSIONS: Mapping[str, Extension | None] = MappingProxyType(
 """Parentheticals after a cue's name, folded; None changes nothing."""
 
 MEANT: Mapping[str, str] = MappingProxyType(DATA["meant"])
-"""Words that writers try, folded, and the key or declaration word that is meant."""
+"""Words that writers try, folded, and the English key or declaration word that is meant."""
+
+MEANT_FIELDS: Mapping[str, str] = MappingProxyType(DATA["meant_fields"])
+"""Words that writers try in a declaration, folded, and the English field that is meant."""
+
+MEANT_VALUES: Mapping[str, str] = MappingProxyType(DATA["meant_values"])
+"""Values that writers try, folded, and the value that is meant or comes nearest."""
 
 JOINING: tuple[str, ...] = tuple(DATA["and"])
 """Words between two names on a cue, as they are written there."""
@@ -234,6 +255,7 @@ def _language(code: str, own: Data) -> Language:
         code,
         own["script"],
         own["share"],
+        own["spelled"],
         own["forms"],
         tuple(own["verbs"]),
         MappingProxyType(own["times"]),
@@ -241,6 +263,7 @@ def _language(code: str, own: Data) -> Language:
         ((first[0], first[1]), (other[0], other[1])),
         own["stop"],
         own["comma"],
+        own["colon"],
         (before, last),
         own["tight"],
     )

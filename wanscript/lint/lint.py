@@ -9,6 +9,7 @@ from ..language.storyboard import Storyboard
 from ..language.syntax import File
 from .fences import fenced
 from .lengths import untimed
+from .marks import marks
 from .nothing import nothing
 from .numbering import numbering
 from .unused import unused
@@ -16,7 +17,7 @@ from .unused import unused
 Check = Callable[[File, Storyboard], Iterator[Diagnostic]]
 """What was probably not meant in a script and in the storyboard that it means."""
 
-CHECKS: tuple[Check, ...] = (nothing, unused, untimed, numbering, fenced)
+CHECKS: tuple[Check, ...] = (nothing, unused, untimed, numbering, fenced, marks)
 
 
 def lint(script: File, storyboard: Storyboard) -> tuple[Diagnostic, ...]:

@@ -11,9 +11,10 @@ from ..language.diagnostic import Diagnostic
 from ..language.fold import fold
 from ..language.name_patterns import cased
 from ..language.near import one_slip
+from ..language.spelled import beside, entry
 from ..language.storyboard import Declaration, Storyboard
 from ..language.syntax import File
-from ..language.usage import each_words, usage
+from ..language.usage import each_words, together, usage
 
 _LIKE = 0.7
 _LONG, _MANY = 60, 100
@@ -71,12 +72,14 @@ def _near(words: str, name: str) -> bool:
 
 
 def _never_used(unused: list[Declaration], storyboard: Storyboard) -> Iterator[Diagnostic]:
-    unresolved = _unresolved(storyboard)
+    unresolved, several = _unresolved(storyboard), together(storyboard)
     lines = fold("\n".join(line for scene in storyboard.scenes for line in scene.lines))
     quoted = fold(_quoted(storyboard))
     for who in unused:
         short = [name for name in who.names if len(name) == 1 and not cased(name)]
-        if any(fold(name) in quoted for name in who.names):
+        if who in several:
+            yield _declared_as_one(who)
+        elif any(fold(name) in quoted for name in who.names):
             yield _unused(
                 who,
                 "only within quotation marks, where nothing is a name",
@@ -102,6 +105,17 @@ def _quoted(storyboard: Storyboard) -> str:
 def _unused(who: Declaration, label: str, help: str) -> Diagnostic:
     message = f"`{who.name}` is declared, but no scene uses it"
     return Diagnostic.of("WAN209", who.span, message, label, help=help)
+
+
+def _declared_as_one(who: Declaration) -> Diagnostic:
+    shown = beside(who.name)
+    return Diagnostic.of(
+        "WAN135",
+        who.span,
+        f"`{who.name}` is declared as one name, and the scenes name them apart",
+        f"each has a `{entry(who.role, '...', shown, 'roles')}` line of its own",
+        help=f"other names of the same one stand in `{entry('aka', '...', shown, 'fields')}`",
+    )
 
 
 def _unsaid_look(who: Declaration) -> Diagnostic:

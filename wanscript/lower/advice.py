@@ -10,6 +10,7 @@ from ..language.counted import HAN, count_han
 from ..language.diagnostic import Diagnostic, Severity
 from ..language.lazy import lazy
 from ..language.source import Span
+from ..language.spelled import entry
 from ..language.storyboard import Speech
 from ..language.usage import each_words, outside_quotes
 from ..models.price import lasting
@@ -23,9 +24,9 @@ _ASCII_WORD = re.compile(r"\w+(?:'\w+)*")
 _WORD = lazy(rf"(?:(?![{HAN}])\w)+(?:['’]\w+)*")
 
 _ASKED = re.compile(
-    r"(?<![\w.:])(?P<ratio>(?:2\.35|2\.39|2\.4|1\.85|1\.66):1|(?:21|16|9|4|3|1|5):(?:9|16|3|4|1|21|5))"
-    r"(?![A-Za-z0-9:])"
-    r"|(?<![\w.])(?P<resolution>(?:2160|1440|1080|720|480)[pP]|[248][kK])(?![A-Za-z0-9])"
+    r"(?<![A-Za-z0-9_.:])(?P<ratio>(?:2\.35|2\.39|2\.4|1\.85|1\.66)[:：]1|"
+    r"(?:21|16|9|4|3|1|5)[:：](?:9|16|3|4|1|21|5))(?![A-Za-z0-9:：])"
+    r"|(?<![A-Za-z0-9_.])(?P<resolution>(?:2160|1440|1080|720|480)[pP]|[248][kK])(?![A-Za-z0-9])"
     r"|(?<![\d.:–~-])(?P<seconds>\d{1,3})[ \t]*(?:秒|seconds?\b|-seconds?\b)"
 )
 _NEGATIVE = re.compile(r"(?i)\bnegative prompts?\b|负面提示词?|反向提示词?|负向提示词?")
@@ -75,7 +76,7 @@ def denied(context: CheckContext) -> Iterator[Diagnostic]:
     for words in each_words(context.scene):
         for span, match in outside_quotes(words, _ASKED):
             kind = match.lastgroup or ""
-            asked = match[kind]
+            asked = match[kind].replace("：", ":")
             has = {"ratio": "ratio", "resolution": "resolution", "seconds": "duration"}[kind]
             if has not in sent or asked.lower() == sent[has].lower():
                 continue
@@ -128,7 +129,7 @@ def _way(context: CheckContext, has: str, asked: str) -> str:
     if isinstance(legal, Choice) and asked.lower() not in map(str.lower, legal.values):
         known = ", ".join(legal.values)
         return f"{context.row.name} has {known}; if it is meant as a look, leave it"
-    return f"set `{has.capitalize()}:`, or take it out of the words"
+    return f"set `{entry(has, '', context.scene.language)}`, or take it out of the words"
 
 
 def negated(context: CheckContext) -> Iterator[Diagnostic]:
@@ -136,7 +137,7 @@ def negated(context: CheckContext) -> Iterator[Diagnostic]:
     for words in each_words(context.scene):
         for span, _ in outside_quotes(words, _NEGATIVE):
             way = (
-                "put it at the top: `Negative prompt: ...`"
+                f"put it at the top: `{entry('negative prompt', '...', context.scene.language)}`"
                 if context.row.negative_limit is not None
                 else f"{context.row.name} has none: say what is to be seen instead"
             )

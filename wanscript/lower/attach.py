@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ..language.fold import fold
 from ..language.settings import EndOf, FirstFrame, FramePicture
 from ..language.source import Span
 from ..language.storyboard import Declaration, MediaRef, Role, Scene, Storyboard
@@ -115,7 +116,7 @@ def taken_after(end: FirstFrame, scene: Scene, storyboard: Storyboard) -> Scene 
         return None
     if end.id is None:
         return storyboard.before(scene)
-    wanted = end.id.text
+    wanted = fold(end.id.text)
     if own := storyboard.by_id.get(wanted):
         return own
     # a scene that was split ends where its last part does

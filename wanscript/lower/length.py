@@ -79,7 +79,7 @@ def _no_seconds(setting: Given[Decimal], row: ModelSpec) -> Diagnostic:
     decided = _decided(row)
     ways = [f"whole seconds, such as `{low}s` or `{high}s`"]
     ways += [f"`{decided}` to let the model decide"] if decided is not None else []
-    return cannot_be(setting.key, setting.words, ", or ".join(ways))
+    return cannot_be(setting.key_span.text, setting.words, ", or ".join(ways))
 
 
 def _decided(row: ModelSpec) -> int | None:

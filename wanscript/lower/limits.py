@@ -9,6 +9,7 @@ from ..language.diagnostic import Diagnostic, Note
 from ..language.lazy import lazy
 from ..language.source import Span
 from ..language.storyboard import Role
+from ..language.usage import together
 from ..language.words import KEYS, ROLES
 from ..models.media import reference
 from ..models.request import Mark, Medium
@@ -143,6 +144,7 @@ def _may_have_one(context: CheckContext) -> bool:
         (
             *(who.unresolved for who in used if not who.media),
             *(each for each in context.storyboard.unresolved if each.meant in _REFERRING),
+            *together(context.storyboard),
         )
     )
 

@@ -93,7 +93,9 @@ def _chosen(parameter: Parameter, setting: Given[object], row: ModelSpec) -> _Ju
     assert isinstance(value, int)
     if legal.low <= value <= legal.high:
         return _Judged(value, setting.span)
-    said = cannot_be(setting.key, setting.words, f"a whole number from {legal.low} to {legal.high}")
+    said = cannot_be(
+        setting.key_span.text, setting.words, f"a whole number from {legal.low} to {legal.high}"
+    )
     return _Judged(parameter.default, setting.span, (said,))
 
 
@@ -105,7 +107,7 @@ def _one_of(
     found = next((each for each in legal if fold(each) == _plain(written)), None)
     if found is not None:
         return found, ()
-    return None, (cannot_be(setting.key, setting.words, _listed(legal), legal),)
+    return None, (cannot_be(setting.key_span.text, setting.words, _listed(legal), legal),)
 
 
 def _size(parameter: Parameter, scene: Scene, row: ModelSpec) -> tuple[str, tuple[Diagnostic, ...]]:

@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..language.diagnostic import Diagnostic, Severity
-from ..language.settings import set_to
+from ..language.settings import Everybody, set_to
 from ..language.source import Span
 from ..language.usage import Form
 from .check_context import CheckContext
 
 
 def unnamed(context: CheckContext) -> Iterator[Diagnostic]:
-    """A name that is attached, but that the words never say."""
+    """A name that is attached, but not by `With`, and that the words never say."""
+    attached = set_to(context.scene.settings.attached)
+    on_purpose = attached.value if attached else ()
+    if on_purpose is Everybody.ALL:
+        return
+    known = {*context.attached.usage.named, *(each.name for each in on_purpose or ())}
     for name, label in context.attached.labels.items():
-        if name in context.attached.usage.named:
+        if name in known:
             continue
         heading = context.scene.heading
         by_heading = heading and heading.place and heading.place.name == name

@@ -20,7 +20,7 @@ class Outline:
 
 def title_page(compilation: Compilation) -> tuple[str, ...]:
     """What the title page says for people, as written: `Author: Jane Doe`."""
-    entries = (entry for entry in compilation.tree.header if entry.line.kind == "META")
+    entries = (entry for entry in compilation.tree.header if entry.line.kind == "TITLE_PAGE")
     lines = ((entry.line, *entry.more) for entry in entries)
     return tuple(" ".join(" ".join(each.words.text for each in line).split()) for line in lines)
 

@@ -1,0 +1,73 @@
+"""Marks of other languages at a line's start: what each is there, and the form that works here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+from .diagnostic import Edit
+from .slice import Slice
+
+_MARK = re.compile(
+    r"(?P<comment>(?P<sign><!--|//+|%+(?!\d)|(?=(?:TODO|FIXME)(?![^\W_])))(?P<inner>.*))"
+    r"|(?P<rule>(?:-{3,}|\*{3,}|_{3,})\Z)"
+    r"|(?P<bold>(?P<stars>\*\*|__)(?=\S)(?P<strong>(?:(?!\*\*|__).)+)(?P=stars)(?P<stop>[.。]?)\Z)"
+    r"|(?P<table>\|.*\|\Z)"
+    r"|(?P<song>~[ \t]*\S.*)"
+)
+
+
+class Mark(NamedTuple):
+    """A line's mark: its kind, what stands there, the way out, and what mends it."""
+
+    kind: str
+    what: str
+    way: str
+    edits: tuple[Edit, ...] = ()
+
+
+def mark(words: Slice) -> Mark | None:
+    """The mark of another language with which the words of a line begin, or None."""
+    words = words.strip()
+    match = _MARK.match(words.text)
+    if match is None:
+        return None
+    place = words.span(*match.span())
+    if match["comment"] is not None:
+        inner = match["inner"].removesuffix("-->").strip()
+        whole = match["sign"] != "<!--" or match["inner"].endswith("-->")
+        note = f"[[{inner}]]" if whole and inner and "]]" not in inner else ""
+        what = f"`{match['sign'] or inner[:4]}` begins no note here"
+        edits = (Edit(place, note),) if note else ()
+        return Mark("comment", what, f"a note is written as `{note or '[[ ... ]]'}`", edits)
+    if match["rule"]:
+        edits = (Edit(place, ""),)
+        return Mark("rule", f"`{match['rule'][:3]}` parts nothing here", _PARTS, edits)
+    if match["bold"]:
+        edits = (Edit(place, match["strong"] + match["stop"]),)
+        return Mark(
+            "bold", f"`{match['stars']}` makes nothing bold here", "take the signs out", edits
+        )
+    return next(other for kind, other in _OTHERS.items() if match[kind])
+
+
+_PARTS = "a blank line parts paragraphs, a heading parts scenes: take the line out"
+
+_OTHERS: Mapping[str, Mark] = MappingProxyType(
+    {
+        "table": Mark(
+            "table",
+            "a table is read to the model as it stands, with its bars",
+            "write each row as a shot: `1. Wide shot [4s]: Mara walks in.`",
+        ),
+        "song": Mark(
+            "song",
+            "`~` begins no line of a song here",
+            "who sings has a cue: `MARA (sings)`, and the words on the line below it",
+        ),
+    }
+)
+
+__all__ = ["Mark", "mark"]

@@ -1,0 +1,30 @@
+"""What a writer is shown: the words for a meaning, in the language that is written."""
+
+from __future__ import annotations
+
+from .counted import counted
+from .words import DEFAULT, LANGUAGES
+
+
+def beside(words: str) -> str:
+    """The language of what is shown beside some words of a script."""
+    return counted((words,), spoken=True).language
+
+
+def spelled(part: str, meaning: str, language: str) -> str:
+    """The word of a key, role, field or value, by the part of the files that has it.
+
+    It is English where the language has none.
+    """
+    english = LANGUAGES[DEFAULT].spelled[part]
+    return LANGUAGES[language].spelled.get(part, english).get(meaning) or english[meaning]
+
+
+def entry(meaning: str, value: str, language: str, part: str = "keys") -> str:
+    """A line that gives something its value."""
+    return f"{spelled(part, meaning, language)}{LANGUAGES[language].colon}{value}".strip()
+
+
+def colon(words: str) -> str:
+    """What stands between a word and its value."""
+    return LANGUAGES[beside(words)].colon

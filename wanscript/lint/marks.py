@@ -1,0 +1,37 @@
+"""Lines of the story that begin as in another language: a comment, a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..language.diagnostic import Diagnostic
+from ..language.marks import mark
+from ..language.storyboard import Storyboard
+from ..language.syntax import Block, File, Line
+
+_PROSE = ("PROSE", "LABEL")
+
+
+def marks(script: File, storyboard: Storyboard) -> Iterator[Diagnostic]:  # noqa: ARG001
+    """Every such line that is not spoken; a table once."""
+    for part in script.parts:
+        for block in part.blocks:
+            yield from _in_block(block)
+
+
+def _in_block(block: Block) -> Iterator[Diagnostic]:
+    table = False
+    for line in _unspoken(block):
+        found = mark(line.words) if line.kind in _PROSE else None
+        if found and not (table and found.kind == "table"):
+            place = line.words.strip().span()
+            yield Diagnostic.of("WAN137", place, found.what, help=found.way, edits=found.edits)
+        table = table or (found is not None and found.kind == "table")
+
+
+def _unspoken(block: Block) -> Iterator[Line]:
+    """The lines of a block before a cue."""
+    for line in block.lines:
+        if line.kind == "CUE":
+            return
+        yield line
