@@ -14,7 +14,8 @@ from .syntax import File, Line
 from .words import KEYS, ROLES, VALUES
 
 _VANISHING = ("NOTE", "OUTLINE")
-_ENTRY = ("SETTING", "TITLE_PAGE", "META", "DECLARATION")
+_METADATA = ("TITLE_PAGE", "META")
+_ENTRY = ("SETTING", *_METADATA, "DECLARATION")
 _HEAD = (*_ENTRY, "FIELD", "CONTINUED", "HEADING")
 _ANY_NUMBER = 1 << 30
 _OPENERS = "\\#=`"
@@ -29,8 +30,7 @@ def format(file: File, *, ids: bool = False) -> str:
     end = _line_end(file.source.text)
     named = _ids(file.lines) if ids else {}
     rows = _rows(file.lines)
-    metadata = sum(row.line.kind in ("TITLE_PAGE", "META") for row in rows)
-    place = _Place(metadata, kept=_may_keep(file))
+    place = _Place(sum(row.line.kind in _METADATA for row in rows), kept=_may_keep(file))
     rows = _spaced(rows, place)
     written = [
         "\n" * row.blanks
@@ -134,7 +134,7 @@ class _Place:
             self.shot, self.entry = False, ""
         self.kind = kind
         self.entry = kind if kind in _ENTRY else self.entry
-        self.metadata -= kind in ("TITLE_PAGE", "META")
+        self.metadata -= kind in _METADATA
 
     def wide(self, kind: str) -> int:
         """How many blank lines before a line may mean more than fewer: in the prose alone."""
@@ -148,7 +148,7 @@ class _Place:
         """Whether the layout wants a blank line before a line that has none."""
         if kind == "HEADING":
             return True
-        if self.kind not in _HEAD or kind in ("", "META", "TRANSITION") or self.metadata:
+        if self.kind not in _HEAD or kind in ("", *_METADATA, "TRANSITION") or self.metadata:
             return False
         if kind == "DECLARATION":
             return self.kind != "DECLARATION"

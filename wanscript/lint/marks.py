@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ..language.diagnostic import Diagnostic
 from ..language.marks import mark
 from ..language.storyboard import Storyboard
-from ..language.syntax import Block, File, Line, Part
+from ..language.syntax import Block, File, Line
 
 _PROSE = ("PROSE", "LABEL")
 
@@ -15,19 +15,18 @@ _PROSE = ("PROSE", "LABEL")
 def marks(script: File, storyboard: Storyboard) -> Iterator[Diagnostic]:  # noqa: ARG001
     """Every such line that is not spoken; a table once."""
     for part in script.parts:
-        yield from _in_part(part)
+        for block in part.blocks:
+            yield from _in_block(block)
 
 
-def _in_part(part: Part) -> Iterator[Diagnostic]:
-    for block in part.blocks:
-        table = False
-        for line in _unspoken(block):
-            found = mark(line.words) if line.kind in _PROSE else None
-            if found is None or (found.kind == "table" and table):
-                continue
-            table |= found.kind == "table"
-            span = line.words.strip().span()
-            yield Diagnostic.of("WAN137", span, found.what, help=found.way, edits=found.edits)
+def _in_block(block: Block) -> Iterator[Diagnostic]:
+    table = False
+    for line in _unspoken(block):
+        found = mark(line.words) if line.kind in _PROSE else None
+        if found and not (table and found.kind == "table"):
+            place = line.words.strip().span()
+            yield Diagnostic.of("WAN137", place, found.what, help=found.way, edits=found.edits)
+        table = table or (found is not None and found.kind == "table")
 
 
 def _unspoken(block: Block) -> Iterator[Line]:
