@@ -53,6 +53,8 @@ CATALOGUE: Mapping[str, Row] = MappingProxyType(
         "WAN123": Row(Severity.ERROR, "two scenes have the same name"),
         "WAN124": Row(Severity.ERROR, "nothing happens in this scene"),
         "WAN125": Row(Severity.WARNING, "what looks like a shot's time and is none"),
+        "WAN126": Row(Severity.WARNING, "what looks like a scene heading and is none"),
+        "WAN127": Row(Severity.WARNING, "a line behind `>` that is no transition"),
         "WAN129": Row(Severity.WARNING, "a page's number among the words"),
         "WAN130": Row(Severity.ERROR, "a line among the settings that is none"),
         "WAN131": Row(Severity.ERROR, "a declaration is indented"),

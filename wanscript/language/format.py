@@ -9,13 +9,13 @@ from string import ascii_uppercase
 from .fold import fold
 from .grammar import inside
 from .lines import heading_line, keyed
+from .parse import VANISHING
 from .settings import LineBreaks
 from .syntax import File, Line
 from .words import KEYS, ROLES, VALUES
 
-_VANISHING = ("NOTE", "OUTLINE")
 _METADATA = ("TITLE_PAGE", "META")
-_ENTRY = ("SETTING", *_METADATA, "DECLARATION")
+_ENTRY = ("SETTING", "PEOPLE", *_METADATA, "DECLARATION")
 _HEAD = (*_ENTRY, "FIELD", "CONTINUED", "HEADING")
 _ANY_NUMBER = 1 << 30
 _OPENERS = "\\#=`"
@@ -90,7 +90,7 @@ def _spaced(rows: list[_Row], place: _Place) -> list[_Row]:
     stretch: list[_Row] = []
     for row in rows:
         stretch.append(row)
-        if row.line.kind not in _VANISHING:
+        if row.line.kind not in VANISHING:
             spaced += _stretched(stretch, place)
             place.pass_by(row.line.kind, sum(each.blanks for each in stretch) > 0)
             stretch = []
@@ -102,7 +102,7 @@ def _spaced(rows: list[_Row], place: _Place) -> list[_Row]:
 
 def _stretched(stretch: list[_Row], place: _Place) -> Iterator[_Row]:
     last = stretch[-1].line.kind if stretch else ""
-    last = "" if last in _VANISHING else last
+    last = "" if last in VANISHING else last
     wide = place.wide(last)
     missing = place.apart(last) and not any(row.blanks for row in stretch)
     for at, row in enumerate(stretch):
@@ -170,7 +170,7 @@ def _texts(rows: list[_Row]) -> Iterator[str]:
             yield ("  " if kind == "FIELD" else "") + _keyed(text)
         elif kind == "CONTINUED":
             yield ("    " if entry == "FIELD" else "  ") + text.lstrip()
-        elif kind in (*_VANISHING, "FENCE"):
+        elif kind in (*VANISHING, "FENCE"):
             yield text if kind != "OUTLINE" or text.strip("#=") or "===" in text else text + " "
         elif kind == "HEADING":
             story = True

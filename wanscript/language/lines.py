@@ -15,6 +15,7 @@ from .slice import Slice
 from .source import Span
 from .storyboard import Time
 from .syntax import Line
+from .words import SHORT_SIDES
 
 _ZERO = Decimal(0)
 _WORDS = 4
@@ -134,27 +135,39 @@ def _without(before: Slice, after: Slice) -> Slice:
 
 @dataclass(frozen=True, slots=True)
 class HeadingLine:
-    """The parts of a slug line; `word` in lower case without dots, `typed` all but the id."""
+    """The parts of a slug line; `word` in lower case without dots, `typed` all but the id.
+
+    `produced` tells a heading of a production, in whose `words` side and time may stand anywhere.
+    """
 
     word: str
     typed: Slice
     words: Slice
     id: Slice | None
+    produced: bool
 
 
 def heading_line(line: Line) -> HeadingLine:
-    """Heading word, what follows it, and scene id."""
+    """Heading word, what follows it, and the scene's id: the one between signs, else its number."""
     run = line.words
     match = inside("IN_HEADING").match(plain(run.text))
     assert match is not None
-    rest, typed = run.part(match.start("rest")), run.strip()
-    ident = None
+    rest, ident = run.part(match.start("rest")), None
     if found := inside("SCENE_ID").search(rest.text):
         ident = rest.part(*found.span("id")).strip()
         rest = rest.part(0, found.start())
-        typed = run.part(0, match.start("rest") + found.start()).strip()
-    word = fold(match["word"]).replace(".", "").replace("．", "")
-    return HeadingLine(word, typed, rest.strip(), ident)
+    rest, start = rest.strip(), len(run.text) - len(run.text.lstrip())
+    number = next((each for each in ("scene", "number") if match[each]), None)
+    if number is not None:
+        own = run.part(*match.span(number))
+        ident, start = ident or own, match.end(number)
+        before, _, last = rest.text.rpartition(" ")
+        if number == "number" and fold(last) == fold(own.text):
+            rest = rest.part(0, len(before)).strip()
+    end = match.start("rest") + len(rest.text)
+    word = fold(match["word"] or "").replace(".", "").replace("．", "")
+    produced = match["made"] is not None or word in SHORT_SIDES
+    return HeadingLine(word, run.part(start, end).strip(), rest, ident, produced)
 
 
 def beat_line(run: Slice, since: Decimal) -> tuple[str | None, Time | None]:

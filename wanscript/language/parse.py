@@ -28,8 +28,11 @@ def parse(source: Source) -> tuple[File, tuple[Diagnostic, ...]]:
 
 # ---- from tokens to lines -------------------------------------------------------------------
 
-_LONE = ("OUTLINE", "TRANSITION")
+_KINDS = {"SLUG": "HEADING", "ENDING": "FURNITURE", "ACTION": "ESCAPED"}
+"""Lines that differ in where they may stand alone."""
 _VERBATIM = ("FENCE", "NOTE", "BLANK")
+VANISHING = ("NOTE", "OUTLINE", "FURNITURE")
+"""Lines of which nothing is left, nor of the blank line behind them."""
 
 
 def _line(script: Slice, token: Token) -> Line:
@@ -37,12 +40,13 @@ def _line(script: Slice, token: Token) -> Line:
     text = token.rstrip("\r\n")
     whole = script.span(start, start + len(text))
     words = script.part(start, start + len(text))
-    if token.type in _VERBATIM or ("[[" not in text and "/*" not in text):
-        return Line(token.type, words, whole)
+    kind = _KINDS.get(token.type, token.type)
+    if kind in _VERBATIM or ("[[" not in text and "/*" not in text):
+        return Line(kind, words, whole)
     words = _without_notes(words)
     # a note that begins in a bracket and never ends takes the colon with it
-    lost = token.type == "LABEL" and not inside("IN_ENTRY").match(words.text)
-    return Line("PROSE" if lost else token.type, words, whole)
+    lost = kind == "LABEL" and not inside("IN_ENTRY").match(words.text)
+    return Line("PROSE" if lost else kind, words, whole)
 
 
 def _without_notes(run: Slice) -> Slice:
@@ -100,7 +104,7 @@ def _file(
     source: Source, tree: Tree[Token], lines: dict[int | None, Line], ordered: tuple[Line, ...]
 ) -> File:
     header: list[Entry] = []
-    parts: list[tuple[Line | None, tuple[Entry, ...], list[Block]]] = []
+    parts: list[tuple[Line | None, tuple[Entry, ...], list[Block], int]] = []
     block: list[Line] = []
     blanks = _blanks(ordered)
     gap = 0
@@ -109,7 +113,7 @@ def _file(
         nonlocal gap
         if block:
             if not parts:
-                parts.append((None, (), []))
+                parts.append((None, (), [], 0))
             parts[-1][2].append(Block(tuple(block), gap))
             block.clear()
             gap = 0
@@ -124,19 +128,23 @@ def _file(
                 close()
                 block.append(line)
                 close()
-            elif block or line.kind not in _LONE or (line.kind == "TRANSITION" and parts):
-                if line.kind == "TRANSITION":  # it ends a speech
+            elif line.kind == "TRANSITION":  # it ends what is above it
+                close()
+                if parts:
+                    block.append(line)
                     close()
+            elif line.kind != "FURNITURE" and (block or line.kind != "OUTLINE"):
                 block.append(line)
         elif child.data == "heading":
             close()
             first, *settings = child.children
-            parts.append((lines[first.start_pos], _entries(settings, lines), []))  # type: ignore[union-attr]
+            heading = lines[first.start_pos]  # type: ignore[union-attr]
+            parts.append((heading, _entries(settings, lines), [], gap))
             gap = 0
         else:
             header += _entries([child], lines)
     close()
-    made = tuple(Part(heading, settings, tuple(blocks)) for heading, settings, blocks in parts)
+    made = tuple(Part(first, own, tuple(blocks), before) for first, own, blocks, before in parts)
     return File(source, tuple(header), made, ordered)
 
 
@@ -156,7 +164,7 @@ def _blanks(lines: tuple[Line, ...]) -> frozenset[int]:
             if not (vanished and blank_before):
                 counted.append(line.span.start)
             blank_before, vanished = True, False
-        elif line.kind in ("NOTE", "OUTLINE"):
+        elif line.kind in VANISHING:
             vanished = True
         else:
             blank_before = vanished = False

@@ -6,7 +6,7 @@ Legal values that depend on the model stay words.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import PurePosixPath
@@ -36,6 +36,7 @@ from .slice import Slice
 from .source import Span
 from .spelled import beside, spelled
 from .storyboard import Mention
+from .suspects import nearly_named
 from .syntax import Entry
 from .unresolved import Unresolved
 from .words import FILM_ONLY, KEYS, LANGUAGES, MEANT_VALUES, NAMES, VALUES
@@ -73,10 +74,11 @@ def keyed_settings(
     findings: list[Diagnostic] = []
     seen: dict[str, Keyed] = {}
     for entry in entries:
-        if entry.line.kind != "SETTING":
+        if entry.line.kind not in ("SETTING", "PEOPLE"):
             continue
         word = keyed(entry.line)[0]
-        each = Keyed(KEYS[" ".join(fold(word.text).split())], word, _value_of(entry), entry)
+        key = "with" if entry.line.kind == "PEOPLE" else KEYS[" ".join(fold(word.text).split())]
+        each = Keyed(key, word, _value_of(entry), entry)
         if not each.value.text:
             findings.append(no_value(word, (without(entry),)))
         elif scene and each.key in FILM_ONLY:
@@ -249,6 +251,13 @@ def _first_frame(each: Keyed, place: _Place) -> _Value:
     return _Value(EndOf(None if match["previous"] else each.value.part(*match.span("id")).strip()))
 
 
+def _nearly_one(name: Slice, names: Names) -> Iterator[Diagnostic]:
+    who = names.nearest(name.text)
+    if who and any(one_slip(fold(name.text), fold(each)) for each in who.names):
+        message = f"`{name.text}` is nobody here, and one slip from {who.name}"
+        yield nearly_named(name.span(), message, who.name, who)
+
+
 def _with(each: Keyed, place: _Place) -> _Value:
     if _fixed(each.value) == "all":
         return _Value(Everybody.ALL)
@@ -264,6 +273,8 @@ def _with(each: Keyed, place: _Place) -> _Value:
         who = place.names.exact(spelled.text, any_case=True)
         if who:
             listed.append(Mention(who.name, part, spelled, part.span()))
+        elif each.entry.line.kind == "PEOPLE":  # of whom not all have to be declared
+            findings += _nearly_one(spelled, place.names)
         else:
             findings.append(place.names.unknown(part.span(), spelled.text))
             unresolved.append(Unresolved(spelled))

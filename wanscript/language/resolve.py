@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from .declare import Header, bound_voices, header, roles_apart
 from .diagnostic import Diagnostic, Note
 from .head import WholeHead, whole_head
+from .headings import outlined, settled
 from .laid import laid, languages
 from .names import Names, names
 from .read_settings import keyed_settings, settings
@@ -41,7 +42,8 @@ def resolve(
     declared, said = _looked(declared, known)
     findings += said
     known = replace(known, declared=declared)
-    main = heads[0][0].file
+    main = settled(heads[0][0].file, known)
+    findings += outlined(main)
     scenes, said = _scenes(main, known, film)
     title = film.title.value if film.title and film.title.value else _named(file)
     unresolved = (

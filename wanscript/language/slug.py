@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from .diagnostic import Diagnostic
 from .fold import fold
 from .grammar import inside
+from .headings import sided, titled
 from .lines import heading_line
 from .names import Names
 from .place import Place, placed, unsure
@@ -15,8 +16,10 @@ from .slice import Slice
 from .source import Span
 from .storyboard import Heading, Literal, Mention, Role, Shot, Speech
 from .suspects import nearly_named
-from .syntax import Part
-from .words import SIDES, TIMES, TITLED
+from .syntax import Line, Part
+from .words import SHORT_SIDES, SIDES, TIMES, TITLED
+
+_SIDES = {**SIDES, **SHORT_SIDES}
 
 
 def slug(
@@ -29,12 +32,16 @@ def slug(
     if part.heading is None:
         return None, None, ()
     line = heading_line(part.heading)
-    interior, exterior = SIDES.get(line.word, (False, False))
-    place, title = placed(line.words, names), None
+    words, side = sided(line.words) if line.produced else (line.words, None)
+    interior, exterior = side or _SIDES.get(line.word, (False, False))
+    place, title = placed(words, names), None
+    findings: list[Diagnostic] = []
     if line.word in TITLED and not place.exact:
-        title, none = _title(line.words), line.words.part(0, 0)
+        if place.time and TIMES.get(fold(place.time.text)):
+            findings.append(titled(words, line.typed))
+        title, none = _title(words), words.part(0, 0)
         place = Place(none, None, none, none, (), place.time)
-    findings = [*unsure(place, names, named), *_place_slip(place, names)]
+    findings += (*unsure(place, names, named), *_place_slip(place, names))
     time = TIMES.get(fold(place.time.text), place.time.text.lower()) if place.time else None
     if line.id is not None and not re.fullmatch(r"[^\W_][\w.-]{0,39}", line.id.text):
         findings.append(_bad_id(line.id.span(), line.id.text))
@@ -58,6 +65,14 @@ def _title(words: Slice) -> str:
     """What follows the heading word, up to the last dash."""
     *_, dash = None, *inside("HEADING_DASH").finditer(words.text)
     return words.part(0, dash.start()).strip().text if dash else words.text
+
+
+def without_id(heading: Line, ident: str | None) -> str:
+    """A slug line as typed, but for its scene's id: its number, or what stands between signs."""
+    text, mark = heading.words.text, f"#{ident}#"
+    if ident is None:
+        return text
+    return text.rpartition(mark)[0] if mark in text else heading_line(heading).typed.text
 
 
 def mentioned(

@@ -7,21 +7,14 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from .diagnostic import Diagnostic, Note
-from .grammar import inside, plain
+from .headings import in_shot, like_heading, pointed
 from .joint import join_lines, joint
 from .laid import Laid
-from .lines import (
-    ShotLine,
-    beat_line,
-    beats,
-    fence_lines,
-    shot_line,
-)
+from .lines import ShotLine, beat_line, beats, fence_lines, shot_line
 from .names import Names
 from .read_speech import speeches
 from .remarks import (
     beside_fence,
-    in_prose,
     label,
     listed,
     lone_name,
@@ -32,18 +25,10 @@ from .remarks import (
 )
 from .settings import Given, LineBreaks, Settings, keeps
 from .slice import Slice
-from .slug import mentioned, slug
+from .slug import mentioned, slug, without_id
 from .source import Span
 from .speech import Cue, Kinds
-from .storyboard import (
-    Beat,
-    Literal,
-    Mention,
-    Scene,
-    Shot,
-    Speech,
-    Text,
-)
+from .storyboard import Beat, Literal, Mention, Scene, Shot, Speech, Text
 from .syntax import Block, Line, Part
 from .timing import timed
 from .unresolved import Unresolved
@@ -98,8 +83,7 @@ def _first_span(part: Part) -> Span:
 
 def _lines(part: Part, ident: str | None, *, every: bool) -> Iterator[str]:
     if part.heading:
-        text = part.heading.words.text
-        yield text.rpartition(f"#{ident}#")[0] if ident else text
+        yield without_id(part.heading, ident)
     wide, before = 2, ""
     for at, block in enumerate(part.blocks):
         kind = block.lines[0].kind
@@ -181,7 +165,7 @@ class _Reader:
                     line, below.words.strip().text if below and below.kind == "PROSE" else ""
                 )
             else:
-                self._remark(line, lines[at + 1 :])
+                self._remark(line, lines[at + 1 :], first=at == 0)
                 paragraph.append(line)
         self._paragraph(paragraph, gap)
 
@@ -210,6 +194,8 @@ class _Reader:
         parts = shot_line(line, self.since, below)
         if parts.near:
             self.findings.append(near_time(parts.near))
+        if parts.heading and (scene := in_shot(parts.heading)):
+            self.findings.append(scene)
         if parts.time:
             self.since = parts.time.end
         self.opened = _Open(parts, [])
@@ -284,6 +270,8 @@ class _Reader:
                 self.beats.append(Beat(number, time, text, beat.span()))
 
     def _speech(self, cue: Cue, lines: tuple[Line, ...]) -> None:
+        told = (like_heading(each, self.names, self.language, first=False) for each in lines)
+        self.findings += filter(None, told)
         if cue.finding:
             self.findings.append(cue.finding)
             self.unresolved.append(Unresolved(cue.spoken.name))
@@ -298,14 +286,14 @@ class _Reader:
         into = self.opened.action if self.opened else self.story
         return bool(into) and isinstance(into[-1], Speech) and into[-1].speakers == cue.speakers
 
-    def _remark(self, line: Line, below: tuple[Line, ...]) -> None:
+    def _remark(self, line: Line, below: tuple[Line, ...], *, first: bool) -> None:
         """What a line of prose looks like, and probably was meant to be."""
         if line.kind == "PAGE":
             self.findings.append(page_number(line))
-        elif line.kind == "PROSE" and inside("LIKE_HEADING").match(plain(line.words.text)):
-            self.findings.append(in_prose(line, "a scene heading"))
-        elif near := nearly(line):
+        elif near := nearly(line) or pointed(line):
             self.findings.append(near)
+        elif heading := like_heading(line, self.names, self.language, first=first):
+            self.findings.append(heading)
         elif line.kind == "LABEL" and (
             odd := label(line, below, before_shots=not self.opened, above=self.above)
         ):
@@ -316,7 +304,9 @@ def _unescaped(line: Line, names: Names) -> Slice:
     run = line.words.strip()
     if line.kind != "ESCAPED":
         return run
-    rest = run.part(1)
+    rest = run.part(1).strip()
+    if not run.text.startswith("\\"):  # a mark before an action
+        return rest
     named = names.find(run).text
     kept = named and isinstance(named[0], Literal) and not named[0].text.startswith("\\")
     return run if kept else rest

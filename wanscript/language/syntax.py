@@ -43,12 +43,14 @@ class Block:
 class Part:
     """A heading, the settings directly under it, and what follows up to the next heading.
 
-    The first part of a file without a heading at its start has None.
+    The first part of a file without a heading at its start has None. `blanks` counts the blank
+    lines before the heading.
     """
 
     heading: Line | None
     settings: tuple[Entry, ...]
     blocks: tuple[Block, ...]
+    blanks: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from .alternatives import alternatives
 from .words import DATA
 
 _STOP = "[.．]"
+_NO_YEAR = r"(?!\s*[0-9])"
+"""What is established in a year is no place."""
 
 
 def words(_: object, path: str) -> tuple[str, str]:
@@ -30,8 +32,17 @@ def terminals(data: Mapping[str, Any]) -> str:
         "_TITLE_PAGE_WORD": _any(data["title_page"]),
         "_HEADING_WORD": _one_of(_slug(word, headings[word]) for word in cased),
         "_HEADING_HAN": _any(others),
-        "_HEADING_DOTTED": _one_of(_dotted(word) for word in cased if "." in word),
+        "_HEADING_DOTTED": _one_of(_dotted(word, headings[word]) for word in cased if "." in word),
         "_HEADING_PLACE": _any(word for word in others if headings[word] != "title"),
+        "_HEADING_SHORT": _any(data["sides"]),
+        "_SIDE_HAN": _any([*data["sides"], *(w for w in others if headings[w] != "title")]),
+        "_TIME_HAN": _any(word for word in data["times"] if not _cased(word)),
+        "_TIME_WORD": _any(data["times"]),
+        "_PEOPLE_WORD": _any(data["people"]),
+        "_ACTION_MARK": f"[{data['action']}]",
+        "_FURNITURE_WORD": _exact(data["anywhere"]),
+        "_END_WORD": _exact(data["end"]),
+        "_ACT_WORD": _exact(data["act"]),
         "_TRANSITION_WORD": _exact(data["transitions"]),
         "_SHOT_WORD": _any(filter(_cased, data["word"]), "ai"),
         "_SHOT_HAN": _any(word for word in data["word"] if not _cased(word)),
@@ -79,13 +90,14 @@ def _slug(word: str, side: str) -> str:
         return _exact([word.upper()])
     spelled = _exact([word])
     if side == "establishing":
-        spelled = spelled.replace(r"\.", _STOP)
+        spelled = spelled.replace(r"\.", _STOP) + _NO_YEAR
     else:
         spelled = spelled.replace(r"\.", f"{_STOP}?")
     return f"(?i:{spelled})"
 
 
-def _dotted(word: str) -> str:
+def _dotted(word: str, side: str) -> str:
     """A heading word in capitals with its last stop."""
     before, _, after = _exact([word.upper()]).rpartition(r"\.")
-    return before.replace(r"\.", f"{_STOP}?") + _STOP + after
+    no_year = _NO_YEAR if side == "establishing" else ""
+    return before.replace(r"\.", f"{_STOP}?") + _STOP + after + no_year

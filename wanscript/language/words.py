@@ -18,7 +18,7 @@ from .fold import fold
 from .storyboard import Extension, Role
 
 _PACKAGE = Path(__file__).resolve().parent.parent
-_MEANINGS = ("keys", "roles", "fields", "values", "headings", "times")
+_MEANINGS = ("keys", "roles", "fields", "values", "headings", "sides", "times")
 """The parts of a file in which a word stands for what it means."""
 _SPELLED = ("keys", "roles", "fields", "values")
 """Those of them whose words a writer is shown."""
@@ -34,6 +34,9 @@ _LISTS = (
     "after",
     "unit",
     "thousandth",
+    "anywhere",
+    "end",
+    "act",
     "to",
     "title_page",
 )
@@ -126,7 +129,8 @@ def merged(texts: Mapping[str, str]) -> Data:
 
     files = {code: tomllib.loads(text) for code, text in texts.items()}
     data: Data = {part: {} for part in _MEANINGS} | {name: [] for name in _LISTS}
-    data |= {"numerals": "", "names": {}, "common": {}, "languages": {}}
+    data |= {"numerals": "", "action": "", "people": []}
+    data |= {"names": {}, "common": {}, "languages": {}}
     data |= {"meant": {}, "meant_fields": {}, "meant_values": {}}
     for code, file in files.items():
         for part in _MEANINGS:
@@ -140,12 +144,14 @@ def merged(texts: Mapping[str, str]) -> Data:
         data["transitions"] += [
             word for words in file.get("transitions", {}).values() for word in words
         ]
-        for part in ("speech", "shots", "seconds"):
+        for part in ("speech", "shots", "seconds", "furniture"):
             for name, words in file.get(part, {}).items():
                 if name in _LISTS:
                     data[name] += words
         for name, words in file.get("common", {}).items():
             data["common"].setdefault(name, []).extend(words.split())
+        data["people"] += file.get("people", {}).get("word", [])
+        data["action"] += file.get("marks", {}).get("action", "")
         data["numerals"] += file.get("shots", {}).get("numerals", "")
         data["names"] |= {fold(name): code for name in file["language"]["names"]}
         data["languages"][code] = _own(code, files)
@@ -220,6 +226,11 @@ SIDES: Mapping[str, tuple[bool, bool]] = MappingProxyType(
     {word.replace(".", ""): _SIDES[side] for word, side in DATA["headings"].items()}
 )
 """Heading words, folded and without stops: (interior, exterior)."""
+
+SHORT_SIDES: Mapping[str, tuple[bool, bool]] = MappingProxyType(
+    {word: _SIDES[side] for word, side in DATA["sides"].items()}
+)
+"""Sides in the short form of scene headings of a production: (interior, exterior)."""
 
 TITLED = frozenset(word for word, side in DATA["headings"].items() if side == "title")
 """Heading words whose words are a title, unless they are a declared background."""

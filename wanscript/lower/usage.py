@@ -23,7 +23,7 @@ def unnamed(context: CheckContext) -> Iterator[Diagnostic]:
             continue
         heading = context.scene.heading
         by_heading = heading and heading.place and heading.place.name == name
-        if by_heading and context.attached.usage.form in (Form.SHOTS, Form.STORYBOARD):
+        if by_heading and context.attached.usage.form is not Form.FENCE:
             continue
         yield _never_named(
             context.attached.usage.places[name][0],

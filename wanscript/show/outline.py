@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from ..compiler import Compilation
 
-_KEPT = frozenset({"OUTLINE", "BLANK", "NOTE", "TRANSITION"})
+_KEPT = frozenset({"OUTLINE", "BLANK", "NOTE", "TRANSITION", "FURNITURE"})
 
 
 @dataclass(slots=True)
