@@ -92,7 +92,8 @@ def _never_used(unused: list[Declaration], storyboard: Storyboard) -> Iterator[D
                 f"write `@{{{short[0]}}}` where it is meant, or take the declaration out",
             )
         elif not unresolved.may_be(who):
-            way = f"name it in a scene, attach it with `With: {who.name}`, or take it out"
+            line = entry("with", who.name, beside(who.name))
+            way = f"name it in a scene, attach it with `{line}`, or take it out"
             yield _unused(who, "never named", way)
 
 

@@ -8,6 +8,7 @@ from ..language.counted import HAN, count_han
 from ..language.diagnostic import Diagnostic, Note
 from ..language.lazy import lazy
 from ..language.source import Span
+from ..language.spelled import entry
 from ..language.storyboard import Role
 from ..language.usage import together
 from ..language.words import KEYS, ROLES
@@ -29,10 +30,14 @@ def references(context: CheckContext) -> Iterator[Diagnostic]:
     least, most = row.references
     place = context.scene.span
     if len(taken) < least and not _unattachable(context) and not _may_have_one(context):
+        image, video = (
+            entry(each, "", context.scene.language, "fields") for each in ("image", "video")
+        )
+        line = entry("with", "...", context.scene.language)
         yield no_reference(
             place,
             f"this scene uses no reference, but {row.name} needs at least one picture or clip",
-            "name somebody who has an `Image:` or a `Video:`, or attach them with `With: Name`",
+            f"name somebody who has an `{image}` or a `{video}`, or attach them with `{line}`",
             "nothing here names a declared picture or clip",
         )
     yield from _too_many(context, taken)
