@@ -45,7 +45,6 @@ def _stretches(
     asides, words = cue.spoken.asides, list[Slice]()
     for line in lines:
         run = line.words.strip()
-        run = run.part(1) if line.kind == "ESCAPED" else run
         if line.kind == "ASIDE":
             if words:
                 yield asides, words
