@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import PurePath, PurePosixPath
 
@@ -20,11 +20,12 @@ from .language.storyboard import Storyboard
 from .language.symbols import SymbolTable
 from .language.syntax import File
 from .lint.lint import lint
+from .lower import lower
 from .lower.chosen_model import chosen_model
 from .lower.identify import identify
-from .lower.lower import Templates, lower
 from .lower.prompt import Render
 from .lower.split import split
+from .lower.written import Written
 from .models.media import Facts, Load, Unreadable, is_url
 from .models.request import Request
 
@@ -37,7 +38,7 @@ class Compilation:
     or place's `origin` is an index into `origins`; a request names its scene as `Scene.name` does.
     `inputs` are the paths, from where the script's own begins, of every file on which all this
     depends, also of those that are not there: the script, what it includes, templates of its own,
-    local media.
+    local media. `written` is what each request was made of, for `with_authored`.
     """
 
     source: Source
@@ -45,6 +46,7 @@ class Compilation:
     storyboard: Storyboard
     symbols: SymbolTable
     requests: tuple[Request, ...]
+    written: tuple[Written, ...]
     origins: tuple[Slice, ...]
     diagnostics: tuple[Diagnostic, ...]
     tree: File
@@ -89,7 +91,7 @@ def compile(
     parts, uncut = split(storyboard, row)
     clips, collisions = identify(parts)
     own = _templates(source, load, render) if render else None
-    lowered = lower(clips, row, facts, model, own)
+    lowered = lower.lower(clips, row, facts, model, own)
     hints = lint(file, storyboard)
     found = (syntax, reading, meaning, doubts, uncut, collisions, lowered.findings, hints)
     return Compilation(
@@ -98,11 +100,19 @@ def compile(
         clips,
         symbols,
         lowered.requests,
+        lowered.written,
         lowered.origins,
         _ordered(chain.from_iterable(found), files),
         file,
         (*(each.path for each in files), *missing, *_beside(source, clips, lowered.requests)),
     )
+
+
+def with_authored(compilation: Compilation) -> Compilation:
+    """The same with what the author wrote of each request, and where: what a plan compares."""
+    made = compilation
+    requests, origins = lower.with_authored(made.requests, made.written, made.origins)
+    return replace(made, requests=requests, origins=origins)
 
 
 def _beside(
@@ -121,13 +131,13 @@ def _path(source: Source, reference: str) -> PurePosixPath:
     return PurePosixPath(posixpath.normpath(source.path.parent / reference))
 
 
-def _templates(source: Source, load: Load, render: Render) -> Templates:
+def _templates(source: Source, load: Load, render: Render) -> lower.Templates:
     def read(reference: str) -> Source | Unreadable:
         path = _path(source, reference)
         data = load(path)
         return data if isinstance(data, Unreadable) else decode(path, data)[0]
 
-    return Templates(read, render)
+    return lower.Templates(read, render)
 
 
 def reformat(source: Source, *, ids: bool = False) -> tuple[Source, tuple[Diagnostic, ...]]:
@@ -204,4 +214,4 @@ def _ordered(findings: Iterable[Diagnostic], files: tuple[Source, ...]) -> tuple
     )
 
 
-__all__ = ["Compilation", "Render", "compile", "nothing", "reformat", "unknown"]
+__all__ = ["Compilation", "Render", "compile", "nothing", "reformat", "unknown", "with_authored"]

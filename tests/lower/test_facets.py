@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path, PurePath
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,9 +13,11 @@ from hypothesis import strategies as st
 from printed import ROOT, TESTS, compiled, script
 from texts import LINES, TEXTS
 
+from wanscript import compiler
 from wanscript.changes import CANNOT_TELL, Change, compare, facet_of
-from wanscript.compiler import Compilation, compile
+from wanscript.compiler import Compilation, with_authored
 from wanscript.dashscope.body import body
+from wanscript.language.source import Source
 from wanscript.lower import facets
 from wanscript.lower.sandbox import rendered
 from wanscript.models.media import Unreadable
@@ -65,6 +68,10 @@ The Alley is empty.
 
 The Lamp burns.
 """
+
+
+def compile(source: Source, **context: Any) -> Compilation:
+    return with_authored(compiler.compile(source, **context))
 
 
 def told(text: str, scene: str = "wall") -> Authored:
