@@ -361,7 +361,10 @@ GOLDEN = TESTS / "golden" / "authored.json"
 
 def test_no_version_takes_an_old_script_for_another(accept: bool) -> None:
     """A digest here may change only with the number of its rule; that of a source never."""
-    films = {path.stem: compiled(path)[1] for path in sorted((ROOT / "examples").glob("*/*.wan"))}
+    films = {
+        path.stem: with_authored(compiled(path)[1])
+        for path in sorted((ROOT / "examples").glob("*/*.wan"))
+    }
     films["film"] = compile(script(FILM))
     seen = {
         f"{name} {each.scene}": {"source": each.authored.source, **dict(each.authored.facets)}

@@ -76,21 +76,27 @@ class Lowered:
     findings: tuple[Diagnostic, ...]
 
 
+Lower = Callable[[Scene, LowerContext], LoweredScene]
+"""Lowers one scene of a storyboard."""
+
+
 def lower(
     storyboard: Storyboard,
     row: ModelSpec,
     facts: Facts,
     model: str | None = None,
     templates: Templates | None = None,
+    one: Lower | None = None,
 ) -> Lowered:
     """The requests of every named clip in order, one for each take."""
+    one = one or lower_scene
     context = LowerContext(storyboard, row, facts, templates, model, Spellings(storyboard))
     requests: list[Request] = []
     origins: list[Slice] = []
     written: list[Written] = []
     findings: list[Diagnostic] = []
     for scene in storyboard.scenes:
-        lowered = lower_scene(scene, context)
+        lowered = one(scene, context)
         requests += _takes(_shifted(lowered.request, len(origins)), lowered.takes)
         written += (lowered.written,) * lowered.takes
         origins += lowered.origins
@@ -112,8 +118,10 @@ def with_authored(
     for request, each in zip(requests, written, strict=True):
         if request.scene not in made:
             own, places = authored(each)
-            named = tuple((what, len(found) + at) for at, (what, _) in enumerate(places))
-            made[request.scene] = own, named
+            made[request.scene] = (
+                own,
+                tuple((p, len(found) + at) for at, (p, _) in enumerate(places)),
+            )
             found += (Slice.of(span) for _, span in places)
         own, named = made[request.scene]
         told.append(replace(request, authored=own, places=(*request.places, *named)))
@@ -265,6 +273,7 @@ def _takes(request: Request, count: int) -> Iterator[Request]:
 
 
 __all__ = [
+    "Lower",
     "LowerContext",
     "Lowered",
     "LoweredScene",

@@ -106,16 +106,16 @@ def loose(text: str) -> str:
     return plain(unicodedata.normalize("NFKC", text)).casefold()
 
 
+@dataclass(frozen=True)
 class Spellings:
     """How the declared names of a film may stand in its script, for comparing."""
 
-    def __init__(self, storyboard: Storyboard) -> None:
-        self._declared = storyboard.declared
+    storyboard: Storyboard
 
     @cached_property
     def _names(self) -> Mapping[str, set[str]]:
         names: dict[str, set[str]] = defaultdict(set)
-        for who in self._declared:
+        for who in self.storyboard.declared:
             for name in who.names:
                 names[loose(name)].add(who.name)
         return names
