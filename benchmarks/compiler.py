@@ -1,4 +1,4 @@
-"""The compiler: how fast it starts, reads, compiles and grows.
+"""The compiler: how fast it starts, reads, compiles and grows, and what it holds.
 
     python benchmarks/compiler.py [ROUNDS]
 
@@ -22,6 +22,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path, PurePath
 
 from wanscript.compiler import compile
+from wanscript.incremental import Incremental
 from wanscript.language.parse import parse
 from wanscript.language.source import Source
 
@@ -122,6 +123,49 @@ def reading(rounds: int) -> tuple[float, float | None]:
     return statistics.median(a / b for a, b in zip(whole, own, strict=True)), beside
 
 
+def again(rounds: int) -> tuple[float, float]:
+    """CPU milliseconds after a key in a scene of 2,000 lines, beside those of a compilation."""
+    text, films = film(2_000), Incremental()
+    at = text.index("wall 60")
+    films.compile(Source(PurePath("film.wan"), text))
+    keys, whole = [], []
+    for _ in range(3 * rounds):
+        text = f"{text[:at]}x{text[at:]}"
+        source = Source(PurePath("film.wan"), text)
+        keys.append(_timed(lambda: films.compile(source)))  # noqa: B023
+        whole.append(_timed(lambda: compile(source)))  # noqa: B023
+    return 1000 * statistics.median(keys), 1000 * statistics.median(whole)
+
+
+_PEAK = (
+    "import io, resource, sys; text = open(sys.argv[1]).read(); {}; "
+    "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+)
+_OWN = (
+    "from pathlib import PurePath; from wanscript.language.source import Source; "
+    "from wanscript.{} import {} as read; held = read(Source(PurePath('film.wan'), text))"
+)
+_PEER = "from screenplain.parsers import fountain; held = fountain.parse(io.StringIO(text))"
+
+
+def memory() -> Mapping[str, float]:
+    """Peak megabytes of a process that holds what it made of 100,000 lines."""
+    ways = {"reading": _OWN.format("language.parse", "parse")}
+    ways["compiling"] = _OWN.format("compiler", "compile")
+    if importlib.util.find_spec("screenplain"):
+        ways["screenplain's reading"] = _PEER
+    with tempfile.TemporaryDirectory() as folder:
+        script = Path(folder, "film.wan")
+        script.write_text(film(10 * LINES))
+        peaks = {
+            name: subprocess.check_output(
+                [sys.executable, "-c", _PEAK.format(way), str(script)], text=True
+            )
+            for name, way in ways.items()
+        }
+    return {name: int(peak) / 1024 for name, peak in peaks.items()}
+
+
 def growth(rounds: int) -> Mapping[str, float]:
     """By command: CPU for ten times the lines, both less what it takes to start."""
     grown: dict[str, list[float]] = {name: [] for name in COMMANDS}
@@ -142,6 +186,10 @@ def main(rounds: int) -> None:
     print(f"source to requests: {whole:.2f} x reading")
     if beside is not None:
         print(f"reading: {1 / beside:.2f} x screenplain's speed")
+    key, compiled = again(rounds)
+    print(f"after a key in 2,000 lines: {key:.1f} ms, compiling them {compiled:.0f} ms")
+    for name, peak in memory().items():
+        print(f"{name} 100,000 lines: {peak:.0f} MB at most")
     for name, grown in growth(max(1, rounds // 5)).items():
         print(f"{name} of ten times the lines: {grown:.1f} x")
 

@@ -15,7 +15,7 @@ from texts import TEXTS
 
 from wanscript.app.fix import fix
 from wanscript.app.open_script import open_script
-from wanscript.compiler import Compilation, compile, unknown
+from wanscript.compiler import Compilation, compile, unknown, with_authored
 from wanscript.dashscope.body import body
 from wanscript.language.decode import decode, readable, text_of
 from wanscript.language.diagnostic import Diagnostic
@@ -330,7 +330,7 @@ def _story(names: list[str]) -> str:
 
 def _bodies(text: str) -> list[tuple[object, Authored]]:
     """What is sent for each request, and what its author is taken to have written."""
-    compilation = compile(script(text))
+    compilation = with_authored(compile(script(text)))
     assert compilation.sound, render(compilation.diagnostics)
     return [(body(each).json_dict(), each.authored) for each in compilation.requests]
 
@@ -393,5 +393,5 @@ def test_line_ends_and_a_byte_order_mark_change_no_request(names: list[str]) -> 
     ):
         source, findings = decode(PurePath("x.wan"), data)
         assert not findings
-        made = compile(source).requests
+        made = with_authored(compile(source)).requests
         assert [(body(each).json_dict(), each.authored) for each in made] == _bodies(plain)

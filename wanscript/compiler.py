@@ -4,32 +4,35 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable
-from dataclasses import dataclass
-from itertools import chain
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import PurePath, PurePosixPath
 
 from .language.decode import decode
 from .language.diagnostic import Diagnostic, Severity
 from .language.head import whole_head
+from .language.laid import laid
 from .language.parse import parse
-from .language.resolve import header_of, resolve
+from .language.resolve import Head, Lay, Read, header_of, read_head, read_scene, resolve
 from .language.settings import Given
 from .language.slice import Slice
 from .language.source import Source, Span
 from .language.storyboard import Storyboard
-from .language.symbols import SymbolTable
+from .language.symbols import SymbolTable, symbols
 from .language.syntax import File
+from .lint.check_context import LintContext
 from .lint.lint import lint
+from .lower import lower
 from .lower.chosen_model import chosen_model
 from .lower.identify import identify
-from .lower.lower import Templates, lower
 from .lower.prompt import Render
 from .lower.split import split
+from .lower.written import Written
 from .models.media import Facts, Load, Unreadable, is_url
 from .models.request import Request
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Compilation:
     """Everything the compiler knows of one script.
 
@@ -37,14 +40,14 @@ class Compilation:
     or place's `origin` is an index into `origins`; a request names its scene as `Scene.name` does.
     `inputs` are the paths, from where the script's own begins, of every file on which all this
     depends, also of those that are not there: the script, what it includes, templates of its own,
-    local media.
+    local media. `written` is what each request was made of, for `with_authored`.
     """
 
     source: Source
     files: tuple[Source, ...]
     storyboard: Storyboard
-    symbols: SymbolTable
     requests: tuple[Request, ...]
+    written: tuple[Written, ...]
     origins: tuple[Slice, ...]
     diagnostics: tuple[Diagnostic, ...]
     tree: File
@@ -54,6 +57,36 @@ class Compilation:
     def sound(self) -> bool:
         """Whether nothing in it is an error."""
         return all(each.severity is not Severity.ERROR for each in self.diagnostics)
+
+    @cached_property
+    def symbols(self) -> SymbolTable:
+        """What the script declares, and every place that names it."""
+        return symbols(self.storyboard)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A script with the scripts that it includes, and with what its head means.
+
+    `missing` are the paths of those that cannot be read; `reading` was found in the others'
+    text, `meaning` in the heads.
+    """
+
+    included: tuple[File, ...]
+    missing: tuple[PurePath, ...]
+    reading: tuple[Diagnostic, ...]
+    head: Head
+    meaning: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a script is compiled with beside its text, as `compile` explains."""
+
+    load: Load
+    facts: Facts
+    model: str | None
+    render: Render | None
 
 
 def nothing(path: PurePath) -> Unreadable:
@@ -82,27 +115,57 @@ def compile(
     a stranger's programs, so it bounds what they may take.
     """
     file, syntax = parse(source)
+    made = compiled(file, opened(file, load), Context(load, facts, model, render))
+    return replace(made, diagnostics=ordered((*syntax, *made.diagnostics), made.files))
+
+
+def opened(file: File, load: Load) -> Opened:
+    """What the head of a script brings in and means; its scenes take no part in it."""
     included, missing, reading = _included(file, load)
-    files = (source, *(each.source for each in included))
-    storyboard, symbols, meaning = resolve(file, included)
+    head, meaning = read_head(file, included)
+    return Opened(included, missing, reading, head, meaning)
+
+
+def compiled(
+    file: File,
+    script: Opened,
+    context: Context,
+    lay: Lay = laid,
+    read: Read = read_scene,
+    lower_one: lower.Lower = lower.lower_scene,
+) -> Compilation:
+    """A parsed script compiled, its findings in the order of the stages.
+
+    `lay`, `read` and `lower_one` do what those do: each is a pure function of one scene.
+    """
+    source, model = file.source, context.model
+    storyboard, meaning = resolve(script.head, script.meaning, lay, read)
     row, doubts = chosen_model(storyboard, model, Span(source, 0, 0))
     parts, uncut = split(storyboard, row)
     clips, collisions = identify(parts)
-    own = _templates(source, load, render) if render else None
-    lowered = lower(clips, row, facts, model, own)
-    hints = lint(file, storyboard)
-    found = (syntax, reading, meaning, doubts, uncut, collisions, lowered.findings, hints)
+    own = _templates(source, context.load, context.render) if context.render else None
+    lowered = lower.lower(clips, row, context.facts, model, own, lower_one)
+    hints = lint(LintContext(file, clips, tuple(each.attached.usage for each in lowered.written)))
+    files = (source, *(each.source for each in script.included))
+    media = _beside(source, clips, lowered.requests)
     return Compilation(
         source,
         files,
         clips,
-        symbols,
         lowered.requests,
+        lowered.written,
         lowered.origins,
-        _ordered(chain.from_iterable(found), files),
+        (*script.reading, *meaning, *doubts, *uncut, *collisions, *lowered.findings, *hints),
         file,
-        (*(each.path for each in files), *missing, *_beside(source, clips, lowered.requests)),
+        (*(each.path for each in files), *script.missing, *media),
     )
+
+
+def with_authored(compilation: Compilation) -> Compilation:
+    """The same with what the author wrote of each request, and where: what a plan compares."""
+    made = compilation
+    requests, origins = lower.with_authored(made.requests, made.written, made.origins)
+    return replace(made, requests=requests, origins=origins)
 
 
 def _beside(
@@ -121,13 +184,13 @@ def _path(source: Source, reference: str) -> PurePosixPath:
     return PurePosixPath(posixpath.normpath(source.path.parent / reference))
 
 
-def _templates(source: Source, load: Load, render: Render) -> Templates:
+def _templates(source: Source, load: Load, render: Render) -> lower.Templates:
     def read(reference: str) -> Source | Unreadable:
         path = _path(source, reference)
         data = load(path)
         return data if isinstance(data, Unreadable) else decode(path, data)[0]
 
-    return Templates(read, render)
+    return lower.Templates(read, render)
 
 
 def reformat(source: Source, *, ids: bool = False) -> tuple[Source, tuple[Diagnostic, ...]]:
@@ -193,7 +256,7 @@ def _unread(include: Given[str], why: Unreadable) -> Diagnostic:
     )
 
 
-def _ordered(findings: Iterable[Diagnostic], files: tuple[Source, ...]) -> tuple[Diagnostic, ...]:
+def ordered(findings: Iterable[Diagnostic], files: tuple[Source, ...]) -> tuple[Diagnostic, ...]:
     """Each finding once, in the order of the source."""
     order = {id(source): at for at, source in enumerate(files)}
     return tuple(
@@ -204,4 +267,4 @@ def _ordered(findings: Iterable[Diagnostic], files: tuple[Source, ...]) -> tuple
     )
 
 
-__all__ = ["Compilation", "Render", "compile", "nothing", "reformat", "unknown"]
+__all__ = ["Compilation", "Render", "compile", "nothing", "reformat", "unknown", "with_authored"]

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from wanscript.compiler import compile
+from wanscript.compiler import compile, with_authored
 from wanscript.dashscope.body import body
 from wanscript.language.decode import decode
 from wanscript.language.diagnostic import Severity
@@ -36,7 +36,7 @@ def sound(text: str) -> bool:
 
 
 def meaning(text: str) -> tuple[object, ...]:
-    made = compile(Source(PurePath("film.wan"), text))
+    made = with_authored(compile(Source(PurePath("film.wan"), text)))
     requests = [
         (each.scene, each.shots, body(each).json_dict(), each.authored) for each in made.requests
     ]

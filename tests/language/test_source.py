@@ -89,3 +89,22 @@ def test_a_span_prints_its_place() -> None:
     source = script("a\nMara waits\n", "film.wan")
     assert repr(Span(source, 2, 6)) == "film.wan:2:1+4"
     assert Span(source, 2, 6).text == "Mara"
+
+
+@pytest.mark.parametrize(
+    ("offset", "place"),
+    [(0, (0, 0)), (2, (0, 2)), (3, (0, 4)), (4, (0, 5)), (6, (1, 1)), (7, (1, 3))],
+)
+def test_an_editor_counts_in_utf16(offset: int, place: tuple[int, int]) -> None:
+    source = script("小美😀a\n夜🎬")
+    assert source.utf16(offset) == place
+    assert source.offset(*place) == offset
+    assert source.offset(0, 99) == 4
+
+
+@given(st.text(st.characters(codec="utf-8"), max_size=20))
+def test_an_editors_places_lead_back(text: str) -> None:
+    source = script(text)
+    ends = [source.offset(*source.utf16(at)) for at in range(len(text) + 1)]
+    # within a line end it is the end of the line
+    assert all(end == at or text[end:at].strip("\r\n") == "" for at, end in enumerate(ends))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path, PurePath
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,9 +13,11 @@ from hypothesis import strategies as st
 from printed import ROOT, TESTS, compiled, script
 from texts import LINES, TEXTS
 
+from wanscript import compiler
 from wanscript.changes import CANNOT_TELL, Change, compare, facet_of
-from wanscript.compiler import Compilation, compile
+from wanscript.compiler import Compilation, with_authored
 from wanscript.dashscope.body import body
+from wanscript.language.source import Source
 from wanscript.lower import facets
 from wanscript.lower.sandbox import rendered
 from wanscript.models.media import Unreadable
@@ -65,6 +68,10 @@ The Alley is empty.
 
 The Lamp burns.
 """
+
+
+def compile(source: Source, **context: Any) -> Compilation:
+    return with_authored(compiler.compile(source, **context))
 
 
 def told(text: str, scene: str = "wall") -> Authored:
@@ -354,7 +361,10 @@ GOLDEN = TESTS / "golden" / "authored.json"
 
 def test_no_version_takes_an_old_script_for_another(accept: bool) -> None:
     """A digest here may change only with the number of its rule; that of a source never."""
-    films = {path.stem: compiled(path)[1] for path in sorted((ROOT / "examples").glob("*/*.wan"))}
+    films = {
+        path.stem: with_authored(compiled(path)[1])
+        for path in sorted((ROOT / "examples").glob("*/*.wan"))
+    }
     films["film"] = compile(script(FILM))
     seen = {
         f"{name} {each.scene}": {"source": each.authored.source, **dict(each.authored.facets)}

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import click
 
-from ..compiler import Compilation
+from ..compiler import Compilation, with_authored
 from ..match import SceneKey
 from ..media import files
 from ..media.disk import inside, told
@@ -219,6 +219,7 @@ def prepared(
     options: PlanOptions,
 ) -> Prepared:
     """The plan for a compiled script. An unknown scene ends the command (exit 2)."""
+    compilation = with_authored(compilation)
     home, root = str(project.home), project.script.parent
     own = ledger.takes.of_script(home, project.name) if ledger else ()
     shot = merged(own, known, home, project.name)

@@ -19,46 +19,52 @@ ENOUGH = 10
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """A part, its blocks with each shot at the start of one, and who speaks in each of them."""
+    """A part, its blocks with each shot at the start of one, and who speaks in each of them.
+
+    `prose` and `speech` tell its language; speech is counted only where nothing else holds a word.
+    """
 
     part: Part
     blocks: tuple[Block, ...]
     kinds: tuple[SpeechBlock, ...]
+    prose: Counted
+    speech: Counted
 
 
 def laid(part: Part, names: Names) -> tuple[Laid, tuple[Diagnostic, ...]]:
     """Tells the lines of a part apart."""
     blocks, findings = at_shots(part.blocks, names)
-    return Laid(part, blocks, find_speeches(blocks, names)), findings
+    kinds = find_speeches(blocks, names)
+    prose = _prose(part, blocks, kinds, names)
+    speech = Counted() if prose.total else _all(blocks)
+    return Laid(part, blocks, kinds, prose, speech), findings
 
 
-def languages(scenes: Sequence[Laid], names: Names) -> tuple[str, ...]:
+def languages(scenes: Sequence[Laid]) -> tuple[str, ...]:
     """The language of each scene of a film: its own, or where it has few words, the film's.
 
     A few words in letters stand in films of any language; a few Han, kana or Hangul tell enough.
-    Speech counts only where nothing else holds a word.
     """
-    prose = [_prose(each, names) for each in scenes]
-    pairs = zip(prose, scenes, strict=True)
-    speech = [Counted() if own.total else _all(each) for own, each in pairs]
-    film = sum(prose, Counted())
-    film = film if film.total else sum(speech, Counted())
-    counts = (a + b for a, b in zip(prose, speech, strict=True))
+    film = sum((each.prose for each in scenes), Counted())
+    film = film if film.total else sum((each.speech for each in scenes), Counted())
+    counts = (each.prose + each.speech for each in scenes)
     return tuple(
         (film if own.total < ENOUGH and own.language == DEFAULT else own).language for own in counts
     )
 
 
-def _prose(scene: Laid, names: Names) -> Counted:
-    heading = (scene.part.heading.words.text,) if scene.part.heading else ()
-    return counted(map(names.unnamed, (*heading, *_unspoken(scene))))
+def _prose(
+    part: Part, blocks: tuple[Block, ...], kinds: tuple[SpeechBlock, ...], names: Names
+) -> Counted:
+    heading = (part.heading.words.text,) if part.heading else ()
+    return counted(map(names.unnamed, (*heading, *_unspoken(blocks, kinds))))
 
 
-def _unspoken(scene: Laid) -> Iterator[str]:
-    for block, kind in zip(scene.blocks, scene.kinds, strict=True):
+def _unspoken(blocks: tuple[Block, ...], kinds: tuple[SpeechBlock, ...]) -> Iterator[str]:
+    for block, kind in zip(blocks, kinds, strict=True):
         yield "\n".join(line.words.text for line in kind.prose(block.lines))
 
 
-def _all(scene: Laid) -> Counted:
-    lines = (line.words.text for block in scene.blocks for line in block.lines)
+def _all(blocks: tuple[Block, ...]) -> Counted:
+    lines = (line.words.text for block in blocks for line in block.lines)
     return counted(lines, spoken=True)

@@ -16,14 +16,19 @@ from .unseen import as_read, told_unseen
 
 
 def parse(source: Source) -> tuple[File, tuple[Diagnostic, ...]]:
-    """The lines of a script; any text parses, so the findings are about what never ends."""
+    """The lines of a script; any text parses: it is told what never ends, and what no one sees."""
+    file, findings = read(source)
+    return file, (*told_unseen(source), *findings)
+
+
+def read(source: Source) -> tuple[File, tuple[Diagnostic, ...]]:
+    """The lines of a script or of a part of one, and what in it never ends."""
     lexed: list[Token] = []
     text = as_read(source)
     tree = grammar().parse(Lexed(plain(text.text), lexed), start="start")
     lines = {token.start_pos: _line(text, token) for token in lexed}
     ordered = tuple(lines.values())
-    findings = (*told_unseen(source), *_unclosed(source, ordered))
-    return _file(source, tree, lines, ordered), findings
+    return _file(source, tree, lines, ordered), tuple(_unclosed(source, ordered))
 
 
 # ---- from tokens to lines -------------------------------------------------------------------

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from .declare import Header, bound_voices, header, roles_apart
 from .diagnostic import Diagnostic, Note
 from .head import WholeHead, whole_head
 from .headings import outlined, settled
-from .laid import laid, languages
+from .laid import Laid, laid, languages
 from .names import Names, names
 from .read_settings import keyed_settings, settings
 from .settings import Scope, Settings, set_to
@@ -18,15 +19,33 @@ from .source import Span
 from .story import Context, scene
 from .storyboard import Declaration, Scene, Storyboard
 from .suspects import told_once
-from .symbols import SymbolTable, symbols
 from .syntax import File, Part
 from .unresolved import Unresolved
 
 
-def resolve(
-    file: File, included: tuple[File, ...] = ()
-) -> tuple[Storyboard, SymbolTable, tuple[Diagnostic, ...]]:
-    """The storyboard that a script and the scripts it includes (the nearest first) mean, its names.
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What each scene of a script is read with: the declared names and the film's settings.
+
+    `file` is the script with its whole head; `unresolved` are lines of the heads.
+    """
+
+    file: File
+    title: str
+    names: Names
+    settings: Settings
+    unresolved: tuple[Unresolved, ...]
+
+
+Lay = Callable[[Part, Names], tuple[Laid, tuple[Diagnostic, ...]]]
+"""Tells the lines of one part apart."""
+
+Read = Callable[[Laid, Head, str, bool], tuple[Scene, tuple[Diagnostic, ...]]]
+"""Reads one part, in a language, as a scene; whether there are several of them."""
+
+
+def read_head(file: File, included: tuple[File, ...] = ()) -> tuple[Head, tuple[Diagnostic, ...]]:
+    """What the heads of a script and of the scripts it includes (the nearest first) mean.
 
     Settings of the script win over included ones, nearer ones over farther ones.
     """
@@ -42,17 +61,37 @@ def resolve(
     declared, said = _looked(declared, known)
     findings += said
     known = replace(known, declared=declared)
-    main = settled(heads[0][0].file, known)
-    findings += outlined(main)
-    scenes, said = _scenes(main, known, film)
     title = film.title.value if film.title and film.title.value else _named(file)
     unresolved = (
         *(each for head, _ in heads for each in head.unresolved),
         *(each for header in headers for each in header.unresolved),
-        *_before_any_scene(main),
     )
-    meant = Storyboard(title, declared, scenes, film, unresolved)
-    return meant, symbols(meant), told_once((*findings, *said))
+    return Head(heads[0][0].file, title, known, film, unresolved), tuple(findings)
+
+
+def read_scene(
+    part: Laid, head: Head, language: str, several: bool
+) -> tuple[Scene, tuple[Diagnostic, ...]]:
+    """One part as a scene, as if it were the first: a pure function of its arguments."""
+    written, keyed = keyed_settings(part.part.settings, scene=True)
+    own, said = settings(written, head.names, PurePosixPath("."), Scope.SCENE)
+    own = own.above(head.settings)
+    chosen = set_to(own.language)
+    language = chosen.value if chosen and chosen.value else language
+    built, found = scene(part, Context(head.names, own, language, 1, several))
+    return built, (*keyed, *said, *found)
+
+
+def resolve(
+    head: Head, said: tuple[Diagnostic, ...], lay: Lay = laid, read: Read = read_scene
+) -> tuple[Storyboard, tuple[Diagnostic, ...]]:
+    """The storyboard that a script means; `said` was found in its head."""
+    head = replace(head, file=settled(head.file, head.names))
+    scenes, found = _scenes(head, lay, read)
+    unresolved = (*head.unresolved, *_before_any_scene(head.file))
+    declared = head.names.declared
+    meant = Storyboard(head.title, declared, scenes, head.settings, unresolved)
+    return meant, told_once((*said, *outlined(head.file), *found))
 
 
 def _named(file: File) -> str:
@@ -93,33 +132,24 @@ def _looked(
     return tuple(looked), tuple(findings)
 
 
-def _scenes(
-    file: File, known: Names, film: Settings
-) -> tuple[tuple[Scene, ...], tuple[Diagnostic, ...]]:
+def _scenes(head: Head, lay: Lay, read: Read) -> tuple[tuple[Scene, ...], tuple[Diagnostic, ...]]:
+    file = head.file
     parts = [part for part in file.parts if part.heading or part.blocks]
     findings: list[Diagnostic] = []
     if stray := _before_any_scene(file):
         findings.append(_before_heading(stray[0].words.span(), parts))
     if any(part.heading for part in parts) and parts[0].heading is None:
         parts = parts[1:]
-    read = [laid(part, known) for part in parts]
-    findings += (each for _, said in read for each in said)
-    apart = [each for each, _ in read]
+    apart = []
+    for part in parts:
+        told, said = lay(part, head.names)
+        findings += said
+        apart.append(told)
     scenes = []
-    for position, (part, language) in enumerate(
-        zip(apart, languages(apart, known), strict=True), 1
-    ):
-        written, said = keyed_settings(part.part.settings, scene=True)
+    for position, (told, language) in enumerate(zip(apart, languages(apart), strict=True), 1):
+        built, said = read(told, head, language, len(parts) > 1)
         findings += said
-        own, said = settings(written, known, PurePosixPath("."), Scope.SCENE)
-        findings += said
-        own = own.above(film)
-        chosen = set_to(own.language)
-        language = chosen.value if chosen and chosen.value else language
-        context = Context(known, own, language, position, several=len(parts) > 1)
-        built, said = scene(part, context)
-        findings += said
-        scenes.append(built)
+        scenes.append(built if position == 1 else replace(built, position=position))
     return tuple(scenes), tuple(findings)
 
 

@@ -34,6 +34,17 @@ class Source:
             line -= not self.text.endswith(("\n", "\r"))
         return line, offset - self._starts[line - 1] + 1
 
+    def utf16(self, offset: int) -> tuple[int, int]:
+        """Line and column of an offset as an editor counts: from 0, in UTF-16 code units."""
+        line, column = self.position(offset)
+        return line - 1, _units(self.text[offset - column + 1 : offset])
+
+    def offset(self, line: int, column: int) -> int:
+        """The offset of an editor's line and column; a column past the end is the line's end."""
+        start, end = self.bounds(line + 1)
+        units = self.text[start:end].encode("utf-16-le", "surrogatepass")
+        return start + len(units[: 2 * column].decode("utf-16-le", "surrogatepass"))
+
     def bounds(self, number: int) -> tuple[int, int]:
         """Where a line, from 1, starts and ends in the text, without its line end."""
         text, starts = self.text, self._starts
@@ -76,6 +87,10 @@ class Span:
 
     def __repr__(self) -> str:
         return f"{self.source.path}:{self.line}:{self.column}+{self.end - self.start}"
+
+
+def _units(text: str) -> int:
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _plain(text: str) -> bool:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..language.diagnostic import Diagnostic, Note
-from ..language.storyboard import Scene, Storyboard
-from ..language.syntax import File
+from ..language.storyboard import Scene
+from .check_context import LintContext
 
 
-def fenced(script: File, storyboard: Storyboard) -> Iterator[Diagnostic]:  # noqa: ARG001
+def fenced(context: LintContext) -> Iterator[Diagnostic]:
     """Words that are set for a scene whose whole prompt is its fence."""
-    for scene in storyboard.scenes:
+    for scene in context.storyboard.scenes:
         if scene.fence is not None:
             yield from _unsaid(scene)
 

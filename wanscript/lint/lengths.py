@@ -7,17 +7,17 @@ from collections.abc import Iterator
 from ..language.diagnostic import Diagnostic
 from ..language.grammar import inside
 from ..language.remarks import no_length
-from ..language.storyboard import Scene, Storyboard
-from ..language.syntax import File
+from ..language.storyboard import Scene
 from ..language.usage import each_words, outside_quotes
+from .check_context import LintContext
 
 
-def untimed(script: File, storyboard: Storyboard) -> Iterator[Diagnostic]:  # noqa: ARG001
+def untimed(context: LintContext) -> Iterator[Diagnostic]:
     """The first length among the words of each scene that has no shots and no timed beats.
 
     A fence says what it says.
     """
-    for scene in storyboard.scenes:
+    for scene in context.storyboard.scenes:
         timed = scene.shots or any(beat.time for beat in scene.beats)
         if not timed and scene.fence is None:
             yield from _untimed(scene)

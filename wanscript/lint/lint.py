@@ -1,12 +1,9 @@
-"""`File` and `Storyboard` to what was probably not meant: a tuple of checks of one signature."""
+"""A script to what was probably not meant in it: a tuple of checks of one signature."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-
 from ..language.diagnostic import Diagnostic
-from ..language.storyboard import Storyboard
-from ..language.syntax import File
+from .check_context import Check, LintContext
 from .fences import fenced
 from .lengths import untimed
 from .marks import marks
@@ -14,12 +11,9 @@ from .nothing import nothing
 from .numbering import numbering
 from .unused import unused
 
-Check = Callable[[File, Storyboard], Iterator[Diagnostic]]
-"""What was probably not meant in a script and in the storyboard that it means."""
-
 CHECKS: tuple[Check, ...] = (nothing, unused, untimed, numbering, fenced, marks)
 
 
-def lint(script: File, storyboard: Storyboard) -> tuple[Diagnostic, ...]:
+def lint(context: LintContext) -> tuple[Diagnostic, ...]:
     """What every check finds."""
-    return tuple(finding for check in CHECKS for finding in check(script, storyboard))
+    return tuple(finding for check in CHECKS for finding in check(context))

@@ -6,15 +6,15 @@ from collections.abc import Iterator
 
 from ..language.diagnostic import Diagnostic
 from ..language.marks import mark
-from ..language.storyboard import Storyboard
-from ..language.syntax import Block, File, Line
+from ..language.syntax import Block, Line
+from .check_context import LintContext
 
 _PROSE = ("PROSE", "LABEL")
 
 
-def marks(script: File, storyboard: Storyboard) -> Iterator[Diagnostic]:  # noqa: ARG001
+def marks(context: LintContext) -> Iterator[Diagnostic]:
     """Every such line that is not spoken; a table once."""
-    for part in script.parts:
+    for part in context.script.parts:
         for block in part.blocks:
             yield from _in_block(block)
 

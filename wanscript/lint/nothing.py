@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 from ..language.diagnostic import Diagnostic
 from ..language.source import Span
-from ..language.storyboard import Storyboard
 from ..language.syntax import File
+from .check_context import LintContext
 
 
-def nothing(script: File, storyboard: Storyboard) -> Iterator[Diagnostic]:
+def nothing(context: LintContext) -> Iterator[Diagnostic]:
     """A file without a word, and one without a story."""
+    script, storyboard = context.script, context.storyboard
     place = Span(script.source, 0, 0)
     if all(line.kind == "BLANK" for line in script.lines):
         yield _empty(place)

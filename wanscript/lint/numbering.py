@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..language.diagnostic import Diagnostic
-from ..language.storyboard import Storyboard
-from ..language.syntax import File
 from ..language.timing import numbers
+from .check_context import LintContext
 
 
-def numbering(script: File, storyboard: Storyboard) -> Iterator[Diagnostic]:  # noqa: ARG001
+def numbering(context: LintContext) -> Iterator[Diagnostic]:
     """The shots of each scene whose number is not the next one."""
-    for scene in storyboard.scenes:
+    for scene in context.storyboard.scenes:
         yield from numbers(scene.shots)

@@ -13,19 +13,19 @@ from ..language.name_patterns import cased
 from ..language.near import one_slip
 from ..language.spelled import beside, entry
 from ..language.storyboard import Declaration, Storyboard
-from ..language.syntax import File
-from ..language.usage import each_words, together, usage
+from ..language.usage import each_words, together
+from .check_context import LintContext
 
 _LIKE = 0.7
 _LONG, _MANY = 60, 100
 """Characters of the longest words that are compared with a name, and how many are."""
 
 
-def unused(script: File, storyboard: Storyboard) -> Iterator[Diagnostic]:
+def unused(context: LintContext) -> Iterator[Diagnostic]:
     """Declarations of the script itself that no scene uses, and Looks that no prompt says."""
+    script, storyboard, usages = context.script, context.storyboard, context.usages
     if not storyboard.scenes:
         return
-    usages = [usage(scene, storyboard) for scene in storyboard.scenes]
     described = frozenset().union(*(each.described for each in usages))
     used = described.union(*(each.places for each in usages))
     heard = {who.voice_name for who in storyboard.declared}

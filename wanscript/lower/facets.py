@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 from itertools import chain
@@ -57,6 +58,7 @@ def authored(written: Written) -> tuple[Authored, tuple[tuple[str, Span], ...]]:
 
     A facet of several stands in no one place.
     """
+    written = replace(written, numbers=defaultdict(dict))
     made = {name: make(written) for name, make in _FACETS}
     places: dict[str, Span] = {}
     values: dict[str, str] = {}

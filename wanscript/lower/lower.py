@@ -15,7 +15,7 @@ from ..language.source import Source, Span
 from ..language.storyboard import Scene, Storyboard
 from ..models.media import Facts, MediaRole, Unreadable
 from ..models.price import lasting
-from ..models.request import Mark, Medium, Prompt, Request
+from ..models.request import Authored, Mark, Medium, Prompt, Request
 from ..models.spec import ModelSpec
 from .attach import Attachments, attach
 from .check_context import CheckContext
@@ -59,16 +59,25 @@ class LoweredScene:
     request: Request
     takes: int
     origins: tuple[Slice, ...]
+    written: Written
     findings: tuple[Diagnostic, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Lowered:
-    """The requests of a film in order, the origins of all their marks, and what was found."""
+    """The requests of a film in order, the origins of all their marks, and what was found.
+
+    `written` is what each request was made of.
+    """
 
     requests: tuple[Request, ...]
     origins: tuple[Slice, ...]
+    written: tuple[Written, ...]
     findings: tuple[Diagnostic, ...]
+
+
+Lower = Callable[[Scene, LowerContext], LoweredScene]
+"""Lowers one scene of a storyboard."""
 
 
 def lower(
@@ -77,19 +86,46 @@ def lower(
     facts: Facts,
     model: str | None = None,
     templates: Templates | None = None,
+    one: Lower | None = None,
 ) -> Lowered:
     """The requests of every named clip in order, one for each take."""
+    one = one or lower_scene
     context = LowerContext(storyboard, row, facts, templates, model, Spellings(storyboard))
     requests: list[Request] = []
     origins: list[Slice] = []
+    written: list[Written] = []
     findings: list[Diagnostic] = []
     for scene in storyboard.scenes:
-        lowered = lower_scene(scene, context)
+        lowered = one(scene, context)
         requests += _takes(_shifted(lowered.request, len(origins)), lowered.takes)
+        written += (lowered.written,) * lowered.takes
         origins += lowered.origins
         findings += lowered.findings
     findings += circles(storyboard, requests)
-    return Lowered(tuple(requests), tuple(origins), tuple(findings))
+    return Lowered(tuple(requests), tuple(origins), tuple(written), tuple(findings))
+
+
+def with_authored(
+    requests: tuple[Request, ...], written: tuple[Written, ...], origins: tuple[Slice, ...]
+) -> tuple[tuple[Request, ...], tuple[Slice, ...]]:
+    """The requests with what their author wrote of each, and all their origins.
+
+    Nothing but a plan asks for it, and it takes as long as all else that is done for a request.
+    """
+    told: list[Request] = []
+    found = list(origins)
+    made: dict[str, tuple[Authored, tuple[tuple[str, int], ...]]] = {}
+    for request, each in zip(requests, written, strict=True):
+        if request.scene not in made:
+            own, places = authored(each)
+            made[request.scene] = (
+                own,
+                tuple((p, len(found) + at) for at, (p, _) in enumerate(places)),
+            )
+            found += (Slice.of(span) for _, span in places)
+        own, named = made[request.scene]
+        told.append(replace(request, authored=own, places=(*request.places, *named)))
+    return tuple(told), tuple(found)
 
 
 def lower_scene(scene: Scene, context: LowerContext) -> LoweredScene:
@@ -100,8 +136,17 @@ def lower_scene(scene: Scene, context: LowerContext) -> LoweredScene:
     prompt, origins, failed = _prompt(scene, attached, own, context)
     settled, unfit = parameters(scene, row, _terms(attached, storyboard))
     template = own.text if own else None
-    written = Written(scene, storyboard, attached, context.spellings, template, context.model)
-    request, origins = _request(written, row, prompt, settled, origins)
+    request, origins = _request(scene, attached, row, prompt, settled, origins)
+    written = Written(
+        scene,
+        storyboard,
+        attached,
+        context.spellings,
+        template,
+        context.model,
+        dict(settled.values).get("duration"),
+        not lasting(request).known,
+    )
     checked = CheckContext(request, scene, storyboard, attached, row, context.facts, origins)
     found = (finding for check in CHECKS for finding in check(checked))
     takes = scene.settings.takes
@@ -109,6 +154,7 @@ def lower_scene(scene: Scene, context: LowerContext) -> LoweredScene:
         request,
         takes.value if takes and takes.value else 1,
         origins,
+        written,
         (*unread, *failed, *unfit, *found),
     )
 
@@ -177,15 +223,20 @@ def _first(attached: Attachments, role: MediaRole) -> tuple[Medium, Span] | tupl
 
 
 def _request(
-    written: Written,
+    scene: Scene,
+    attached: Attachments,
     row: ModelSpec,
     prompt: Prompt,
     settled: Parameters,
     origins: tuple[Slice, ...],
 ) -> tuple[Request, tuple[Slice, ...]]:
-    """The request with what was written of it, and all its origins."""
-    scene, attached = written.scene, written.attached
+    """The request, and all its origins."""
     negative = set_to(scene.settings.negative_prompt) if row.negative_limit is not None else None
+    places = (
+        ("scene", scene.span),
+        *((f"media[{at}].url", span) for at, span in enumerate(attached.spans)),
+        *((f"parameters.{name}", span) for name, span in settled.places),
+    )
     request = Request(
         scene=scene.name,
         take=1,
@@ -196,21 +247,9 @@ def _request(
         media=attached.media,
         parameters=settled.values,
         references=tuple(attached.labels.items()),
+        places=tuple((what, len(origins) + at) for at, (what, _) in enumerate(places)),
     )
-    seconds = dict(settled.values).get("duration")
-    decided = not lasting(request).known
-    told, facets = authored(replace(written, seconds=seconds, decided=decided))
-    places = (
-        ("scene", scene.span),
-        *((f"media[{at}].url", span) for at, span in enumerate(attached.spans)),
-        *((f"parameters.{name}", span) for name, span in settled.places),
-        *facets,
-    )
-    named = tuple((what, len(origins) + at) for at, (what, _) in enumerate(places))
-    return (
-        replace(request, authored=told, places=named),
-        (*origins, *(Slice.of(span) for _, span in places)),
-    )
+    return request, (*origins, *(Slice.of(span) for _, span in places))
 
 
 def _shifted(request: Request, by: int) -> Request:
@@ -233,4 +272,13 @@ def _takes(request: Request, count: int) -> Iterator[Request]:
         yield replace(request, take=take, parameters=settled)
 
 
-__all__ = ["LowerContext", "Lowered", "LoweredScene", "Templates", "lower", "lower_scene"]
+__all__ = [
+    "Lower",
+    "LowerContext",
+    "Lowered",
+    "LoweredScene",
+    "Templates",
+    "lower",
+    "lower_scene",
+    "with_authored",
+]

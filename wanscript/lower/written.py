@@ -106,14 +106,19 @@ def loose(text: str) -> str:
     return plain(unicodedata.normalize("NFKC", text)).casefold()
 
 
+@dataclass(frozen=True)
 class Spellings:
     """How the declared names of a film may stand in its script, for comparing."""
 
-    def __init__(self, storyboard: Storyboard) -> None:
-        self._names: dict[str, set[str]] = defaultdict(set)
-        for who in storyboard.declared:
+    storyboard: Storyboard
+
+    @cached_property
+    def _names(self) -> Mapping[str, set[str]]:
+        names: dict[str, set[str]] = defaultdict(set)
+        for who in self.storyboard.declared:
             for name in who.names:
-                self._names[loose(name)].add(who.name)
+                names[loose(name)].add(who.name)
+        return names
 
     def occurring(self, text: str) -> set[str]:
         """The names that stand in a loose text, be it inside of a longer word."""
