@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import Any
 
 from .fold import fold
 from .slice import Slice
-from .storyboard import Extension, Literal, Text
+from .storyboard import Extension, Literal, Mention, Text
 from .words import LANGUAGES, Delivered, extension_key
 
 _PIECE = re.compile(r"[^,;，；]+")
@@ -31,7 +30,7 @@ class Delivery:
 def delivery(asides: Iterable[Slice], language: str, found: Callable[[Slice], Text]) -> Delivery:
     """Reads the words of brackets, in their order; `found` finds the names in them."""
     words, made = LANGUAGES[language], Delivery()
-    parts: dict[str, Any] = {"verb": (), "manner": (), "apart": (), "act": ()}
+    parts: dict[str, list[Literal | Mention]] = {"verb": [], "manner": [], "apart": [], "act": []}
     for aside in asides:
         heard, how = _voicing(aside, words.speech)
         made = replace(made, voicing=heard or made.voicing)
@@ -43,7 +42,8 @@ def delivery(asides: Iterable[Slice], language: str, found: Callable[[Slice], Te
         part, text = _part(how, found(how), words.speech)
         comma = Literal(Slice.inserted(words.comma, how.span(0, 0)))
         parts[part] += (comma, *text) if parts[part] else text
-    return replace(made, **parts)
+    verb, manner, apart, act = map(tuple, parts.values())
+    return replace(made, verb=verb, manner=manner, apart=apart, act=act)
 
 
 def _voicing(run: Slice, words: Delivered) -> tuple[Extension, Slice | None]:

@@ -9,7 +9,7 @@ from .counted import Counted, counted
 from .diagnostic import Diagnostic
 from .names import Names
 from .shots import at_shots
-from .speech import Kinds, classified
+from .speech import SpeechBlock, find_speeches
 from .syntax import Block, Part
 from .words import DEFAULT
 
@@ -23,13 +23,13 @@ class Laid:
 
     part: Part
     blocks: tuple[Block, ...]
-    kinds: tuple[Kinds, ...]
+    kinds: tuple[SpeechBlock, ...]
 
 
 def laid(part: Part, names: Names) -> tuple[Laid, tuple[Diagnostic, ...]]:
     """Tells the lines of a part apart."""
     blocks, findings = at_shots(part.blocks, names)
-    return Laid(part, blocks, tuple(classified(block, names) for block in blocks)), findings
+    return Laid(part, blocks, find_speeches(blocks, names)), findings
 
 
 def languages(scenes: Sequence[Laid], names: Names) -> tuple[str, ...]:
@@ -56,8 +56,7 @@ def _prose(scene: Laid, names: Names) -> Counted:
 
 def _unspoken(scene: Laid) -> Iterator[str]:
     for block, kind in zip(scene.blocks, scene.kinds, strict=True):
-        lines = block.lines[: kind.cue_at] if kind.cue_at is not None else block.lines
-        yield "\n".join(line.words.text for at, line in enumerate(lines) if at not in kind.one_line)
+        yield "\n".join(line.words.text for line in kind.prose(block.lines))
 
 
 def _all(scene: Laid) -> Counted:

@@ -38,18 +38,16 @@ def speeches(
         )
 
 
-def _stretches(
-    cue: Cue, lines: tuple[Line, ...]
-) -> Iterator[tuple[tuple[Slice, ...], list[Slice]]]:
+def _stretches(cue: Cue, lines: tuple[Line, ...]) -> Iterator[tuple[list[Slice], list[Slice]]]:
     """What stands in brackets, and the lines of words behind it."""
-    asides, words = cue.spoken.asides, list[Slice]()
+    asides, words = [*cue.spoken.asides], list[Slice]()
     for line in lines:
         run = line.words.strip()
         if line.kind == "ASIDE":
             if words:
                 yield asides, words
-                asides, words = (), []
-            asides = (*asides, aside_line(run))
+                asides, words = [], []
+            asides.append(aside_line(run))
         elif run.text:
             words.append(run.part(1) if line.kind == "ESCAPED" else run)
     if words:

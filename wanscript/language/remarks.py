@@ -13,11 +13,9 @@ from .fold import fold
 from .grammar import inside
 from .line_edits import line_end, without_line
 from .lines import NearTime, keyed
-from .names import Names
 from .near import one_slip
 from .slice import Slice
 from .source import Span
-from .speech import Cue
 from .spelled import colon
 from .syntax import Line
 from .typos import label_of, nearest_key
@@ -146,15 +144,6 @@ def page_number(line: Line) -> Diagnostic:
     )
 
 
-def says_nothing(cue: Cue) -> Diagnostic:
-    """A cue without words."""
-    return _no_words(
-        cue.spoken.name.span(),
-        f"`{cue.spoken.name.text}` is about to speak, but says nothing",
-        help="write the words on the line below the name",
-    )
-
-
 def beside_fence(span: Span, fence: Span | None) -> Diagnostic:
     """Something beside a fence."""
     return Diagnostic.of(
@@ -204,30 +193,6 @@ def _looks(line: Line, match: re.Match[str], what: str, label: str, escaped: str
     )
 
 
-def lone_name(lines: tuple[Line, ...], names: Names) -> Diagnostic | None:
-    """A block that is, or begins with, a line of nothing but a declared name."""
-    name = lines[0].words.strip()
-    if lines[0].kind not in ("CUE", "PROSE") or len(name.text) > 60:
-        return None
-    who = names.exact(name.text.rstrip("^ "))
-    if who is None:
-        return None
-    capitals = name.text.upper() == name.text
-    if len(lines) > 1 and capitals:
-        return None
-    way = (
-        "write the words on the very next line"
-        if capitals
-        else f"a speaker's name stands in capitals: `{name.text.upper()}`"
-    )
-    return _no_words(
-        name.span(),
-        f"`{name.text}` stands alone, and says nothing",
-        "prose, as it stands",
-        help=f"if {who.name} speaks, {way}",
-    )
-
-
 def near_time(near: NearTime) -> Diagnostic:
     """What a shot's first line has instead of a time."""
     return no_length(
@@ -244,7 +209,3 @@ def no_length(
 ) -> Diagnostic:
     """A time in brackets that times nothing."""
     return Diagnostic.of("WAN125", span, message, label, help=help, edits=edits)
-
-
-def _no_words(span: Span, message: str, label: str = "", help: str = "") -> Diagnostic:
-    return Diagnostic.of("WAN121", span, message, label, help=help)

@@ -9,7 +9,7 @@ from .diagnostic import Diagnostic
 from .lines import ShotLine, shot_line
 from .names import Names
 from .remarks import in_prose
-from .speech import classified
+from .speech import ends_spoken
 from .syntax import Block, Line
 from .timing import follows
 
@@ -64,9 +64,7 @@ class _Cut:
         """Whether a line without a time begins a shot below others: in a speech only the next."""
         if not self.last:
             return False
-        self.speech = (
-            self.speech or classified(Block(tuple(self.lines), 0), self.names).cue is not None
-        )
+        self.speech = self.speech or ends_spoken(tuple(self.lines), self.names)
         if not self.speech:
             return True
         return follows(self.last, shot.id) and bool(shot.heading or shot.text)

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from .cue_line import Spoken, spoken
-from .diagnostic import Diagnostic, Note
+from .counted import count_characters
+from .cue_line import Spoken
+from .cue_remarks import (
+    cue_remarks,
+    described,
+    is_lively,
+    is_quoted,
+    nobody_called,
+    says_section,
+    slip_of,
+    unknown_speaker,
+)
+from .diagnostic import Diagnostic
 from .fold import fold
-from .grammar import inside
-from .names import Names, did_you_mean
-from .quotes import quotes
+from .grammar import inside, plain
+from .names import Names
+from .read_cue import TWO_NAMES, read_cue
 from .slice import Slice
-from .storyboard import Mention
+from .storyboard import Mention, Role
 from .syntax import Block, Line
-from .words import JOINING
-
-_APART = "|".join(word for word in JOINING if word.upper() != word.lower())
-_CLOSE = "".join(word for word in JOINING if word not in _APART)
-_TWO_NAMES = re.compile(rf"(?<!\s)\s+(?:{_APART}|&)\s+|(?<!\s)\s*[{_CLOSE}、&＆]\s*")
+from .words import NARRATORS
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,67 +38,131 @@ class Cue:
 
 
 @dataclass(frozen=True, slots=True)
-class Kinds:
-    """What resolve makes of a block: where its cue stands, and its one-line speeches."""
+class SpeechBlock:
+    """What of a block is spoken: `said` has who says which lines, by the line that names them.
 
-    cue_at: int | None
-    cue: Cue | None
-    one_line: Mapping[int, Cue]
+    `spoken` are the lines below a cue, `findings` what is to be said of its lines as speech.
+    """
 
+    said: Mapping[int, tuple[Cue, tuple[Line, ...]]]
+    spoken: frozenset[int]
+    findings: tuple[Diagnostic, ...]
 
-def classified(block: Block, names: Names) -> Kinds:
-    """Finds who speaks in a block; the lexer cannot know the names."""
-    one_line: dict[int, Cue] = {}
-    for at, line in enumerate(block.lines):
-        after_shot = at > 0 and block.lines[at - 1].kind == "SHOT"
-        begins = (at == 0 or after_shot) and at + 1 < len(block.lines)
-        if begins and (line.kind == "CUE" or _is_name(line, names)):
-            cue = _cue(line, names)
-            if cue:
-                return Kinds(at, cue, one_line)
-        elif line.kind == "LABEL" and (said := _one_line(line, names)):
-            one_line[at] = said
-    return Kinds(None, None, one_line)
+    def prose(self, lines: tuple[Line, ...]) -> Iterator[Line]:
+        """The lines that are no speech."""
+        return (
+            line for at, line in enumerate(lines) if at not in self.said and at not in self.spoken
+        )
 
 
-_SIGNS = re.compile(r"[^\w\s'’-]")
-"""What a name may have and a cue otherwise ends with."""
+def find_speech(block: Block, names: Names, *, begun: bool = True) -> SpeechBlock:
+    """Finds who speaks in a block; the lexer cannot know the names.
+
+    `begun` tells whether anything was seen in the scene before.
+    """
+    lines, cues, spoken = block.lines, dict[int, Cue](), set[int]()
+    findings: list[Diagnostic] = []
+    speaker: int | None = None
+    for at, line in enumerate(lines):
+        cue = _one_line(line, names) if line.kind == "LABEL" else None
+        if cue is None and line.kind in _MAY_NAME and _words_below(lines, at, names):
+            free = at - 1 in spoken or at - 1 in cues or _free(lines, at, names)
+            cue = _cue(line, names) if free else None
+            if cue is None and speaker is None and _begins(lines, at) and line.kind == "CUE":
+                cue, told = _nobody(line, names)
+                findings += told
+        if cue:
+            cues[at] = cue
+            speaker = None if line.kind == "LABEL" else at
+        elif line.kind in _ENDING:
+            speaker = None
+        elif speaker is not None:
+            spoken.add(at)
+    said = {at: (cue, _below(lines, at, cue, spoken)) for at, cue in cues.items()}
+    kept = frozenset(spoken)
+    known = frozenset(at for at, cue in cues.items() if not cue.finding)
+    remarks = cue_remarks(lines, known, kept, names, begun=begun)
+    return SpeechBlock(said, kept, (*findings, *remarks))
 
 
-def _is_name(line: Line, names: Names) -> bool:
-    """Whether a line of prose is a cue all the same, for the signs of a declared name in it."""
-    if line.kind != "PROSE" or not _named(line.words.text, names):
+def ends_spoken(lines: tuple[Line, ...], names: Names) -> bool:
+    """Whether what stands below these lines would be spoken."""
+    return len(lines) - 1 in find_speech(Block(lines, 0), names).spoken
+
+
+def find_speeches(blocks: tuple[Block, ...], names: Names) -> tuple[SpeechBlock, ...]:
+    """Who speaks in the blocks of a scene."""
+    found, begun = list[SpeechBlock](), False
+    for block in blocks:
+        found.append(find_speech(block, names, begun=begun))
+        begun = begun or any(line.kind != "LABEL" for line in block.lines)
+    hints = tuple(_described(blocks, found, names))
+    if found and hints:
+        found[0] = replace(found[0], findings=(*found[0].findings, *hints))
+    return tuple(found)
+
+
+def _described(
+    blocks: tuple[Block, ...], found: list[SpeechBlock], names: Names
+) -> Iterator[Diagnostic]:
+    """The one-line speeches that open a scene and may describe who is in it."""
+    opening: list[Diagnostic] = []
+    for block, kinds in zip(blocks, found, strict=True):
+        for at, line in enumerate(block.lines):
+            cue, words = kinds.said.get(at, (None, ()))
+            who = names.exact(cue.speakers[0].words.text) if cue and cue.speakers else None
+            plainly = cue and not (cue.spoken.asides or cue.spoken.marked)
+            if who is None or cue is None or line.kind != "LABEL" or not plainly:
+                yield from opening
+                return
+            if is_lively(words[0].words.text):
+                yield from opening
+                return
+            opening.append(described(cue.spoken, who))
+
+
+_MAY_NAME = ("CUE", "PROSE")
+_ENDING = ("BEAT", "OUTLINE", "TRANSITION")
+"""What ends a speech, whoever speaks."""
+_LONGEST = 200
+"""Characters of the longest line that may be a cue."""
+
+
+def _below(lines: tuple[Line, ...], at: int, cue: Cue, spoken: Container[int]) -> tuple[Line, ...]:
+    if lines[at].kind == "LABEL":
+        line = lines[at]
+        return (replace(line, words=line.words.part(cue.spoken.end)),)
+    end = at + 1
+    while end in spoken:
+        end += 1
+    return lines[at + 1 : end]
+
+
+def _begins(lines: tuple[Line, ...], at: int) -> bool:
+    """Whether a line is the first of its block, or right below a shot."""
+    return at == 0 or lines[at - 1].kind == "SHOT"
+
+
+def _free(lines: tuple[Line, ...], at: int, names: Names) -> bool:
+    """Whether what stands above a line lets it be a cue."""
+    if _begins(lines, at) or (above := lines[at - 1]).kind == "TRANSITION":
+        return True
+    text = above.words.text
+    if above.kind == "BEAT" and (head := inside("IN_BEAT").match(plain(text))):
+        return not text[head.end() :].strip(" :：\t") or inside("ENDED").search(text) is not None
+    if inside("ENDED").search(text):
+        return True
+    return above.kind in _MAY_NAME and _cue(above, names) is not None
+
+
+def _words_below(lines: tuple[Line, ...], at: int, names: Names) -> bool:
+    """Whether the next line may be what is said: it is no cue and no other form itself."""
+    if at + 1 == len(lines) or lines[at + 1].kind in _ENDING:
         return False
-    said = _spoken(line, names)
-    return said is not None and said.end == len(line.words.text)
-
-
-def _spoken(line: Line, names: Names) -> Spoken | None:
-    """A cue line, or the start of a one-line speech; a declared name keeps its own signs."""
-    text = line.words.text
-    plain = list(text)
-    for start, end in _named(text, names):
-        plain[start:end] = "X" * (end - start)
-    said = spoken(replace(line.words, text="".join(plain)))
-    if said is None:
-        return None
-    start = len(text) - len(text.lstrip())
-    start += text[start : start + 1] == "@"
-    name = line.words.part(start, start + len(said.name.text))
-    return replace(said, name=name, capitals=name.text.upper() == name.text)
-
-
-def _named(text: str, names: Names) -> tuple[tuple[int, int], ...]:
-    """Where one or two declared names stand at a line's start, if one of them has such signs."""
-    start = len(text) - len(text.lstrip())
-    start += text[start : start + 1] == "@"
-    stretches: list[tuple[int, int]] = []
-    while len(stretches) < 2 and (found := names.first(text[start:])):
-        stretches.append((start, start + found[1]))
-        another = _TWO_NAMES.match(text, start + found[1])
-        start = another.end() if another else len(text)
-    signed = any(_SIGNS.search(text, *each) for each in stretches)
-    return tuple(stretches) if signed else ()
+    below = lines[at + 1]
+    if below.kind == "LABEL":
+        return _one_line(below, names) is None
+    return below.kind not in _MAY_NAME or _cue(below, names) is None
 
 
 def _speakers(name: Slice, names: Names) -> tuple[Mention, ...]:
@@ -100,7 +170,7 @@ def _speakers(name: Slice, names: Names) -> tuple[Mention, ...]:
         return (Mention(who.name, name, name, name.span()),)
     if len("".join(fold(name.text).split())) > 2 * names.longest + len("and"):
         return ()
-    for split in _TWO_NAMES.finditer(name.text):
+    for split in TWO_NAMES.finditer(name.text):
         both = name.part(0, split.start()), name.part(split.end())
         found = [names.exact(each.text, any_case=True) for each in both]
         if all(found):
@@ -113,75 +183,86 @@ def _speakers(name: Slice, names: Names) -> tuple[Mention, ...]:
 
 
 def _cue(line: Line, names: Names) -> Cue | None:
-    said = _spoken(line, names)
-    if said is None:
+    """A line that names who speaks: one or two that are declared, or a narrator."""
+    if len(line.words.text) > _LONGEST:
         return None
+    said = read_cue(line, names)
+    if said is None or said.end != len(line.words.text) or not (said.capitals or said.marked):
+        return None
+    return _known(said, names)
+
+
+def _known(said: Spoken, names: Names) -> Cue | None:
     speakers = _speakers(said.name, names)
-    if not speakers and inside("ENDED").search(said.name.text):
-        return None
-    cased = re.search(r"[^\W\d_]", said.name.text) and any(c.isupper() for c in said.name.text)
-    if speakers:
-        return Cue(said, speakers) if said.capitals or said.marked else None
+    if not speakers:
+        return Cue(said, ()) if is_narrator(said.name) else None
+    who = names.exact(said.name.text, any_case=True)
+    thing = who is not None and who.role is not Role.CHARACTER
+    return None if thing and not (said.marked or said.asides) else Cue(said, speakers)
+
+
+def is_narrator(name: Slice) -> bool:
+    """Whether a name that nobody declared is a narrator's."""
+    return " ".join(fold(name.text).split()) in NARRATORS
+
+
+def _nobody(line: Line, names: Names) -> tuple[Cue | None, tuple[Diagnostic, ...]]:
+    """A cue by its form that names nobody: somebody mistyped, or prose that may look like one."""
+    said = read_cue(line, names)
+    if said is None or names.exact(said.name.text, any_case=True):
+        return None, ()
+    name = said.name.text
     if said.marked:
-        name = said.name.text
         way = f"declare it at the top: `Character: {name}`"
-        return Cue(said, (), names.unknown(said.name.span(), name, way))
+        return Cue(said, (), names.unknown(said.name.span(), name, way)), ()
+    if inside("ENDED").search(name) or says_section(name):
+        return None, ()
     if other := _other(said.name, names):
-        return Cue(said, (), _unknown_speaker(other, said.name.text, names))
-    han = re.search(r"[\u2e80-\u9fff\uac00-\ud7af]", said.name.text)
-    if not cased or not said.capitals or han or len(said.name.text.split()) > 3:
+        return Cue(said, (), unknown_speaker(other, "", names)), ()
+    told = _surely(said, names)
+    if told is None:
+        return None, ()
+    if told:
+        return Cue(said, (), unknown_speaker(said.name, name, names)), ()
+    return None, (nobody_called(said.name),)
+
+
+def _surely(said: Spoken, names: Names) -> bool | None:
+    """Whether somebody is meant by a name that nobody has; None where nothing looks like it."""
+    name = said.name.text
+    cased = any(c.lower() != c.upper() for c in name)
+    if cased:
+        if not said.capitals or count_characters(name):
+            return None
+        return len(name.split()) <= _SURELY
+    if any(each in name for who in names.declared for each in who.names):
         return None
-    return Cue(said, (), _unknown_speaker(said.name, said.name.text, names))
+    if slip_of(name, names):
+        return True
+    if not any(c.isalpha() for c in name) or len(name) > _SHORT:
+        return None
+    return bool(said.asides)
+
+
+_SURELY = 2
+"""Words of a line in capitals that is somebody's name and no prose."""
+_SHORT = 4
+"""Characters of the longest line in a script without case that may be a name."""
 
 
 def _one_line(line: Line, names: Names) -> Cue | None:
-    said = _spoken(line, names)
+    said = read_cue(line, names)
     if said is None or not (said.capitals or said.marked):
         return None
-    speakers = _speakers(said.name, names)
     words = line.words.part(said.end).strip().text
-    if not speakers or not words or _quoted(words):
-        return None
-    return Cue(said, speakers)
-
-
-def _quoted(words: str) -> bool:
-    """Whether words begin within quotation marks: the line is prose that quotes."""
-    pairs = quotes(words).inside
-    return bool(pairs) and pairs[0][0] == 0
+    return _known(said, names) if words and not is_quoted(words) else None
 
 
 def _other(name: Slice, names: Names) -> Slice | None:
     """Of two names the one that nobody has, where the other is a declared one."""
-    for split in _TWO_NAMES.finditer(name.text) if name.text.upper() == name.text else ():
+    for split in TWO_NAMES.finditer(name.text) if name.text.upper() == name.text else ():
         first, second = name.part(0, split.start()), name.part(split.end())
         known = [each for each in (first, second) if names.exact(each.text, any_case=True)]
         if len(known) == 1:
             return second if known[0] is first else first
     return None
-
-
-def _unknown_speaker(name: Slice, line: str, names: Names) -> Diagnostic:
-    meant = names.meant(name.text)
-    called = _uncapped(name.text)
-    if not meant:
-        way = f"declare `Character: {called}` at the top, or write `\\{line}` to make it prose"
-    elif meant == names.sharing(name.text)[: len(meant)]:
-        way = (
-            f"write the whole name, or `Aka: {called}` below the declaration; if nobody speaks, "
-            f"`\\{line}` makes it prose"
-        )
-    else:
-        way = f"if nobody speaks, write `\\{line}` to make it prose"
-    return Diagnostic.of(
-        "WAN202",
-        name.span(),
-        f"`{name.text}` speaks here, but nobody is called so",
-        did_you_mean(tuple(who.name.upper() for who in meant)) or "not declared",
-        tuple(Note(who.span, "declared here") for who in meant),
-        way,
-    )
-
-
-def _uncapped(name: str) -> str:
-    return " ".join(word.capitalize() for word in name.split())

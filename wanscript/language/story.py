@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 
+from .cue_remarks import says_nothing
 from .diagnostic import Diagnostic, Note
 from .headings import in_shot, like_heading, pointed
 from .joint import join_lines, joint
@@ -17,18 +18,24 @@ from .remarks import (
     beside_fence,
     label,
     listed,
-    lone_name,
     near_time,
     nearly,
     page_number,
-    says_nothing,
 )
 from .settings import Given, LineBreaks, Settings, keeps
 from .slice import Slice
 from .slug import mentioned, slug, without_id
 from .source import Span
-from .speech import Cue, Kinds
-from .storyboard import Beat, Literal, Mention, Scene, Shot, Speech, Text
+from .speech import Cue, SpeechBlock
+from .storyboard import (
+    Beat,
+    Literal,
+    Mention,
+    Scene,
+    Shot,
+    Speech,
+    Text,
+)
 from .syntax import Block, Line, Part
 from .timing import timed
 from .unresolved import Unresolved
@@ -134,7 +141,7 @@ class _Reader:
     listed: bool = False
     above: Line | None = None
 
-    def block(self, block: Block, kinds: Kinds) -> None:
+    def block(self, block: Block, kinds: SpeechBlock) -> None:
         """One block: a fence, a speech, or lines that are each what they look like."""
         lines, gap = block.lines, block.blanks
         if lines[0].kind == "FENCE":
@@ -142,18 +149,14 @@ class _Reader:
             return
         self.apart = lines[0].kind != "SHOT"
         self.above = lines[0] if gap == 0 and not self.story and not self.shots else None
-        if lone := lone_name(lines, self.names):
-            self.findings.append(lone)
+        self.findings += kinds.findings
         paragraph: list[Line] = []
         for at, line in enumerate(lines):
-            if kinds.cue and at == kinds.cue_at:
+            if at in kinds.spoken:
+                continue
+            if at in kinds.said:
                 self._paragraph(paragraph, gap)
-                self._speech(kinds.cue, lines[at + 1 :])
-                return
-            if at in kinds.one_line:
-                self._paragraph(paragraph, gap)
-                cue = kinds.one_line[at]
-                self._speech(cue, (replace(line, words=line.words.part(cue.spoken.end)),))
+                self._speech(*kinds.said[at])
                 gap = 0
             elif line.kind == "TRANSITION":
                 self.transition = line.words.strip().text
@@ -278,7 +281,7 @@ class _Reader:
             return
         said = tuple(speeches(cue, lines, self.language, self._found))
         if not said and not self._just_spoke(cue):
-            self.findings.append(says_nothing(cue))
+            self.findings.append(says_nothing(cue.spoken.name))
         (self.opened.action if self.opened else self.story).extend(said)
         self.prose = self.prose and not said
 

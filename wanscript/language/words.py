@@ -26,6 +26,7 @@ _LISTS = (
     "transitions",
     "and",
     "narrators",
+    "sections",
     "word",
     "scene",
     "page",
@@ -276,6 +277,9 @@ NAMES: Mapping[str, str] = MappingProxyType(DATA["names"])
 
 NARRATORS = frozenset(map(fold, DATA["narrators"]))
 """Who is heard and never seen, folded: nobody has to declare them."""
+
+SECTIONS = frozenset(map(fold, DATA["sections"]))
+"""Words of a line in capitals that is the title of what stands below it, folded."""
 
 NARRATION = Extension.OVER
 """From where they are heard."""

@@ -1,0 +1,359 @@
+"""Lines that look as if somebody spoke, and are prose: what the writer is told about them."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator
+from dataclasses import dataclass, replace
+
+from .catalogue import Severity
+from .cue_line import Spoken
+from .diagnostic import Diagnostic, Edit, Note
+from .fold import fold
+from .grammar import inside, plain
+from .names import Names, did_you_mean
+from .near import one_slip
+from .quotes import quotes
+from .read_cue import read_cue
+from .slice import Slice
+from .storyboard import Declaration, Role
+from .syntax import Line
+from .words import JOINING, SECTIONS, TIMES
+
+_LONGEST = 200
+_NO_WORDS = ("SHOT", "BEAT", "OUTLINE", "TRANSITION")
+_LIVELY = frozenset("!?！？…")
+"""What people say and no description does."""
+
+
+def cue_remarks(
+    lines: tuple[Line, ...],
+    said: Container[int],
+    spoken: Container[int],
+    names: Names,
+    *,
+    begun: bool,
+) -> Iterator[Diagnostic]:
+    """What is to be said of a block's lines that name somebody and are prose."""
+    for at, line in enumerate(lines):
+        if len(line.words.text) > _LONGEST:
+            continue
+        read = read_cue(line, names)
+        if at in said:
+            yield from _and_sign(read)
+            continue
+        seen = _Seen(lines, at, read, names, said)
+        if at in spoken:
+            yield from seen.in_speech()
+        elif line.kind == "LABEL":
+            yield from seen.label(begun=begun or at > 0)
+        elif line.kind in ("CUE", "PROSE"):
+            yield from seen.alone() if seen.first else seen.within()
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A line of a block, and how it reads as a cue."""
+
+    lines: tuple[Line, ...]
+    at: int
+    read: Spoken | None
+    names: Names
+    said: Container[int]
+
+    @property
+    def first(self) -> bool:
+        """Whether it is the first line of its block, or right below a shot."""
+        return self.at == 0 or self.lines[self.at - 1].kind == "SHOT"
+
+    @property
+    def words(self) -> Slice:
+        """The line."""
+        return self.lines[self.at].words.strip()
+
+    @property
+    def below(self) -> str:
+        """What stands on the next line, if it may be what is said."""
+        after = self.lines[self.at + 1 : self.at + 2]
+        words = after and after[0].kind not in _NO_WORDS and self.at + 1 not in self.said
+        return after[0].words.strip().text if words else ""
+
+    def who(self) -> Declaration | None:
+        """Whose name the line, or what stands before its colon, is."""
+        return self.names.exact(self.read.name.text) if self.read else None
+
+    def alone(self) -> Iterator[Diagnostic]:
+        """A line of a name alone, or nearly so, at the start of a block."""
+        read, who = self.read, self.who()
+        if read is None or who is None:
+            yield from self._nearly()
+        elif who.role is not Role.CHARACTER and not read.asides:
+            yield _thing(self.words, who)
+        elif read.capitals or read.marked:
+            yield _no_words(self.words, who, read)
+        elif self.below and not is_quoted(self.below):
+            yield _form(self.words, who, _upper(self.words.text, read))
+        elif not self.below:
+            yield _no_words(self.words, who, read)
+
+    def within(self) -> Iterator[Diagnostic]:
+        """A line of a name alone inside a paragraph."""
+        read, who = self.read, self.who()
+        if read is None or who is None or who.role is not Role.CHARACTER or not read.capitals:
+            return
+        if self.below and not inside("ENDED").search(self.lines[self.at - 1].words.text):
+            yield Diagnostic.of(
+                "WAN228",
+                self.words.span(),
+                f"`{self.words.text}` has a line to itself, but stands inside a sentence",
+                "prose, as it stands",
+                help=f"if {who.name} speaks, end the line above with a full stop, or put a blank "
+                "line between",
+            )
+        elif not self.below:
+            yield _no_words(self.words, who, read)
+
+    def in_speech(self) -> Iterator[Diagnostic]:
+        """A line of a speech that may be the next speaker."""
+        read = self.read
+        if read is None or self.lines[self.at].kind == "ASIDE" or not read.capitals:
+            return
+        if inside("ENDED").search(self.words.text):
+            return
+        who = self.who()
+        if who and who.role is Role.CHARACTER and not self.below:
+            yield _no_words(self.words, who, read)
+        elif read.end == len(self.lines[self.at].words.text) and slip_of(
+            read.name.text, self.names
+        ):
+            told = unknown_speaker(read.name, self.words.text, self.names)
+            yield replace(
+                told,
+                severity=Severity.WARNING,
+                message=f"`{read.name.text}` is said as words here, and nobody is called so",
+            )
+
+    def label(self, *, begun: bool) -> Iterator[Diagnostic]:
+        """A name and a colon that are prose."""
+        read, who = self.read, self.who()
+        words = self.lines[self.at].words.part(read.end).strip().text if read else ""
+        if read is None or (words and is_quoted(words)):
+            return
+        if who is None:
+            yield from self._nobody(read, words)
+        elif who.role is not Role.CHARACTER:
+            if read.capitals:
+                yield _thing(read.name, who)
+        elif not self.first:
+            return
+        elif not words:
+            if self.below and not is_quoted(self.below):
+                form = _upper(self.words.text.rstrip(" :："), read)
+                end = self.words.part(len(self.words.text.rstrip(" :：")))
+                edits = (Edit(end.span(), ""),) if read.capitals else ()
+                yield _form(self.words, who, form, edits)
+        elif not (read.capitals or read.marked) and (begun or is_lively(words)):
+            yield _form(read.name, who, f"{read.name.text.upper()}:")
+
+    def _nobody(self, read: Spoken, words: str) -> Iterator[Diagnostic]:
+        """`NAME: words` of somebody whom nobody declared."""
+        beside = self.at - 1 in self.said or self.at + 1 in self.said
+        if not words or not read.capitals or says_section(read.name.text):
+            return
+        if slip_of(read.name.text, self.names) or beside:
+            told = unknown_speaker(read.name, read.name.text, self.names)
+            yield replace(told, severity=Severity.WARNING)
+
+    def _nearly(self) -> Iterator[Diagnostic]:
+        """A line that begins with a name, and has something beside it that a cue has not."""
+        words = self.words
+        bare = words.text.strip("*_")
+        stars = len(words.text) - len(bare)
+        name = words.part(stars // 2, len(words.text) - stars // 2) if stars else words
+        found = self.names.first(name.text)
+        if found is None or found[0].role is not Role.CHARACTER:
+            return
+        who, end = found
+        typed, rest = name.text[:end], plain(name.text[end:]).strip()
+        form, edits = _mended(typed, name, end, rest, self.names)
+        sure = typed.upper() == typed
+        if form.endswith(":"):
+            if stars or not sure or not rest[1:].strip():
+                return
+        elif not form or not self.below or is_quoted(self.below):
+            return
+        if stars:
+            edits = (Edit(words.span(), form),) if sure else ()
+        yield _form(words, who, form, edits)
+
+
+def _and_sign(read: Spoken | None) -> Iterator[Diagnostic]:
+    """Two who speak as one, with a sign between their names."""
+    name = read.name if read else None
+    for sign in ("&", "＆") if name else ():
+        before, found, after = name.text.partition(sign) if name else ("", "", "")
+        if found and name:
+            joint = f" {JOINING[0]} " if _cased(before) else JOINING[-1]
+            form = f"{before.strip()}{joint}{after.strip()}"
+            yield _nearly_cue(
+                name,
+                f"two who speak as one are joined by a word, not by `{sign}`",
+                form,
+                edits=(Edit(name.span(), form),),
+            )
+
+
+def _mended(
+    typed: str, name: Slice, end: int, rest: str, names: Names
+) -> tuple[str, tuple[Edit, ...]]:
+    """The cue that a line nearly is, and how it becomes one where it is in capitals."""
+    upper, after = typed.upper(), name.part(end)
+    sure = upper == typed
+    if rest in ("", ":", "：") or (sure and rest in (".", "。")):
+        return upper, ((Edit(after.span(), ""),) if sure and rest else ())
+    if rest.startswith("(") and ")" not in rest:
+        close = "）" if "（" in after.text else ")"
+        at = after.span(len(after.text), len(after.text))
+        return f"{upper}{after.text.upper() if not sure else after.text}{close}", (
+            (Edit(at, close),) if sure else ()
+        )
+    if rest.startswith("- "):
+        return f"{upper}:", ()
+    other = rest[1:].strip()
+    if rest[0] in "/／" and (second := names.exact(other)) and second.role is Role.CHARACTER:
+        joined = f"{upper} AND {other.upper()}" if _cased(typed) else f"{typed}{JOINING[-1]}{other}"
+        return joined, ((Edit(name.span(), joined),) if sure and other.upper() == other else ())
+    return "", ()
+
+
+def _cased(name: str) -> bool:
+    return name.upper() != name.lower()
+
+
+def _upper(line: str, read: Spoken) -> str:
+    return line.replace(read.name.text, read.name.text.upper(), 1)
+
+
+def is_quoted(words: str) -> bool:
+    """Whether words begin within quotation marks: the line is prose that quotes."""
+    pairs = quotes(words).inside
+    return bool(pairs) and pairs[0][0] == 0
+
+
+def is_lively(words: str) -> bool:
+    """Whether words are of a kind that people say and that no description has."""
+    return bool(_LIVELY & set(words))
+
+
+def says_section(name: str) -> bool:
+    """Whether a line is a title of what stands below it, or a time, and nobody's name."""
+    low = " ".join(fold(name).split())
+    known = SECTIONS | TIMES.keys()
+    return low in known or all(word in known for word in low.split())
+
+
+def slip_of(name: str, names: Names) -> Declaration | None:
+    """The character whose name is one slip from a name that nobody has."""
+    low = " ".join(fold(name).split())
+    for who in names.declared:
+        if who.role is Role.CHARACTER and any(
+            len(each) > 1 and one_slip(low, fold(each)) for each in who.names
+        ):
+            return who
+    return None
+
+
+def unknown_speaker(name: Slice, line: str, names: Names) -> Diagnostic:
+    """Somebody speaks whom nobody declared."""
+    slip = slip_of(name.text, names)
+    meant = (slip,) if slip else names.meant(name.text)
+    called = " ".join(word.capitalize() for word in name.text.split())
+    prose = f"`\\{line}`" if line else "a `\\` before the line"
+    if not meant:
+        way = f"declare `Character: {called}` at the top; if nobody speaks, {prose} makes it prose"
+    elif meant == names.sharing(name.text)[: len(meant)]:
+        way = (
+            f"write the whole name, or `Aka: {called}` below the declaration; if nobody speaks, "
+            f"{prose} makes it prose"
+        )
+    else:
+        way = f"if nobody speaks, {prose} makes it prose"
+    return Diagnostic.of(
+        "WAN202",
+        name.span(),
+        f"`{name.text}` speaks here, but nobody is called so",
+        did_you_mean(tuple(who.name.upper() for who in meant)) or "not declared",
+        tuple(Note(who.span, "declared here") for who in meant),
+        way,
+    )
+
+
+def nobody_called(name: Slice) -> Diagnostic:
+    """A line that may be a name nobody has, and is taken for prose."""
+    called = " ".join(word.capitalize() for word in name.text.split())
+    return Diagnostic.of(
+        "WAN226",
+        name.span(),
+        f"`{name.text}` has a line to itself, but nobody is called so",
+        "prose, and read to the model",
+        help=f"if somebody speaks, declare `Character: {called}` at the top; if it is prose, "
+        f"write `\\{name.text}`",
+    )
+
+
+def described(cue: Spoken, who: Declaration) -> Diagnostic:
+    """A description that is spoken."""
+    return Diagnostic.of(
+        "WAN229",
+        cue.name.span(),
+        f"{who.name} says this, before anything else happens",
+        "is it a description?",
+        help=f"a description stands below the declaration, as `Look:`, or is a "
+        f"sentence: `\\{cue.name.text}: ...`",
+    )
+
+
+def _thing(name: Slice, who: Declaration) -> Diagnostic:
+    return Diagnostic.of(
+        "WAN227",
+        name.span(),
+        f"`{who.name}` is no character, so it says nothing here: this is prose",
+        f"a {who.role.value}",
+        (Note(who.span, "declared here"),),
+        f"if it speaks, write `@{who.name}`; if not, make it a sentence",
+    )
+
+
+def _form(words: Slice, who: Declaration, form: str, edits: tuple[Edit, ...] = ()) -> Diagnostic:
+    message = f"if {who.name} speaks, this is not how it is written: it is prose, read to the model"
+    way = (
+        "the words stand on the next line, or behind `NAME:`; if it is prose, write "
+        f"`\\{words.text}`"
+    )
+    return _nearly_cue(words, message, form, way, edits)
+
+
+def _nearly_cue(
+    words: Slice, message: str, form: str, way: str = "", edits: tuple[Edit, ...] = ()
+) -> Diagnostic:
+    return Diagnostic.of("WAN128", words.span(), message, f"write `{form}`", help=way, edits=edits)
+
+
+def _no_words(name: Slice, who: Declaration, read: Spoken) -> Diagnostic:
+    way = (
+        "write the words on the very next line, without a blank line between"
+        if read.capitals
+        else f"a speaker's name stands in capitals, `{_upper(name.text, read)}`, with the words "
+        "on the next line"
+    )
+    message = f"`{name.text}` stands alone, and says nothing"
+    return _silent(name, message, "prose, as it stands", f"if {who.name} speaks, {way}")
+
+
+def says_nothing(name: Slice) -> Diagnostic:
+    """A cue without words."""
+    message = f"`{name.text}` is about to speak, but says nothing"
+    return _silent(name, message, "", "write the words on the line below the name")
+
+
+def _silent(name: Slice, message: str, label: str, way: str) -> Diagnostic:
+    return Diagnostic.of("WAN121", name.span(), message, label, help=way)

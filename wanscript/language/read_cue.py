@@ -1,0 +1,47 @@
+"""A cue line read with the declared names, which keep signs of their own."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from .cue_line import Spoken, spoken
+from .names import Names
+from .syntax import Line
+from .words import JOINING
+
+_APART = "|".join(word for word in JOINING if word.upper() != word.lower())
+_CLOSE = "".join(word for word in JOINING if word not in _APART)
+TWO_NAMES = re.compile(rf"(?<!\s)\s+(?:{_APART}|&)\s+|(?<!\s)\s*[{_CLOSE}、&＆]\s*")
+"""What stands between the names of two who speak as one."""
+
+_SIGNS = re.compile(r"[^\w\s'’-]")
+"""What a name may have and a cue otherwise ends with."""
+
+
+def read_cue(line: Line, names: Names) -> Spoken | None:
+    """A cue line, or the start of a one-line speech; a declared name keeps its own signs."""
+    text = line.words.text
+    plain = list(text)
+    for start, end in _named(text, names):
+        plain[start:end] = "X" * (end - start)
+    said = spoken(replace(line.words, text="".join(plain)))
+    if said is None:
+        return None
+    start = len(text) - len(text.lstrip())
+    start += text[start : start + 1] == "@"
+    name = line.words.part(start, start + len(said.name.text))
+    return replace(said, name=name, capitals=name.text.upper() == name.text)
+
+
+def _named(text: str, names: Names) -> tuple[tuple[int, int], ...]:
+    """Where one or two declared names stand at a line's start, if one of them has such signs."""
+    start = len(text) - len(text.lstrip())
+    start += text[start : start + 1] == "@"
+    stretches: list[tuple[int, int]] = []
+    while len(stretches) < 2 and (found := names.first(text[start:])):
+        stretches.append((start, start + found[1]))
+        another = TWO_NAMES.match(text, start + found[1])
+        start = another.end() if another else len(text)
+    signed = any(_SIGNS.search(text, *each) for each in stretches)
+    return tuple(stretches) if signed else ()
