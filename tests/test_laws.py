@@ -216,9 +216,9 @@ def _marks_hold(compilation: Compilation) -> None:
             seen = (p.text.translate(_SPACED) for p in places)
             assert all(p in (c, "") for p, c in zip(seen, origin.text, strict=True))
             words = request.prompt.text[mark.start : mark.end]
-            if words == origin.text and words.strip():
+            typed = [p for p in places if p.text.strip()]
+            if words == origin.text and typed:
                 whole = origin.place_in(words, 0, len(words))
-                typed = [p for p in places if p.text.strip()]
                 assert (typed[0].start, typed[-1].end) == (whole.start, whole.end)
 
 

@@ -55,7 +55,7 @@ def assembled(parts: Sequence[Segment]) -> File:
 def _starts(source: Source) -> list[int]:
     """Where each scene heading begins that is one at the start of a script too.
 
-    `场景 ：茶馆` is a declaration there.
+    Others may be a declaration there, where a word heads both.
     """
     headings = [part.heading.span for part in read(source)[0].parts if part.heading]
     return [each.start for each in headings if _begins(Source(source.path, each.text))]
