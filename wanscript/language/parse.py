@@ -150,7 +150,7 @@ def _file(
             header += _entries([child], lines)
     close()
     made = tuple(Part(first, own, tuple(blocks), before) for first, own, blocks, before in parts)
-    return File(source, tuple(header), made, ordered)
+    return File(source, tuple(header), made, ordered, gap)
 
 
 def _entries(trees: list[Any], lines: dict[int | None, Line]) -> tuple[Entry, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
 from .diagnostic import Diagnostic
@@ -17,28 +17,64 @@ class Segment:
     """The head of a script, or one heading with all that follows it up to the next.
 
     `file` is it read as a script of its own, so places in it count from its own start: one that
-    only moved is the same object.
+    only moved is the same object. `above` counts the blank lines above its heading.
     """
 
     file: File
     findings: tuple[Diagnostic, ...]
+    above: int
 
     @property
     def text(self) -> str:
         """Its text, line ends as written."""
         return self.file.source.text
 
+    @property
+    def open(self) -> bool:
+        """Whether a comment may begin in it and end below it, or the other way round."""
+        return self.text.count("/*") != self.text.count("*/")
+
 
 def segments(source: Source, before: Sequence[Segment] = ()) -> tuple[Segment, ...]:
-    """The segments of a script, its head first; those of an earlier text are taken again."""
+    """The segments of a script, its head first; those of an earlier text are taken again.
+
+    A script is one segment where what a line is depends on more than its scene: a comment may
+    reach over any heading, and `THE END` ends a script but no scene.
+    """
+    found = _found(source, before)
+    if any(each.open for each in found) or any(_ends(each.file) for each in found[:-1]):
+        return (_known(before, source) or _read(source, 0),)
+    return found
+
+
+def _known(before: Sequence[Segment], source: Source) -> Segment | None:
+    return next((each for each in before if each.file.source == source and not each.above), None)
+
+
+def _ends(file: File) -> bool:
+    """Whether what stands last in it is furniture."""
+    last = next((line.kind for line in reversed(file.lines) if line.kind != "BLANK"), "")
+    return last == "FURNITURE"
+
+
+def _found(source: Source, before: Sequence[Segment]) -> tuple[Segment, ...]:
     texts = _edited(source, before) or _cut(source.text, _starts(source))
-    known: dict[str, list[Segment]] = {}
+    known: dict[tuple[str, int], list[Segment]] = {}
     for each in reversed(before):
-        known.setdefault(each.text, []).append(each)
-    return tuple(
-        known[text].pop() if known.get(text) else Segment(*read(Source(source.path, text)))
-        for text in texts
-    )
+        known.setdefault((each.text, each.above), []).append(each)
+    found: list[Segment] = []
+    for text in texts:
+        above = found[-1].file.blanks if found else 0
+        same = known.get((text, above))
+        found.append(same.pop() if same else _read(Source(source.path, text), above))
+    return tuple(found)
+
+
+def _read(source: Source, above: int) -> Segment:
+    file, findings = read(source)
+    if file.parts and above:
+        file = replace(file, parts=(replace(file.parts[0], blanks=above), *file.parts[1:]))
+    return Segment(file, findings, above)
 
 
 def assembled(parts: Sequence[Segment]) -> File:
@@ -49,6 +85,7 @@ def assembled(parts: Sequence[Segment]) -> File:
         files[0].header,
         tuple(part for file in files for part in file.parts),
         tuple(line for file in files for line in file.lines),
+        files[-1].blanks,
     )
 
 

@@ -55,9 +55,13 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A whole script. `lines` are all its lines in order, notes and blank ones too."""
+    """A whole script. `lines` are all its lines in order, notes and blank ones too.
+
+    `blanks` counts the blank lines at its end.
+    """
 
     source: Source
     header: tuple[Entry, ...]
     parts: tuple[Part, ...]
     lines: tuple[Line, ...]
+    blanks: int = 0
