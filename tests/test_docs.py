@@ -30,6 +30,8 @@ MODELS_PAGE = ROOT / "docs" / "models.md"
 PAGES = (
     ROOT / "grammar" / "README.md",
     ROOT / "README.md",
+    ROOT / "docs" / "from-screenplays.md",
+    ROOT / "docs" / "from-short-dramas.md",
     ROOT / "docs" / "running.md",
     MODELS_PAGE,
 )
