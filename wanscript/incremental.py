@@ -17,7 +17,7 @@ from .language.segments import Segment, assembled, segments
 from .language.settings import EndOf, Settings
 from .language.source import Source
 from .language.storyboard import Scene
-from .language.syntax import Part
+from .language.syntax import SceneNode
 from .language.unseen import told_unseen
 from .lower.lower import LowerContext, LoweredScene, lower_scene
 from .lower.prompt import Render
@@ -48,7 +48,7 @@ class Analysis:
 class _Laid:
     """A part with its lines told apart, by these names."""
 
-    part: Part
+    part: SceneNode
     names: Names
     result: tuple[Laid, tuple[Diagnostic, ...]]
 
@@ -148,7 +148,7 @@ class _Again:
     before: _Scenes
     now: _Scenes = field(default_factory=_Scenes)
 
-    def lay(self, part: Part, names: Names) -> tuple[Laid, tuple[Diagnostic, ...]]:
+    def lay(self, part: SceneNode, names: Names) -> tuple[Laid, tuple[Diagnostic, ...]]:
         """A part with its lines told apart."""
         known = self.before.laid.get(id(part))
         if known is None or known.names is not names:

@@ -14,7 +14,7 @@ from .names import Names
 from .place import placed
 from .slice import Slice
 from .source import Span
-from .syntax import Block, Entry, File, Line, Part
+from .syntax import Block, Entry, File, Line, SceneNode
 from .words import LANGUAGES, SHORT_SIDES, SIDES, TIMES, TITLED
 
 Side = tuple[bool, bool]
@@ -66,14 +66,14 @@ def settled(file: File, names: Names) -> File:
     """The file, in which what is a heading only with a declared place is one, or is prose."""
     if all(part.heading is None or part.heading.kind == "HEADING" for part in file.parts):
         return file
-    parts: list[Part] = []
+    parts: list[SceneNode] = []
     for part in file.parts:
         if part.heading is None or part.heading.kind == "HEADING":
             parts.append(part)
         elif _is_placed(part.heading, names):
             parts.append(replace(part, heading=replace(part.heading, kind="HEADING")))
         else:
-            before = parts.pop() if parts else Part(None, (), ())
+            before = parts.pop() if parts else SceneNode(None, (), ())
             parts.append(replace(before, blocks=(*before.blocks, *_as_prose(part, part.heading))))
     return replace(file, parts=tuple(parts))
 
@@ -84,7 +84,7 @@ def _is_placed(line: Line, names: Names) -> bool:
     return place.exact or (read.word in SHORT_SIDES and place.mention is not None)
 
 
-def _as_prose(part: Part, heading: Line) -> Iterator[Block]:
+def _as_prose(part: SceneNode, heading: Line) -> Iterator[Block]:
     kind = "BEAT" if inside("BEAT").match(plain(heading.words.text)) else "PROSE"
     lines = (replace(heading, kind=kind), *_lines(part.settings))
     first, *more = part.blocks or (None,)

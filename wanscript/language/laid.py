@@ -10,7 +10,7 @@ from .diagnostic import Diagnostic
 from .names import Names
 from .shots import at_shots
 from .speech import SpeechBlock, find_speeches
-from .syntax import Block, Part
+from .syntax import Block, SceneNode
 from .words import DEFAULT
 
 ENOUGH = 10
@@ -24,14 +24,14 @@ class Laid:
     `prose` and `speech` tell its language; speech is counted only where nothing else holds a word.
     """
 
-    part: Part
+    part: SceneNode
     blocks: tuple[Block, ...]
     kinds: tuple[SpeechBlock, ...]
     prose: Counted
     speech: Counted
 
 
-def laid(part: Part, names: Names) -> tuple[Laid, tuple[Diagnostic, ...]]:
+def laid(part: SceneNode, names: Names) -> tuple[Laid, tuple[Diagnostic, ...]]:
     """Tells the lines of a part apart."""
     blocks, findings = at_shots(part.blocks, names)
     kinds = find_speeches(blocks, names)
@@ -54,7 +54,7 @@ def languages(scenes: Sequence[Laid]) -> tuple[str, ...]:
 
 
 def _prose(
-    part: Part, blocks: tuple[Block, ...], kinds: tuple[SpeechBlock, ...], names: Names
+    part: SceneNode, blocks: tuple[Block, ...], kinds: tuple[SpeechBlock, ...], names: Names
 ) -> Counted:
     heading = (part.heading.words.text,) if part.heading else ()
     return counted(map(names.unnamed, (*heading, *_unspoken(blocks, kinds))))

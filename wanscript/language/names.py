@@ -19,7 +19,7 @@ from .unresolved import Unresolved
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ResolvedText:
     """Words with their names, and what is to be said of them.
 
     `unresolved` are marked names that nobody has.
@@ -111,7 +111,7 @@ class Names:
         seen = Alike.of(text)
         return self._patterns(seen).prose.sub(kept, seen.text)
 
-    def find(self, run: Slice, *, fence: bool = False) -> Found:
+    def find(self, run: Slice, *, fence: bool = False) -> ResolvedText:
         """The words of one paragraph with their names; in a fence only marked ones are names."""
         hidden = quotes(run.text, _lines(run))
         seen = Alike.of(run.text)
@@ -145,7 +145,7 @@ class Names:
             findings += [_unpaired(run, mark) for mark in hidden.unpaired if mark < last]
             skip = [*taken, *hidden.inside]
             findings += self._suspects.find(run, seen, self._patterns(seen), skip)
-        return Found(tuple(pieces), tuple(findings), tuple(unresolved))
+        return ResolvedText(tuple(pieces), tuple(findings), tuple(unresolved))
 
     def _matches(
         self, seen: Alike, hidden: Quotes, *, fence: bool

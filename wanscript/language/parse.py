@@ -11,7 +11,7 @@ from .diagnostic import Diagnostic
 from .grammar import Lexed, grammar, inside, plain
 from .slice import Slice
 from .source import Source, Span
-from .syntax import Block, Entry, File, Line, Part
+from .syntax import Block, Entry, File, Line, SceneNode
 from .unseen import as_read, told_unseen
 
 
@@ -149,7 +149,9 @@ def _file(
         else:
             header += _entries([child], lines)
     close()
-    made = tuple(Part(first, own, tuple(blocks), before) for first, own, blocks, before in parts)
+    made = tuple(
+        SceneNode(first, own, tuple(blocks), before) for first, own, blocks, before in parts
+    )
     return File(source, tuple(header), made, ordered, gap)
 
 

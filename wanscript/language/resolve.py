@@ -19,7 +19,7 @@ from .source import Span
 from .story import Context, scene
 from .storyboard import Declaration, Scene, Storyboard
 from .suspects import told_once
-from .syntax import File, Part
+from .syntax import File, SceneNode
 from .unresolved import Unresolved
 
 
@@ -37,7 +37,7 @@ class Head:
     unresolved: tuple[Unresolved, ...]
 
 
-Lay = Callable[[Part, Names], tuple[Laid, tuple[Diagnostic, ...]]]
+Lay = Callable[[SceneNode, Names], tuple[Laid, tuple[Diagnostic, ...]]]
 """Tells the lines of one part apart."""
 
 Read = Callable[[Laid, Head, str, bool], tuple[Scene, tuple[Diagnostic, ...]]]
@@ -162,7 +162,7 @@ def _before_any_scene(file: File) -> tuple[Unresolved, ...]:
     return tuple(Unresolved(line.words.strip()) for line in lines if line.kind != "TRANSITION")
 
 
-def _before_heading(span: Span, parts: list[Part]) -> Diagnostic:
+def _before_heading(span: Span, parts: list[SceneNode]) -> Diagnostic:
     heading = next(part.heading for part in parts if part.heading)
     return Diagnostic.of(
         "WAN109",

@@ -16,14 +16,14 @@ from .slice import Slice
 from .source import Span
 from .storyboard import Heading, Literal, Mention, Role, Shot, Speech
 from .suspects import nearly_named
-from .syntax import Line, Part
+from .syntax import Line, SceneNode
 from .words import SHORT_SIDES, SIDES, TIMES, TITLED
 
 _SIDES = {**SIDES, **SHORT_SIDES}
 
 
 def slug(
-    part: Part, names: Names, named: frozenset[str]
+    part: SceneNode, names: Names, named: frozenset[str]
 ) -> tuple[Heading | None, str | None, tuple[Diagnostic, ...]]:
     """A part's heading and the id of its scene, where it has them.
 

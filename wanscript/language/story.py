@@ -28,7 +28,7 @@ from .slug import mentioned, slug, without_id
 from .source import Span
 from .speech import Cue, SpeechBlock
 from .storyboard import Beat, Literal, Mention, Scene, Shot, Speech, Text
-from .syntax import Block, Line, Part
+from .syntax import Block, Line, SceneNode
 from .timing import timed
 from .unresolved import Unresolved
 
@@ -76,11 +76,11 @@ def scene(laid: Laid, context: Context) -> tuple[Scene, tuple[Diagnostic, ...]]:
     return built, tuple(reader.findings)
 
 
-def _first_span(part: Part) -> Span:
+def _first_span(part: SceneNode) -> Span:
     return part.blocks[0].lines[0].words.strip().span()
 
 
-def _lines(part: Part, ident: str | None, *, every: bool) -> Iterator[str]:
+def _lines(part: SceneNode, ident: str | None, *, every: bool) -> Iterator[str]:
     if part.heading:
         yield without_id(part.heading, ident)
     wide, before = 2, ""

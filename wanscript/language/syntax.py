@@ -40,7 +40,7 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SceneNode:
     """A heading, the settings directly under it, and what follows up to the next heading.
 
     The first part of a file without a heading at its start has None. `blanks` counts the blank
@@ -62,6 +62,6 @@ class File:
 
     source: Source
     header: tuple[Entry, ...]
-    parts: tuple[Part, ...]
+    parts: tuple[SceneNode, ...]
     lines: tuple[Line, ...]
     blanks: int = 0

@@ -18,10 +18,10 @@ _KEY = lazy(r"\s*[^:：\s][^:：]*[:：]\s*")
 
 
 def missing(
-    found: MediaProblem, url: str, span: Span, role: MediaRole, judged: CheckContext
+    found: MediaProblem, url: str, span: Span, role: MediaRole, context: CheckContext
 ) -> Diagnostic:
     """The finding of a file that is not there, with the one that was meant where that is found."""
-    label, help, edits = _meant(found, span, role, judged) or (_odd(url), _FROM, ())
+    label, help, edits = _meant(found, span, role, context) or (_odd(url), _FROM, ())
     return Diagnostic.of("WAN204", span, found.message, label, help=help, edits=edits)
 
 
@@ -37,18 +37,18 @@ _Said = tuple[str, str, tuple[Edit, ...]]
 """Beside the caret, under the excerpt, and what mends it."""
 
 
-def _meant(found: MediaProblem, span: Span, role: MediaRole, judged: CheckContext) -> _Said | None:
+def _meant(found: MediaProblem, span: Span, role: MediaRole, context: CheckContext) -> _Said | None:
     written = span.text
     spelled = _as_a_path(written)
-    if spelled != written and _there(spelled, span, judged):
+    if spelled != written and _there(spelled, span, context):
         return f"did you mean `{spelled}`?", _way(written), (Edit(span, spelled),)
     several = _PARTED().split(written)
-    if len(several) > 1 and all(_there(each, span, judged) for each in several):
+    if len(several) > 1 and all(_there(each, span, context) for each in several):
         way = f"each file has {_FIELD[role.kind]} line of its own"
         return "these are several files", way, _lines(several, span, role)
     if not found.nearest:
         return None
-    near = [_from_file(each, span, judged) for each in found.nearest]
+    near = [_from_file(each, span, context) for each in found.nearest]
     label = f"did you mean {' or '.join(f'`{each}`' for each in near)}?"
     help = _FROM
     if re.search(r"[*?]", written):
@@ -102,21 +102,21 @@ def _odd(url: str) -> str:
     return ""
 
 
-def _there(written: str, span: Span, judged: CheckContext) -> bool:
+def _there(written: str, span: Span, context: CheckContext) -> bool:
     """Whether a medium lies at a path as it would be written in the file where a place is."""
-    path = posixpath.normpath(posixpath.join(_folder(span, judged), written)) if written else ""
-    return bool(path) and isinstance(judged.facts(path), MediaFacts)
+    path = posixpath.normpath(posixpath.join(_folder(span, context), written)) if written else ""
+    return bool(path) and isinstance(context.facts(path), MediaFacts)
 
 
-def _from_file(path: str, span: Span, judged: CheckContext) -> str:
+def _from_file(path: str, span: Span, context: CheckContext) -> str:
     """A path from the script's folder, as it is written in the file where a place is."""
-    folder = _folder(span, judged)
+    folder = _folder(span, context)
     return posixpath.relpath(path, folder) if folder else path
 
 
-def _folder(span: Span, judged: CheckContext) -> str:
+def _folder(span: Span, context: CheckContext) -> str:
     """The folder of the file where a place is, from that of the script; empty where it is that."""
-    here, script = span.source.path.parent, judged.scene.span.source.path.parent
+    here, script = span.source.path.parent, context.scene.span.source.path.parent
     return "" if here == script else posixpath.relpath(here.as_posix(), script.as_posix())
 
 

@@ -53,17 +53,17 @@ class _Typed:
         return self.words.text[self.start : self.end]
 
 
-def indices(judged: CheckContext) -> Iterator[Diagnostic]:
+def indices(context: CheckContext) -> Iterator[Diagnostic]:
     """References typed by hand, in words that are sent and not spoken."""
-    found = tuple(_found(judged))
+    found = tuple(_found(context))
     if not found:
         return
-    owners = _owners(judged)
-    safe = _keeps_its_language(judged.scene, judged.storyboard, len(found))
+    owners = _owners(context)
+    safe = _keeps_its_language(context.scene, context.storyboard, len(found))
     for each in found:
         count = len(owners.get(each.kind, ()))
-        if each.kind not in judged.row.manual_labels:
-            message = f"{judged.row.name} does not know `{each.text}`"
+        if each.kind not in context.row.manual_labels:
+            message = f"{context.row.name} does not know `{each.text}`"
             yield _index(each.span, message, "another model's way to name a reference")
         elif not 1 <= each.first <= each.last <= count:
             has = f"only {count}" if count else "no"
@@ -72,16 +72,16 @@ def indices(judged: CheckContext) -> Iterator[Diagnostic]:
             yield _index(each.span, message, "there is no such reference")
         else:
             who = owners[each.kind][each.first - 1] if each.first == each.last else None
-            edits = _edits(judged, each, who) if who and safe else ()
+            edits = _edits(context, each, who) if who and safe else ()
             yield _in_range(each, who, edits)
 
 
-def _found(judged: CheckContext) -> Iterator[_Typed]:
-    scene = judged.scene
-    sole = len(judged.storyboard.scenes) == 1
+def _found(context: CheckContext) -> Iterator[_Typed]:
+    scene = context.scene
+    sole = len(context.storyboard.scenes) == 1
     for text in texts(scene):
         yield from _typed(text, own=scene.settings.split is None)
-    for text in (*scene.settings.texts, *(who.look for who in judged.attached.usage.looks)):
+    for text in (*scene.settings.texts, *(who.look for who in context.attached.usage.looks)):
         yield from _typed(text, own=sole)
 
 
@@ -101,16 +101,16 @@ def _typed(text: Text, *, own: bool) -> Iterator[_Typed]:
                 yield _Typed(words, kind, first, last, start, end, own)
 
 
-def _owners(judged: CheckContext) -> Mapping[str, list[Declaration | None]]:
+def _owners(context: CheckContext) -> Mapping[str, list[Declaration | None]]:
     """Whose medium each reference of a kind is, in their order; nobody's is the Storyboard."""
-    attached = judged.attached
-    declared = judged.storyboard.among(attached.usage.places)
+    attached = context.attached
+    declared = context.storyboard.among(attached.usage.places)
     spans = {each.span: who for who in declared for each in who.media}
     spans |= {who.voice.span: who for who in declared if who.voice}
     owners: dict[str, list[Declaration | None]] = {}
-    for medium, span in zip(judged.request.media, attached.spans, strict=True):
+    for medium, span in zip(context.request.media, attached.spans, strict=True):
         if medium.role.reference:
-            kind = "character" if judged.row.counted_together else medium.role.kind.value
+            kind = "character" if context.row.counted_together else medium.role.kind.value
             owners.setdefault(kind, []).append(spans.get(span))
     return owners
 
@@ -133,15 +133,15 @@ def _in_range(typed: _Typed, who: Declaration | None, edits: tuple[Edit, ...]) -
     )
 
 
-def _edits(judged: CheckContext, typed: _Typed, who: Declaration) -> tuple[Edit, ...]:
+def _edits(context: CheckContext, typed: _Typed, who: Declaration) -> tuple[Edit, ...]:
     """The name in the place of what is typed, where the request stays what it is to the byte."""
     text, start, end = typed.words.text, typed.start, typed.end
-    label = judged.attached.labels.get(who.name, "")
+    label = context.attached.labels.get(who.name, "")
     before, after = text[start - 1 : start], text[end : end + 1]
     if label and (before, after) == (label[0], label[-1]):
         start, end = start - 1, end + 1
     # a Look is said of whom the words name
-    looked = who.look and judged.scene.shots and who.name not in judged.attached.usage.described
+    looked = who.look and context.scene.shots and who.name not in context.attached.usage.described
     if not typed.own or text[start:end] != label or looked or text[start - 1 : start] == "\\":
         return ()
     if set("{}") & set(who.name):
