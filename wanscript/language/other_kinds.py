@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from .lazy import lazy
-from .words import KEYS, ROLES, SIDES
+from .words import DATA, KEYS, ROLES, SIDES
 
 
 class Kind(NamedTuple):
@@ -84,6 +84,14 @@ _MARKED: tuple[tuple[Callable[[], re.Pattern[str]], Kind], ...] = (
     (
         lazy(r"WEBVTT|\d+\r?\n\d\d:\d\d:\d\d[,.]\d{3} --> "),
         Kind("a file of subtitles", f"its words are speech in a script; {_ANEW}"),
+    ),
+    (
+        lazy(rf"(?:{'|'.join(DATA['sheet'])})[ \t]*[:：]"),
+        Kind(
+            "a production's table of scenes",
+            "write each row as a heading, with its number, place, time and side in one line: "
+            "`1-1 ...`; below it what happens",
+        ),
     ),
     (lazy(r'\{\s*"(?:[^"\\\n]|\\.)*"\s*:'), _JSON),
 )

@@ -30,6 +30,7 @@ _LISTS = (
     "word",
     "scene",
     "page",
+    "sheet",
     "before",
     "between",
     "after",
