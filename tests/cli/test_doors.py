@@ -14,7 +14,7 @@ from wanscript.run.ledger import open_ledger
 
 FILM = (
     "Title: X\nDuration: 2\n\nCharacter: Mara\n  Image: https://example.com/m.png\n\n"
-    "SCENE 1: A\n\nMara walks.\n"
+    "SCENE A\n\nMara walks.\n"
 )
 Said = subprocess.CompletedProcess[str]
 posix = pytest.mark.skipif(os.name != "posix", reason="names are text there")

@@ -22,11 +22,11 @@ Duration: 2
 Character: Mara
   Image: https://example.com/mara.png
 
-SCENE 1: Kitchen
+SCENE Kitchen
 
 Mara opens the window.
 
-SCENE 2: Garden
+SCENE Garden
 
 Mara walks to the tree.
 """
@@ -67,9 +67,9 @@ def test_only_what_changed_is_shot_again(film: Path) -> None:
     ran()
     film.write_text(FILM.replace("the tree", "the gate"))
     said = planned("--backend", "local").stdout
-    assert "  =  1  SCENE 1: Kitchen  2 s  shot " in said
+    assert "  =  1  SCENE Kitchen  2 s  shot " in said
     edit = '"Mara walks to the tree." -> "Mara walks to the gate.", line 13'
-    assert f"  ~  2  SCENE 2: Garden   2 s  {edit}\n" in said
+    assert f"  ~  2  SCENE Garden   2 s  {edit}\n" in said
     assert ran().stdout.split() == ["rehearsal/film/1_t01.mp4", "rehearsal/film/2_t02.mp4"]
 
 
@@ -86,8 +86,8 @@ def test_the_plan_is_a_table_with_a_price(film: Path) -> None:
     assert planned().stdout == (
         "Two rooms - wan2.7-r2v, 720P 16:9, Singapore\n"
         "\n"
-        "  +  1  SCENE 1: Kitchen  2 s  new  2 s billed  CNY  1.47\n"
-        "  +  2  SCENE 2: Garden   2 s  new  2 s billed  CNY  1.47\n"
+        "  +  1  SCENE Kitchen  2 s  new  2 s billed  CNY  1.47\n"
+        "  +  2  SCENE Garden   2 s  new  2 s billed  CNY  1.47\n"
         "\n"
         "  2 to shoot: CNY 2.94.  Price list of 2026-05-01.  "
         "Nothing of it was rehearsed (wanscript run film.wan rehearses, free).\n"
@@ -288,8 +288,8 @@ COMMAND = [sys.executable, "-m", "wanscript", "run", "film.wan"]
 
 
 def long_film(path: Path) -> None:
-    scenes = (f"SCENE {n}: Room\n\nMara counts {n}.\n" for n in range(1, 40))
-    path.write_text(FILM.split("SCENE 1")[0] + "\n".join(scenes))
+    scenes = (f"SCENE Room\n\nMara counts {n}.\n" for n in range(1, 40))
+    path.write_text(FILM.split("SCENE Kitchen")[0] + "\n".join(scenes))
 
 
 def until(path: Path, seconds: float = 90) -> None:
@@ -331,7 +331,7 @@ def test_ctrl_c_says_how_to_go_on(film: Path) -> None:
 CHAIN = (
     FILM
     + """
-SCENE 3: Hill
+SCENE Hill
 First frame: end of previous
 
 Mara looks back.

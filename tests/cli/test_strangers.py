@@ -37,7 +37,7 @@ from wanscript.cli.run import plan, run
 from wanscript.cli.settings import SettingsError, settings
 from wanscript.cli.status import status
 
-FILM = "Duration: 2\n\nCharacter: Mara\n  Image: {image}\n\nSCENE 1: Room\n\nMara waves.\n"
+FILM = "Duration: 2\n\nCharacter: Mara\n  Image: {image}\n\nSCENE Room\n\nMara waves.\n"
 MAGENTA = (255, 0, 255)
 
 
@@ -121,8 +121,8 @@ def test_media_take_no_more_than_they_may(home: Path) -> None:
         kind, who = "Video" if name.endswith("mp4") else "Image", name.partition(".")[0]
         cast += f"Character: {who}\n  {kind}: {name}\n\n"
     (home / "film.wan").write_text(
-        f"Duration: 2\n\n{cast}SCENE 1: Room\n\nVast, Endless, Pipe and Loop wave.\n\n"
-        "SCENE 2: Room\n\nTracks, Samples, Fragments, Edits and Playlist wave.\n"
+        f"Duration: 2\n\n{cast}SCENE Room\n\nVast, Endless, Pipe and Loop wave.\n\n"
+        "SCENE Room\n\nTracks, Samples, Fragments, Edits and Playlist wave.\n"
     )
     for command in ("check", "board"):
         ran = wanscript(home, command, "film.wan")

@@ -13,7 +13,7 @@ from run.harness import serving
 
 FILM = (
     "Title: X\nDuration: 2\n\nCharacter: Mara\n  Image: https://example.com/m.png\n\n"
-    "SCENE 1: A\n\nMara walks.\n"
+    "SCENE A\n\nMara walks.\n"
 )
 Said = subprocess.CompletedProcess[str]
 FULL = Path("/dev/full")

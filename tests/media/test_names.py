@@ -132,7 +132,7 @@ def test_a_storyboard_and_what_it_includes_are_found_in_both_spellings(
     other: Literal["NFC", "NFD"] = "NFD" if form == "NFC" else "NFC"
     there, written = (unicodedata.normalize(each, "Zoë") for each in (form, other))
     Path(f"{there}.inc.wan").write_text("Character: Mara\n  Image: https://example.com/a.png\n")
-    script = f"Duration:    2\n\nInclude: {written}.inc.wan\n\nSCENE 1: Room\n\nMara waves.\n"
+    script = f"Duration:    2\n\nInclude: {written}.inc.wan\n\nSCENE Room\n\nMara waves.\n"
     Path(f"{there}.wan").write_text(script)
     for words in (["check"], ["fmt"], ["plan"], ["run"], ["plan"]):
         ran = CliRunner().invoke(cli, [*words, f"{written}.wan"])

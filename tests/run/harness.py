@@ -173,7 +173,7 @@ def write_film(home: Path, scenes: int, words: str = "room number") -> None:
     head = "Title: Harness\nDuration: 2\n\nCharacter: Mara\n  Image: https://example.com/m.png\n\n"
     frames = ("First frame: end of previous\n", "", "")
     body = "\n".join(
-        f"SCENE {n}: Room {n}\n{frames[n % 3]}\nMara crosses {words} {n}.\n"
+        f"SCENE Room {n}\n{frames[n % 3]}\nMara crosses {words} {n}.\n"
         for n in range(1, scenes + 1)
     )
     home.mkdir(parents=True, exist_ok=True)

@@ -103,7 +103,7 @@ def test_an_address_in_a_foreign_ledger_is_never_fetched(stage: Stage) -> None:
 
 
 def script(url: str) -> str:
-    return f"Duration: 2\n\nCharacter: Mara\n  Image: {url}\n\nSCENE 1: Room\n\nMara waves.\n"
+    return f"Duration: 2\n\nCharacter: Mara\n  Image: {url}\n\nSCENE Room\n\nMara waves.\n"
 
 
 def test_no_address_in_a_script_is_fetched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

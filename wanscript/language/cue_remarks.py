@@ -129,7 +129,7 @@ class _Seen:
             yield replace(
                 told,
                 severity=Severity.WARNING,
-                message=f"`{read.name.text}` is said as words here, and nobody is called so",
+                message=f"`{read.name.text}` is said as words here, and nobody has that name",
             )
 
     def label(self, *, begun: bool) -> Iterator[Diagnostic]:
@@ -280,7 +280,7 @@ def unknown_speaker(name: Slice, line: str, names: Names) -> Diagnostic:
     return Diagnostic.of(
         "WAN202",
         name.span(),
-        f"`{name.text}` speaks here, but nobody is called so",
+        f"`{name.text}` speaks here, but nobody has that name",
         did_you_mean(tuple(who.name.upper() for who in meant)) or "not declared",
         tuple(Note(who.span, "declared here") for who in meant),
         way,
@@ -293,7 +293,7 @@ def nobody_called(name: Slice) -> Diagnostic:
     return Diagnostic.of(
         "WAN226",
         name.span(),
-        f"`{name.text}` has a line to itself, but nobody is called so",
+        f"`{name.text}` has a line to itself, but nobody has that name",
         "prose, and read to the model",
         help=f"if somebody speaks, declare `Character: {called}` at the top; if it is prose, "
         f"write `\\{name.text}`",

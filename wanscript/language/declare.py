@@ -226,6 +226,7 @@ def _declared_twice(name: str, who: Declaration, first: Declaration) -> Diagnost
         else f"`{name}` is already {first.name}'s name",
         "declared again here",
         (Note(first.span, f"first declared here{where}"),),
+        "if both are the same, keep one declaration with both pictures or clips below it; if not, "
         "give one of them another name",
     )
 

@@ -155,8 +155,28 @@ def like_heading(line: Line, names: Names, language: str, *, first: bool) -> Dia
         return _bold(words, bare) if _begins(bare) else _unsided(bare.strip(), names, language)
     if _begins(words):
         return _sentence(words)
+    if scene := _numbered(words):
+        return scene
     unfinished = None if line.kind == "BEAT" else _unfinished(words, language)
     return unfinished or _unsided(words, names, language)
+
+
+def _numbered(words: Slice) -> Diagnostic | None:
+    """`SCENE 2: Garden`, in capitals and without a time: a beat, and no heading."""
+    made = inside("IN_BEAT").match(plain(words.text))
+    if made is None or not made["name"] or made["after"] or not made["name"].isupper():
+        return None
+    word, _, number = made["name"].partition(" ")
+    rest = words.text[made.end() :].lstrip(" :：")
+    if fold(word) not in TITLED or not number or not rest:
+        return None
+    return _looks(
+        words.span(),
+        f"`{made['name']}:` begins no scene: with a number and a colon it is read to the model",
+        "prose, as it stands",
+        f"write `{word} {rest} #{number.strip()}#`, or a place and a time, "
+        f"`INT. {rest.upper()} - DAY`; {_escape(words)}",
+    )
 
 
 def _begins(words: Slice) -> bool:
@@ -234,7 +254,17 @@ def _unsided(words: Slice, names: Names, language: str) -> Diagnostic | None:
     inner, outer = sides[True, False], sides[False, True]
     if fold(inner) not in SIDES:
         inner, outer = "INT.", "EXT."
-    shown = f"{found.words.text.upper()} - {found.time.text.upper()}"
+    spelled_out = {fold(sides[True, False]): inner, fold(sides[False, True]): outer}
+    first, _, rest = found.words.text.partition(" ")
+    time = found.time.text.upper()
+    if rest and (side := spelled_out.get(fold(first))):
+        return _looks(
+            words.span(),
+            f"`{first}` is written `{side}` in a scene heading, so this is prose",
+            "prose, as it stands",
+            f"write `{side} {rest.upper()} - {time}`; {_escape(words)}",
+        )
+    shown = f"{found.words.text.upper()} - {time}"
     return _looks(
         words.span(),
         "this looks like a scene heading, but it has no heading word, and is prose",

@@ -39,12 +39,12 @@ def mark(words: Slice) -> Mark | None:
         inner = match["inner"].removesuffix("-->").strip()
         whole = match["sign"] != "<!--" or match["inner"].endswith("-->")
         note = f"[[{inner}]]" if whole and inner and "]]" not in inner else ""
-        what = f"`{match['sign'] or inner[:4]}` begins no note here"
+        what = f"`{match['sign'] or inner[:4]}` does not start a note here"
         edits = (Edit(place, note),) if note else ()
         return Mark("comment", what, f"a note is written as `{note or '[[ ... ]]'}`", edits)
     if match["rule"]:
         edits = (Edit(place, ""),)
-        return Mark("rule", f"`{match['rule'][:3]}` parts nothing here", _PARTS, edits)
+        return Mark("rule", f"`{match['rule'][:3]}` does nothing here", _PARTS, edits)
     if match["bold"]:
         edits = (Edit(place, match["strong"] + match["stop"]),)
         return Mark(

@@ -42,7 +42,7 @@ class NamePatterns:
         return re.compile(
             rf"\\(?:(?P<escaped>@?(?:{every})|@{_LETTERS}|@\{{[^}}{{\r\n]*\}})"
             rf"|(?P<denied>[^\W_][^\W_]*(?:['-][^\W_]+)*))|{self._marked}"
-            rf"|(?:(?<!{self._neighbour})(?:[Tt]he|[Aa]n?)\s+)??(?P<bare>{bare})"
+            rf"|(?:(?<!{self._neighbour})(?:[Tt]he|THE|[Aa]n?|AN)\s+)??(?P<bare>{bare})"
         )
 
     @cached_property

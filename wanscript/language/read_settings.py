@@ -212,8 +212,7 @@ def _seconds(each: Keyed, place: _Place) -> _Value:  # noqa: ARG001
         return _Value(Decimal(-1))
     numeral = inside("NUMERAL").match(text) if inside("POINT").fullmatch(text) else None
     if numeral is None:
-        legal = "seconds, such as `5s`; `-1` leaves it to a model that can decide"
-        return _no_value_of(each, legal)
+        return _no_value_of(each, "whole seconds, such as `5s`")
     return _Value(seconds(numeral.group()))
 
 

@@ -72,7 +72,7 @@ def _stray(word: Slice, what: str, above: Line | None) -> Diagnostic:
     return Diagnostic.of(
         "WAN108",
         word.span(),
-        f"`{word.text}` {what}, but here it is spoken to the model",
+        f"`{word.text}` {what}, but here the model reads it as part of the scene",
         "settings stand at the top, or directly under a heading with nothing between",
         (
             Note(

@@ -330,9 +330,10 @@ def _checked(built: Scene, reader: _Reader) -> Iterator[Diagnostic]:
             "WAN114",
             built.beats[0].span,
             "a scene has numbered shots or beats, not both",
-            "a beat",
+            "written another way than the shot above",
             (Note(built.shots[0].span, "a numbered shot"),),
-            "number it as a shot, or write the shots as beats",
+            "number this one too, with a blank line before it; or write all with their times "
+            "in front, as this one is",
         )
     yield from timed([(shot.time, shot.span) for shot in built.shots], "shot", whole=True)
     yield from timed([(beat.time, beat.span) for beat in built.beats], "beat", whole=False)

@@ -118,7 +118,8 @@ def _out_of_range(
     low, high = legal
     shortened = with_video is not None and row.duration != row.duration_with_video
     why = f"{low} to {high} s" + (" with a reference video" if shortened else "")
-    ways = f"split the scene in two, each of at most {high} s"
+    parts = "two" if seconds <= 2 * high else f"{-(-seconds // high):f}"
+    ways = f"make it {high} s or less, or split the scene into {parts}, each of at most {high} s"
     if shortened and seconds <= row.duration[1]:
         ways += f", or use pictures alone, which may last {row.duration[1]} s"
     return no_clip(
