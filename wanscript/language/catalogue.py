@@ -65,6 +65,7 @@ CATALOGUE: Mapping[str, Row] = MappingProxyType(
         "WAN135": Row(Severity.ERROR, "several names in one declaration"),
         "WAN136": Row(Severity.WARNING, "words for the model that are a path"),
         "WAN137": Row(Severity.WARNING, "a mark of another language"),
+        "WAN138": Row(Severity.WARNING, "a speech on one line that goes on below"),
         "WAN140": Row(Severity.ERROR, "a file of another kind"),
         "WAN141": Row(Severity.ERROR, "settings between lines of dashes"),
         "WAN201": Row(Severity.ERROR, "nobody here has this name"),

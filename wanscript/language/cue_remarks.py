@@ -41,6 +41,9 @@ def cue_remarks(
         if at in said:
             yield from _and_sign(read)
             continue
+        if line.kind == "PROSE" and at - 1 in said and _goes_on(lines[at - 1]):
+            yield _cut_short(line)
+            continue
         seen = _Seen(lines, at, read, names, said)
         if at in spoken:
             yield from seen.in_speech()
@@ -48,6 +51,22 @@ def cue_remarks(
             yield from seen.label(begun=begun or at > 0)
         elif line.kind in ("CUE", "PROSE"):
             yield from seen.alone() if seen.first else seen.within()
+
+
+def _goes_on(line: Line) -> bool:
+    """Whether a speech on one line stops before its sentence does."""
+    return line.kind == "LABEL" and not inside("ENDED").search(line.words.text)
+
+
+def _cut_short(line: Line) -> Diagnostic:
+    return Diagnostic.of(
+        "WAN138",
+        line.words.strip().span(),
+        "a speech behind a colon ends with its line, so these words are not spoken",
+        "prose, as it stands",
+        help="write the whole speech on one line; or the name on a line of its own, and all the "
+        "words below it",
+    )
 
 
 @dataclass(frozen=True, slots=True)
