@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from .diagnostic import Diagnostic, Severity
+from .diagnostic import Diagnostic, Edit, Severity
 from .fold import fold
 from .grammar import inside, plain
 from .lines import heading_line
@@ -147,6 +147,8 @@ def like_heading(line: Line, names: Names, language: str, *, first: bool) -> Dia
     words = line.words.strip()
     if line.kind in ("ESCAPED", "SHOT") or len(words.text) > 120:
         return None
+    if spaceless := _spaceless(words):
+        return spaceless
     if not first:
         likely = inside("LIKE_HEADING").match(plain(words.text))
         return _inside(words) if likely or (_begins(words) and _time_in(words)) else None
@@ -159,6 +161,21 @@ def like_heading(line: Line, names: Names, language: str, *, first: bool) -> Dia
         return scene
     unfinished = None if line.kind == "BEAT" else _unfinished(words, language)
     return unfinished or _unsided(words, names, language)
+
+
+def _spaceless(words: Slice) -> Diagnostic | None:
+    """`INT.KITCHEN - DAY`: a heading word in capitals, with its stop, and no space behind it."""
+    word = re.match(r"[A-Z.]+(?:/[A-Z.]+)?\.(?=[^\W_])", words.text)
+    if word is None or fold(word.group()).replace(".", "") not in SIDES:
+        return None
+    behind = words.span(word.end(), word.end())
+    return _looks(
+        words.span(),
+        "this looks like a scene heading, but no space follows its first word, and it is prose",
+        "prose, as it stands",
+        f"write `{word.group()} {words.text[word.end() :]}`; {_escape(words)}",
+        edits=(Edit(behind, " "),),
+    )
 
 
 def _numbered(words: Slice) -> Diagnostic | None:
@@ -293,6 +310,11 @@ def _escape(words: Slice) -> str:
 
 
 def _looks(
-    span: Span, message: str, label: str, help: str, severity: Severity | None = None
+    span: Span,
+    message: str,
+    label: str,
+    help: str,
+    severity: Severity | None = None,
+    edits: tuple[Edit, ...] = (),
 ) -> Diagnostic:
-    return Diagnostic.of("WAN126", span, message, label, help=help, severity=severity)
+    return Diagnostic.of("WAN126", span, message, label, help=help, severity=severity, edits=edits)
