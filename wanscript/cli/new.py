@@ -70,6 +70,7 @@ def _file_name(title: str) -> str:
 
 def _titled(page: str, title: str) -> str:
     """The page with a title of its own, where it was typed as one and not as a file's name."""
+    title = "".join(char for char in title if char.isprintable())
     typed = title != _file_name(title) or not title.isascii()
     if not typed or not title:
         return page
