@@ -86,9 +86,11 @@ def _unseen(who: Declaration, kind: MediaKind, span: Span, row: ModelSpec) -> Di
     )
 
 
-def no_reference(span: Span, message: str, help: str, label: str = "") -> Diagnostic:
+def no_reference(
+    span: Span, message: str, help: str, label: str = "", notes: tuple[Note, ...] = ()
+) -> Diagnostic:
     """A scene without a medium that its model needs."""
-    return Diagnostic.of("WAN302", span, message, label, help=help)
+    return Diagnostic.of("WAN302", span, message, label, notes, help)
 
 
 def _beside(frame: Span, picture: Given[str] | None, context: CheckContext) -> Iterator[Diagnostic]:

@@ -34,11 +34,17 @@ def references(context: CheckContext) -> Iterator[Diagnostic]:
             entry(each, "", context.scene.language, "fields") for each in ("image", "video")
         )
         line = entry("with", "...", context.scene.language)
+        bare = next(iter(context.storyboard.among(attached.usage.places)), None)
         yield no_reference(
             place,
             f"this scene uses no reference, but {row.name} needs at least one picture or clip",
-            f"name somebody who has an `{image}` or a `{video}`, or attach them with `{line}`",
-            "nothing here names a declared picture or clip",
+            f"write `{image}` and its file, indented, below the declaration of {bare.name}"
+            if bare
+            else f"name somebody who has an `{image}` or a `{video}`, or attach them with `{line}`",
+            f"{bare.name} has no picture or clip"
+            if bare
+            else "nothing here names a declared picture or clip",
+            (Note(bare.span, "declared here"),) if bare else (),
         )
     yield from _too_many(context, taken)
     if row.items_warned is not None and len(taken) <= most < len(attached.media):
