@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ..language.counted import count_characters, count_han, count_words
 from ..language.diagnostic import Diagnostic, Edit
 from ..language.fold import Alike
+from ..language.lazy import lazy
 from ..language.quotes import LETTER, Quotes
 from ..language.source import Span
 from ..language.storyboard import Declaration, Literal, Scene, Storyboard, Text
@@ -17,17 +18,17 @@ from ..language.words import MEASURES, PICTURES
 from ..models.table import DIALECTS
 from .check_context import CheckContext
 
-_MEASURED = "|".join(f"{unit}(?!{LETTER})" if unit.isascii() else unit for unit in MEASURES)
+_WORDS = "|".join(unit for unit in MEASURES if unit.isascii())
+_MEASURED = f"(?:{_WORDS})(?!{LETTER})|" + "|".join(u for u in MEASURES if not u.isascii())
 _ENDS = rf"(?!{LETTER}|[.:]\d|\s*(?:{_MEASURED}))"
 _OTHER = "|".join(f"(?<={word})" for word in PICTURES)
-_TYPED = re.compile(
-    rf"(?<!{LETTER})(?!(?:{_OTHER})图)(?:"
+_TYPED = lazy(
+    rf"(?i)(?<!{LETTER})(?!(?:{_OTHER})图)(?:"
     + "|".join(rf"(?P<{kind}>{pattern})" for kind, pattern in DIALECTS)
-    + rf")(?P<n>\d{{1,3}}+)(?:\s*[-–—~至到]\s*(?P<last>\d{{1,3}}+){_ENDS})?+{_ENDS}",
-    re.IGNORECASE,
+    + rf")(?P<n>\d{{1,3}}+)(?:\s*[-–—~至到]\s*(?P<last>\d{{1,3}}+){_ENDS})?+{_ENDS}"
 )
 """A kind of reference and its number, in the `alike` form of words, after Han too."""
-_DIGIT = re.compile(r"\d")
+_LIKELY = re.compile(rf"(?i)(?:{'|'.join(pattern for _, pattern in DIALECTS)})\d")
 _BRACKETS = ("「」", "『』")
 """Quotation marks in which a reference is typed too."""
 
@@ -88,11 +89,11 @@ def _found(context: CheckContext) -> Iterator[_Typed]:
 def _typed(text: Text, *, own: bool) -> Iterator[_Typed]:
     """What is typed by hand in a text, but not in a quotation that has more in it."""
     for words in literals(text):
-        if not _DIGIT.search(words.text):
-            continue
         seen = Alike.of(words.text)
+        if not _LIKELY.search(seen.text):
+            continue
         quoted = Quotes(words.quoted, ())
-        for match in _TYPED.finditer(seen.text):
+        for match in _TYPED().finditer(seen.text):
             start, end = seen.span(*match.span())
             bracketed = (words.text[start - 1 : start] + words.text[end : end + 1]) in _BRACKETS
             if not quoted.cover(start, end) or (bracketed and quoted.whole(start - 1, end + 1)):
