@@ -165,8 +165,8 @@ def like_heading(line: Line, names: Names, language: str, *, first: bool) -> Dia
 
 def _spaceless(words: Slice) -> Diagnostic | None:
     """`INT.KITCHEN - DAY`: a heading word in capitals, with its stop, and no space behind it."""
-    word = re.match(r"[A-Z.]+(?:/[A-Z.]+)?\.(?=[^\W_])", words.text)
-    if word is None or fold(word.group()).replace(".", "") not in SIDES:
+    word = inside("SPACELESS_HEADING").match(plain(words.text))
+    if word is None:
         return None
     behind = words.span(word.end(), word.end())
     return _looks(

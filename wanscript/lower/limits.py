@@ -30,22 +30,7 @@ def references(context: CheckContext) -> Iterator[Diagnostic]:
     least, most = row.references
     place = context.scene.span
     if len(taken) < least and not _unattachable(context) and not _may_have_one(context):
-        image, video = (
-            entry(each, "", context.scene.language, "fields") for each in ("image", "video")
-        )
-        line = entry("with", "...", context.scene.language)
-        bare = next(iter(context.storyboard.among(attached.usage.places)), None)
-        yield no_reference(
-            place,
-            f"this scene uses no reference, but {row.name} needs at least one picture or clip",
-            f"write `{image}` and its file, indented, below the declaration of {bare.name}"
-            if bare
-            else f"name somebody who has an `{image}` or a `{video}`, or attach them with `{line}`",
-            f"{bare.name} has no picture or clip"
-            if bare
-            else "nothing here names a declared picture or clip",
-            (Note(bare.span, "declared here"),) if bare else (),
-        )
+        yield _none_used(context)
     yield from _too_many(context, taken)
     if row.items_warned is not None and len(taken) <= most < len(attached.media):
         yield Diagnostic.of(
@@ -55,6 +40,24 @@ def references(context: CheckContext) -> Iterator[Diagnostic]:
             "the service's own pages disagree whether it takes so many",
             help="leave one reference out to be safe",
         )
+
+
+def _none_used(context: CheckContext) -> Diagnostic:
+    """A scene without a reference: who is in it has no medium yet, or nobody with one is named."""
+    language, used = context.scene.language, context.attached.usage.places
+    image, video = (entry(each, "", language, "fields") for each in ("image", "video"))
+    bare = next((who for who in context.storyboard.among(used) if not who.media), None)
+    said = (
+        f"this scene uses no reference, but {context.row.name} needs at least one picture or clip"
+    )
+    if bare:
+        way = f"write `{image}` and its file, indented, below the declaration of {bare.name}"
+        label, notes = f"{bare.name} has no picture or clip", (Note(bare.span, "declared here"),)
+        return no_reference(context.scene.span, said, way, label, notes)
+    line = entry("with", "...", language)
+    way = f"name somebody who has an `{image}` or a `{video}`, or attach them with `{line}`"
+    label = "nothing here names a declared picture or clip"
+    return no_reference(context.scene.span, said, way, label)
 
 
 def _too_many(context: CheckContext, taken: Sequence[Medium]) -> Iterator[Diagnostic]:

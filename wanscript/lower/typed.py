@@ -28,6 +28,7 @@ _TYPED = lazy(
     + rf")(?P<n>\d{{1,3}}+)(?:\s*[-–—~至到]\s*(?P<last>\d{{1,3}}+){_ENDS})?+{_ENDS}"
 )
 """A kind of reference and its number, in the `alike` form of words, after Han too."""
+_DIGIT = re.compile(r"\d")
 _LIKELY = re.compile(rf"(?i)(?:{'|'.join(pattern for _, pattern in DIALECTS)})\d")
 _BRACKETS = ("「」", "『』")
 """Quotation marks in which a reference is typed too."""
@@ -89,8 +90,8 @@ def _found(context: CheckContext) -> Iterator[_Typed]:
 def _typed(text: Text, *, own: bool) -> Iterator[_Typed]:
     """What is typed by hand in a text, but not in a quotation that has more in it."""
     for words in literals(text):
-        seen = Alike.of(words.text)
-        if not _LIKELY.search(seen.text):
+        seen = Alike.of(words.text) if _DIGIT.search(words.text) else None
+        if seen is None or not _LIKELY.search(seen.text):
             continue
         quoted = Quotes(words.quoted, ())
         for match in _TYPED().finditer(seen.text):
