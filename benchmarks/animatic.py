@@ -28,7 +28,7 @@ from wanscript import Source, compile
 from wanscript.media import files
 from wanscript.show import cutout, place
 from wanscript.show.animatic import animatic, frame
-from wanscript.show.cast import Wardrobe
+from wanscript.show.cast import MediaLibrary
 from wanscript.show.stage import Stage
 from wanscript.timeline.timeline import timeline
 
@@ -80,7 +80,7 @@ def ours(move: str, *, draft: bool = False) -> Callable[[Path], None]:
 def stills(folder: Path) -> list[Path]:
     compilation = compile(Source(ROOT / "film.wan", SCRIPT.format(move="static")))
     (shown,), (scene,) = timeline(compilation).scenes, compilation.storyboard.scenes
-    stage = Stage(shown, scene, SIZE, Wardrobe(compilation.storyboard, files.find(ROOT)))
+    stage = Stage(shown, scene, SIZE, MediaLibrary(compilation.storyboard, files.find(ROOT)))
     paths = []
     for shot in shown.shots:
         paths.append(folder / f"{shot.id}.png")

@@ -12,7 +12,7 @@ from wanscript.compiler import Compilation, compile
 from wanscript.language.source import Source
 from wanscript.media import files
 from wanscript.show.caption import Lettering
-from wanscript.show.cast import Wardrobe
+from wanscript.show.cast import MediaLibrary
 from wanscript.show.palette import tints
 from wanscript.show.stage import Stage
 from wanscript.timeline.timeline import timeline
@@ -40,7 +40,7 @@ def staged(compilation: Compilation, root: Path, size: tuple[int, int], at: int 
     """Where the shots of one of the scenes are built."""
     scene = timeline(compilation).scenes[at]
     meant = next(each for each in compilation.storyboard.scenes if each.name == scene.name)
-    return Stage(scene, meant, size, Wardrobe(compilation.storyboard, files.find(root)))
+    return Stage(scene, meant, size, MediaLibrary(compilation.storyboard, files.find(root)))
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+from collections.abc import Mapping
 from errno import EPERM
 from importlib import resources
 from pathlib import Path
@@ -22,8 +23,6 @@ def new(name: Path, force: bool) -> None:
 
     `new "My Film"` makes `my-film/my-film.wan` with that title.
     """
-    from ..media import files
-    from ..media.disk import inside
     from ..run import lock
 
     title = name.absolute().name
@@ -44,13 +43,7 @@ def new(name: Path, force: bool) -> None:
             f"`{taken[0]}` is there already; nothing was written. "
             "Choose another name, or --force to replace it."
         )
-    try:
-        for path, data in wanted.items():
-            if not inside(path.parent, name):
-                raise PermissionError(EPERM, f"`{path.parent}` leads out of it")
-            files.write(path, data, force=True, home=name)
-    except OSError as error:
-        failed(f"`{name}` cannot be written: {error.strerror}")
+    _write(wanted, name)
     for path in wanted:
         out_path(path)
     if kept and not lock.merges_by_union(script, lock.checkout(script) or name):
@@ -61,6 +54,19 @@ def new(name: Path, force: bool) -> None:
     named = shlex.quote(str(script))
     err(f"\nNext:  wanscript check {named}")
     err(f"       wanscript run {named}")
+
+
+def _write(wanted: Mapping[Path, bytes], folder: Path) -> None:
+    from ..media import files
+    from ..media.disk import inside
+
+    try:
+        for path, data in wanted.items():
+            if not inside(path.parent, folder):
+                raise PermissionError(EPERM, f"`{path.parent}` leads out of it")
+            files.write(path, data, force=True, home=folder)
+    except OSError as error:
+        failed(f"`{folder}` cannot be written: {error.strerror}")
 
 
 def _file_name(title: str) -> str:

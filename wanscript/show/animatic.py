@@ -25,7 +25,7 @@ from ..timeline.records import SceneTimeline, Shot, Timeline, TransitionKind
 from ..timeline.timeline import timeline
 from .camera import Set, frozen, look, moved
 from .caption import Lettering, bar, changes, laid, overlay
-from .cast import Wardrobe
+from .cast import MediaLibrary
 from .film import Shown, film
 from .palette import RGB, tints
 from .plane import Planes, black, blended, copied, picture
@@ -54,8 +54,8 @@ class _Film:
 
     def stage(self, scene: SceneTimeline, size: Pixels, first_frame: Path | None = None) -> Stage:
         """Where a scene's shots are built."""
-        wardrobe = Wardrobe(self.compilation.storyboard, self.find, first_frame)
-        return Stage(scene, self.scenes[scene.name], size, wardrobe)
+        library = MediaLibrary(self.compilation.storyboard, self.find, first_frame)
+        return Stage(scene, self.scenes[scene.name], size, library)
 
     def opening(self, name: str, size: Pixels) -> Planes | None:
         """The picture on which a scene starts, where that is another scene's end."""

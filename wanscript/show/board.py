@@ -31,7 +31,7 @@ from ..timeline.records import Line, Shot, Timeline
 from ..timeline.speaking import plain
 from ..timeline.timeline import timeline
 from .animatic import frame
-from .cast import Wardrobe
+from .cast import MediaLibrary
 from .given import given, given_picture
 from .outline import Outline, outlines, title_page
 from .page import Found, Page, Panel, Piece, Reload, Said, Section, rendered
@@ -149,7 +149,7 @@ def _sections(
     for scene, seam in zip(made.film.scenes, made.film.transitions, strict=True):
         name, meant = scene.name, scenes[scene.name]
         size, outline = _size(pixels[name], made.wide), lines.get(name, Outline())
-        stage = Stage(scene, meant, size, Wardrobe(made.compilation.storyboard, made.find))
+        stage = Stage(scene, meant, size, MediaLibrary(made.compilation.storyboard, made.find))
         yield Section(
             anchor=f"scene-{scene.number}",
             name=name,

@@ -34,7 +34,7 @@ class Layer:
 
 
 @dataclass(frozen=True)
-class Plate:
+class PlanarLayer:
     """A layer as the camera takes it."""
 
     planes: plane.Planes
@@ -48,7 +48,7 @@ class Plate:
 class Set:
     """A cut on stage: layers from back to front, and the move that the camera makes."""
 
-    layers: tuple[Plate, ...]
+    layers: tuple[PlanarLayer, ...]
     move: Move
 
     @property
@@ -59,12 +59,12 @@ class Set:
 
 def staged(layers: Sequence[Layer], move: Move) -> Set:
     """Layers, from back to front, as the camera takes them."""
-    return Set(tuple(map(_plate, layers)), move)
+    return Set(tuple(map(_planar, layers)), move)
 
 
-def _plate(layer: Layer) -> Plate:
+def _planar(layer: Layer) -> PlanarLayer:
     shape = plane.mask(layer.mask) if layer.mask else None
-    return Plate(plane.planes(layer.picture), shape, layer.box, layer.depth, layer.slide)
+    return PlanarLayer(plane.planes(layer.picture), shape, layer.box, layer.depth, layer.slide)
 
 
 def cover(

@@ -27,7 +27,7 @@ _LOWEST, _BELOW = 0.55, 1.02
 
 
 @dataclass(frozen=True)
-class Wardrobe:
+class MediaLibrary:
     """Where pictures come from: the storyboard, its files, a first frame from elsewhere."""
 
     storyboard: Storyboard
@@ -65,7 +65,7 @@ class Shooting:
 
     hour: Hour
     size: Pixels
-    wardrobe: Wardrobe
+    library: MediaLibrary
     ambient: RGB
 
 
@@ -74,19 +74,19 @@ _SPOTS = {1: (0.6,), 2: (0.33, 0.68), 3: (0.24, 0.5, 0.76), 4: (0.16, 0.39, 0.62
 
 def people(shot: Shot, shooting: Shooting) -> list[Layer]:
     """Everybody in a shot as layers from back to front, in the order of the cast from the left."""
-    colours = tints(shooting.wardrobe.storyboard)
+    colours = tints(shooting.library.storyboard)
     order = list(colours)
     view = _together((*shot.subjects, *shot.others), SIZES[shot.framing], shooting)
     names = sorted(shot.subjects, key=order.index)
-    props = [name for name in names if shooting.wardrobe.thing(name)]
+    props = [name for name in names if shooting.library.thing(name)]
     folk = [name for name in names if name not in props] or names
     spots = _SPOTS[min(4, max(1, len(folk)))]
     if len(folk) == 1:
         spots = (_alone(order.index(folk[0]), view, shooting.size),)
     layers: list[Layer] = []
-    shoulder = _behind(shot, shooting.wardrobe)
+    shoulder = _behind(shot, shooting.library)
     for at, name in enumerate(shot.others):
-        if name == shoulder or shooting.wardrobe.thing(name):
+        if name == shoulder or shooting.library.thing(name):
             continue
         x = 0.26 + 0.5 * at if spots[0] > 0.5 else 0.78 - 0.5 * at
         far = replace(view, head=view.head * 0.46, eye=view.eye + 0.04, blur=view.blur * 0.3)
@@ -106,8 +106,8 @@ def people(shot: Shot, shooting: Shooting) -> list[Layer]:
 
 def _together(names: Iterable[str], view: Size, shooting: Shooting) -> Size:
     """The size in which everybody can be seen side by side: no bust ends within the frame."""
-    wardrobe = shooting.wardrobe
-    folk = (wardrobe.figure(name) for name in names if not wardrobe.thing(name))
+    library = shooting.library
+    folk = (library.figure(name) for name in names if not library.thing(name))
     busts = [who for who in folk if who is not None and not who.whole]
     if not busts:
         return view
@@ -119,19 +119,19 @@ def _together(names: Iterable[str], view: Size, shooting: Shooting) -> Size:
     return replace(view, head=head, eye=min(eye, 0.75), feet=None)
 
 
-def _behind(shot: Shot, wardrobe: Wardrobe) -> str | None:
+def _behind(shot: Shot, library: MediaLibrary) -> str | None:
     """Over whose shoulder a shot is seen: somebody's of it, else of the film."""
     if shot.framing is not Framing.OVER_THE_SHOULDER:
         return None
-    cast = (who.name for who in wardrobe.storyboard.declared if who.role is Role.CHARACTER)
+    cast = (who.name for who in library.storyboard.declared if who.role is Role.CHARACTER)
     backs = (name for name in (*shot.others, *cast) if name not in shot.subjects)
-    return next((name for name in backs if not wardrobe.thing(name)), None)
+    return next((name for name in backs if not library.thing(name)), None)
 
 
-def middle(shot: Shot, size: Pixels, wardrobe: Wardrobe) -> float | None:
+def middle(shot: Shot, size: Pixels, library: MediaLibrary) -> float | None:
     """Where the people of a shot stand, as a share of the frame's width; None without people."""
-    order = list(tints(wardrobe.storyboard))
-    folk = [name for name in shot.subjects if not wardrobe.thing(name)]
+    order = list(tints(library.storyboard))
+    folk = [name for name in shot.subjects if not library.thing(name)]
     if not folk:
         return None
     return _alone(order.index(folk[0]), SIZES[shot.framing], size) if len(folk) == 1 else 0.5
@@ -150,11 +150,11 @@ def _one(
     enters: int = 0, *, alone: bool = False,
 ) -> list[Layer]:  # fmt: skip
     """Somebody at `x` of the frame's width: cut out, framed, or in outline with the name."""
-    hour, size, wardrobe = shooting.hour, shooting.size, shooting.wardrobe
-    thing = wardrobe.thing(name)
-    who = wardrobe.figure(name)
+    hour, size, library = shooting.hour, shooting.size, shooting.library
+    thing = library.thing(name)
+    who = library.figure(name)
     if who is None:
-        framed = next((p for p in map(still, wardrobe.pictures(name)) if p is not None), None)
+        framed = next((p for p in map(still, library.pictures(name)) if p is not None), None)
         if framed is None and thing:
             framed = labelled(name, tint)
         if framed is not None:
@@ -253,8 +253,8 @@ def _shadow(box: Box, size: Pixels, depth: float, slide: float) -> Layer:
 
 def _shoulder(name: str, shooting: Shooting, tint: RGB) -> list[Layer]:
     """Somebody's dark back in the foreground."""
-    hour, wardrobe, (w, h) = shooting.hour, shooting.wardrobe, shooting.size
-    who = wardrobe.figure(name) or somebody(name, hour, tint)
+    hour, library, (w, h) = shooting.hour, shooting.library, shooting.size
+    who = library.figure(name) or somebody(name, hour, tint)
     middle, top, head = who.head
     scale = min(h, w * 1.05) * 0.46 / head
     left, upper = w * 0.1 - middle * scale, h * (0.16 if w > h else 0.4) - top * scale

@@ -262,7 +262,7 @@ def document(compilation: Compilation, sheets: tuple[Sheet, ...], region: str) -
 
 
 def _sheet_data(sheet: Sheet, compilation: Compilation, region: str) -> dict[str, Any]:
-    request, billed, cost = sheet.request, sheet.estimate.seconds, sheet.estimate.cost
+    request, billed = sheet.request, sheet.estimate.seconds
     lasts = lasting(request)
     return {
         "scene": request.scene,
@@ -271,29 +271,7 @@ def _sheet_data(sheet: Sheet, compilation: Compilation, region: str) -> dict[str
         "shots": list(request.shots),
         "takes": sheet.takes,
         "model": request.model,
-        "prompt": {
-            "text": request.prompt.text,
-            "limit": MODELS[request.model].prompt_limit,
-            "names": [
-                {
-                    "start": mark.start,
-                    "end": mark.end,
-                    "name": mark.name,
-                    **_lines_data(_lines((compilation.origins[mark.origin].span(),))[0]),
-                }
-                for mark in request.prompt.marks
-                if mark.name is not None
-            ],
-            "sentences": [
-                {
-                    "start": each.start,
-                    "end": each.end,
-                    "text": request.prompt.text[each.start : each.end].strip(),
-                    "places": [_lines_data(place) for place in each.places],
-                }
-                for each in sheet.sentences
-            ],
-        },
+        "prompt": _prompt_data(sheet, compilation),
         "negative_prompt": request.negative_prompt,
         "media": [
             {
@@ -314,17 +292,48 @@ def _sheet_data(sheet: Sheet, compilation: Compilation, region: str) -> dict[str
         ],
         "lasts": {"low": int(lasts.low), "high": int(lasts.high)},
         "billed_seconds": {"low": float(billed.low), "high": float(billed.high)},
-        "price": None
-        if cost is None
-        else {
-            "currency": cost.currency,
-            "low": float(cost.amount.low),
-            "high": float(cost.amount.high),
-            "region": region,
-            "as_of": ", ".join(sheet.estimate.as_of),
-            "doubts": list(sheet.estimate.doubts),
-        },
+        "price": _price_data(sheet.estimate, region),
         "findings": [finding_data(each) for each in sheet.findings],
+    }
+
+
+def _prompt_data(sheet: Sheet, compilation: Compilation) -> dict[str, Any]:
+    prompt = sheet.request.prompt
+    return {
+        "text": prompt.text,
+        "limit": MODELS[sheet.request.model].prompt_limit,
+        "names": [
+            {
+                "start": mark.start,
+                "end": mark.end,
+                "name": mark.name,
+                **_lines_data(_lines((compilation.origins[mark.origin].span(),))[0]),
+            }
+            for mark in prompt.marks
+            if mark.name is not None
+        ],
+        "sentences": [
+            {
+                "start": each.start,
+                "end": each.end,
+                "text": prompt.text[each.start : each.end].strip(),
+                "places": [_lines_data(place) for place in each.places],
+            }
+            for each in sheet.sentences
+        ],
+    }
+
+
+def _price_data(priced: Estimate, region: str) -> dict[str, Any] | None:
+    if priced.cost is None:
+        return None
+    return {
+        "currency": priced.cost.currency,
+        "low": float(priced.cost.amount.low),
+        "high": float(priced.cost.amount.high),
+        "region": region,
+        "as_of": ", ".join(priced.as_of),
+        "doubts": list(priced.doubts),
     }
 
 

@@ -10,7 +10,7 @@ from PIL import Image
 from ..language.storyboard import Scene
 from ..timeline.records import SceneTimeline, Shot
 from .camera import Layer, Pixels, Set, cover, soft, staged
-from .cast import Shooting, Wardrobe, middle, people
+from .cast import MediaLibrary, Shooting, middle, people
 from .cutout import panels, still
 from .given import given_picture
 from .palette import graded, light_of, mean
@@ -26,23 +26,23 @@ class Stage:
     timeline: SceneTimeline
     scene: Scene
     size: Pixels
-    wardrobe: Wardrobe
+    library: MediaLibrary
 
 
 def dress(shot: Shot, stage: Stage) -> Set:
     """Builds a shot."""
-    size, wardrobe, move = stage.size, stage.wardrobe, MOVES[shot.move]
-    sheet = wardrobe.path(given_picture(stage.scene, "storyboard"))
+    size, library, move = stage.size, stage.library, MOVES[shot.move]
+    sheet = library.path(given_picture(stage.scene, "storyboard"))
     panel = _panel(sheet, shot, len(stage.timeline.shots)) if sheet else None
     if panel is not None:
         return staged([cover(panel, size, 0.5)], _gentle(move))
-    opening = wardrobe.first_frame or wardrobe.path(given_picture(stage.scene, "first frame"))
+    opening = library.first_frame or library.path(given_picture(stage.scene, "first frame"))
     first = still(opening) if opening else None
     if first is not None and shot.at == 0:
         return staged([cover(first, size, 0.5)], _gentle(move))
     back, *signs = _backdrop(shot, stage, first)
     hour = light_of(stage.timeline)
-    folk = people(shot, Shooting(hour, size, wardrobe, mean(back.picture)))
+    folk = people(shot, Shooting(hour, size, library, mean(back.picture)))
     return staged([back, *folk, *signs], move)
 
 
@@ -64,13 +64,13 @@ def _panel(sheet: Path, shot: Shot, count: int) -> Image.Image | None:
 
 def _backdrop(shot: Shot, stage: Stage, first: Image.Image | None) -> list[Layer]:
     """The place, and where there is no picture of it a sign that says so."""
-    size, wardrobe, scene = stage.size, stage.wardrobe, stage.timeline
+    size, library, scene = stage.size, stage.library, stage.timeline
     view, hour = SIZES[shot.framing], light_of(stage.timeline)
-    found = next((p for p in map(still, wardrobe.pictures(shot.place)) if p is not None), None)
+    found = next((p for p in map(still, library.pictures(shot.place)) if p is not None), None)
     near = 1.0 if view.feet else 1.0 + min(0.9, max(0.0, view.head - 0.15) * 1.9)
     across = 0.5 if near == 1 else (0.72, 0.28, 0.5)[shot.at % 3]
     if found is None and first is not None:
-        found, x = first, middle(shot, size, wardrobe)
+        found, x = first, middle(shot, size, library)
         if x is not None:
             # who is in the first frame's middle now stands in front of it: once is enough
             near = max(near, 1.35)
