@@ -25,11 +25,11 @@ import av
 from PIL import Image
 
 from wanscript import Source, compile
+from wanscript.draw import backdrop, cutout, silhouette
+from wanscript.draw.compose import Stage, frame
+from wanscript.draw.figure import MediaLibrary
+from wanscript.film.animatic import animatic
 from wanscript.media import files
-from wanscript.show import cutout, place
-from wanscript.show.animatic import animatic, frame
-from wanscript.show.cast import MediaLibrary
-from wanscript.show.stage import Stage
 from wanscript.timeline.timeline import timeline
 
 ROOT = Path(__file__).parent.parent / "examples" / "alley"
@@ -70,7 +70,7 @@ def ours(move: str, *, draft: bool = False) -> Callable[[Path], None]:
     compilation = compile(Source(ROOT / "film.wan", SCRIPT.format(move=move)))
 
     def draw(folder: Path) -> None:
-        for cached in (cutout._still, cutout._figure, place.place, place.somebody):
+        for cached in (cutout._still, cutout._figure, backdrop.place, silhouette.somebody):
             cached.cache_clear()
         animatic(compilation, ROOT, folder / "ours.mp4", draft=draft)
 

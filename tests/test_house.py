@@ -28,8 +28,24 @@ BELOW: Mapping[str, frozenset[str]] = {
     "match": frozenset({"models"}),
     "changes": frozenset({"models"}),
     "run": frozenset({"media", "models", "service", "match", "changes"}),
+    "draw": frozenset({"timeline", "compiler", "lint", "lower", "language", "media", "models"}),
+    "film": frozenset(
+        {
+            "draw",
+            "timeline",
+            "compiler",
+            "lint",
+            "lower",
+            "language",
+            "media",
+            "models",
+            "service",
+            "dashscope",
+        }
+    ),
     "show": frozenset(
         {
+            "draw",
             "timeline",
             "compiler",
             "lint",
@@ -48,7 +64,9 @@ BELOW: Mapping[str, frozenset[str]] = {
     "cli": frozenset(
         {
             "app",
+            "film",
             "show",
+            "draw",
             "timeline",
             "compiler",
             "lint",
@@ -215,8 +233,8 @@ def test_a_file_says_what_it_is_and_is_not_long(path: Path) -> None:
 WORLD = {
     "httpx": ("dashscope/", "cli/"),
     "sqlite3": ("run/", "dashscope/emulator/"),
-    "av": ("media/", "show/", "dashscope/title_card.py", "cli/"),
-    "PIL": ("media/", "show/", "dashscope/title_card.py", "cli/"),
+    "av": ("media/", "film/", "dashscope/title_card.py", "cli/"),
+    "PIL": ("media/", "draw/", "film/", "show/", "dashscope/title_card.py", "cli/"),
     "socket": ("run/", "dashscope/", "cli/"),
     "subprocess": ("app/",),
 }

@@ -11,9 +11,9 @@ import pytest
 from mediamade import moving
 from PIL import Image
 
+from wanscript.draw import cutout
 from wanscript.media.decode import frame_at, last_frame, still
 from wanscript.media.probe import probe
-from wanscript.show import cutout
 
 RED, GREEN, BLUE, WHITE = (250, 20, 20), (20, 250, 20), (20, 20, 250), (250, 250, 250)
 UPRIGHT = (RED, GREEN, BLUE, WHITE)

@@ -244,7 +244,7 @@ def richest(row: ModelSpec, folder: Path) -> Way:
 def test_a_rehearsal_of_every_row(
     media: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    monkeypatch.setattr("wanscript.show.animatic.rehearsal", lambda *_, **__: small)
+    monkeypatch.setattr("wanscript.film.rehearsal.rehearsal", lambda *_, **__: small)
     monkeypatch.chdir(tmp_path)
     for each in media.iterdir():
         shutil.copyfile(each, tmp_path / each.name)

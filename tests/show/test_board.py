@@ -13,11 +13,11 @@ from films import EXAMPLES, NAMES, example, script
 from PIL import Image, ImageStat
 
 from wanscript.compiler import Compilation
+from wanscript.draw.lighting import light
+from wanscript.film.animatic import animatic
 from wanscript.media import files
-from wanscript.show.animatic import animatic
 from wanscript.show.board import Kept, board
 from wanscript.show.page import SPEAKERS_DARK, SPEAKERS_LIGHT, Reload
-from wanscript.show.palette import light
 
 GROUNDS = {"#f7f5f0": SPEAKERS_LIGHT, "#131418": SPEAKERS_DARK, "#ffffff": SPEAKERS_LIGHT}
 
@@ -210,12 +210,12 @@ def test_words_that_are_said_twice_have_two_ticks() -> None:
 
 
 def test_only_what_changed_is_drawn_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    from wanscript.show import animatic as animating
+    from wanscript.draw import compose
     from wanscript.show import board as room
 
     text = "Character: Ada\n\n1. Wide shot [3s]\nAda waits.\n\n2. Close-up of Ada [3s]\nAda {}.\n"
     drawn: list[str] = []
-    draw = animating.frame
+    draw = compose.frame
 
     def counted(*given: Any) -> Image.Image:
         drawn.append(given[0].id)

@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 from wanscript.compiler import unknown
+from wanscript.draw.camera import cover
+from wanscript.draw.compose import frame
+from wanscript.draw.shape import shapes
+from wanscript.film.animatic import animatic
 from wanscript.models.spec import Choice
 from wanscript.models.table import MODELS
-from wanscript.show.animatic import animatic, frame
 from wanscript.show.board import board
-from wanscript.show.camera import cover
-from wanscript.show.shape import shapes
 
 FILM = """\
 Model: {model}

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from wanscript.show.film import Shown, film
-from wanscript.show.plane import planes
+from wanscript.media.encode import Shown, encode
+from wanscript.media.yuv import planes
 from wanscript.show.terminal import painted
 from wanscript.show.thumbnails import contact_sheet
 
@@ -18,7 +18,7 @@ from wanscript.show.thumbnails import contact_sheet
 def clip(path: Path, *colours: tuple[int, int, int], size: tuple[int, int] = (64, 36)) -> Path:
     """A clip of half a second of each colour."""
     shown = (Shown(planes(Image.new("RGB", size, colour)), 12) for colour in colours)
-    film(path, size, 24, shown, array("f", bytes(4 * 24_000 * len(colours))))
+    encode(path, size, 24, shown, array("f", bytes(4 * 24_000 * len(colours))))
     return path
 
 

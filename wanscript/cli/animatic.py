@@ -24,7 +24,7 @@ from .script import (
 
 if TYPE_CHECKING:
     from ..compiler import Compilation
-    from ..show.voice import Say
+    from ..film.speech import Say
 
 
 @click.command()
@@ -49,7 +49,7 @@ def animatic(
     Findings go to stderr; a scene with an error is drawn as far as it is understood, and the
     exit code is 1.
     """
-    from ..show import voice as speech
+    from ..film import speech
 
     if voice and not speech.installed():
         raise click.UsageError(
@@ -81,14 +81,14 @@ def _drawn(
     compilation: Compilation, target: Path, say: Say | None, *, draft: bool, force: bool
 ) -> float:
     """The seconds of the film that was drawn. What cannot be written ends the command."""
+    from ..film.animatic import animatic as drawn
     from ..media import files
     from ..media.disk import part_of
-    from ..show import animatic as show
 
     source = Path(compilation.source.path)
     try:
         with part_of(target) as part:
-            seconds = show.animatic(
+            seconds = drawn(
                 compilation, source.parent, part, draft=draft, say=say, outside=outside()
             )
             files.publish(part, target, force=force, home=files.project(source))

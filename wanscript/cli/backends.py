@@ -65,8 +65,8 @@ def rehearsal_client(made: Prepared) -> Client:
     """A client of the local service, which draws what the script says."""
     from ..dashscope.client import Client
     from ..dashscope.emulator import InProcess, service
+    from ..film.rehearsal import rehearsal
     from ..media.probe import probe
-    from ..show.animatic import rehearsal
 
     draw = rehearsal(made.compilation, made.project.script.parent, outside=outside())
     app = service(draw, store=files.state(made.project.home) / "local", probe=probe)

@@ -89,7 +89,7 @@ def _pictures(folder: Path) -> dict[Path, bytes]:
 
     from PIL import Image
 
-    from ..show.placeholder import person, setting
+    from ..draw.placeholder import person, setting
 
     def png(picture: Image.Image) -> bytes:
         out = io.BytesIO()

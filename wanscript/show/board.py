@@ -11,6 +11,12 @@ from operator import itemgetter
 from pathlib import Path
 
 from ..compiler import Compilation
+from ..draw.compose import Stage, frame
+from ..draw.figure import MediaLibrary
+from ..draw.given import given, given_picture
+from ..draw.lighting import light_of
+from ..draw.shape import shapes
+from ..draw.terms import Terms, terms_of
 from ..language.diagnostic import Diagnostic
 from ..language.storyboard import Mention, Scene, Text
 from ..media import files
@@ -30,16 +36,9 @@ from ..models.request import Request
 from ..timeline.records import Line, Shot, Timeline
 from ..timeline.speaking import plain
 from ..timeline.timeline import timeline
-from .animatic import frame
-from .cast import MediaLibrary
-from .given import given, given_picture
 from .outline import Outline, outlines, title_page
 from .page import Found, Page, Panel, Piece, Reload, Said, Section, rendered
-from .palette import light_of
 from .portrait import appearances, card, seen, taken_at, uri, voices
-from .shape import shapes
-from .stage import Stage
-from .terms import Terms, terms_of
 
 _WIDE, _MANY, _SMALLER = 640, 90, 448
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from .type import FACES, FONTS, runs
+from ..draw.typography import FACES, FONTS, runs
 
 _WHOLE = 40_000
 WEIGHTS = {"text": 500, "bold": 700, "slate": 700}

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from ..draw.terms import Terms, terms_of
 from .fontface import FontFace, faces
-from .terms import Terms, terms_of
 
 SPEAKERS_LIGHT = ("#a34d00", "#0b5fa8", "#2f6b1d", "#b01f4c", "#7a5b00", "#6a3fb0")
 SPEAKERS_DARK = ("#ffb067", "#7ebeff", "#9fde8f", "#ff94aa", "#f2db70", "#c5a7ff")

@@ -10,14 +10,14 @@ from pathlib import Path
 from PIL import Image
 
 from ..compiler import Compilation
+from ..draw.cutout import figure, still
+from ..draw.lighting import tints
+from ..draw.terms import Terms
 from ..language.storyboard import Declaration, Mention, Role, Scene, Speech
 from ..media import decode
 from ..media.files import Find
 from ..timeline.speaking import plain
-from .cutout import figure, still
 from .page import SPEAKERS_DARK, Card
-from .palette import tints
-from .terms import Terms
 
 
 def voices(compilation: Compilation) -> dict[str, int]:

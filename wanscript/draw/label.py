@@ -5,9 +5,9 @@ from __future__ import annotations
 from PIL import Image, ImageDraw
 
 from .camera import Layer, Pixels
-from .palette import RGB, mixed
+from .lighting import RGB, mixed
 from .terms import terms_of
-from .type import width, wrap, write
+from .typography import width, wrap, write
 
 _GROUND, _INK = (12, 13, 18), (222, 222, 220)
 

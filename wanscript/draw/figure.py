@@ -15,11 +15,13 @@ from ..timeline.framing import Framing
 from ..timeline.records import Shot
 from .camera import Box, Layer, Pixels, cover, soft
 from .cutout import Figure, figure, still
-from .palette import RGB, Hour, graded, matched, mean, mixed, tints
-from .place import somebody
-from .sign import labelled
-from .type import width, write
-from .vocabulary import SIZES, Size
+from .framing_terms import SIZES, Size
+from .label import labelled
+from .lighting import RGB, Hour, graded, matched, mean, mixed, tints
+from .silhouette import somebody
+from .typography import width, write
+
+Point = tuple[float, float]
 
 _FRONT = 1.0
 _LOWEST, _BELOW = 0.55, 1.02
@@ -289,31 +291,27 @@ def _framed(
         return [replace(layer, picture=graded(layer.picture, hour), depth=depth)]
     tall = h * 0.5 * (0.8 if depth < _FRONT else 0.5 if depth > _FRONT else 1.0)
     wide = min(tall * picture.width / picture.height, w * 0.42)
-    tall = wide * picture.height / picture.width
-    edge = max(3, round(h * 0.007))
-    card = Image.new("RGB", (round(wide) + 2 * edge, round(tall) + 2 * edge), (240, 237, 230))
-    card.paste(
-        graded(picture.resize((round(wide), round(tall)), Image.Resampling.LANCZOS), hour),
-        (edge, edge),
-    )
-    left, top = x * w - card.width / 2, h * 0.45 - card.height / 2
-    shade = Image.new("L", (card.width + 8 * edge, card.height + 8 * edge))
-    shade.paste(150, (4 * edge, 4 * edge, 4 * edge + card.width, 4 * edge + card.height))
+    extent = (round(wide), round(wide * picture.height / picture.width))
+    lit = graded(picture.resize(extent, Image.Resampling.LANCZOS), hour)
+    return _card(lit, (x * w, h * 0.45), max(3, round(h * 0.007)), depth)
+
+
+def _card(
+    picture: Image.Image, middle: tuple[float, float], edge: int, depth: float
+) -> list[Layer]:
+    """A picture with a white edge and the shade that it throws."""
+    card = Image.new("RGB", (picture.width + 2 * edge, picture.height + 2 * edge), (240, 237, 230))
+    card.paste(picture, (edge, edge))
+    left, top = middle[0] - card.width / 2, middle[1] - card.height / 2
+    right, low, far = left + card.width, top + card.height, 4 * edge
+    shade = Image.new("L", (card.width + 2 * far, card.height + 2 * far))
+    shade.paste(150, (far, far, far + card.width, far + card.height))
     shade = shade.filter(ImageFilter.GaussianBlur(edge * 1.6))
-    below = (
-        left - 4 * edge,
-        top - 3 * edge,
-        left + card.width + 4 * edge,
-        top + card.height + 5 * edge,
-    )
+    below = (left - far, top - 3 * edge, right + far, low + 5 * edge)
+    dark = Image.new("RGB", shade.size, (5, 6, 10))
     return [
-        Layer(Image.new("RGB", shade.size, (5, 6, 10)), shade, below, depth),
-        Layer(
-            card,
-            Image.new("L", card.size, 255),
-            (left, top, left + card.width, top + card.height),
-            depth,
-        ),
+        Layer(dark, shade, below, depth),
+        Layer(card, Image.new("L", card.size, 255), (left, top, right, low), depth),
     ]
 
 

@@ -14,9 +14,9 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
+from ..draw.lighting import tints
 from ..language.storyboard import Storyboard
 from ..timeline.speaking import plain
-from .palette import tints
 
 Say = Callable[[str, str, float, int], "array[float] | None"]
 """Says somebody's words within seconds, at samples a second; None where it cannot say them."""

@@ -12,10 +12,11 @@ from PIL import Image, ImageChops, ImageStat
 from wanscript.compiler import Compilation
 from wanscript.dashscope.body import body
 from wanscript.dashscope.job import Job
+from wanscript.film.animatic import animatic
+from wanscript.film.rehearsal import rehearsal
 from wanscript.media import files
 from wanscript.models.identity import identity
 from wanscript.models.media import is_url
-from wanscript.show.animatic import animatic, rehearsal
 from wanscript.timeline.records import Shot
 from wanscript.timeline.timeline import timeline
 

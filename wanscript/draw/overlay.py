@@ -10,12 +10,13 @@ from functools import lru_cache
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
+from ..media import yuv
 from ..timeline.records import Caption, Line, SceneTimeline, Shot
 from ..timeline.speaking import plain
-from . import plane
-from .palette import RGB
+from . import planar
+from .lighting import RGB
 from .terms import terms_of
-from .type import balanced, width, wrap, write
+from .typography import balanced, width, wrap, write
 
 Pixels = tuple[int, int]
 
@@ -31,8 +32,8 @@ class Piece:
     """Something laid over a frame at a place in pixels."""
 
     at: Pixels
-    planes: plane.Planes
-    mask: plane.Mask
+    planes: yuv.Planes
+    mask: planar.Mask
 
 
 @dataclass(frozen=True)
@@ -314,11 +315,11 @@ def _piece(sheet: Image.Image, mask: Image.Image, at: Pixels) -> Piece:
         whole.paste(sheet, odd)
         seen.paste(mask, odd)
         sheet, mask = whole, seen
-    return Piece((at[0] - odd[0], at[1] - odd[1]), plane.planes(sheet), plane.mask(mask))
+    return Piece((at[0] - odd[0], at[1] - odd[1]), yuv.planes(sheet), planar.mask(mask))
 
 
-def laid(frame: plane.Planes, pieces: Sequence[Piece]) -> plane.Planes:
+def laid(frame: yuv.Planes, pieces: Sequence[Piece]) -> yuv.Planes:
     """Lays the pieces on a frame, in place."""
     for piece in pieces:
-        plane.paste(frame, piece.planes, piece.at, piece.mask)
+        planar.paste(frame, piece.planes, piece.at, piece.mask)
     return frame

@@ -13,11 +13,11 @@ from click.testing import CliRunner
 from films import script, taken
 
 from wanscript.cli.animatic import animatic as command
+from wanscript.film import speech
+from wanscript.film.animatic import animatic
+from wanscript.film.sound import track
+from wanscript.film.speech import language, sayer, voices
 from wanscript.language.storyboard import Extension
-from wanscript.show import voice
-from wanscript.show.animatic import animatic
-from wanscript.show.sound import track
-from wanscript.show.voice import language, sayer, voices
 from wanscript.timeline.records import Line
 
 RATE = 16_000
@@ -37,8 +37,8 @@ def loud(wave: array[float], start: float, end: float) -> float:
 
 
 @pytest.fixture
-def say() -> voice.Say:
-    if not voice.installed():
+def say() -> speech.Say:
+    if not speech.installed():
         pytest.skip("the extra `voice` is not installed")
     return sayer(TALK.storyboard)
 
@@ -77,14 +77,14 @@ def test_what_cannot_be_said_is_heard_as_syllables() -> None:
 @pytest.mark.parametrize(
     "text", ["Why did you still come?", "周先生，后来那只鹤呢？", "word " * 30]
 )
-def test_a_line_is_said_within_its_time(say: voice.Say, text: str) -> None:
+def test_a_line_is_said_within_its_time(say: speech.Say, text: str) -> None:
     wave = track([line(text)], 3, RATE, say)
     assert len(wave) == 3 * RATE
     assert 0.3 < loud(wave, 0.5, 2.5) < 0.9
     assert loud(wave, 0, 0.49) == loud(wave, 2.51, 3) == 0
 
 
-def test_two_speakers_are_told_apart(say: voice.Say) -> None:
+def test_two_speakers_are_told_apart(say: speech.Say) -> None:
     words = "Let's talk."
     noor, emil = say("Noor", words, 2, RATE), say("Emil", words, 2, RATE)
     assert noor is not None
@@ -92,12 +92,12 @@ def test_two_speakers_are_told_apart(say: voice.Say) -> None:
     assert noor != emil
 
 
-def test_kanji_and_silence_are_left_to_the_syllables(say: voice.Say) -> None:
+def test_kanji_and_silence_are_left_to_the_syllables(say: speech.Say) -> None:
     assert say("Noor", "待っていました", 2, RATE) is None
     assert say("Noor", "…", 2, RATE) is None
 
 
-def test_a_film_is_spoken(say: voice.Say, tmp_path: Path) -> None:
+def test_a_film_is_spoken(say: speech.Say, tmp_path: Path) -> None:
     heard = {}
     for name, how in (("soft", None), ("spoken", say)):
         seconds = animatic(
@@ -111,7 +111,7 @@ def test_a_film_is_spoken(say: voice.Say, tmp_path: Path) -> None:
 def test_without_the_extra_the_way_to_it_is_told(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(voice, "installed", lambda: False)
+    monkeypatch.setattr(speech, "installed", lambda: False)
     (tmp_path / "film.wan").write_text("Ada waits.\n", "utf-8")
     said = CliRunner().invoke(command, ["--voice", str(tmp_path / "film.wan")])
     assert said.exit_code == 2
@@ -120,7 +120,7 @@ def test_without_the_extra_the_way_to_it_is_told(
 
 def test_nothing_of_it_is_loaded_unless_asked_for() -> None:
     program = (
-        "import sys, wanscript.show.animatic, wanscript.cli.animatic\n"
+        "import sys, wanscript.film.animatic, wanscript.cli.animatic\n"
         "assert 'espeakng_loader' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", program], check=True)

@@ -11,11 +11,13 @@ from typing import Any
 
 import av
 
-from .plane import Planes
-from .plane import video as frame_of
-from .sound import RATE
+from .yuv import Planes
+from .yuv import video as frame_of
 
 Pixels = tuple[int, int]
+
+RATE = 48_000
+"""Samples a second of a film's sound."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ _X264 = {"preset": "ultrafast", "qp": "22", "threads": "1", "x264-params": "debl
 _AAC = {"aac_coder": "fast"}
 
 
-def film(
+def encode(
     target: Path,
     size: Pixels,
     fps: int,

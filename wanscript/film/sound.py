@@ -11,11 +11,11 @@ from functools import lru_cache
 from itertools import repeat
 from operator import mul
 
+from ..draw.seed import seeded
+from ..media.encode import RATE
 from ..timeline.records import Line
-from .place import seeded
-from .voice import Say
+from .speech import Say
 
-RATE = 48_000
 _VOWELS = ((700, 1200), (480, 1850), (310, 2150), (500, 920), (360, 800))
 _HAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _LONG, _LOUD = 0.3, 0.16

@@ -11,18 +11,19 @@ from films import EXAMPLES, NAMES, example, lettered, script, staged
 from PIL import Image, ImageStat
 
 from wanscript.compiler import Compilation
+from wanscript.draw.compose import compose, frame
+from wanscript.draw.cutout import figure, panels, still
+from wanscript.draw.framing_terms import MOVES, SIZES
+from wanscript.draw.label import words
+from wanscript.draw.lighting import fade, light, mean
+from wanscript.draw.overlay import bar, changes, fitted, laid, overlay, spoken
+from wanscript.draw.planar import copied
+from wanscript.draw.typography import FONTS, balanced, covers, rightward, runs, width, wrap
+from wanscript.film.sound import track
 from wanscript.language.storyboard import Extension
-from wanscript.show import plane
-from wanscript.show.animatic import frame
-from wanscript.show.caption import bar, changes, fitted, laid, overlay, spoken
-from wanscript.show.cutout import figure, panels, still
-from wanscript.show.palette import fade, light, mean
-from wanscript.show.plane import copied, planes
-from wanscript.show.sign import words
-from wanscript.show.sound import RATE, track
-from wanscript.show.stage import dress
-from wanscript.show.type import FONTS, balanced, covers, rightward, runs, width, wrap
-from wanscript.show.vocabulary import MOVES, SIZES
+from wanscript.media import yuv
+from wanscript.media.encode import RATE
+from wanscript.media.yuv import planes
 from wanscript.timeline.framing import CameraMove, Framing
 from wanscript.timeline.records import Line
 
@@ -156,7 +157,7 @@ def test_what_is_written_reads_on_the_lightest_picture(
     for time in changes(on, shot)[::3]:
         pieces = overlay(on, shot, time + Fraction(1, 100))
         over, under = (
-            plane.picture(laid(copied(planes(ground)), pieces)) for ground in (white, black)
+            yuv.picture(laid(copied(planes(ground)), pieces)) for ground in (white, black)
         )
         # without the scrims and the bar
         for piece in (*pieces[2:4], *pieces[5:]):
@@ -208,7 +209,7 @@ def test_a_sheet_is_cut_into_its_panels() -> None:
 
 def test_colours_survive_the_planes() -> None:
     for colour in ((200, 40, 60), (20, 30, 60), (240, 220, 180)):
-        back = plane.picture(plane.planes(Image.new("RGB", (64, 36), colour)))
+        back = yuv.picture(yuv.planes(Image.new("RGB", (64, 36), colour)))
         assert all(abs(a - b) < 6 for a, b in zip(mean(back), colour, strict=True))
 
 
@@ -247,8 +248,8 @@ def test_a_place_without_a_picture_says_so_and_has_no_other_places(tmp_path: Pat
         (shot,) = stage.timeline.shots
         r, g, _ = ImageStat.Stat(frame(shot, stage)).mean
         red[slug] = r / g
-        signed = len(dress(shot, stage).layers) - len(
-            dress(replace(shot, place="Park"), stage).layers
+        signed = len(compose(shot, stage).layers) - len(
+            compose(replace(shot, place="Park"), stage).layers
         )
         assert signed == ("KITCHEN" in slug)
     assert red["INT. KITCHEN - DAY"] < 1.5 < 3 < red["EXT. PARK - DAY"]
@@ -272,7 +273,7 @@ def test_a_thing_without_a_picture_is_no_person(tmp_path: Path) -> None:
     drawn = {}
     for role in ("Prop", "Character"):
         stage = staged(script(text.format(role)), tmp_path, (320, 180))
-        drawn[role] = dress(stage.timeline.shots[0], stage).layers
+        drawn[role] = compose(stage.timeline.shots[0], stage).layers
     # a card and its shade; a figure and its name
     assert [layer.mask is None for layer in drawn["Prop"]] == [True, False, False]
     card = drawn["Prop"][-1].box
@@ -290,6 +291,6 @@ def test_people_stand_side_by_side_where_one_is_a_bust(
     text = "Character: Ada\n  Image: bust.png\nCharacter: Bob\n\n1. Wide shot [2s]\nAda and Bob.\n"
     stage = staged(script(text), tmp_path, size)
     (shot,) = stage.timeline.shots
-    bust, figure = (layer.box for layer in dress(shot, stage).layers[1:3])
+    bust, figure = (layer.box for layer in compose(shot, stage).layers[1:3])
     assert bust[3] >= size[1]
     assert figure[3] >= size[1]

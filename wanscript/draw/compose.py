@@ -1,4 +1,4 @@
-"""The stage: a shot gets its place and its people, or the picture that says it all."""
+"""A shot is composed: its place and its people, or the picture that says it all."""
 
 from __future__ import annotations
 
@@ -8,15 +8,16 @@ from pathlib import Path
 from PIL import Image
 
 from ..language.storyboard import Scene
+from ..media import yuv
 from ..timeline.records import SceneTimeline, Shot
-from .camera import Layer, Pixels, Set, cover, soft, staged
-from .cast import MediaLibrary, Shooting, middle, people
+from .backdrop import place
+from .camera import Layer, Pixels, Set, cover, frozen, render, soft, staged
 from .cutout import panels, still
+from .figure import MediaLibrary, Shooting, middle, people
+from .framing_terms import MOVES, SIZES, Move
 from .given import given_picture
-from .palette import graded, light_of, mean
-from .place import place
-from .sign import sign, words
-from .vocabulary import MOVES, SIZES, Move
+from .label import sign, words
+from .lighting import graded, light_of, mean
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Stage:
     library: MediaLibrary
 
 
-def dress(shot: Shot, stage: Stage) -> Set:
+def compose(shot: Shot, stage: Stage) -> Set:
     """Builds a shot."""
     size, library, move = stage.size, stage.library, MOVES[shot.move]
     sheet = library.path(given_picture(stage.scene, "storyboard"))
@@ -44,6 +45,11 @@ def dress(shot: Shot, stage: Stage) -> Set:
     hour = light_of(stage.timeline)
     folk = people(shot, Shooting(hour, size, library, mean(back.picture)))
     return staged([back, *folk, *signs], move)
+
+
+def frame(shot: Shot, stage: Stage) -> Image.Image:
+    """One shot as a clean picture: nothing written on it, everybody in place."""
+    return yuv.picture(render(frozen(compose(shot, stage)), 1, stage.size))
 
 
 def _gentle(move: Move) -> Move:

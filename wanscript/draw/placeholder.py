@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from PIL import Image, ImageDraw
 
-from .palette import DUSK, RGB, Hour, mixed
-from .place import Paint, painted, place, seeded
+from .backdrop import place
+from .lighting import DUSK, RGB, Hour, mixed
+from .seed import seeded
+from .silhouette import Paint, painted
 
 _GROUNDS: tuple[RGB, ...] = ((222, 204, 178), (178, 198, 196), (212, 188, 190), (190, 194, 216))
 _SKINS: tuple[RGB, ...] = ((236, 182, 146), (206, 146, 106), (158, 104, 76), (242, 200, 168))

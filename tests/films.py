@@ -9,15 +9,15 @@ import av
 from PIL import Image
 
 from wanscript.compiler import Compilation, compile
+from wanscript.draw.compose import Stage
+from wanscript.draw.figure import MediaLibrary
+from wanscript.draw.lighting import tints
+from wanscript.draw.overlay import Lettering
 from wanscript.language.source import Source
 from wanscript.media import files
-from wanscript.show.caption import Lettering
-from wanscript.show.cast import MediaLibrary
-from wanscript.show.palette import tints
-from wanscript.show.stage import Stage
 from wanscript.timeline.timeline import timeline
 
-EXAMPLES = Path(__file__).parents[2] / "examples"
+EXAMPLES = Path(__file__).parents[1] / "examples"
 NAMES = ("alley", "forest", "planet", "teahouse")
 
 

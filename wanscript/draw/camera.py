@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 
 from PIL import Image, ImageFilter
 
-from . import plane
-from .vocabulary import STILL, Move
+from ..media import yuv
+from . import planar
+from .framing_terms import STILL, Move
 
 Pixels = tuple[int, int]
 Box = tuple[float, float, float, float]
@@ -37,8 +38,8 @@ class Layer:
 class PlanarLayer:
     """A layer as the camera takes it."""
 
-    planes: plane.Planes
-    mask: plane.Mask | None
+    planes: yuv.Planes
+    mask: planar.Mask | None
     box: Box
     depth: float
     slide: float
@@ -63,8 +64,8 @@ def staged(layers: Sequence[Layer], move: Move) -> Set:
 
 
 def _planar(layer: Layer) -> PlanarLayer:
-    shape = plane.mask(layer.mask) if layer.mask else None
-    return PlanarLayer(plane.planes(layer.picture), shape, layer.box, layer.depth, layer.slide)
+    shape = planar.mask(layer.mask) if layer.mask else None
+    return PlanarLayer(yuv.planes(layer.picture), shape, layer.box, layer.depth, layer.slide)
 
 
 def cover(
@@ -78,7 +79,7 @@ def cover(
     wide, tall = target[0] / scale, target[1] / scale
     left, top = (picture.width - wide) * across, (picture.height - tall) * focus
     how = Image.Resampling.HAMMING if scale < 1 else Image.Resampling.BICUBIC
-    part = plane.inside((left, top, left + wide, top + tall), picture.size)
+    part = planar.inside((left, top, left + wide, top + tall), picture.size)
     seen = picture.resize(target, how, part)
     return Layer(seen, None, box, _GROUND_DEPTH)
 
@@ -102,11 +103,11 @@ def view(move: Move, at: float, size: Pixels) -> tuple[float, float, float]:
     return zoom, x * size[0], y * size[1]
 
 
-def look(stage: Set, at: float, size: Pixels) -> plane.Planes:
+def render(stage: Set, at: float, size: Pixels) -> yuv.Planes:
     """One frame, at a share from 0 to 1 of the cut."""
     w, h = size
     zoom, off_x, off_y = view(stage.move, at, size)
-    canvas = plane.black(size)
+    canvas = planar.black(size)
     for layer in stage.layers:
         near = 1 + (zoom - 1) * layer.depth
         left = w / 2 + off_x * layer.depth - w / 2 / near - layer.slide * _away(at)
@@ -120,12 +121,12 @@ def look(stage: Set, at: float, size: Pixels) -> plane.Planes:
             continue
         box = ((x - x0) * wide, (y - y0) * tall, (right - x0) * wide, (bottom - y0) * tall)
         extent = (right - x, bottom - y)
-        piece = plane.resized(layer.planes, extent, box)
+        piece = planar.resized(layer.planes, extent, box)
         if canvas.size == extent and layer.mask is None:
             canvas = piece
         else:
-            shape = plane.rescaled(layer.mask, extent, box) if layer.mask else None
-            plane.paste(canvas, piece, (x, y), shape)
+            shape = planar.rescaled(layer.mask, extent, box) if layer.mask else None
+            planar.paste(canvas, piece, (x, y), shape)
     return canvas
 
 

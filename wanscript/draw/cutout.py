@@ -11,7 +11,7 @@ from pathlib import Path
 from PIL import Image, ImageChops, ImageFilter, ImageStat
 
 from ..media import decode
-from .palette import RGB, mean
+from .lighting import RGB, mean
 
 _TALLEST = 1800
 _PLAIN = 15

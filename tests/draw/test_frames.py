@@ -9,9 +9,10 @@ import pytest
 from films import example, lettered, staged
 from PIL import Image, ImageChops, ImageStat
 
-from wanscript.show.animatic import frame
-from wanscript.show.caption import laid, overlay
-from wanscript.show.plane import copied, picture, planes
+from wanscript.draw.compose import frame
+from wanscript.draw.overlay import laid, overlay
+from wanscript.draw.planar import copied
+from wanscript.media.yuv import picture, planes
 
 GOLDEN = Path(__file__).parent / "frames"
 SIZE = (640, 360)

@@ -1,4 +1,4 @@
-"""The settings of a scene that are shown or drawn: show/ reads them here alone."""
+"""The settings of a scene that are shown or drawn."""
 
 from __future__ import annotations
 

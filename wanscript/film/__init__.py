@@ -1,0 +1,1 @@
+"""Moving pictures: the animatic, the rehearsal of a clip, speech."""

@@ -1,0 +1,139 @@
+"""A scene becomes pictures in time: its shots, what is written on them, its two ends."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+from pathlib import Path
+
+from ..compiler import Compilation
+from ..draw.camera import Set, frozen, moved, render
+from ..draw.compose import Stage, compose
+from ..draw.figure import MediaLibrary
+from ..draw.lighting import RGB, tints
+from ..draw.overlay import Lettering, bar, changes, laid, overlay
+from ..draw.planar import black, blended, copied
+from ..language.storyboard import Scene
+from ..media import files
+from ..media.encode import Shown
+from ..media.yuv import Planes
+from ..models.request import Request
+from ..timeline.records import SceneTimeline, Shot, Timeline
+from ..timeline.timeline import timeline
+
+Pixels = tuple[int, int]
+
+_FADE = 0.45
+_UNSEEN = 0.45
+
+
+@dataclass(frozen=True)
+class Film:
+    """What is drawn: the film in time, its scenes and first requests by their names."""
+
+    compilation: Compilation
+    timeline: Timeline
+    scenes: Mapping[str, Scene]
+    requests: Mapping[str, Request]
+    colours: Mapping[str, RGB]
+    find: files.Find
+
+    def stage(self, scene: SceneTimeline, size: Pixels, first_frame: Path | None = None) -> Stage:
+        """Where a scene's shots are built."""
+        library = MediaLibrary(self.compilation.storyboard, self.find, first_frame)
+        return Stage(scene, self.scenes[scene.name], size, library)
+
+    def opening(self, name: str, size: Pixels) -> Planes | None:
+        """The picture on which a scene starts, where that is another scene's end."""
+        above = next(iter(self.requests[name].depends_on), "")
+        shown = self.timeline.by_name.get(above)
+        if shown is None:
+            return None
+        return render(compose(shown.shots[-1], self.stage(shown, size)), 1, size)
+
+
+def film_of(compilation: Compilation, find: files.Find) -> Film:
+    """A compilation as it is drawn; `find` opens its media."""
+    return Film(
+        compilation,
+        timeline(compilation),
+        {scene.name: scene for scene in compilation.storyboard.scenes},
+        {each.scene: each for each in reversed(compilation.requests)},
+        tints(compilation.storyboard),
+        find,
+    )
+
+
+@dataclass(frozen=True)
+class Edges:
+    """A scene's ends: the picture out of which it comes, or None, and whether it ends in black."""
+
+    opens: Planes | None = None
+    closes: bool = False
+
+
+def scene_pictures(
+    stage: Stage, on: Lettering, fps: int, edges: Edges, *, draft: bool
+) -> Generator[Shown, None, Planes]:
+    """The pictures of a scene; its last one, without what is written on it, is returned."""
+    size = stage.size
+    last_seen = black(size)
+    for shot in stage.timeline.shots:
+        whole = compose(shot, stage)
+        built = frozen(whole) if draft else whole
+        first, last = round(shot.start * fps), round(shot.end * fps)
+        drawn: tuple[float, Planes] | None = None
+        for start, end in _holds(on, shot, first, last, fps):
+            pieces = overlay(on, shot, Fraction(2 * start + 1, 2 * fps))
+            for at, until in _steps(built, size, start, end, first, last):
+                share = (at - first) / max(1, last - first - 1)
+                if drawn is None or moved(built, drawn[0], share, size) >= _UNSEEN:
+                    drawn = (share, render(built, share, size))
+                last_seen = drawn[1]
+                written = laid(copied(last_seen), pieces)
+                yield from _held(written, at, until, on, fps, edges, draft=draft)
+    return last_seen
+
+
+def _holds(on: Lettering, shot: Shot, first: int, last: int, fps: int) -> list[tuple[int, int]]:
+    """The stretches of frames during which what is written stays the same."""
+    inside = (min(last, max(first, round(time * fps))) for time in changes(on, shot))
+    return [(a, b) for a, b in pairwise(sorted({first, *inside, last})) if b > a]
+
+
+def _steps(
+    stage: Set, size: Pixels, start: int, end: int, first: int, last: int
+) -> Iterator[tuple[int, int]]:
+    """The stretches of frames in which nothing moves so far that it could be seen."""
+    at, span = start, max(1, last - first - 1)
+    while at < end:
+        until, share = at + 1, (at - first) / span
+        while until < end and moved(stage, share, (until - first) / span, size) < _UNSEEN:
+            until += 1
+        yield at, until
+        at = until
+
+
+def _held(
+    written: Planes, start: int, end: int, on: Lettering, fps: int, edges: Edges, *, draft: bool
+) -> Iterator[Shown]:
+    """One picture for its frames, mixed with others at the scene's ends."""
+    strip = bar(on)
+    band, total, edge = (strip.top, strip.height), round(on.scene.seconds * fps), round(_FADE * fps)
+    filled = tuple(strip.filled((n + 1) / fps) for n in range(start, end))
+    opening = edges.opens is not None and start < edge
+    closing = edges.closes and end > total - edge
+    if draft or not (opening or closing):
+        yield Shown(written, end - start, filled[-1:] if draft else filled, band)
+        return
+    for at, stretches in zip(range(start, end), filled, strict=True):
+        shot, light = written, 1.0
+        if edges.opens is not None and at < edge:
+            light = (at + 1) / edge
+            shot = blended(edges.opens, shot, light)
+        if edges.closes and at >= total - edge:
+            light = (total - at - 1) / edge
+            shot = blended(black(shot.size), shot, light)
+        yield Shown(shot, 1, (stretches,) if light > 0.6 else (), band)
