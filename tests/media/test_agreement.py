@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from wanscript.dashscope.emulator.accepted_request import Held
 from wanscript.dashscope.emulator.validate import _unfit
 from wanscript.language.source import Source, Span
-from wanscript.lower.check_context import CheckContext
-from wanscript.lower.media import _medium
+from wanscript.lower.checks.check_context import CheckContext
+from wanscript.lower.checks.media import _medium
 from wanscript.models.limits import violations
 from wanscript.models.media import MediaFacts, MediaKind, MediaRole
 from wanscript.models.spec import ModelSpec

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from .fold import fold
+from .grammar import plain
 from .quotes import Quotes
 from .settings import Everybody
 from .source import Span
@@ -112,8 +113,11 @@ def literals(text: Text) -> Iterator[Literal]:
 def outside_quotes(
     words: Literal, pattern: re.Pattern[str]
 ) -> Iterator[tuple[Span, re.Match[str]]]:
-    """The matches of a pattern in some words outside quotation marks, each with its place."""
-    for match in pattern.finditer(words.text):
+    """The matches of a pattern in some words, as the grammar reads them, outside quotation marks.
+
+    Each with its place.
+    """
+    for match in pattern.finditer(plain(words.text)):
         if not Quotes(words.quoted, ()).cover(*match.span()):
             yield words.words.part(*match.span()).strip().span(), match
 

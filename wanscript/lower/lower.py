@@ -18,11 +18,11 @@ from ..models.price import lasting
 from ..models.request import Authored, Mark, Medium, Prompt, Request
 from ..models.spec import ModelSpec
 from .attach import Attachments, attach
-from .check_context import CheckContext
+from .checks.chains import circles
+from .checks.check_context import CheckContext
+from .checks.checks import check
+from .checks.media import unreadable
 from .facets import authored
-from .features import circles
-from .limits import CHECKS
-from .media import unreadable
 from .parameters import Parameters, Terms, parameters
 from .prompt import Own, Render, write
 from .written import Spellings, Written
@@ -148,14 +148,13 @@ def lower_scene(scene: Scene, context: LowerContext) -> LoweredScene:
         not lasting(request).known,
     )
     checked = CheckContext(request, scene, storyboard, attached, row, context.facts, origins)
-    found = (finding for check in CHECKS for finding in check(checked))
     takes = scene.settings.takes
     return LoweredScene(
         request,
         takes.value if takes and takes.value else 1,
         origins,
         written,
-        (*unread, *failed, *unfit, *found),
+        (*unread, *failed, *unfit, *check(checked)),
     )
 
 

@@ -14,7 +14,7 @@ from ..language.settings import FramePicture
 from ..language.source import Span
 from ..language.storyboard import Scene
 from ..lower.attach import attach
-from ..lower.limits import weight
+from ..lower.checks.prompt_length import weight
 from ..models.limits import too_long_in_all, too_long_together
 from ..models.media import Facts, MediaRole, seconds_of
 from ..models.price import ZERO, Cost, Estimate, Range, estimate, lasting, together

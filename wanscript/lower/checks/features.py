@@ -1,21 +1,17 @@
-"""What a model has no place for: voices, first frames, kinds of media; and broken chains."""
+"""What a model has no place for: voices, first frames, kinds of media."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import islice
+from collections.abc import Iterator
 
-from ..language.diagnostic import Diagnostic, Note
-from ..language.near import nearest
-from ..language.settings import EndOf, Given, set_to
-from ..language.source import Span
-from ..language.storyboard import Declaration, Role, Storyboard
-from ..models.media import KINDS, MediaKind
-from ..models.request import Request
-from ..models.spec import ModelSpec
-from .attach import taken_after
+from ...language.diagnostic import Diagnostic, Note
+from ...language.settings import Given, set_to
+from ...language.source import Span
+from ...language.storyboard import Declaration, Role
+from ...models.media import KINDS, MediaKind
+from ...models.spec import ModelSpec
+from ..lacks import able, cannot, lacking
 from .check_context import CheckContext
-from .lacks import able, cannot, lacking
 
 
 def voices(context: CheckContext) -> Iterator[Diagnostic]:
@@ -111,65 +107,3 @@ def _beside(frame: Span, picture: Given[str] | None, context: CheckContext) -> I
         + able(lambda other: other.frame == "beside"),
         notes=tuple(notes),
     )
-
-
-def chains(context: CheckContext) -> Iterator[Diagnostic]:
-    """A scene that starts on the end of one that is not there."""
-    frame = context.scene.settings.first_frame
-    end = frame.value if frame else None
-    if frame is None or not isinstance(end, EndOf):
-        return
-    scenes = context.storyboard.scenes
-    before = taken_after(end, context.scene, context.storyboard)
-    if end.id is None and before is None:
-        way = "give this scene a `First frame: default` of its own"
-        yield _chain(
-            frame.span, "there is no scene before this one", way if len(scenes) > 1 else ""
-        )
-    elif end.id and before is None:
-        ids = islice((each.id for each in scenes if each.id), _COMPARED)
-        yield _unknown(frame.span, end.id.text, tuple(ids))
-
-
-def circles(storyboard: Storyboard, requests: Sequence[Request]) -> Iterator[Diagnostic]:
-    """Scenes that wait for each other, each circle told once."""
-    after = {each.scene: each.depends_on[0] for each in requests if each.depends_on}
-    scenes = {scene.name: scene for scene in storyboard.scenes}
-    walked: set[str] = set()
-    for name in scenes:
-        path: dict[str, None] = {}
-        at: str | None = name
-        while at is not None and at not in walked:
-            walked.add(at)
-            path[at] = None
-            at = after.get(at)
-        frame = scenes[at].settings.first_frame if at in path else None
-        if at and frame:
-            names = [*path]
-            ring = ", which starts on the end of ".join([*names[names.index(at) + 1 :], at])
-            yield _chain(
-                frame.span,
-                f"a circle: {at} starts on the end of {ring}",
-                "let one scene of it begin without a first frame",
-            )
-
-
-_COMPARED, _LISTED = 100, 12
-"""With how many ids of a film an unknown one is compared, and how many are said."""
-
-
-def _unknown(span: Span, name: str, ids: tuple[str, ...]) -> Diagnostic:
-    close = nearest(name, (*ids, "previous"))
-    if close:
-        meant = "end of previous" if close == "previous" else f"end of scene {close}"
-        return _chain(span, f"no scene has the id `{name}`", f"did you mean `{meant}`?")
-    more = " and others" if len(ids) > _LISTED else ""
-    known = (
-        f"the ids here are {', '.join(ids[:_LISTED])}{more}" if ids else "no scene here has an id"
-    )
-    way = "write the id at the end of a heading: `EXT. ALLEY - NIGHT #alley#`"
-    return _chain(span, f"no scene has the id `{name}`; {known}", way)
-
-
-def _chain(span: Span, message: str, help: str) -> Diagnostic:
-    return Diagnostic.of("WAN315", span, message, help=help)

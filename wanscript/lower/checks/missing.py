@@ -7,10 +7,10 @@ import re
 import unicodedata
 from urllib.parse import unquote
 
-from ..language.diagnostic import Diagnostic, Edit
-from ..language.lazy import lazy
-from ..language.source import Span
-from ..models.media import MediaFacts, MediaKind, MediaProblem, MediaRole
+from ...language.diagnostic import Diagnostic, Edit
+from ...language.lazy import lazy
+from ...language.source import Span
+from ...models.media import MediaFacts, MediaKind, MediaProblem, MediaRole
 from .check_context import CheckContext
 
 _PARTED = lazy(r"\s*[,，、;；]\s*")

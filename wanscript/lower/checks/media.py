@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..language.diagnostic import Diagnostic, Note
-from ..language.lazy import lazy
-from ..language.source import Span
-from ..models.limits import Limit, too_long_in_all, too_long_together, violations
-from ..models.media import MediaFacts, MediaProblem, MediaRole, is_url, seconds_of
-from ..models.price import lasting
+from ...language.diagnostic import Diagnostic, Note
+from ...language.lazy import lazy
+from ...language.source import Span
+from ...models.limits import Limit, too_long_in_all, too_long_together, violations
+from ...models.media import MediaFacts, MediaProblem, MediaRole, is_url, seconds_of
+from ...models.price import lasting
+from ..length import no_clip
 from .check_context import CheckContext
-from .length import no_clip
 from .missing import missing
 
 

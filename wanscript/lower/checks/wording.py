@@ -1,27 +1,19 @@
-"""What will probably disappoint: words that the request or the clock does not allow."""
+"""Words that ask for what the request does not have."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
 
-from ..language.counted import HAN, count_han
-from ..language.diagnostic import Diagnostic, Severity
-from ..language.lazy import lazy
-from ..language.source import Span
-from ..language.spelled import entry
-from ..language.storyboard import Speech
-from ..language.usage import each_words, outside_quotes
-from ..models.price import lasting
-from ..models.spec import Choice
+from ...language.diagnostic import Diagnostic, Severity
+from ...language.grammar import inside
+from ...language.lines import seconds as seconds_of
+from ...language.source import Span
+from ...language.spelled import entry
+from ...language.usage import each_words, outside_quotes
+from ...models.price import lasting
+from ...models.spec import Choice
 from .check_context import CheckContext
-
-_FAST = {"word": 4.0, "han": 7.0}
-"""Words, and Han characters, that a hurried speaker says in a second."""
-
-_ASCII_WORD = re.compile(r"\w+(?:'\w+)*")
-_WORD = lazy(rf"(?:(?![{HAN}])\w)+(?:['’]\w+)*")
 
 _ASKED = re.compile(
     r"(?<![A-Za-z0-9_.:])(?P<ratio>(?:2\.35|2\.39|2\.4|1\.85|1\.66)[:：]1|"
@@ -32,47 +24,7 @@ _ASKED = re.compile(
 _NEGATIVE = re.compile(r"(?i)\bnegative prompts?\b|负面提示词?|反向提示词?|负向提示词?")
 
 
-def hurried(context: CheckContext) -> Iterator[Diagnostic]:
-    """Speech that cannot be spoken in its time: in its shot, or in the whole scene."""
-    seconds = dict(context.request.parameters).get("duration")
-    whole = Decimal(seconds) if isinstance(seconds, int) and seconds > 0 else None
-    scene = context.scene
-    timed = [
-        (shot.time.end - shot.time.start if shot.time else None, shot.action)
-        for shot in scene.shots
-    ]
-    for time, action in timed:
-        if time is not None:
-            yield from _hurried([part for part in action if isinstance(part, Speech)], time, "shot")
-    if whole is not None and all(time is None for time, _ in timed):
-        parts = [*scene.story, *(part for _, action in timed for part in action)]
-        yield from _hurried([part for part in parts if isinstance(part, Speech)], whole, "scene")
-
-
-def _count_words(text: str) -> int:
-    word = _ASCII_WORD if text.isascii() else _WORD()
-    return len(word.findall(text))
-
-
-def _spoken_in(speech: Speech) -> float:
-    """The seconds that somebody needs at least to say it."""
-    words = speech.words.text
-    return count_han(words) / _FAST["han"] + _count_words(words) / _FAST["word"]
-
-
-def _hurried(speeches: list[Speech], time: Decimal, what: str) -> Iterator[Diagnostic]:
-    needed = sum(map(_spoken_in, speeches))
-    if time > 0 and needed > float(time):
-        yield Diagnostic.of(
-            "WAN316",
-            max(speeches, key=_spoken_in).span,
-            f"these words take at least {needed:.0f} s to say, but the {what} lasts "
-            f"{time.normalize():f} s",
-            help=f"give the {what} more time, or say less",
-        )
-
-
-def denied(context: CheckContext) -> Iterator[Diagnostic]:
+def prompt_contradicts_settings(context: CheckContext) -> Iterator[Diagnostic]:
     """Words that ask for a ratio, a resolution or a length that the request does not have."""
     sent = {name: str(value) for name, value in context.request.parameters}
     for words in each_words(context.scene):
@@ -87,7 +39,7 @@ def denied(context: CheckContext) -> Iterator[Diagnostic]:
                 continue
             decided = kind == "seconds" and int(sent[has]) < 0
             settled = f"decided by the model, up to {longest} s" if decided else sent[has]
-            yield _denied(
+            yield _contradicts(
                 span,
                 f"the words ask for `{match.group().strip()}`, but the {has} sent is {settled}",
                 "the model makes what the settings say",
@@ -95,34 +47,28 @@ def denied(context: CheckContext) -> Iterator[Diagnostic]:
             )
 
 
-def _denied(
+def _contradicts(
     span: Span, message: str, label: str, help: str, severity: Severity | None = None
 ) -> Diagnostic:
     return Diagnostic.of("WAN317", span, message, label, help=help, severity=severity)
 
 
-def overrun(context: CheckContext) -> Iterator[Diagnostic]:
+def prose_past_end(context: CheckContext) -> Iterator[Diagnostic]:
     """Words that go on after the clip's end: a range of seconds that is no shot's and no beat's."""
     seconds = dict(context.request.parameters).get("duration")
     if not isinstance(seconds, int) or seconds < 0 or any(b.time for b in context.scene.beats):
         return
     for words in each_words(context.scene):
-        for span, match in outside_quotes(words, _RANGE):
-            end = Decimal(match["end"]) + 60 * Decimal(match["minutes"] or 0)
+        for span, match in outside_quotes(words, inside("TIME_RANGE")):
+            end = seconds_of(match["end"])
             if end > seconds:
-                yield _denied(
+                yield _contradicts(
                     span,
                     f"the words go on to {end.normalize():f} s, but the clip lasts {seconds} s",
                     "what comes after is not shot",
                     f"set `Duration: {-(-end // 1):f}s`, or mend the times",
                     Severity.WARNING,
                 )
-
-
-_RANGE = re.compile(
-    r"(?<![\w.:])(?:\d+:)?\d+(?:\.\d+)?[ \t]*(?:seconds?|secs?|s|秒)?[ \t]*[-–—~至到][ \t]*"
-    r"(?:(?P<minutes>\d+):)?(?P<end>\d+(?:\.\d+)?)[ \t]*(?:(?:seconds?|secs?|s)\b|秒)"
-)
 
 
 def _way(context: CheckContext, has: str, asked: str) -> str:
@@ -134,7 +80,7 @@ def _way(context: CheckContext, has: str, asked: str) -> str:
     return f"set `{entry(has, '', context.scene.language)}`, or take it out of the words"
 
 
-def negated(context: CheckContext) -> Iterator[Diagnostic]:
+def typed_negative_prompt(context: CheckContext) -> Iterator[Diagnostic]:
     """A negative prompt that is typed among the words."""
     for words in each_words(context.scene):
         for span, _ in outside_quotes(words, _NEGATIVE):

@@ -6,16 +6,16 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ..language.counted import count_characters, count_han, count_words
-from ..language.diagnostic import Diagnostic, Edit
-from ..language.fold import Alike
-from ..language.lazy import lazy
-from ..language.quotes import LETTER, Quotes
-from ..language.source import Span
-from ..language.storyboard import Declaration, Literal, Scene, Storyboard, Text
-from ..language.usage import literals, texts
-from ..language.words import MEASURES, PICTURES
-from ..models.table import DIALECTS
+from ...language.counted import count_characters, count_han, count_words
+from ...language.diagnostic import Diagnostic, Edit
+from ...language.fold import Alike
+from ...language.lazy import lazy
+from ...language.quotes import LETTER, Quotes
+from ...language.source import Span
+from ...language.storyboard import Declaration, Literal, Scene, Storyboard, Text
+from ...language.usage import literals, texts
+from ...language.words import MEASURES, PICTURES
+from ...models.table import DIALECTS
 from .check_context import CheckContext
 
 _WORDS = "|".join(unit for unit in MEASURES if unit.isascii())
@@ -55,7 +55,7 @@ class _Typed:
         return self.words.text[self.start : self.end]
 
 
-def indices(context: CheckContext) -> Iterator[Diagnostic]:
+def typed_references(context: CheckContext) -> Iterator[Diagnostic]:
     """References typed by hand, in words that are sent and not spoken."""
     found = tuple(_found(context))
     if not found:

@@ -1,26 +1,18 @@
-"""What a request must be before it may cost money: a tuple of functions of one signature."""
+"""How many references a request has, and how many it needs."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ..language.counted import HAN, count_han
-from ..language.diagnostic import Diagnostic, Note
-from ..language.lazy import lazy
-from ..language.source import Span
-from ..language.spelled import entry
-from ..language.storyboard import Role
-from ..language.usage import together
-from ..language.words import KEYS, ROLES
-from ..models.media import reference
-from ..models.request import Mark, Medium
-from ..models.spec import ModelSpec
-from .advice import denied, hurried, negated, overrun
-from .check_context import Check, CheckContext
-from .features import chains, features, no_reference, voices
-from .media import in_all, media
-from .typed import indices
-from .usage import unnamed, unsaid
+from ...language.diagnostic import Diagnostic, Note
+from ...language.spelled import entry
+from ...language.storyboard import Role
+from ...language.usage import together
+from ...language.words import KEYS, ROLES
+from ...models.media import reference
+from ...models.request import Medium
+from .check_context import CheckContext
+from .features import no_reference
 
 
 def references(context: CheckContext) -> Iterator[Diagnostic]:
@@ -92,55 +84,6 @@ def _more_than_taken(
     return Diagnostic.of("WAN301", context.scene.span, message, label, notes, help)
 
 
-def prompt(context: CheckContext) -> Iterator[Diagnostic]:
-    """A prompt or negative prompt longer than what the model reads."""
-    request, row = context.request, context.row
-    length = weight(request.prompt.text, row)
-    if length > row.prompt_limit:
-        over = _read(request.prompt.text, row)
-        mark = next((each for each in request.prompt.marks if each.end > over), None)
-        yield _unread(
-            context.scene.span,
-            f"the prompt has {length} characters, but {row.name} reads {row.prompt_limit}",
-            "the service would cut the rest silently, and bill the clip",
-            () if mark is None else (Note(_cut(context, mark, over), "cut from here on"),),
-            "shorten the scene, or split it in two",
-        )
-    setting, limit = context.scene.settings.negative_prompt, row.negative_limit
-    negative = request.negative_prompt
-    if negative and setting and limit is not None and len(negative) > limit:
-        yield _unread(
-            setting.span,
-            f"the negative prompt has {len(negative)} characters, but {row.name} reads {limit}",
-            "the service would cut the rest silently",
-        )
-
-
-def _unread(
-    span: Span, message: str, label: str, notes: tuple[Note, ...] = (), help: str = ""
-) -> Diagnostic:
-    return Diagnostic.of("WAN305", span, message, label, notes, help)
-
-
-def _read(text: str, row: ModelSpec) -> int:
-    """How many characters of a text a model reads."""
-    left = row.prompt_limit
-    for at, char in enumerate(text):
-        left -= row.han_weight if _HAN().match(char) else 1
-        if left < 0:
-            return at
-    return len(text)
-
-
-def _cut(context: CheckContext, mark: Mark, over: int) -> Span:
-    """Where the first character that is not read stands, up to its line's end."""
-    origin, text = context.origins[mark.origin], context.request.prompt.text
-    start, length = max(0, over - mark.start), mark.end - mark.start
-    rest = origin.place_in(text[mark.start : mark.end], start, length)
-    end = rest.text.find("\n")
-    return rest if end < 0 else Span(rest.source, rest.start, rest.start + end)
-
-
 def _unattachable(context: CheckContext) -> bool:
     """Whether a used medium is of a kind that the model lacks, which is said at its line."""
     return any(
@@ -165,31 +108,3 @@ def _may_have_one(context: CheckContext) -> bool:
 
 _REFERRING = frozenset((*ROLES, *(word for word, key in KEYS.items() if key in ("model", "with"))))
 """The words of lines by which a scene may have a reference, or need none."""
-
-
-def weight(text: str, row: ModelSpec) -> int:
-    """The length of a text as a model counts it."""
-    if row.han_weight == 1:
-        return len(text)
-    return len(text) + (row.han_weight - 1) * count_han(text)
-
-
-_HAN = lazy(f"[{HAN}]")
-
-
-CHECKS: tuple[Check, ...] = (
-    references,
-    features,
-    chains,
-    prompt,
-    voices,
-    indices,
-    media,
-    in_all,
-    unnamed,
-    unsaid,
-    hurried,
-    denied,
-    overrun,
-    negated,
-)

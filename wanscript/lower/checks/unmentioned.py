@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..language.diagnostic import Diagnostic, Severity
-from ..language.settings import Everybody, set_to
-from ..language.source import Span
-from ..language.usage import Form
+from ...language.diagnostic import Diagnostic, Severity
+from ...language.settings import Everybody, set_to
+from ...language.source import Span
+from ...language.usage import Form
 from .check_context import CheckContext
 
 
-def unnamed(context: CheckContext) -> Iterator[Diagnostic]:
+def unmentioned_media(context: CheckContext) -> Iterator[Diagnostic]:
     """A name that is attached, but not by `With`, and that the words never say."""
     attached = set_to(context.scene.settings.attached)
     on_purpose = attached.value if attached else ()
@@ -34,7 +34,7 @@ def unnamed(context: CheckContext) -> Iterator[Diagnostic]:
         )
 
 
-def unsaid(context: CheckContext) -> Iterator[Diagnostic]:
+def unmentioned_picture(context: CheckContext) -> Iterator[Diagnostic]:
     """A Storyboard picture that is attached, and that its form of prompt does not name."""
     scene, form = context.scene, context.attached.usage.form
     picture = set_to(scene.settings.storyboard)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ..language.diagnostic import Diagnostic
-from ..language.slice import Slice
-from ..language.storyboard import Scene, Storyboard
-from ..models.media import Facts
-from ..models.request import Request
-from ..models.spec import ModelSpec
-from .attach import Attachments
+from ...language.diagnostic import Diagnostic
+from ...language.slice import Slice
+from ...language.storyboard import Scene, Storyboard
+from ...models.media import Facts
+from ...models.request import Request
+from ...models.spec import ModelSpec
+from ..attach import Attachments
 
 
 @dataclass(frozen=True, slots=True)
