@@ -11,17 +11,19 @@ from pathlib import PurePath, PurePosixPath
 from .language.decode import decode
 from .language.diagnostic import Diagnostic, Severity
 from .language.head import whole_head
-from .language.laid import laid
+from .language.laid import Laid, laid
 from .language.parse import parse
 from .language.resolve import Head, Lay, Read, header_of, read_head, read_scene, resolve
 from .language.settings import Given
 from .language.slice import Slice
 from .language.source import Source, Span
-from .language.storyboard import Storyboard
+from .language.storyboard import Scene, Storyboard
 from .language.symbols import SymbolTable, symbols
 from .language.syntax import File
 from .lint.check_context import LintContext
 from .lint.lint import lint
+from .lint.scene import lint_scene
+from .lint.scene_context import SceneContext
 from .lower import lower
 from .lower.chosen_model import chosen_model
 from .lower.identify import identify
@@ -126,12 +128,20 @@ def opened(file: File, load: Load) -> Opened:
     return Opened(included, missing, reading, head, meaning)
 
 
+def read_and_lint(
+    part: Laid, head: Head, language: str, several: bool
+) -> tuple[Scene, tuple[Diagnostic, ...]]:
+    """One part as a scene, and what was probably not meant in it."""
+    scene, found = read_scene(part, head, language, several)
+    return scene, (*lint_scene(SceneContext(part, scene, head.names)), *found)
+
+
 def compiled(
     file: File,
     script: Opened,
     context: Context,
     lay: Lay = laid,
-    read: Read = read_scene,
+    read: Read = read_and_lint,
     lower_one: lower.Lower = lower.lower_scene,
 ) -> Compilation:
     """A parsed script compiled, its findings in the order of the stages.

@@ -7,12 +7,22 @@ from functools import cached_property
 from itertools import accumulate
 from pathlib import PurePath
 
-from .compiler import Compilation, Context, Opened, compiled, nothing, opened, ordered, unknown
+from .compiler import (
+    Compilation,
+    Context,
+    Opened,
+    compiled,
+    nothing,
+    opened,
+    ordered,
+    read_and_lint,
+    unknown,
+)
 from .language.diagnostic import Diagnostic, Severity
 from .language.laid import Laid, laid
 from .language.moved import Places
 from .language.names import Names
-from .language.resolve import Head, read_scene
+from .language.resolve import Head
 from .language.segments import Segment, assembled, segments
 from .language.settings import EndOf, Settings
 from .language.source import Source
@@ -164,7 +174,7 @@ class _Again:
         if known is None or (
             (known.settings, known.language, known.several) != (head.settings, language, several)
         ):
-            result = read_scene(part, head, language, several)
+            result = read_and_lint(part, head, language, several)
             known = _Read(part, head.settings, language, several, result)
         self.now.read[id(part)] = known
         return known.result

@@ -9,7 +9,7 @@ from .counted import Counted, counted
 from .diagnostic import Diagnostic
 from .names import Names
 from .shots import at_shots
-from .speech import SpeechBlock, find_speeches
+from .speech import SpeechBlock, find_speech
 from .syntax import Block, SceneNode
 from .words import DEFAULT
 
@@ -34,7 +34,7 @@ class Laid:
 def laid(part: SceneNode, names: Names) -> tuple[Laid, tuple[Diagnostic, ...]]:
     """Tells the lines of a part apart."""
     blocks, findings = at_shots(part.blocks, names)
-    kinds = find_speeches(blocks, names)
+    kinds = tuple(find_speech(block, names) for block in blocks)
     prose = _prose(part, blocks, kinds, names)
     speech = Counted() if prose.total else _all(blocks)
     return Laid(part, blocks, kinds, prose, speech), findings

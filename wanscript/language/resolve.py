@@ -10,8 +10,8 @@ from pathlib import PurePosixPath
 from .declare import Header, bound_voices, header, roles_apart
 from .diagnostic import Diagnostic, Note
 from .head import WholeHead, whole_head
-from .headings import outlined, settled
-from .laid import Laid, laid, languages
+from .headings import settled
+from .laid import Laid, languages
 from .names import Names, names
 from .read_settings import keyed_settings, settings
 from .settings import Scope, Settings, set_to
@@ -83,7 +83,7 @@ def read_scene(
 
 
 def resolve(
-    head: Head, said: tuple[Diagnostic, ...], lay: Lay = laid, read: Read = read_scene
+    head: Head, said: tuple[Diagnostic, ...], lay: Lay, read: Read
 ) -> tuple[Storyboard, tuple[Diagnostic, ...]]:
     """The storyboard that a script means; `said` was found in its head."""
     head = replace(head, file=settled(head.file, head.names))
@@ -91,7 +91,7 @@ def resolve(
     unresolved = (*head.unresolved, *_before_any_scene(head.file))
     declared = head.names.declared
     meant = Storyboard(head.title, declared, scenes, head.settings, unresolved)
-    return meant, told_once((*said, *outlined(head.file), *found))
+    return meant, told_once((*said, *found))
 
 
 def _named(file: File) -> str:

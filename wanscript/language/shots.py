@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 
 from .diagnostic import Diagnostic
 from .lines import ShotLine, shot_line
+from .misplaced import in_prose
 from .names import Names
-from .remarks import in_prose
 from .speech import ends_spoken
 from .syntax import Block, Line
 from .timing import follows

@@ -7,22 +7,13 @@ from dataclasses import dataclass, replace
 
 from .counted import count_characters
 from .cue_line import Spoken
-from .cue_remarks import (
-    cue_remarks,
-    described,
-    is_lively,
-    is_quoted,
-    nobody_called,
-    says_section,
-    slip_of,
-    unknown_speaker,
-)
 from .diagnostic import Diagnostic
 from .fold import fold
 from .grammar import inside, plain
 from .names import Names
 from .read_cue import TWO_NAMES, read_cue
 from .slice import Slice
+from .speakers import is_quoted, says_section, slip_of, unknown_speaker
 from .storyboard import Mention, Role
 from .syntax import Block, Line
 from .words import NARRATORS
@@ -41,12 +32,13 @@ class Cue:
 class SpeechBlock:
     """What of a block is spoken: `said` has who says which lines, by the line that names them.
 
-    `spoken` are the lines below a cue, `findings` what is to be said of its lines as speech.
+    `spoken` are the lines below a cue, `nameless` what has the form of a cue, and may be the name
+    of somebody, but is prose.
     """
 
     said: Mapping[int, tuple[Cue, tuple[Line, ...]]]
     spoken: frozenset[int]
-    findings: tuple[Diagnostic, ...]
+    nameless: tuple[Slice, ...]
 
     def prose(self, lines: tuple[Line, ...]) -> Iterator[Line]:
         """The lines that are no speech."""
@@ -55,13 +47,10 @@ class SpeechBlock:
         )
 
 
-def find_speech(block: Block, names: Names, *, begun: bool = True) -> SpeechBlock:
-    """Finds who speaks in a block; the lexer cannot know the names.
-
-    `begun` tells whether anything was seen in the scene before.
-    """
+def find_speech(block: Block, names: Names) -> SpeechBlock:
+    """Finds who speaks in a block; the lexer cannot know the names."""
     lines, cues, spoken = block.lines, dict[int, Cue](), set[int]()
-    findings: list[Diagnostic] = []
+    nameless: list[Slice] = []
     speaker: int | None = None
     for at, line in enumerate(lines):
         cue = _one_line(line, names) if line.kind == "LABEL" else None
@@ -69,8 +58,8 @@ def find_speech(block: Block, names: Names, *, begun: bool = True) -> SpeechBloc
             free = at - 1 in spoken or at - 1 in cues or _free(lines, at, names)
             cue = _cue(line, names) if free else None
             if cue is None and speaker is None and _begins(lines, at) and line.kind == "CUE":
-                cue, told = _nobody(line, names)
-                findings += told
+                cue, name = _nobody(line, names)
+                nameless += (name,) if name else ()
         if cue:
             cues[at] = cue
             speaker = None if line.kind == "LABEL" else at
@@ -79,46 +68,12 @@ def find_speech(block: Block, names: Names, *, begun: bool = True) -> SpeechBloc
         elif speaker is not None:
             spoken.add(at)
     said = {at: (cue, _below(lines, at, cue, spoken)) for at, cue in cues.items()}
-    kept = frozenset(spoken)
-    known = frozenset(at for at, cue in cues.items() if not cue.finding)
-    remarks = cue_remarks(lines, known, kept, names, begun=begun)
-    return SpeechBlock(said, kept, (*findings, *remarks))
+    return SpeechBlock(said, frozenset(spoken), tuple(nameless))
 
 
 def ends_spoken(lines: tuple[Line, ...], names: Names) -> bool:
     """Whether what stands below these lines would be spoken."""
     return len(lines) - 1 in find_speech(Block(lines, 0), names).spoken
-
-
-def find_speeches(blocks: tuple[Block, ...], names: Names) -> tuple[SpeechBlock, ...]:
-    """Who speaks in the blocks of a scene."""
-    found, begun = list[SpeechBlock](), False
-    for block in blocks:
-        found.append(find_speech(block, names, begun=begun))
-        begun = begun or any(line.kind != "LABEL" for line in block.lines)
-    hints = tuple(_described(blocks, found, names))
-    if found and hints:
-        found[0] = replace(found[0], findings=(*found[0].findings, *hints))
-    return tuple(found)
-
-
-def _described(
-    blocks: tuple[Block, ...], found: list[SpeechBlock], names: Names
-) -> Iterator[Diagnostic]:
-    """The one-line speeches that open a scene and may describe who is in it."""
-    opening: list[Diagnostic] = []
-    for block, kinds in zip(blocks, found, strict=True):
-        for at, line in enumerate(block.lines):
-            cue, words = kinds.said.get(at, (None, ()))
-            who = names.exact(cue.speakers[0].words.text) if cue and cue.speakers else None
-            plainly = cue and not (cue.spoken.asides or cue.spoken.marked)
-            if who is None or cue is None or line.kind != "LABEL" or not plainly:
-                yield from opening
-                return
-            if is_lively(words[0].words.text):
-                yield from opening
-                return
-            opening.append(described(cue.spoken, who))
 
 
 _MAY_NAME = ("CUE", "PROSE")
@@ -206,25 +161,25 @@ def is_narrator(name: Slice) -> bool:
     return " ".join(fold(name.text).split()) in NARRATORS
 
 
-def _nobody(line: Line, names: Names) -> tuple[Cue | None, tuple[Diagnostic, ...]]:
-    """A cue by its form that names nobody: somebody mistyped, or prose that may look like one."""
+def _nobody(line: Line, names: Names) -> tuple[Cue | None, Slice | None]:
+    """A cue by its form that names nobody: somebody mistyped, or prose that may be a name."""
     said = read_cue(line, names)
     if said is None or names.exact(said.name.text, any_case=True):
-        return None, ()
+        return None, None
     name = said.name.text
     if said.marked:
         way = f"declare it at the top: `Character: {name}`"
-        return Cue(said, (), names.unknown(said.name.span(), name, way)), ()
+        return Cue(said, (), names.unknown(said.name.span(), name, way)), None
     if inside("ENDED").search(name) or says_section(name):
-        return None, ()
+        return None, None
     if other := _other(said.name, names):
-        return Cue(said, (), unknown_speaker(other, "", names)), ()
+        return Cue(said, (), unknown_speaker(other, "", names)), None
     told = _surely(said, names)
     if told is None:
-        return None, ()
+        return None, None
     if told:
-        return Cue(said, (), unknown_speaker(said.name, name, names)), ()
-    return None, (nobody_called(said.name),)
+        return Cue(said, (), unknown_speaker(said.name, name, names)), None
+    return None, said.name
 
 
 def _surely(said: Spoken, names: Names) -> bool | None:

@@ -6,26 +6,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from .cue_remarks import says_nothing
 from .diagnostic import Diagnostic, Note
-from .headings import in_shot, like_heading, pointed
+from .headings import in_shot
 from .joint import join_lines, joint
 from .laid import Laid
 from .lines import ShotLine, beat_line, beats, fence_lines, shot_line
+from .misplaced import beside_fence, near_time
 from .names import Names
 from .read_speech import speeches
-from .remarks import (
-    beside_fence,
-    label,
-    listed,
-    near_time,
-    nearly,
-    page_number,
-)
 from .settings import Given, LineBreaks, Settings, keeps
 from .slice import Slice
 from .slug import mentioned, slug, without_id
 from .source import Span
+from .speakers import says_nothing
 from .speech import Cue, SpeechBlock
 from .storyboard import Beat, Literal, Mention, Scene, Shot, Speech, Text
 from .syntax import Block, Line, SceneNode
@@ -130,8 +123,6 @@ class _Reader:
     since: Decimal = _ZERO
     prose: bool = False
     apart: bool = True
-    listed: bool = False
-    above: Line | None = None
 
     def block(self, block: Block, kinds: SpeechBlock) -> None:
         """One block: a fence, a speech, or lines that are each what they look like."""
@@ -140,8 +131,6 @@ class _Reader:
             self._fence(lines[0])
             return
         self.apart = lines[0].kind != "SHOT"
-        self.above = lines[0] if gap == 0 and not self.story and not self.shots else None
-        self.findings += kinds.findings
         paragraph: list[Line] = []
         for at, line in enumerate(lines):
             if at in kinds.spoken:
@@ -160,7 +149,6 @@ class _Reader:
                     line, below.words.strip().text if below and below.kind == "PROSE" else ""
                 )
             else:
-                self._remark(line, lines[at + 1 :], first=at == 0)
                 paragraph.append(line)
         self._paragraph(paragraph, gap)
 
@@ -204,9 +192,6 @@ class _Reader:
         runs = [_unescaped(line, self.names) for line in lines]
         kept = [run for run in runs if run.text]
         if kept:
-            if not (self.breaks or self.listed or self.opened) and (told := listed(lines)):
-                self.findings.append(told)
-                self.listed = True
             self._words(self._joined(kept), gap)
             self._beats(lines)
         lines.clear()
@@ -265,8 +250,6 @@ class _Reader:
                 self.beats.append(Beat(number, time, text, beat.span()))
 
     def _speech(self, cue: Cue, lines: tuple[Line, ...]) -> None:
-        told = (like_heading(each, self.names, self.language, first=False) for each in lines)
-        self.findings += filter(None, told)
         if cue.finding:
             self.findings.append(cue.finding)
             self.unresolved.append(Unresolved(cue.spoken.name))
@@ -280,19 +263,6 @@ class _Reader:
     def _just_spoke(self, cue: Cue) -> bool:
         into = self.opened.action if self.opened else self.story
         return bool(into) and isinstance(into[-1], Speech) and into[-1].speakers == cue.speakers
-
-    def _remark(self, line: Line, below: tuple[Line, ...], *, first: bool) -> None:
-        """What a line of prose looks like, and probably was meant to be."""
-        if line.kind == "PAGE":
-            self.findings.append(page_number(line))
-        elif near := nearly(line) or pointed(line):
-            self.findings.append(near)
-        elif heading := like_heading(line, self.names, self.language, first=first):
-            self.findings.append(heading)
-        elif line.kind == "LABEL" and (
-            odd := label(line, below, before_shots=not self.opened, above=self.above)
-        ):
-            self.findings.append(odd)
 
 
 def _unescaped(line: Line, names: Names) -> Slice:

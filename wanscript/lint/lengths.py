@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..language.diagnostic import Diagnostic
 from ..language.grammar import inside
-from ..language.remarks import no_length
+from ..language.misplaced import no_length
 from ..language.storyboard import Scene
 from ..language.usage import each_words, outside_quotes
 from .check_context import LintContext

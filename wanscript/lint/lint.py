@@ -5,13 +5,14 @@ from __future__ import annotations
 from ..language.diagnostic import Diagnostic
 from .check_context import Check, LintContext
 from .fences import fenced
+from .headings import outlined
 from .lengths import untimed
 from .marks import marks
 from .nothing import nothing
 from .numbering import numbering
 from .unused import unused
 
-CHECKS: tuple[Check, ...] = (nothing, unused, untimed, numbering, fenced, marks)
+CHECKS: tuple[Check, ...] = (outlined, nothing, unused, untimed, numbering, fenced, marks)
 
 
 def lint(context: LintContext) -> tuple[Diagnostic, ...]:

@@ -5,35 +5,38 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
 
-from .catalogue import Severity
-from .cue_line import Spoken
-from .diagnostic import Diagnostic, Edit, Note
-from .fold import fold
-from .grammar import inside, plain
-from .names import Names, did_you_mean
-from .near import one_slip
-from .quotes import quotes
-from .read_cue import read_cue
-from .slice import Slice
-from .storyboard import Declaration, Role
-from .syntax import Line
-from .words import JOINING, SECTIONS, TIMES
+from ..language.catalogue import Severity
+from ..language.cue_line import Spoken
+from ..language.diagnostic import Diagnostic, Edit, Note
+from ..language.grammar import inside, plain
+from ..language.names import Names
+from ..language.read_cue import read_cue
+from ..language.slice import Slice
+from ..language.speakers import is_quoted, says_section, silent, slip_of, unknown_speaker
+from ..language.speech import SpeechBlock
+from ..language.storyboard import Declaration, Role
+from ..language.syntax import Line
+from ..language.words import JOINING
+from .descriptions import is_lively
+from .scene_context import SceneContext
 
 _LONGEST = 200
 _NO_WORDS = ("SHOT", "BEAT", "OUTLINE", "TRANSITION")
-_LIVELY = frozenset("!?！？…")
-"""What people say and no description does."""
 
 
-def cue_remarks(
-    lines: tuple[Line, ...],
-    said: Container[int],
-    spoken: Container[int],
-    names: Names,
-    *,
-    begun: bool,
+def cues(context: SceneContext) -> Iterator[Diagnostic]:
+    """What is to be said of lines that name somebody and are prose."""
+    begun = False
+    for block, kinds in zip(context.laid.blocks, context.laid.kinds, strict=True):
+        yield from map(_nobody_called, kinds.nameless)
+        yield from _in_block(block.lines, kinds, context.names, begun=begun)
+        begun = begun or any(line.kind != "LABEL" for line in block.lines)
+
+
+def _in_block(
+    lines: tuple[Line, ...], kinds: SpeechBlock, names: Names, *, begun: bool
 ) -> Iterator[Diagnostic]:
-    """What is to be said of a block's lines that name somebody and are prose."""
+    said = frozenset(at for at, (cue, _) in kinds.said.items() if not cue.finding)
     for at, line in enumerate(lines):
         if len(line.words.text) > _LONGEST:
             continue
@@ -45,7 +48,7 @@ def cue_remarks(
             yield _cut_short(line)
             continue
         seen = _Seen(lines, at, read, names, said)
-        if at in spoken:
+        if at in kinds.spoken:
             yield from seen.in_speech()
         elif line.kind == "LABEL":
             yield from seen.label(begun=begun or at > 0)
@@ -252,61 +255,7 @@ def _upper(line: str, read: Spoken) -> str:
     return line.replace(read.name.text, read.name.text.upper(), 1)
 
 
-def is_quoted(words: str) -> bool:
-    """Whether words begin within quotation marks: the line is prose that quotes."""
-    pairs = quotes(words).inside
-    return bool(pairs) and pairs[0][0] == 0
-
-
-def is_lively(words: str) -> bool:
-    """Whether words are of a kind that people say and that no description has."""
-    return bool(_LIVELY & set(words))
-
-
-def says_section(name: str) -> bool:
-    """Whether a line is a title of what stands below it, or a time, and nobody's name."""
-    low = " ".join(fold(name).split())
-    known = SECTIONS | TIMES.keys()
-    return low in known or all(word in known for word in low.split())
-
-
-def slip_of(name: str, names: Names) -> Declaration | None:
-    """The character whose name is one slip from a name that nobody has."""
-    low = " ".join(fold(name).split())
-    for who in names.declared:
-        if who.role is Role.CHARACTER and any(
-            len(each) > 1 and one_slip(low, fold(each)) for each in who.names
-        ):
-            return who
-    return None
-
-
-def unknown_speaker(name: Slice, line: str, names: Names) -> Diagnostic:
-    """Somebody speaks whom nobody declared."""
-    slip = slip_of(name.text, names)
-    meant = (slip,) if slip else names.meant(name.text)
-    called = " ".join(word.capitalize() for word in name.text.split())
-    prose = f"`\\{line}`" if line else "a `\\` before the line"
-    if not meant:
-        way = f"declare `Character: {called}` at the top; if nobody speaks, {prose} makes it prose"
-    elif meant == names.sharing(name.text)[: len(meant)]:
-        way = (
-            f"write the whole name, or `Aka: {called}` below the declaration; if nobody speaks, "
-            f"{prose} makes it prose"
-        )
-    else:
-        way = f"if nobody speaks, {prose} makes it prose"
-    return Diagnostic.of(
-        "WAN202",
-        name.span(),
-        f"`{name.text}` speaks here, but nobody has that name",
-        did_you_mean(tuple(who.name.upper() for who in meant)) or "not declared",
-        tuple(Note(who.span, "declared here") for who in meant),
-        way,
-    )
-
-
-def nobody_called(name: Slice) -> Diagnostic:
+def _nobody_called(name: Slice) -> Diagnostic:
     """A line that may be a name nobody has, and is taken for prose."""
     called = " ".join(word.capitalize() for word in name.text.split())
     return Diagnostic.of(
@@ -316,18 +265,6 @@ def nobody_called(name: Slice) -> Diagnostic:
         "prose, and read to the model",
         help=f"if somebody speaks, declare `Character: {called}` at the top; if it is prose, "
         f"write `\\{name.text}`",
-    )
-
-
-def described(cue: Spoken, who: Declaration) -> Diagnostic:
-    """A description that is spoken."""
-    return Diagnostic.of(
-        "WAN229",
-        cue.name.span(),
-        f"{who.name} says this, before anything else happens",
-        "is it a description?",
-        help=f"a description stands below the declaration, as `Look:`, or is a "
-        f"sentence: `\\{cue.name.text}: ...`",
     )
 
 
@@ -365,14 +302,4 @@ def _no_words(name: Slice, who: Declaration, read: Spoken) -> Diagnostic:
         "on the next line"
     )
     message = f"`{name.text}` stands alone, and says nothing"
-    return _silent(name, message, "prose, as it stands", f"if {who.name} speaks, {way}")
-
-
-def says_nothing(name: Slice) -> Diagnostic:
-    """A cue without words."""
-    message = f"`{name.text}` is about to speak, but says nothing"
-    return _silent(name, message, "", "write the words on the line below the name")
-
-
-def _silent(name: Slice, message: str, label: str, way: str) -> Diagnostic:
-    return Diagnostic.of("WAN121", name.span(), message, label, help=way)
+    return silent(name, message, "prose, as it stands", f"if {who.name} speaks, {way}")

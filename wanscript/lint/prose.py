@@ -3,40 +3,85 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
-from .catalogue import Severity
-from .counted import count_characters, count_words
-from .diagnostic import Diagnostic, Edit, Note
-from .fold import fold
-from .grammar import inside
-from .line_edits import line_end, without_line
-from .lines import NearTime, keyed
-from .near import one_slip
-from .slice import Slice
-from .source import Span
-from .spelled import colon
-from .syntax import Line
-from .typos import label_of, nearest_key
-from .words import FIELDS, KEYS, ROLES, SWITCHES
+from ..language.catalogue import Severity
+from ..language.counted import count_characters, count_words
+from ..language.diagnostic import Diagnostic, Edit, Note
+from ..language.fold import fold
+from ..language.grammar import inside
+from ..language.line_edits import line_end, without_line
+from ..language.lines import keyed
+from ..language.misplaced import looks_like
+from ..language.near import one_slip
+from ..language.slice import Slice
+from ..language.source import Span
+from ..language.spelled import colon
+from ..language.syntax import Line
+from ..language.typos import label_of, nearest_key
+from ..language.words import FIELDS, KEYS, ROLES, SWITCHES
+from .headings import like_heading, pointed
+from .scene_context import SceneContext
 
 
-def label(
-    line: Line, below: tuple[Line, ...], *, before_shots: bool, above: Line | None
-) -> Diagnostic | None:
-    """A label in the story that looks like a declaration or a setting; `below` is its paragraph.
+def prose(context: SceneContext) -> Iterator[Diagnostic]:
+    """What lines of prose look like, and probably were meant to be: one finding a line."""
+    begun = shot = False
+    for block, kinds in zip(context.laid.blocks, context.laid.kinds, strict=True):
+        lines = block.lines
+        if lines[0].kind == "FENCE":
+            continue
+        above = None if begun or block.blanks else lines[0]
+        for at, line in enumerate(lines):
+            shot = shot or line.kind == "SHOT"
+            if at not in kinds.spoken and at not in kinds.said and line.kind not in _NO_PROSE:
+                yield from _first(_ProseLine(line, lines[at + 1 :], at == 0, shot, above), context)
+        begun = begun or any(line.kind not in _SAYS_NOTHING for line in lines)
 
-    `above` is the line right below the scene's heading, where it stands in the same block.
+
+_SAYS_NOTHING = ("TRANSITION", "OUTLINE")
+_NO_PROSE = ("SHOT", *_SAYS_NOTHING)
+
+
+@dataclass(frozen=True, slots=True)
+class _ProseLine:
+    """A line of prose: what is below it in its paragraph, and whether it is `first` in its block.
+
+    `shot` tells whether one stands above it, `above` is the line right below the scene's heading.
     """
+
+    line: Line
+    below: tuple[Line, ...]
+    first: bool
+    shot: bool
+    above: Line | None
+
+
+def _first(prose: _ProseLine, context: SceneContext) -> Iterator[Diagnostic]:
+    line = prose.line
+    if line.kind == "PAGE":
+        yield _page_number(line)
+    elif found := (
+        _nearly(line)
+        or pointed(line)
+        or like_heading(line, context.names, context.scene.language, first=prose.first)
+        or (_label(prose) if line.kind == "LABEL" else None)
+    ):
+        yield found
+
+
+def _label(prose: _ProseLine) -> Diagnostic | None:
+    """A label in the story that looks like a declaration or a setting."""
+    line, below = prose.line, prose.below
     word, value = keyed(line)
     low = label_of(line) or ""
     if low in ROLES and line.words.text[:1].strip():
         fields = bool(below) and label_of(replace(below[0], words=below[0].words.strip())) in FIELDS
         return _declared_late(word, sure=fields or _is_short(value.text))
     if low in KEYS and not (KEYS[low] in SWITCHES and _goes_on(value.text)):
-        return _stray(word, "is a setting", above if above is not line else None)
-    near = nearest_key(low) if before_shots else None
+        return _stray(word, "is a setting", prose.above if prose.above is not line else None)
+    near = None if prose.shot else nearest_key(low)
     if near:
         return _stray(word, f"looks like the setting `{near.capitalize()}`", None)
     return None
@@ -86,50 +131,7 @@ def _stray(word: Slice, what: str, above: Line | None) -> Diagnostic:
     )
 
 
-def in_prose(line: Line, what: str, where: str = "a paragraph and is prose") -> Diagnostic:
-    """The form of something else inside a paragraph, or a speech."""
-    words = line.words.strip()
-    start = words.text.split()[0]
-    return _looks_like(
-        words.span(),
-        f"this looks like {what}, but it stands inside {where}",
-        help=f"put a blank line before it to make it {what}; if it is prose, write `\\{start} ...`",
-    )
-
-
-def _looks_like(span: Span, message: str, label: str = "", help: str = "") -> Diagnostic:
-    return Diagnostic.of("WAN112", span, message, label, help=help)
-
-
-_MANY = 3
-"""So many lines that begin as the items of a list are one."""
-
-
-def listed(lines: Sequence[Line]) -> Diagnostic | None:
-    """A list in prose: the ends of its lines mean something, but no prompt has them."""
-    kinds = ("PROSE", "LABEL", "ASIDE")
-    items = [
-        (line, item)
-        for line in lines
-        if line.kind in kinds and (item := inside("LIKE_ITEM").match(line.words.text))
-    ]
-    bullets = [line for line, item in items if item["bullet"]]
-    if not bullets and len(items) < _MANY:
-        return None
-    first = (bullets or [items[0][0]])[0].words.strip()
-    mark = first.text[0] if bullets else ""
-    among = f", with `{mark}` among the words" if mark else ""
-    sentences = f"; if these are sentences, take `{mark}` out" if mark else ""
-    return Diagnostic.of(
-        "WAN133",
-        first.span(),
-        f"this looks like a list, but the model reads its lines as one{among}",
-        help="`Line breaks: keep` at the top, or directly under the heading, keeps each line a "
-        f"line{sentences}",
-    )
-
-
-def page_number(line: Line) -> Diagnostic:
+def _page_number(line: Line) -> Diagnostic:
     """A number that has a block to itself."""
     words, below = line.words.strip(), without_line(line).span
     after = Span(below.source, below.start, below.end + line_end(below.source, below.end))
@@ -144,24 +146,12 @@ def page_number(line: Line) -> Diagnostic:
     )
 
 
-def beside_fence(span: Span, fence: Span | None) -> Diagnostic:
-    """Something beside a fence."""
-    return Diagnostic.of(
-        "WAN111",
-        span,
-        "a fence is the whole prompt of its scene, but something stands beside it",
-        "not part of the prompt",
-        (Note(fence, "the fence"),) if fence else (),
-        "put it into the fence, or take the fence's lines of backticks out",
-    )
-
-
 _SLUG_WORDS = ("int", "ext", "est", "scene")
 _SLUG_LIKE = re.compile(r"\s*([A-Z]{2,6})(\.|:)?(?=\s)")
 _SCENE_LIKE = re.compile(r"\s*([Ss]cene)[ \t]+\d{1,3}(?=\s*\Z|[ \t]*[-–—])")
 
 
-def nearly(line: Line) -> Diagnostic | None:
+def _nearly(line: Line) -> Diagnostic | None:
     """A line of prose that is a slip away from a shot or a scene heading."""
     text = line.words.text
     if number := inside("LIKE_SHOT").match(text):
@@ -185,27 +175,9 @@ def nearly(line: Line) -> Diagnostic | None:
 
 
 def _looks(line: Line, match: re.Match[str], what: str, label: str, escaped: str) -> Diagnostic:
-    return _looks_like(
+    return looks_like(
         line.words.span(match.start(1), match.end()),
         f"this looks like {what}, but it is prose, and is read to the model",
         label,
         help=f"if it is prose, write `{escaped} ...`",
     )
-
-
-def near_time(near: NearTime) -> Diagnostic:
-    """What a shot's first line has instead of a time."""
-    return no_length(
-        near.span,
-        f"`{near.span.text}` looks like this shot's time, but it is words, and times nothing",
-        f"write `[{near.meant}]`",
-        "a shot's time stands in square brackets, with nothing beside it: `[4s]`, `[0-4s]`",
-        (Edit(near.span, f"[{near.meant}]"),),
-    )
-
-
-def no_length(
-    span: Span, message: str, label: str, help: str, edits: tuple[Edit, ...] = ()
-) -> Diagnostic:
-    """A time in brackets that times nothing."""
-    return Diagnostic.of("WAN125", span, message, label, help=help, edits=edits)

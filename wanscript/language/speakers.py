@@ -1,0 +1,72 @@
+"""Names where a speaker's stands, and nobody has them: who may be meant, and what is told."""
+
+from __future__ import annotations
+
+from .diagnostic import Diagnostic, Note
+from .fold import fold
+from .names import Names, did_you_mean
+from .near import one_slip
+from .quotes import quotes
+from .slice import Slice
+from .storyboard import Declaration, Role
+from .words import SECTIONS, TIMES
+
+
+def is_quoted(words: str) -> bool:
+    """Whether words begin within quotation marks: the line is prose that quotes."""
+    pairs = quotes(words).inside
+    return bool(pairs) and pairs[0][0] == 0
+
+
+def says_section(name: str) -> bool:
+    """Whether a line is a title of what stands below it, or a time, and nobody's name."""
+    low = " ".join(fold(name).split())
+    known = SECTIONS | TIMES.keys()
+    return low in known or all(word in known for word in low.split())
+
+
+def slip_of(name: str, names: Names) -> Declaration | None:
+    """The character whose name is one slip from a name that nobody has."""
+    low = " ".join(fold(name).split())
+    for who in names.declared:
+        if who.role is Role.CHARACTER and any(
+            len(each) > 1 and one_slip(low, fold(each)) for each in who.names
+        ):
+            return who
+    return None
+
+
+def unknown_speaker(name: Slice, line: str, names: Names) -> Diagnostic:
+    """Somebody speaks whom nobody declared."""
+    slip = slip_of(name.text, names)
+    meant = (slip,) if slip else names.meant(name.text)
+    called = " ".join(word.capitalize() for word in name.text.split())
+    prose = f"`\\{line}`" if line else "a `\\` before the line"
+    if not meant:
+        way = f"declare `Character: {called}` at the top; if nobody speaks, {prose} makes it prose"
+    elif meant == names.sharing(name.text)[: len(meant)]:
+        way = (
+            f"write the whole name, or `Aka: {called}` below the declaration; if nobody speaks, "
+            f"{prose} makes it prose"
+        )
+    else:
+        way = f"if nobody speaks, {prose} makes it prose"
+    return Diagnostic.of(
+        "WAN202",
+        name.span(),
+        f"`{name.text}` speaks here, but nobody has that name",
+        did_you_mean(tuple(who.name.upper() for who in meant)) or "not declared",
+        tuple(Note(who.span, "declared here") for who in meant),
+        way,
+    )
+
+
+def says_nothing(name: Slice) -> Diagnostic:
+    """A cue without words."""
+    message = f"`{name.text}` is about to speak, but says nothing"
+    return silent(name, message, "", "write the words on the line below the name")
+
+
+def silent(name: Slice, message: str, label: str, way: str) -> Diagnostic:
+    """A name that is about to speak, and no words."""
+    return Diagnostic.of("WAN121", name.span(), message, label, help=way)

@@ -1,0 +1,47 @@
+"""Speeches that open a scene, and may describe who is in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..language.cue_line import Spoken
+from ..language.diagnostic import Diagnostic
+from ..language.storyboard import Declaration
+from .scene_context import SceneContext
+
+_LIVELY = frozenset("!?！？…")
+"""What people say and no description does."""
+
+
+def descriptions(context: SceneContext) -> Iterator[Diagnostic]:
+    """The one-line speeches that open a scene and may describe who is in it."""
+    opening: list[Diagnostic] = []
+    for block, kinds in zip(context.laid.blocks, context.laid.kinds, strict=True):
+        for at, line in enumerate(block.lines):
+            cue, words = kinds.said.get(at, (None, ()))
+            who = context.names.exact(cue.speakers[0].words.text) if cue and cue.speakers else None
+            plainly = cue and not (cue.spoken.asides or cue.spoken.marked)
+            if who is None or cue is None or line.kind != "LABEL" or not plainly:
+                yield from opening
+                return
+            if is_lively(words[0].words.text):
+                yield from opening
+                return
+            opening.append(_described(cue.spoken, who))
+
+
+def _described(cue: Spoken, who: Declaration) -> Diagnostic:
+    """A description that is spoken."""
+    return Diagnostic.of(
+        "WAN229",
+        cue.name.span(),
+        f"{who.name} says this, before anything else happens",
+        "is it a description?",
+        help=f"a description stands below the declaration, as `Look:`, or is a "
+        f"sentence: `\\{cue.name.text}: ...`",
+    )
+
+
+def is_lively(words: str) -> bool:
+    """Whether words are of a kind that people say and that no description has."""
+    return bool(_LIVELY & set(words))

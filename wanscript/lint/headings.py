@@ -1,0 +1,215 @@
+"""Lines of the story that look like scene headings, or like transitions, and are prose."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..language.diagnostic import Diagnostic, Edit
+from ..language.fold import fold
+from ..language.grammar import inside, plain
+from ..language.headings import begins_heading, heading_like, time_in
+from ..language.names import Names
+from ..language.place import Place, placed
+from ..language.slice import Slice
+from ..language.syntax import Line
+from ..language.words import LANGUAGES, SHORT_SIDES, SIDES, TIMES, TITLED
+from .check_context import LintContext
+from .scene_context import SceneContext
+
+
+def outlined(context: LintContext) -> Iterator[Diagnostic]:
+    """Lines of the outline that hold a heading: they vanish, and the scenes are one."""
+    for line in context.script.lines:
+        if line.kind == "OUTLINE":
+            words = line.words.part(
+                len(line.words.text) - len(line.words.text.lstrip("#= "))
+            ).strip()
+            if begins_heading(words) and time_in(words):
+                yield heading_like(
+                    words.span(),
+                    "this scene heading is a line of the outline, and begins no scene",
+                    "a line that begins with `#` or `=` is for people alone",
+                    f"write it without the sign: `{words.text}`",
+                )
+
+
+def spoken_headings(context: SceneContext) -> Iterator[Diagnostic]:
+    """Lines that are spoken, and look like headings."""
+    names, language = context.names, context.scene.language
+    for kinds in context.laid.kinds:
+        for _, lines in kinds.said.values():
+            for line in lines:
+                if told := like_heading(line, names, language, first=False):
+                    yield told
+
+
+def like_heading(line: Line, names: Names, language: str, *, first: bool) -> Diagnostic | None:
+    """A line of words that looks like a heading; `first` in its block, else inside a paragraph."""
+    words = line.words.strip()
+    if line.kind in ("ESCAPED", "SHOT") or len(words.text) > 120:
+        return None
+    if spaceless := _spaceless(words):
+        return spaceless
+    if not first:
+        likely = inside("LIKE_HEADING").match(plain(words.text))
+        return _inside(words) if likely or (begins_heading(words) and time_in(words)) else None
+    bare = words.part(len(words.text) - len(words.text.lstrip("*_")), len(words.text.rstrip("*_")))
+    if len(bare.text) < len(words.text):
+        return (
+            _bold(words, bare) if begins_heading(bare) else _unsided(bare.strip(), names, language)
+        )
+    if begins_heading(words):
+        return _sentence(words)
+    if scene := _numbered(words):
+        return scene
+    unfinished = None if line.kind == "BEAT" else _unfinished(words, language)
+    return unfinished or _unsided(words, names, language)
+
+
+def _spaceless(words: Slice) -> Diagnostic | None:
+    """`INT.KITCHEN - DAY`: a heading word in capitals, with its stop, and no space behind it."""
+    word = inside("SPACELESS_HEADING").match(plain(words.text))
+    if word is None:
+        return None
+    behind = words.span(word.end(), word.end())
+    return heading_like(
+        words.span(),
+        "this looks like a scene heading, but no space follows its first word, and it is prose",
+        "prose, as it stands",
+        f"write `{word.group()} {words.text[word.end() :]}`; {_escape(words)}",
+        edits=(Edit(behind, " "),),
+    )
+
+
+def _numbered(words: Slice) -> Diagnostic | None:
+    """`SCENE 2: Garden`, in capitals and without a time: a beat, and no heading."""
+    made = inside("IN_BEAT").match(plain(words.text))
+    if made is None or not made["name"] or made["after"] or not made["name"].isupper():
+        return None
+    word, _, number = made["name"].partition(" ")
+    rest = words.text[made.end() :].lstrip(" :：")
+    if fold(word) not in TITLED or not number or not rest:
+        return None
+    return heading_like(
+        words.span(),
+        f"`{made['name']}:` begins no scene: with a number and a colon it is read to the model",
+        "prose, as it stands",
+        f"write `{word} {rest} #{number.strip()}#`, or a place and a time, "
+        f"`INT. {rest.upper()} - DAY`; {_escape(words)}",
+    )
+
+
+def _inside(words: Slice) -> Diagnostic:
+    return heading_like(
+        words.span(),
+        "this looks like a scene heading, but it stands inside a paragraph and is prose",
+        "",
+        f"put a blank line before it to make it a scene heading; {_escape(words)}",
+    )
+
+
+def _bold(words: Slice, bare: Slice) -> Diagnostic:
+    return heading_like(
+        words.span(),
+        "this scene heading is bold, and so it is prose",
+        "",
+        f"write it without `{words.text[: words.text.index(bare.text)]}`: `{bare.text.strip()}`",
+    )
+
+
+def _sentence(words: Slice) -> Diagnostic:
+    ended = inside("ENDED").search(words.text)
+    line = words.text[: ended.start()] if ended else words.text
+    line = re.sub(r"\s*[，；]\s*", " - ", line)
+    return heading_like(
+        words.span(),
+        "this begins like a scene heading, but reads like a sentence, and is prose",
+        "",
+        f"if it is a heading, write `{line}`; {_escape(words)}",
+    )
+
+
+def _unfinished(words: Slice, language: str) -> Diagnostic | None:
+    """The beginning of a production's heading without a place and a side or a time."""
+    made = inside("LIKE_PRODUCTION").match(plain(words.text))
+    if made is None or inside("ENDED").search(words.text):
+        return None
+    time = next(iter(LANGUAGES[language].times.values()))
+    sides = " / ".join(f"`{side}`" for side in SHORT_SIDES)
+    return heading_like(
+        words.span(),
+        f"`{made.group().strip()}` begins a scene only with a place and a side or a time of day",
+        "prose, as it stands",
+        f"write the place, a time such as `{time}`, and one of {sides} behind it, apart by "
+        f"spaces; {_escape(words)}",
+    )
+
+
+def _unsided(words: Slice, names: Names, language: str) -> Diagnostic | None:
+    """A place and a time of day without a heading word, or with one that is spelled out."""
+    found = _place_and_time(words, names)
+    if found is None:
+        return None
+    place, time = found.words.text, found.time.text.upper() if found.time else ""
+    inner, outer = _sides(language)
+    first, _, rest = place.partition(" ")
+    spelled_out = dict(zip(map(fold, _spelled_out(language)), (inner, outer), strict=True))
+    if rest and (side := spelled_out.get(fold(first))):
+        return heading_like(
+            words.span(),
+            f"`{first}` is written `{side}` in a scene heading, so this is prose",
+            "prose, as it stands",
+            f"write `{side} {rest.upper()} - {time}`; {_escape(words)}",
+        )
+    shown = f"{place.upper()} - {time}"
+    return heading_like(
+        words.span(),
+        "this looks like a scene heading, but it has no heading word, and is prose",
+        "a place and a time of day",
+        f"write `{inner} {shown}` or `{outer} {shown}`; {_escape(words)}",
+    )
+
+
+def _place_and_time(words: Slice, names: Names) -> Place | None:
+    """A place and a time of day, apart by a dash, in capitals or behind the name of a scene."""
+    scene = inside("LIKE_SCENE").match(plain(words.text))
+    place = words.part(scene.end()).strip() if scene else words
+    if not time_in(place) or not (scene or place.text.upper() == place.text):
+        return None
+    found = placed(place, names)
+    if not found.words.text or not found.time or fold(found.time.text) not in TIMES:
+        return None
+    apart = scene and len(found.words.text) < len(place.text)
+    return found if apart or inside("HEADING_DASH").search(place.text) else None
+
+
+def _spelled_out(language: str) -> tuple[str, str]:
+    """The words of a prompt for inside and outside."""
+    sides = LANGUAGES[language].sides
+    return sides[True, False], sides[False, True]
+
+
+def _sides(language: str) -> tuple[str, str]:
+    """The heading words for inside and outside."""
+    inner, outer = _spelled_out(language)
+    return (inner, outer) if fold(inner) in SIDES else ("INT.", "EXT.")
+
+
+def pointed(line: Line) -> Diagnostic | None:
+    """A line behind `>` that is no transition."""
+    words = line.words.strip()
+    if line.kind == "ESCAPED" or not words.text.startswith(">"):
+        return None
+    rest = words.text.lstrip("> ")
+    return Diagnostic.of(
+        "WAN127",
+        words.span(),
+        "behind `>` stands a transition, in capitals, but this is prose, `>` included",
+        "read to the model",
+        help=f"a title card is `> {rest} <`; if it is prose, write `{rest}`",
+    )
+
+
+def _escape(words: Slice) -> str:
+    return f"if it is prose, write `\\{words.text.split()[0]} ...`"

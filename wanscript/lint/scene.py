@@ -1,0 +1,18 @@
+"""One scene to what was probably not meant in it: a tuple of checks of one signature."""
+
+from __future__ import annotations
+
+from ..language.diagnostic import Diagnostic
+from .cues import cues
+from .descriptions import descriptions
+from .headings import spoken_headings
+from .lists import lists
+from .prose import prose
+from .scene_context import SceneCheck, SceneContext
+
+CHECKS: tuple[SceneCheck, ...] = (cues, descriptions, prose, lists, spoken_headings)
+
+
+def lint_scene(context: SceneContext) -> tuple[Diagnostic, ...]:
+    """What every check finds in one scene: a pure function of it."""
+    return tuple(finding for check in CHECKS for finding in check(context))
