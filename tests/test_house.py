@@ -228,6 +228,13 @@ def test_a_file_says_what_it_is_and_is_not_long(path: Path) -> None:
     assert ast.get_docstring(ast.parse(text))
     lines = text.count("\n")
     assert lines <= 400
+    functions = (
+        node
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+    )
+    lengths = {each.name: (each.end_lineno or 0) - each.lineno + 1 for each in functions}
+    assert [name for name, length in lengths.items() if length > 40] == []
 
 
 WORLD = {

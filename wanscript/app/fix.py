@@ -29,6 +29,41 @@ class Fixed:
     files: tuple[tuple[Source, Source], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """The texts of a script and of what it includes, as they were and as they are, by path."""
+
+    load: Load
+    included: bool
+    was: dict[PurePath, Source]
+    now: dict[PurePath, Source]
+
+    def read(self, path: PurePath) -> bytes | Unreadable:
+        """As `load`, with what is mended."""
+        return self.now[path].text.encode() if path in self.now else self.load(path)
+
+    def hold(self, found: Diagnostic) -> bool:
+        """Whether a finding's edits are of texts that are those of their files, sign for sign."""
+        return all(self._whole(edit.span.source) for edit in found.edits)
+
+    def _whole(self, found: Source) -> bool:
+        if found.path in self.now:
+            return found.text == self.now[found.path].text
+        data = self.load(found.path) if self.included else None
+        return isinstance(data, bytes) and text_of(data) == found.text
+
+    def mend(self, taken: tuple[Diagnostic, ...]) -> None:
+        """Applies the edits of findings."""
+        for found in {edit.span.source for each in taken for edit in each.edits}:
+            self.was.setdefault(found.path, found)
+            self.now[found.path] = apply(found, taken)
+
+    def changed(self) -> tuple[tuple[Source, Source], ...]:
+        """Each text that changed, as it was and as it is."""
+        both = ((self.was[path], self.now[path]) for path in self.was)
+        return tuple((was, now) for was, now in both if was.text != now.text)
+
+
 def fix(
     source: Source,
     *,
@@ -42,36 +77,19 @@ def fix(
 
     Without `included` only the script itself is mended. The rest is as in `compile`.
     """
-    was, now = {source.path: source}, {source.path: source}
-
-    def read(path: PurePath) -> bytes | Unreadable:
-        return now[path].text.encode() if path in now else load(path)
+    texts = _Texts(load, included, {source.path: source}, {source.path: source})
 
     def compiled() -> Compilation:
-        decoded = readable(now[source.path])
-        return open_script(decoded, load=read, facts=facts, model=model, render=render)
-
-    def whole(found: Source) -> bool:
-        """Whether the text in which something was found is that of its file, sign for sign."""
-        if found.path in now:
-            return found.text == now[found.path].text
-        data = load(found.path) if included else None
-        return isinstance(data, bytes) and text_of(data) == found.text
+        decoded = readable(texts.now[source.path])
+        return open_script(decoded, load=texts.read, facts=facts, model=model, render=render)
 
     mended: list[Diagnostic] = []
     compilation = compiled()
     for _ in range(_ROUNDS):
-        taken = compatible(
-            each
-            for each in compilation.diagnostics
-            if all(whole(edit.span.source) for edit in each.edits)
-        )
+        taken = compatible(filter(texts.hold, compilation.diagnostics))
         if not taken:
             break
-        for found in {edit.span.source for each in taken for edit in each.edits}:
-            was.setdefault(found.path, found)
-            now[found.path] = apply(found, taken)
+        texts.mend(taken)
         mended += taken
         compilation = compiled()
-    changed = tuple((was[path], now[path]) for path in was if was[path].text != now[path].text)
-    return Fixed(compilation, tuple(mended), changed)
+    return Fixed(compilation, tuple(mended), texts.changed())

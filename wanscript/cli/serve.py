@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import socket
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 import click
@@ -54,13 +55,7 @@ def serve(
     slow-answer:90s:1x, task-failure:~Mara. `--fault help` tells all kinds.
     """
     wrong = _faults(spelled, seed)
-    try:
-        import uvicorn
-    except ImportError:
-        raise click.UsageError(
-            "`serve` needs uvicorn, which is not installed here: pip install uvicorn"
-        ) from None
-
+    uvicorn = _uvicorn()
     from ..dashscope.emulator import BASE, Pace, service
     from ..dashscope.title_card import title_card
     from ..media.probe import probe
@@ -77,6 +72,16 @@ def serve(
     with listening, contextlib.suppress(KeyboardInterrupt):
         out(f"http://127.0.0.1:{listening.getsockname()[1]}{BASE}")
         uvicorn.Server(config).run(sockets=[listening])
+
+
+def _uvicorn() -> ModuleType:
+    try:
+        import uvicorn
+    except ImportError:
+        raise click.UsageError(
+            "`serve` needs uvicorn, which is not installed here: pip install uvicorn"
+        ) from None
+    return uvicorn
 
 
 def _faults(spelled: tuple[str, ...], seed: int) -> Faults:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 from lark import Token, Tree
@@ -109,50 +110,69 @@ def _file(
     source: Source, tree: Tree[Token], lines: dict[int | None, Line], ordered: tuple[Line, ...]
 ) -> File:
     header: list[Entry] = []
-    parts: list[tuple[Line | None, tuple[Entry, ...], list[Block], int]] = []
-    block: list[Line] = []
-    blanks = _blanks(ordered)
-    gap = 0
-
-    def close() -> None:
-        nonlocal gap
-        if block:
-            if not parts:
-                parts.append((None, (), [], 0))
-            parts[-1][2].append(Block(tuple(block), gap))
-            block.clear()
-            gap = 0
-
+    parts = _Parts(_blanks(ordered))
     for child in tree.children:
         if isinstance(child, Token):
-            line = lines[child.start_pos]
-            if line.kind == "BLANK":
-                close()
-                gap += line.span.start in blanks
-            elif line.kind == "FENCE":
-                close()
-                block.append(line)
-                close()
-            elif line.kind == "TRANSITION":  # it ends what is above it
-                close()
-                if parts:
-                    block.append(line)
-                    close()
-            elif line.kind != "FURNITURE" and (block or line.kind != "OUTLINE"):
-                block.append(line)
+            parts.line(lines[child.start_pos])
         elif child.data == "heading":
-            close()
             first, *settings = child.children
             heading = lines[first.start_pos]  # type: ignore[union-attr]
-            parts.append((heading, _entries(settings, lines), [], gap))
-            gap = 0
+            parts.heading(heading, _entries(settings, lines))
         else:
             header += _entries([child], lines)
-    close()
+    parts.close()
     made = tuple(
-        SceneNode(first, own, tuple(blocks), before) for first, own, blocks, before in parts
+        SceneNode(first, own, tuple(blocks), before) for first, own, blocks, before in parts.made
     )
-    return File(source, tuple(header), made, ordered, gap)
+    return File(source, tuple(header), made, ordered, parts.gap)
+
+
+@dataclass(slots=True)
+class _Parts:
+    """The parts of the story so far, the block that is being filled, the blank lines before it.
+
+    `blanks` are where those stand that count.
+    """
+
+    blanks: frozenset[int]
+    made: list[tuple[Line | None, tuple[Entry, ...], list[Block], int]] = field(
+        default_factory=list
+    )
+    block: list[Line] = field(default_factory=list)
+    gap: int = 0
+
+    def heading(self, line: Line, settings: tuple[Entry, ...]) -> None:
+        """Begins a part."""
+        self.close()
+        self.made.append((line, settings, [], self.gap))
+        self.gap = 0
+
+    def line(self, line: Line) -> None:
+        """Puts a line of the story in its place."""
+        kind = line.kind
+        if kind == "BLANK":
+            self.close()
+            self.gap += line.span.start in self.blanks
+        elif kind == "FENCE":
+            self.close()
+            self.block.append(line)
+            self.close()
+        elif kind == "TRANSITION":  # it ends what is above it
+            self.close()
+            if self.made:
+                self.block.append(line)
+                self.close()
+        elif kind != "FURNITURE" and (self.block or kind != "OUTLINE"):
+            self.block.append(line)
+
+    def close(self) -> None:
+        """Ends the block that is being filled."""
+        if not self.block:
+            return
+        if not self.made:
+            self.made.append((None, (), [], 0))
+        self.made[-1][2].append(Block(tuple(self.block), self.gap))
+        self.block, self.gap = [], 0
 
 
 def _entries(trees: list[Any], lines: dict[int | None, Line]) -> tuple[Entry, ...]:

@@ -129,51 +129,53 @@ class Job:
     once: bool = False
 
 
+@dataclass(eq=False)
 class RunState:
     """What the parts of one run tell each other: stop, submit no more, a slot is free."""
 
-    def __init__(self) -> None:
-        self.stop = asyncio.Event()
-        self.freed = asyncio.Event()
-        self.halted: str | None = None
-        self.offline = False
-        self.unsent: dict[int, int] = {}
-        """By take, how often in a row the service could not be reached for it."""
-        self.gates: Mapping[str, PriorityGate] = defaultdict(PriorityGate)
-        self.followed: dict[int, tuple[Take, int]] = {}
-        """By take, what starts on its end, and the rank of that."""
-        self.decisive: dict[tuple[int, int], Listing] = {}
-        """By intent and attempt, the first listing that could prove its absence."""
-        self.asked_since: dict[tuple[int, int], float] = {}
-        """By intent and attempt, since when by the event loop's time the service is asked."""
-        self.missing: dict[str, float] = {}
-        """By task of our own that the list did not show yet, its age in seconds then."""
-        self.echoed: set[str] = set()
-        """Tasks of our own whose words were compared."""
-        self.looking = asyncio.Lock()
-        self.looked: set[tuple[int, str]] = set()
-        """Accounts and models whose list was read before the first POST; "" is every model."""
-        self.uploads: Mapping[tuple[str, str], asyncio.Lock] = defaultdict(asyncio.Lock)
-        self.reading = asyncio.Lock()
-        self.listing: Listing | None = None
-        """The newest stable reading of the list; one at a time serves all intents."""
-        self.unread: dict[int, int] = {}
-        """By intent, how often the list could not be read for it."""
-        self.tended: dict[int, float] = {}
-        """By take of another run, when by the event loop's time it is asked about again."""
-        self.at_work: dict[int, Take] = {}
-        """By id, the takes of this run whose tasks have not ended."""
-        self.asked: dict[int, float] = {}
-        """By take, when by the event loop's time its task was asked itself."""
-        self.lengths: dict[tuple[int, str], Lengths] = {}
-        """By account and model, how long tasks take."""
-        self.overview = asyncio.Lock()
-        self.look: Look | None = None
-        """The newest look at all tasks at work at once."""
-        self.list_rests = 0.0
-        """Until when by the event loop's time the list is of no use for that."""
-        self.left: dict[int, str] = {}
-        """By take, why this run leaves it as it is."""
+    stop: asyncio.Event = field(default_factory=asyncio.Event)
+    freed: asyncio.Event = field(default_factory=asyncio.Event)
+    halted: str | None = None
+    offline: bool = False
+    unsent: dict[int, int] = field(default_factory=dict)
+    """By take, how often in a row the service could not be reached for it."""
+    gates: Mapping[str, PriorityGate] = field(default_factory=lambda: defaultdict(PriorityGate))
+    followed: dict[int, tuple[Take, int]] = field(default_factory=dict)
+    """By take, what starts on its end, and the rank of that."""
+    decisive: dict[tuple[int, int], Listing] = field(default_factory=dict)
+    """By intent and attempt, the first listing that could prove its absence."""
+    asked_since: dict[tuple[int, int], float] = field(default_factory=dict)
+    """By intent and attempt, since when by the event loop's time the service is asked."""
+    missing: dict[str, float] = field(default_factory=dict)
+    """By task of our own that the list did not show yet, its age in seconds then."""
+    echoed: set[str] = field(default_factory=set)
+    """Tasks of our own whose words were compared."""
+    looking: asyncio.Lock = field(default_factory=asyncio.Lock)
+    looked: set[tuple[int, str]] = field(default_factory=set)
+    """Accounts and models whose list was read before the first POST; "" is every model."""
+    uploads: Mapping[tuple[str, str], asyncio.Lock] = field(
+        default_factory=lambda: defaultdict(asyncio.Lock)
+    )
+    reading: asyncio.Lock = field(default_factory=asyncio.Lock)
+    listing: Listing | None = None
+    """The newest stable reading of the list; one at a time serves all intents."""
+    unread: dict[int, int] = field(default_factory=dict)
+    """By intent, how often the list could not be read for it."""
+    tended: dict[int, float] = field(default_factory=dict)
+    """By take of another run, when by the event loop's time it is asked about again."""
+    at_work: dict[int, Take] = field(default_factory=dict)
+    """By id, the takes of this run whose tasks have not ended."""
+    asked: dict[int, float] = field(default_factory=dict)
+    """By take, when by the event loop's time its task was asked itself."""
+    lengths: dict[tuple[int, str], Lengths] = field(default_factory=dict)
+    """By account and model, how long tasks take."""
+    overview: asyncio.Lock = field(default_factory=asyncio.Lock)
+    look: Look | None = None
+    """The newest look at all tasks at work at once."""
+    list_rests: float = 0.0
+    """Until when by the event loop's time the list is of no use for that."""
+    left: dict[int, str] = field(default_factory=dict)
+    """By take, why this run leaves it as it is."""
 
     def halt(self, reason: str, *, offline: bool = False) -> None:
         """No more submissions in this run; the first reason is the one that is told."""

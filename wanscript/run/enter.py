@@ -67,44 +67,52 @@ def enter(
     `used` tells the highest number that a file of a scene has in the folder of the clips.
     """
     with ledger.db.transaction():
-        resumed = [step for step in plan.steps if step.action is Action.RESUME]
-        ids = {_key(step): _refreshed(ledger, step.take, step.fresh) for step in resumed}
-        lent = [step for step in plan.steps if _is_lent(step)]
-        ids |= {_key(step): _lent(plan, step, ledger, used) for step in lent}
-        served = {step.take.id for step in plan.steps}
-        for step in plan.steps:
-            if step.action is Action.SUBMIT:
-                ids[_key(step)] = _submitted(plan, step, ledger, used, served)
-                served.add(ids[_key(step)])
-        follows = [step for step in plan.steps if step.action is Action.FOLLOW]
-        ids |= {_key(step): _followed(plan, step, ledger, used) for step in follows}
-        for step in follows:
-            starts = _starts(step, plan.steps, ids)
-            ledger.takes.set(ledger.takes.get(ids[_key(step)]), starts=starts)
-        paid = [ledger.takes.get(id) for id in ids.values()]
-        approval = Approval(
-            project=plan.inputs.project,
-            script=plan.inputs.script,
-            digest=digest_of(plan),
-            owner=grant.owner,
-            who=grant.who,
-            budget=grant.budget,
-            expires=grant.expires,
-        )
+        ids = _entered(plan, ledger, used)
         here = (plan.inputs.project, plan.inputs.script)
         own = [
             take
-            for take in paid
+            for take in map(ledger.takes.get, ids.values())
             # what is at work already was paid for under another word
             if take.state in (State.PLANNED, State.INTENT) and take.film == here
         ]
         kept = set(ids.values())
         gone = [take for take in plan.gone if take.id not in kept]
-        made = ledger.approvals.make(approval, own, gone)
+        made = ledger.approvals.make(_approval(plan, grant), own, gone)
         for row in map(ledger.takes.row, ids.values()):
             if row.joined and row.film == here:
                 ledger.takes.set(row, approval=made.id)
         return Entered(made, ids)
+
+
+def _entered(plan: Plan, ledger: Ledger, used: Callable[[str], int]) -> dict[tuple[str, int], int]:
+    """The takes of a plan's steps, by scene and take: those that are open and those made now."""
+    resumed = [step for step in plan.steps if step.action is Action.RESUME]
+    ids = {_key(step): _refreshed(ledger, step.take, step.fresh) for step in resumed}
+    lent = [step for step in plan.steps if _is_lent(step)]
+    ids |= {_key(step): _lent(plan, step, ledger, used) for step in lent}
+    served = {step.take.id for step in plan.steps}
+    for step in plan.steps:
+        if step.action is Action.SUBMIT:
+            ids[_key(step)] = _submitted(plan, step, ledger, used, served)
+            served.add(ids[_key(step)])
+    follows = [step for step in plan.steps if step.action is Action.FOLLOW]
+    ids |= {_key(step): _followed(plan, step, ledger, used) for step in follows}
+    for step in follows:
+        starts = _starts(step, plan.steps, ids)
+        ledger.takes.set(ledger.takes.get(ids[_key(step)]), starts=starts)
+    return ids
+
+
+def _approval(plan: Plan, grant: Grant) -> Approval:
+    return Approval(
+        project=plan.inputs.project,
+        script=plan.inputs.script,
+        digest=digest_of(plan),
+        owner=grant.owner,
+        who=grant.who,
+        budget=grant.budget,
+        expires=grant.expires,
+    )
 
 
 def _key(step: Step) -> tuple[str, int]:

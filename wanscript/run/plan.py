@@ -97,19 +97,7 @@ def plan(requests: Sequence[Request], shot: Sequence[Take], inputs: PlanInputs) 
         for request in requests
     }
     history.matched([_wanted_of(each) for each in first.values()])
-    steps: dict[tuple[str, int], Step] = {}
-    standing: dict[str, Step] = {}
-    for level in _levels(requests):
-        candidates = [
-            _candidate(request, inputs, starts, history.number(request.scene))
-            if (starts := _starts(request, standing))
-            else first[_of(request)]
-            for request in level
-        ]
-        for candidate in history.filled(candidates, inputs.digest):
-            step = _step(candidate, first[_of(candidate.request)].fresh, standing, inputs)
-            steps[step.request.scene, step.request.take] = step
-            _stands(standing, step)
+    steps, standing = _decided(requests, first, history, inputs)
     options = inputs.options
     asked = (steps[each.scene, each.take] for each in requests)
     wanted = (step for step in asked if _wanted(step, options))
@@ -126,6 +114,29 @@ def plan(requests: Sequence[Request], shot: Sequence[Take], inputs: PlanInputs) 
         tuple(sorted(unknown)),
         max((take.id for take in shot), default=0),
     )
+
+
+def _decided(
+    requests: Sequence[Request],
+    first: Mapping[tuple[str, int], Candidate],
+    history: History,
+    inputs: PlanInputs,
+) -> tuple[Mapping[tuple[str, int], Step], Mapping[str, Step]]:
+    """The step of each request, what starts on an end after what it starts on; and what stands."""
+    steps: dict[tuple[str, int], Step] = {}
+    standing: dict[str, Step] = {}
+    for level in _levels(requests):
+        candidates = [
+            _candidate(request, inputs, starts, history.number(request.scene))
+            if (starts := _starts(request, standing))
+            else first[_of(request)]
+            for request in level
+        ]
+        for candidate in history.filled(candidates, inputs.digest):
+            step = _step(candidate, first[_of(candidate.request)].fresh, standing, inputs)
+            steps[step.request.scene, step.request.take] = step
+            _stands(standing, step)
+    return steps, standing
 
 
 def _of(request: Request) -> tuple[str, int]:

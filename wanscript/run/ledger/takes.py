@@ -191,15 +191,18 @@ class Takes:
             if began:
                 self._db.insert("submission", submission_row(began))
             elif submission:
-                sent = {name: cell(value) for name, value in submission.items()}
-                self._db.execute(
-                    f"UPDATE submission SET {', '.join(f'{name} = ?' for name in sent)} "
-                    "WHERE take = ? AND attempt = ?",
-                    (*sent.values(), take.id, take.attempt),
-                )
+                self._change_submission(take, submission)
             moved = self._where("take.id = ?", (take.id,))[0]
             self._log(moved, take.state, note)
             return moved
+
+    def _change_submission(self, take: Take, columns: Mapping[str, object]) -> None:
+        sent = {name: cell(value) for name, value in columns.items()}
+        self._db.execute(
+            f"UPDATE submission SET {', '.join(f'{name} = ?' for name in sent)} "
+            "WHERE take = ? AND attempt = ?",
+            (*sent.values(), take.id, take.attempt),
+        )
 
     def set(self, take: Take, **facts: object) -> Take:
         """Changes what is no state: the approval, the file's place, the pick."""
