@@ -1,4 +1,4 @@
-"""The face: what it shows, and what it does not load before it is needed."""
+"""The public API: what it shows, and what it does not load before it is needed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The walls of the house, read from its imports."""
+"""Which package may import which, and what else the code keeps to, read from its source."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from printed import ROOT
 
-HOUSE = ROOT / "wanscript"
-FILES = tuple(sorted(HOUSE.rglob("*.py")))
-NAMES = [path.relative_to(HOUSE).as_posix() for path in FILES]
+PACKAGE = ROOT / "wanscript"
+FILES = tuple(sorted(PACKAGE.rglob("*.py")))
+NAMES = [path.relative_to(PACKAGE).as_posix() for path in FILES]
 
 BELOW: Mapping[str, frozenset[str]] = {
     "language": frozenset(),
@@ -82,24 +82,24 @@ BELOW: Mapping[str, frozenset[str]] = {
         }
     ),
     "__main__": frozenset({"cli"}),
-    # the face shows what others may use; it stands outside of the walls, and is lazy
+    # the public API names what others may use, and imports it when it is asked for
     "": frozenset({"app", "compiler", "language", "media", "models", "dashscope", "run", "show"}),
 }
-"""By room: the rooms that it may import from. Nothing may import upwards."""
+"""By package or module: those that it may import from. Nothing may import upwards."""
 
 
-def _room(path: Path) -> str:
-    first = path.relative_to(HOUSE).parts[0]
+def _package(path: Path) -> str:
+    first = path.relative_to(PACKAGE).parts[0]
     return "" if first == "__init__.py" else first.removesuffix(".py")
 
 
 def _imported(path: Path) -> Iterator[tuple[str, int]]:
     """The modules of ours that a file imports, anywhere in it, as dotted names within ours."""
-    package = path.relative_to(HOUSE).parts[:-1]
+    folders = path.relative_to(PACKAGE).parts[:-1]
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.ImportFrom):
             if node.level:
-                base = package[: len(package) - node.level + 1]
+                base = folders[: len(folders) - node.level + 1]
             elif (node.module or "").split(".")[0] == "wanscript":
                 base = ()
             else:
@@ -126,7 +126,7 @@ TELLING = frozenset((86400, 3600, *range(400, 430), *range(500, 505)))
 """An hour, a day, and status codes."""
 
 
-@pytest.mark.parametrize("path", [p for p in FILES if _room(p) == "run"])
+@pytest.mark.parametrize("path", [p for p in FILES if _package(p) == "run"])
 def test_a_run_knows_no_vendor(path: Path) -> None:
     """So a second one can be added by adding files."""
     tree = ast.parse(path.read_text("utf-8"))
@@ -143,31 +143,31 @@ def test_a_run_knows_no_vendor(path: Path) -> None:
     assert [word for word in words if VENDOR.search(word)] + numbers == []
 
 
-def test_every_room_has_its_walls() -> None:
-    assert {_room(path) for path in FILES} <= set(BELOW)
+def test_every_package_has_its_row() -> None:
+    assert {_package(path) for path in FILES} <= set(BELOW)
 
 
 @pytest.mark.parametrize("path", FILES, ids=NAMES)
 def test_imports_run_down_only(path: Path) -> None:
-    room = _room(path)
+    package = _package(path)
     wrong = [
-        f"line {line}: {room or 'the face'} imports {module}"
+        f"line {line}: {package or 'the public API'} imports {module}"
         for module, line in _imported(path)
-        if (to := module.split(".")[0]) != room and to not in BELOW[room]
+        if (to := module.split(".")[0]) != package and to not in BELOW[package]
     ]
     assert wrong == []
 
 
-def test_the_walls_know_no_way_up() -> None:
-    """Were two rooms below each other, the table itself would be wrong."""
-    for room, below in BELOW.items():
-        for under in below if room not in ("", "__main__") else ():
-            assert room not in BELOW.get(under, frozenset()), (room, under)
-            assert BELOW.get(under, frozenset()) <= below | {under}, (room, under)
+def test_no_two_packages_are_below_each_other() -> None:
+    """Were two of them, the table itself would be wrong."""
+    for package, below in BELOW.items():
+        for under in below if package not in ("", "__main__") else ():
+            assert package not in BELOW.get(under, frozenset()), (package, under)
+            assert BELOW.get(under, frozenset()) <= below | {under}, (package, under)
 
 
 @pytest.mark.parametrize("path", FILES, ids=NAMES)
-def test_a_stage_is_imported_by_the_stair_alone(path: Path) -> None:
+def test_a_stage_is_imported_by_the_pipeline_alone(path: Path) -> None:
     """The stages meet in `compiler.py`; a stage imports another's types."""
     stages = {
         "parse": frozenset({"parse"}),
@@ -177,7 +177,7 @@ def test_a_stage_is_imported_by_the_stair_alone(path: Path) -> None:
         "lower": frozenset({"lower"}),
         "lint": frozenset({"lint"}),
     }
-    mine = path.relative_to(HOUSE).with_suffix("").as_posix().replace("/", ".")
+    mine = path.relative_to(PACKAGE).with_suffix("").as_posix().replace("/", ".")
     if mine == "compiler" or mine.startswith(("cli", "show")):
         return
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
@@ -199,7 +199,7 @@ TABLES = ("models/table.py", "models/price.py")
 @pytest.mark.parametrize("path", FILES, ids=NAMES)
 def test_no_model_is_named_in_code(path: Path) -> None:
     """A model is a row: its name stands in tables and in words, never where code decides."""
-    name = path.relative_to(HOUSE).as_posix()
+    name = path.relative_to(PACKAGE).as_posix()
     if name in TABLES:
         return
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
@@ -249,8 +249,8 @@ WORLD = {
 
 
 @pytest.mark.parametrize("path", FILES, ids=NAMES)
-def test_the_world_is_touched_in_named_rooms(path: Path) -> None:
-    name = path.relative_to(HOUSE).as_posix()
+def test_the_world_is_touched_in_named_places(path: Path) -> None:
+    name = path.relative_to(PACKAGE).as_posix()
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         modules: list[str] = []
         if isinstance(node, ast.Import):
@@ -258,15 +258,15 @@ def test_the_world_is_touched_in_named_rooms(path: Path) -> None:
         elif isinstance(node, ast.ImportFrom) and not node.level:
             modules = [node.module or ""]
         for module in modules:
-            rooms = WORLD.get(module.split(".")[0])
-            assert rooms is None or name.startswith(rooms), f"{name} imports {module}"
+            places = WORLD.get(module.split(".")[0])
+            assert places is None or name.startswith(places), f"{name} imports {module}"
 
 
 @pytest.mark.parametrize(
     "path",
-    [p for p in FILES if _room(p) in ("language", "lower", "lint", "compiler", "timeline")],
+    [p for p in FILES if _package(p) in ("language", "lower", "lint", "compiler", "timeline")],
 )
-def test_the_pure_rooms_open_no_file(path: Path) -> None:
+def test_the_pure_packages_open_no_file(path: Path) -> None:
     """But for the package's own grammar and templates, which are read once."""
     opened = [
         f"{path.name}:{node.lineno}"

@@ -1,6 +1,6 @@
 """wanscript: a declarative storyboard compiler.
 
-The face of the package; each name is imported when it is first asked for.
+The public API; each name is imported when it is first asked for.
 """
 
 from __future__ import annotations

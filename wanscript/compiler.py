@@ -25,11 +25,11 @@ from .lint.lint import lint
 from .lint.scene import lint_scene
 from .lint.scene_context import SceneContext
 from .lower import lower
+from .lower.authored_scene import AuthoredScene
 from .lower.chosen_model import chosen_model
 from .lower.identify import identify
 from .lower.prompt import Render
 from .lower.split import split
-from .lower.written import Written
 from .models.media import Facts, Load, Unreadable, is_url
 from .models.request import Request
 
@@ -49,7 +49,7 @@ class Compilation:
     files: tuple[Source, ...]
     storyboard: Storyboard
     requests: tuple[Request, ...]
-    written: tuple[Written, ...]
+    written: tuple[AuthoredScene, ...]
     origins: tuple[Slice, ...]
     diagnostics: tuple[Diagnostic, ...]
     tree: File

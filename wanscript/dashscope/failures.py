@@ -152,7 +152,7 @@ WORLD = (httpx.HTTPError, httpx.InvalidURL, UnicodeError, TimeoutError)
 
 @contextmanager
 def worldly() -> Iterator[None]:
-    """What httpx raises, in the words of this room; its own causes may hold the key."""
+    """What httpx raises, as an error of this package; its own causes may hold the key."""
     try:
         yield
     except httpx.UnsupportedProtocol as error:

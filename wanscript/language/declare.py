@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 from .diagnostic import Diagnostic, Edit, Note
 from .fold import alike, fold
-from .joint import join_value
+from .join_text import join_value
 from .line_edits import without_line
 from .lines import keyed
 from .names import nobody

@@ -16,7 +16,7 @@ from typing import Any
 from .diagnostic import Diagnostic, Edit, Note
 from .fold import alike, fold
 from .grammar import inside, plain
-from .joint import join_value
+from .join_text import join_value
 from .line_edits import without
 from .lines import keyed, seconds
 from .names import Names

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from .cue_line import aside_line
 from .delivery import delivery
-from .joint import join_lines
+from .join_text import join_lines
 from .slice import Slice
 from .speech import Cue
 from .storyboard import Extension, Speech, Text

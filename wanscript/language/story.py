@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from .diagnostic import Diagnostic, Note
 from .headings import in_shot
-from .joint import join_lines, joint
+from .join_text import join_lines, join_text
 from .laid import Laid
 from .lines import ShotLine, beat_line, beats, fence_lines, shot_line
 from .misplaced import beside_fence, near_time
@@ -212,7 +212,7 @@ class _Reader:
             return "\n" * (gap + 1)
         if gap and not self.opened:
             return "\n" * min(gap, 2)
-        return joint(left, right, self.language)
+        return join_text(left, right, self.language)
 
     def _found(self, words: Slice, *, fence: bool = False) -> Text:
         found = self.names.find(words, fence=fence)

@@ -1,1 +1,1 @@
-"""The bridge: a Storyboard becomes Requests, by the model's row."""
+"""Lowering: a Storyboard becomes Requests, by the model's row."""

@@ -30,8 +30,8 @@ from ..language.storyboard import (
 from ..language.usage import speeches
 from ..models.media import is_url
 from ..models.request import LONG, Authored
+from .authored_scene import AuthoredScene, Data, digest, loose, plain, said, seen
 from .typed_source import typed_source
-from .written import Data, Written, digest, loose, plain, said, seen
 
 VERSION = 1
 """The number of the rule by which facets are made: a change of it is a new number."""
@@ -53,7 +53,7 @@ class Facet:
     facts: tuple[Fact, ...] = ()
 
 
-def authored(written: Written) -> tuple[Authored, tuple[tuple[str, Span], ...]]:
+def authored(written: AuthoredScene) -> tuple[Authored, tuple[tuple[str, Span], ...]]:
     """What was written of a clip, and where each fact stands, and each facet of one fact.
 
     A facet of several stands in no one place.
@@ -83,7 +83,7 @@ def _short(value: str) -> str:
 # ---- the story -------------------------------------------------------------------------------
 
 
-def _words(written: Written) -> Facet:
+def _words(written: AuthoredScene) -> Facet:
     scene = written.scene
     if scene.fence is not None:
         fence: Data = [written.number("words", piece) for piece in scene.fence]
@@ -118,7 +118,7 @@ def _paragraphs(scene: Scene) -> tuple[Fact, ...]:
     )
 
 
-def _dialogue(written: Written) -> Facet:
+def _dialogue(written: AuthoredScene) -> Facet:
     spoken = tuple(speeches(written.scene))
     read = partial(written.words, "dialogue")
     return Facet(
@@ -150,7 +150,7 @@ def _more(speech: Speech, read: Callable[[Text], object]) -> list[object]:
     return [*map(read, parts), speech.pause] if any(parts) or speech.pause else []
 
 
-def _speakers(written: Written) -> Facet:
+def _speakers(written: AuthoredScene) -> Facet:
     spoken = tuple(speeches(written.scene))
     return Facet(
         [[written.key(who.name) for who in each.speakers] for each in spoken],
@@ -166,7 +166,7 @@ def _speakers(written: Written) -> Facet:
     )
 
 
-def _layout(written: Written) -> Facet:
+def _layout(written: AuthoredScene) -> Facet:
     """Where paragraphs end and somebody speaks, counted in the characters before."""
     scene, marks = written.scene, []
     if scene.fence is not None:
@@ -186,7 +186,7 @@ def _layout(written: Written) -> Facet:
     return Facet(marks)
 
 
-def _shots(written: Written) -> Facet:
+def _shots(written: AuthoredScene) -> Facet:
     shots = written.scene.shots
     facts = {
         shot.id: (f"shot {shot.id}", _seconds(shot.time.end - shot.time.start), shot.time.span)
@@ -206,7 +206,7 @@ def _seconds(time: Decimal) -> str:
     return f"{time.normalize():f} s"
 
 
-def _heading(written: Written) -> Facet:
+def _heading(written: AuthoredScene) -> Facet:
     heading = written.scene.heading
     if heading is None or (heading.title is not None and heading.place is None):
         return Facet()
@@ -222,7 +222,7 @@ def _heading(written: Written) -> Facet:
     )
 
 
-def _mentions(written: Written) -> Facet:
+def _mentions(written: AuthoredScene) -> Facet:
     """Whom the names of each part mean, in the order in which it first names them."""
     return Facet(
         {part: [written.key(name) for name in names] for part, names in written.numbers.items()}
@@ -232,7 +232,7 @@ def _mentions(written: Written) -> Facet:
 # ---- the cast --------------------------------------------------------------------------------
 
 
-def _cast(written: Written) -> Facet:
+def _cast(written: AuthoredScene) -> Facet:
     cast, listed = written.cast, written.scene.settings.attached
     place = listed.span if listed else None
     return Facet(
@@ -241,7 +241,7 @@ def _cast(written: Written) -> Facet:
     )
 
 
-def _pictures(written: Written) -> Facet:
+def _pictures(written: AuthoredScene) -> Facet:
     data = [
         [written.key(who.name), each.kind, each.url] for who in written.cast for each in who.media
     ]
@@ -259,7 +259,7 @@ def _pictures(written: Written) -> Facet:
     return Facet(data, tuple(facts))
 
 
-def _voices(written: Written) -> Facet:
+def _voices(written: AuthoredScene) -> Facet:
     heard = [(who, who.voice) for who in written.used if who.voice]
     return Facet(
         [[written.key(who.name), voice.url] for who, voice in heard],
@@ -278,7 +278,7 @@ def _file(url: str) -> str:
     return LONG if url.startswith("data:") else url.split("?")[0].rstrip("/").rpartition("/")[2]
 
 
-def _looks(written: Written) -> Facet:
+def _looks(written: AuthoredScene) -> Facet:
     """The Looks that are said in the prompt."""
     printed = written.storyboard.among(written.attached.usage.described)
     looks = [who for who in printed if who.look]
@@ -301,13 +301,13 @@ def _set(setting: Given[object] | None, data: object, value: str | None = None) 
     return Facet(data, ((setting.key, told, setting.span),))
 
 
-def _worded(key: str, written: Written) -> Facet:
+def _worded(key: str, written: AuthoredScene) -> Facet:
     setting = getattr(written.scene.settings, key)
     text = setting.value if setting else None
     return _set(setting, written.words(key, text)) if text is not None else Facet()
 
 
-def _first_frame(written: Written) -> Facet:
+def _first_frame(written: AuthoredScene) -> Facet:
     setting = written.scene.settings.first_frame
     value = setting.value if setting else None
     if isinstance(value, FramePicture):
@@ -319,24 +319,24 @@ def _first_frame(written: Written) -> Facet:
     return _set(setting, {"end of": loose(value.id.text) if value.id else "previous"})
 
 
-def _negative(written: Written) -> Facet:
+def _negative(written: AuthoredScene) -> Facet:
     setting = set_to(written.scene.settings.negative_prompt)
     return _set(setting, setting and plain(setting.compared))
 
 
-def _template(written: Written) -> Facet:
+def _template(written: AuthoredScene) -> Facet:
     setting = written.scene.settings.prompt
     if setting is None or setting.value is None:
         return Facet()
     return Facet(written.template, (("template", setting.value, setting.span),))
 
 
-def _language(written: Written) -> Facet:
+def _language(written: AuthoredScene) -> Facet:
     setting = set_to(written.scene.settings.language)
     return _set(setting, setting and setting.value)
 
 
-def _model(written: Written) -> Facet:
+def _model(written: AuthoredScene) -> Facet:
     """The model that the author names: a default is none of his words."""
     if written.model:
         return Facet(written.model, (("model", written.model, None),))
@@ -344,7 +344,7 @@ def _model(written: Written) -> Facet:
     return _set(setting, setting and setting.value)
 
 
-def _duration(written: Written) -> Facet:
+def _duration(written: AuthoredScene) -> Facet:
     """The length that is set; where shots or beats decide, their times are its words."""
     scene = written.scene
     setting = scene.settings.duration
@@ -359,7 +359,7 @@ def _duration(written: Written) -> Facet:
     return _set(setting, str(written.seconds), told)
 
 
-def _choices(keys: tuple[str, ...], written: Written) -> Facet:
+def _choices(keys: tuple[str, ...], written: AuthoredScene) -> Facet:
     """Settings whose values are words of a list, compared in any case and width.
 
     One that is set to `default` is another thing than one that is not set.
@@ -371,7 +371,7 @@ def _choices(keys: tuple[str, ...], written: Written) -> Facet:
     )
 
 
-_FACETS: tuple[tuple[str, Callable[[Written], Facet]], ...] = (
+_FACETS: tuple[tuple[str, Callable[[AuthoredScene], Facet]], ...] = (
     ("words", _words),
     ("dialogue", _dialogue),
     ("shots", _shots),

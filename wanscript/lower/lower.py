@@ -18,6 +18,7 @@ from ..models.price import lasting
 from ..models.request import Authored, Mark, Medium, Prompt, Request
 from ..models.spec import ModelSpec
 from .attach import Attachments, attach
+from .authored_scene import AuthoredScene, Spellings
 from .checks.chains import circles
 from .checks.check_context import CheckContext
 from .checks.checks import check
@@ -25,7 +26,6 @@ from .checks.media import unreadable
 from .facets import authored
 from .parameters import Parameters, Terms, parameters
 from .prompt import Own, Render, write
-from .written import Spellings, Written
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class LoweredScene:
     request: Request
     takes: int
     origins: tuple[Slice, ...]
-    written: Written
+    written: AuthoredScene
     findings: tuple[Diagnostic, ...]
 
 
@@ -72,7 +72,7 @@ class Lowered:
 
     requests: tuple[Request, ...]
     origins: tuple[Slice, ...]
-    written: tuple[Written, ...]
+    written: tuple[AuthoredScene, ...]
     findings: tuple[Diagnostic, ...]
 
 
@@ -93,7 +93,7 @@ def lower(
     context = LowerContext(storyboard, row, facts, templates, model, Spellings(storyboard))
     requests: list[Request] = []
     origins: list[Slice] = []
-    written: list[Written] = []
+    written: list[AuthoredScene] = []
     findings: list[Diagnostic] = []
     for scene in storyboard.scenes:
         lowered = one(scene, context)
@@ -106,7 +106,7 @@ def lower(
 
 
 def with_authored(
-    requests: tuple[Request, ...], written: tuple[Written, ...], origins: tuple[Slice, ...]
+    requests: tuple[Request, ...], written: tuple[AuthoredScene, ...], origins: tuple[Slice, ...]
 ) -> tuple[tuple[Request, ...], tuple[Slice, ...]]:
     """The requests with what their author wrote of each, and all their origins.
 
@@ -137,7 +137,7 @@ def lower_scene(scene: Scene, context: LowerContext) -> LoweredScene:
     settled, unfit = parameters(scene, row, _terms(attached, storyboard))
     template = own.text if own else None
     request, origins = _request(scene, attached, row, prompt, settled, origins)
-    written = Written(
+    written = AuthoredScene(
         scene,
         storyboard,
         attached,

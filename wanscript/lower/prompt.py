@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..language.joint import joint
+from ..language.join_text import join_text
 from ..language.quotes import quotes
 from ..language.settings import Given
 from ..language.slice import Slice
@@ -179,7 +179,7 @@ class _Page:
                     _plain(out[-1]) if isinstance(parts[at - 1], Speech) else _end(parts[at - 1])
                 )
                 after = _plain(said) if isinstance(part, Speech) else _begin(part)
-                out.append(joint(before, after, self.language))
+                out.append(join_text(before, after, self.language))
             out.append(said)
         return "".join(out)
 

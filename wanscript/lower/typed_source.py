@@ -11,13 +11,13 @@ from collections.abc import Iterator
 
 from ..language.settings import EndOf, Everybody, Given
 from ..language.storyboard import Declaration, Scene
-from .written import Written, digest, loose, plain, said
+from .authored_scene import AuthoredScene, digest, loose, plain, said
 
 _FREE = frozenset(("title", "include", "takes"))
 """Settings that change no request."""
 
 
-def typed_source(written: Written) -> str:
+def typed_source(written: AuthoredScene) -> str:
     """The digest of a scene's own lines and of the settings and declarations that it may use."""
     scene = written.scene
     split = scene.settings.split
@@ -61,7 +61,7 @@ def _look(who: Declaration) -> str:
     return "".join(map(said, who.look))
 
 
-def _occurring(written: Written) -> Iterator[Declaration]:
+def _occurring(written: AuthoredScene) -> Iterator[Declaration]:
     """The declarations whose names stand in the scene's lines, its settings, or their Looks."""
     scene, declared = written.scene, written.storyboard.declared
     if len(written.storyboard.scenes) == 1 or _with_all(scene):

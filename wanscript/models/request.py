@@ -1,4 +1,4 @@
-"""What is sent: a frozen `Request` inside the house, a pydantic `Body` where JSON leaves it."""
+"""What is sent: a frozen `Request` within the package, a pydantic `Body` where it becomes JSON."""
 
 from __future__ import annotations
 

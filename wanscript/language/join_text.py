@@ -12,7 +12,7 @@ from .words import LANGUAGES
 _TIGHT = lazy(f"[{HAN}\u3040-\u30ff\u31f0-\u31ff\u3000-\u303f\uff00-\uffef]")
 
 
-def joint(left: str, right: str, language: str) -> str:
+def join_text(left: str, right: str, language: str) -> str:
     """What stands between two lines, by the last character of one and the first of the next."""
     for char in (left[-1:], right[:1]):
         if (not char.isascii() and _TIGHT().match(char)) or (
@@ -26,7 +26,7 @@ def join_lines(lines: list[Slice], language: str) -> Slice:
     """Lines of one paragraph as one run."""
     if len(lines) == 1:
         return lines[0]
-    joints = tuple(joint(a.text, b.text, language) for a, b in pairwise(lines))
+    joints = tuple(join_text(a.text, b.text, language) for a, b in pairwise(lines))
     return Slice.joined(tuple(lines), joints)
 
 

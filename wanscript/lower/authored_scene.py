@@ -13,7 +13,7 @@ from functools import cached_property
 
 from ..language.alternatives import alternatives
 from ..language.fold import UNSEEN
-from ..language.joint import joint
+from ..language.join_text import join_text
 from ..language.storyboard import Declaration, Literal, Mention, Role, Scene, Storyboard, Text
 from .attach import Attachments
 
@@ -25,7 +25,7 @@ _UNSEEN = re.compile(f"[{UNSEEN}]")
 
 
 @dataclass(frozen=True)
-class Written:
+class AuthoredScene:
     """One clip as written.
 
     `spellings` are the film's; `template` is the text of the author's own template, `model` the
@@ -146,5 +146,5 @@ def _folded(text: str) -> str:
     """As `plain`, but lines are joined as a paragraph's are: Han without a space."""
     told: list[str] = []
     for line in filter(None, map(plain, text.split("\n"))):
-        told += [joint(told[-1], line, ""), line] if told else [line]
+        told += [join_text(told[-1], line, ""), line] if told else [line]
     return "".join(told)
