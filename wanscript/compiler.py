@@ -128,11 +128,9 @@ def opened(file: File, load: Load) -> Opened:
     return Opened(included, missing, reading, head, meaning)
 
 
-def read_and_lint(
-    part: Laid, head: Head, language: str, several: bool
-) -> tuple[Scene, tuple[Diagnostic, ...]]:
+def read_and_lint(part: Laid, head: Head, language: str) -> tuple[Scene, tuple[Diagnostic, ...]]:
     """One part as a scene, and what was probably not meant in it."""
-    scene, found = read_scene(part, head, language, several)
+    scene, found = read_scene(part, head, language)
     return scene, (*lint_scene(SceneContext(part, scene, head.names)), *found)
 
 

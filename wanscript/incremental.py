@@ -70,7 +70,6 @@ class _Read:
     part: Laid
     settings: Settings
     language: str
-    several: bool
     result: tuple[Scene, tuple[Diagnostic, ...]]
 
 
@@ -166,16 +165,12 @@ class _Again:
         self.now.laid[id(part)] = known
         return known.result
 
-    def read(
-        self, part: Laid, head: Head, language: str, several: bool
-    ) -> tuple[Scene, tuple[Diagnostic, ...]]:
+    def read(self, part: Laid, head: Head, language: str) -> tuple[Scene, tuple[Diagnostic, ...]]:
         """A part as a scene."""
         known = self.before.read.get(id(part))
-        if known is None or (
-            (known.settings, known.language, known.several) != (head.settings, language, several)
-        ):
-            result = read_and_lint(part, head, language, several)
-            known = _Read(part, head.settings, language, several, result)
+        if known is None or ((known.settings, known.language) != (head.settings, language)):
+            result = read_and_lint(part, head, language)
+            known = _Read(part, head.settings, language, result)
         self.now.read[id(part)] = known
         return known.result
 

@@ -40,8 +40,8 @@ class Head:
 Lay = Callable[[SceneNode, Names], tuple[Laid, tuple[Diagnostic, ...]]]
 """Tells the lines of one part apart."""
 
-Read = Callable[[Laid, Head, str, bool], tuple[Scene, tuple[Diagnostic, ...]]]
-"""Reads one part, in a language, as a scene; whether there are several of them."""
+Read = Callable[[Laid, Head, str], tuple[Scene, tuple[Diagnostic, ...]]]
+"""Reads one part, in a language, as a scene."""
 
 
 def read_head(file: File, included: tuple[File, ...] = ()) -> tuple[Head, tuple[Diagnostic, ...]]:
@@ -69,16 +69,14 @@ def read_head(file: File, included: tuple[File, ...] = ()) -> tuple[Head, tuple[
     return Head(heads[0][0].file, title, known, film, unresolved), tuple(findings)
 
 
-def read_scene(
-    part: Laid, head: Head, language: str, several: bool
-) -> tuple[Scene, tuple[Diagnostic, ...]]:
+def read_scene(part: Laid, head: Head, language: str) -> tuple[Scene, tuple[Diagnostic, ...]]:
     """One part as a scene, as if it were the first: a pure function of its arguments."""
     written, keyed = keyed_settings(part.part.settings, scene=True)
     own, said = settings(written, head.names, PurePosixPath("."), Scope.SCENE)
     own = own.above(head.settings)
     chosen = set_to(own.language)
     language = chosen.value if chosen and chosen.value else language
-    built, found = scene(part, Context(head.names, own, language, 1, several))
+    built, found = scene(part, Context(head.names, own, language))
     return built, (*keyed, *said, *found)
 
 
@@ -147,7 +145,7 @@ def _scenes(head: Head, lay: Lay, read: Read) -> tuple[tuple[Scene, ...], tuple[
         apart.append(told)
     scenes = []
     for position, (told, language) in enumerate(zip(apart, languages(apart), strict=True), 1):
-        built, said = read(told, head, language, len(parts) > 1)
+        built, said = read(told, head, language)
         findings += said
         scenes.append(built if position == 1 else replace(built, position=position))
     return tuple(scenes), tuple(findings)

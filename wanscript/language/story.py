@@ -30,21 +30,17 @@ _ZERO = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a part is read with: the names, its settings and language, where it stands."""
+    """What a part is read with: the names, its settings and language."""
 
     names: Names
     settings: Settings
     language: str
-    position: int
-    several: bool
 
 
 def scene(laid: Laid, context: Context) -> tuple[Scene, tuple[Diagnostic, ...]]:
-    """Reads one part."""
+    """Reads one part, as if it were the first."""
     part, language = laid.part, context.language
-    reader = _Reader(
-        context.names, language, several=context.several, breaks=context.settings.line_breaks
-    )
+    reader = _Reader(context.names, language, context.settings.line_breaks)
     for block, own in zip(laid.blocks, laid.kinds, strict=True):
         reader.block(block, own)
     reader.finish()
@@ -52,7 +48,7 @@ def scene(laid: Laid, context: Context) -> tuple[Scene, tuple[Diagnostic, ...]]:
     reader.findings[:0] = said
     built = Scene(
         ident,
-        context.position,
+        1,
         heading,
         context.settings,
         language,
@@ -109,7 +105,6 @@ class _Reader:
 
     names: Names
     language: str
-    several: bool
     breaks: Given[LineBreaks] | None
     story: list[list[Literal | Mention] | Speech] = field(default_factory=list)
     shots: list[Shot] = field(default_factory=list)

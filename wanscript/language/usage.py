@@ -194,7 +194,7 @@ def _spoken(part: Text | Speech) -> Iterator[Mention]:
         yield from mentions(part)
 
 
-def together(storyboard: Storyboard) -> tuple[Declaration, ...]:
+def declared_as_one(storyboard: Storyboard) -> tuple[Declaration, ...]:
     """The declarations of several names as one, where the scenes name only single ones of them."""
     split = [(who, _SEVERAL.split(who.name)) for who in storyboard.declared]
     several = [(who, parts) for who, parts in split if len(parts) > 1 and all(parts)]

@@ -13,7 +13,7 @@ from ..language.name_patterns import cased
 from ..language.near import one_slip
 from ..language.spelled import beside, entry
 from ..language.storyboard import Declaration, Storyboard
-from ..language.usage import each_words, together
+from ..language.usage import declared_as_one, each_words
 from .check_context import LintContext
 
 _LIKE = 0.7
@@ -72,13 +72,13 @@ def _near(words: str, name: str) -> bool:
 
 
 def _never_used(unused: list[Declaration], storyboard: Storyboard) -> Iterator[Diagnostic]:
-    unresolved, several = _unresolved(storyboard), together(storyboard)
+    unresolved, several = _unresolved(storyboard), declared_as_one(storyboard)
     lines = fold("\n".join(line for scene in storyboard.scenes for line in scene.lines))
     quoted = fold(_quoted(storyboard))
     for who in unused:
         short = [name for name in who.names if len(name) == 1 and not cased(name)]
         if who in several:
-            yield _declared_as_one(who)
+            yield _told_as_one(who)
         elif any(fold(name) in quoted for name in who.names):
             yield _unused(
                 who,
@@ -108,7 +108,7 @@ def _unused(who: Declaration, label: str, help: str) -> Diagnostic:
     return Diagnostic.of("WAN209", who.span, message, label, help=help)
 
 
-def _declared_as_one(who: Declaration) -> Diagnostic:
+def _told_as_one(who: Declaration) -> Diagnostic:
     shown = beside(who.name)
     return Diagnostic.of(
         "WAN135",
