@@ -34,7 +34,7 @@ from wanscript.language.decode import decode
 from wanscript.media import files
 from wanscript.media.probe import probe
 from wanscript.models.media import is_url
-from wanscript.show.export import export
+from wanscript.show.export import PROGRAMS, export
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = tuple(sorted((ROOT / "examples").glob("*/*.wan")))
@@ -47,12 +47,13 @@ SHELLS = [
 ]
 
 needs_curl = pytest.mark.skipif(not shutil.which("curl"), reason="there is no curl")
+needs_java = pytest.mark.skipif(not shutil.which("javac"), reason="there is no Java compiler")
 needs_sdk = pytest.mark.skipif(
     not SDK, reason="WANSCRIPT_SDK_PYTHON names no Python with the vendor's SDK"
 )
 
 HOSTILE = """\
-Title: `id` $(id) "$HOME" 'q' \\ {{ 7 }} %s
+Title: `id` $(id) "$HOME" 'q' \\ {{ 7 }} %s \\u000a\\u
 Model: wan2.7-r2v
 Negative prompt: no "text", no `id`
 
@@ -187,6 +188,12 @@ def sdk(script: Path, folder: Path) -> list[str]:
     made = compiled(script)
     (folder / "program.py").write_text(export(made, made.requests, "python"), encoding="utf-8")
     return [SDK, str(folder / "program.py")]
+
+
+def java(script: Path, folder: Path) -> list[str]:
+    made = compiled(script)
+    (folder / "Film.java").write_text(export(made, made.requests, "java"), encoding="utf-8")
+    return ["java", "-Dfile.encoding=UTF-8", str(folder / "Film.java")]
 
 
 def assert_ours(far: Far, script: Path) -> None:
@@ -366,6 +373,92 @@ def test_the_sdk_tells_a_failure_and_a_refusal(tmp_path: Path) -> None:
     assert "There is no file cast/mara.mp4 here." in astray.stderr
 
 
+# ---- Java --------------------------------------------------------------------------------------
+
+
+@needs_java
+@pytest.mark.parametrize("path", EXAMPLES, ids=[path.stem for path in EXAMPLES])
+def test_java_sends_an_example(path: Path, tmp_path: Path) -> None:
+    with far_end(tmp_path / "far") as far:
+        done = ran(java(path, tmp_path), path.parent, far)
+        assert done.returncode == 0, done.stderr
+        assert_ours(far, path)
+        assert len(done.stdout.splitlines()) == len(far.jobs)
+        assert all(line.startswith(far.base[:20]) for line in done.stdout.splitlines())
+
+
+@needs_java
+def test_java_compiles_without_a_warning_and_sends_what_it_trips_over(tmp_path: Path) -> None:
+    script = hostile(tmp_path / "film")
+    _, _, source = java(script, tmp_path)
+    strict = ["javac", "--release", "17", "-encoding", "UTF-8", "-Xlint:all", "-Werror", source]
+    subprocess.run(strict, check=True, timeout=120)
+    with far_end(tmp_path / "far") as far:
+        done = ran(["java", "-cp", str(tmp_path), "Film"], script.parent, far)
+        assert done.returncode == 0, done.stderr
+        assert_ours(far, script)
+
+
+@needs_java
+def test_java_sends_a_long_address_whole(tmp_path: Path) -> None:
+    script = tmp_path / "long.wan"
+    address = f"https://example.com/{'%22a' * 20_000}.png"
+    script.write_text(f"Character: Mara\n  Image: {address}\n\nMara waits.\n", encoding="utf-8")
+    with far_end(tmp_path / "far") as far:
+        ran(java(script, tmp_path), tmp_path, far)
+    assert far.received[0]["input"]["media"][0]["url"] == address
+
+
+@needs_java
+def test_java_tells_a_failure_a_refusal_and_what_is_missing(tmp_path: Path) -> None:
+    script, example = hostile(tmp_path / "film"), EXAMPLES[0]
+    with far_end(tmp_path / "far", "task-failure") as far:
+        failed = ran(java(script, tmp_path), script.parent, far)
+        assert len(far.received) == 1
+        program = java(example, tmp_path)
+        text = Path(program[2]).read_text("utf-8").replace('"duration": 10', '"duration": 99')
+        Path(program[2]).write_text(text, encoding="utf-8")
+        refused = ran(program, example.parent, far)
+        astray = ran(program, tmp_path, far)
+        locked = ran(program, tmp_path, far, DASHSCOPE_API_KEY="")
+        garbled = ran([program[0], "-Dfile.encoding=US-ASCII", program[2]], example.parent, far)
+    assert [each.returncode for each in (failed, refused, astray, locked, garbled)] == [1] * 5
+    assert "scene one was not made: InternalError.Algo" in failed.stderr
+    assert "scene 1 was refused: InvalidParameter" in refused.stderr
+    assert "There is no file cast/mara.mp4 here." in astray.stderr
+    assert "DASHSCOPE_API_KEY holds no API key." in locked.stderr
+    assert "-Dfile.encoding=UTF-8" in garbled.stderr
+    assert "at Film." not in "".join(each.stderr for each in (failed, refused, astray, locked))
+
+
+@needs_java
+def test_java_submits_once_where_there_is_no_answer(tmp_path: Path) -> None:
+    script = chained(tmp_path)
+    with far_end(tmp_path / "far", "lost-answer") as far:
+        done = ran(java(script, tmp_path), tmp_path, far, FRAME_1="https://example.com/a.png?x=&")
+    nobody = ran(
+        java(script, tmp_path),
+        tmp_path,
+        Far(_nobody, base="http://127.0.0.1:9/api/v1"),
+        FRAME_1="https://x.test/",
+    )
+    assert (done.returncode, nobody.returncode) == (1, 1)
+    assert "scene 1 may have been taken, and billed" in done.stderr
+    assert "scene 1 was not sent: nobody answers at http://127.0.0.1:9/" in nobody.stderr
+    assert len(far.received) == 1
+
+
+@needs_java
+def test_java_asks_for_a_frame_that_is_not_shot(tmp_path: Path) -> None:
+    program = java(chained(tmp_path), tmp_path)
+    with far_end(tmp_path / "far") as far:
+        without = ran(program, tmp_path, far)
+        done = ran(program, tmp_path, far, FRAME_1='https://example.com/a.png?x="1\\')
+    assert "FRAME_1 is to hold the URL of the last picture of scene 1" in without.stderr
+    assert done.returncode == 0, done.stderr
+    assert far.received[1]["input"]["media"][0]["url"] == 'https://example.com/a.png?x="1\\'
+
+
 # ---- the text of the programs ------------------------------------------------------------------
 
 
@@ -383,7 +476,7 @@ def test_python_says_the_same_words(path: Path) -> None:
     assert prompts == [each.prompt.text for each in made.requests]
 
 
-@pytest.mark.parametrize("form", ["curl", "python"])
+@pytest.mark.parametrize("form", PROGRAMS)
 def test_nothing_in_a_program_hides(form: str, tmp_path: Path) -> None:
     made = compiled(hostile(tmp_path))
     text = export(made, made.requests, form)
@@ -398,3 +491,22 @@ def test_the_command_prints_one_scene_as_a_program(tmp_path: Path) -> None:
     assert done.stdout.startswith("#!/bin/sh\n")
     assert "shoot b-2" in done.stdout
     assert "shoot one" not in done.stdout
+
+
+@pytest.mark.parametrize("form", PROGRAMS)
+def test_a_program_calls_the_service_of_the_settings(
+    form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("DASHSCOPE_HTTP_BASE_URL", raising=False)
+    script = str(hostile(tmp_path))
+    (tmp_path / "wanscript.toml").write_text('region = "cn"\n')
+    usual = CliRunner().invoke(command, [script, "--as", form])
+    asked = CliRunner().invoke(command, [script, "--as", form, "--region", "us"])
+    wrong = CliRunner().invoke(command, [script, "--as", form, "--region", "eu"])
+    monkeypatch.setenv("DASHSCOPE_HTTP_BASE_URL", 'https://proxy.test/it\'s "$HOME"/v1')
+    own = CliRunner().invoke(command, [script, "--as", form])
+    assert "https://dashscope.aliyuncs.com/api/v1" in usual.stdout
+    assert "https://dashscope-us.aliyuncs.com/api/v1" in asked.stdout
+    assert wrong.exit_code == 2
+    assert "there is no region `eu`" in wrong.stderr
+    assert "proxy.test" in own.stdout

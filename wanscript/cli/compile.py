@@ -10,8 +10,10 @@ from typing import Any
 import click
 
 from ..compiler import Compilation
+from ..media import files
 from ..models.request import Request
 from .argument import one_script
+from .backends import paid_backend
 from .out import out_data, out_json
 from .script import (
     has_errors,
@@ -22,6 +24,7 @@ from .script import (
     require_story,
     strict_option,
 )
+from .settings import SettingsError, settings
 
 
 @click.command()
@@ -29,16 +32,22 @@ from .script import (
 @click.option(
     "--as",
     "form",
-    type=click.Choice(("json", "curl", "python")),
+    type=click.Choice(("json", "curl", "python", "java")),
     default="json",
     show_default=True,
-    help="A JSON document, or a program that sends them: a shell's, or Python's.",
+    help="A JSON document, or a program that sends them: a shell's, Python's, or Java's.",
 )
 @click.option("--scene", "scenes", multiple=True, metavar="ID", help="Only this scene.")
+@click.option("--region", metavar="NAME", help="Whose service the program calls: intl, cn or us.")
 @strict_option
 @model_option
 def compile(
-    script: str, form: str, scenes: tuple[str, ...], strict: bool, model: str | None
+    script: str,
+    form: str,
+    scenes: tuple[str, ...],
+    region: str | None,
+    strict: bool,
+    model: str | None,
 ) -> None:
     """Print the requests of FILE (`-` reads standard input).
 
@@ -53,9 +62,19 @@ def compile(
     if form != "json":
         from ..show.export import export
 
-        out_data(os.fsencode(export(compilation, requests, form)))
+        base = address(Path(compilation.source.path), region)
+        out_data(os.fsencode(export(compilation, requests, form, base)))
         return
     out_json(document(compilation, requests))
+
+
+def address(script: Path, region: str | None) -> str:
+    """Where the service of a script is, by its settings; one that cannot be ends the command."""
+    try:
+        where = settings(files.project(script), os.environ, region).region
+    except SettingsError as error:
+        raise click.UsageError(str(error)) from None
+    return paid_backend(where, None).base_url
 
 
 def chosen(compilation: Compilation, scenes: tuple[str, ...]) -> tuple[Request, ...]:
@@ -70,7 +89,6 @@ def chosen(compilation: Compilation, scenes: tuple[str, ...]) -> tuple[Request, 
 def document(compilation: Compilation, requests: tuple[Request, ...]) -> dict[str, Any]:
     """The JSON document: bodies as they are sent, but for local media."""
     from ..dashscope.body import body
-    from ..media import files
     from ..models.identity import fingerprint
 
     digest = files.digest(Path(compilation.source.path).parent)

@@ -1,4 +1,4 @@
-"""Requests as programs that run without wanscript: curl in a shell, and the vendor's SDK."""
+"""Requests as programs that run without wanscript: curl in a shell, the vendor's SDK, Java."""
 
 from __future__ import annotations
 
@@ -16,11 +16,16 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from ..compiler import Compilation
 from ..dashscope.body import body
+from ..dashscope.endpoints import BASES
 from ..models.media import is_url
 from ..models.request import Request
 from .terminal import visible
 
-PROGRAMS: Mapping[str, str] = {"curl": "curl.sh.j2", "python": "sdk.py.j2"}
+PROGRAMS: Mapping[str, str] = {
+    "curl": "curl.sh.j2",
+    "python": "sdk.py.j2",
+    "java": "film.java.j2",
+}
 """The template of each form."""
 
 _WORDS = ("prompt", "negative_prompt")
@@ -29,10 +34,13 @@ _HIDDEN = re.compile("[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069
 """Characters by which other words are seen than stand there."""
 
 
-def export(compilation: Compilation, requests: tuple[Request, ...], form: str) -> str:
+def export(
+    compilation: Compilation, requests: tuple[Request, ...], form: str, base: str = BASES["intl"]
+) -> str:
     """A program of one of the `PROGRAMS` that sends the requests in order and waits for clips.
 
-    Local media are named as the script names them, relative to its folder.
+    It calls the service at `base`, or where its environment says. Local media are named as the
+    script names them, relative to its folder.
     """
     slots = _slots(requests)
     named = {slot.key: slot for slot in slots}
@@ -46,6 +54,7 @@ def export(compilation: Compilation, requests: tuple[Request, ...], form: str) -
         .render(
             title=compilation.storyboard.title,
             script=compilation.source.path.name,
+            base=base,
             clips=[_clip(each, headings[each.scene], named) for each in requests],
             files=[slot for slot in slots if slot.path],
             frames=[slot for slot in slots if not slot.path],
@@ -163,6 +172,29 @@ def _python(value: object, indent: int = 0) -> str:
     return repr(value)
 
 
+def _java(text: str) -> str:
+    """A text as a Java literal: no escape of JSON means anything else there."""
+    return _spelled(json.dumps(text, ensure_ascii=False))
+
+
+_CONSTANT = 16_000
+"""Characters of one constant, which Java bounds by 65,535 bytes."""
+
+
+def _java_json(value: object, indent: int) -> str:
+    """The JSON of a value as Java's text blocks, in which a long line is joined from several."""
+    blocks, room = [""], _CONSTANT
+    for line in _json(value).splitlines():
+        *before, last = (piece.replace("\\", "\\\\") for piece in _pieces(line))
+        for piece in (*(f"{each}\\" for each in before), last):
+            if len(piece) > room:
+                blocks, room = [*blocks, ""], _CONSTANT
+            blocks[-1] += f"{' ' * indent}{piece}\n"
+            room -= len(piece)
+    quoted = [f'"""\n{block}{" " * indent}"""' for block in blocks]
+    return quoted[0] if len(quoted) == 1 else f'String.join("", {", ".join(quoted)})'
+
+
 def _pieces(text: str) -> list[str]:
     """A text cut behind white space or a Chinese mark, or anywhere where there is neither."""
     most = _WIDTH // 2 if _WIDE.search(text) else _WIDTH
@@ -174,6 +206,11 @@ def _one_line(text: str) -> str:
     return visible(" ".join(text.split()))
 
 
+def _java_comment(text: str) -> str:
+    """Words that may stand in a comment of Java, which reads escapes of characters there too."""
+    return _one_line(text).replace("\\", "\\\\")
+
+
 @cache
 def _environment() -> Environment:
     made = Environment(
@@ -183,5 +220,13 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
         undefined=StrictUndefined,
     )
-    made.filters.update(json=_json, python=_python, shell=shlex.quote, line=_one_line)
+    made.filters.update(
+        json=_json,
+        python=_python,
+        shell=shlex.quote,
+        line=_one_line,
+        java=_java,
+        java_json=_java_json,
+        comment=_java_comment,
+    )
     return made
