@@ -37,6 +37,11 @@ def err(said: Said, *, nl: bool = True) -> None:
     _write(sys.stderr, said, nl)
 
 
+def err_picture(drawn: bytes) -> None:
+    """Prints a picture of ours to stderr, as this terminal draws one."""
+    _print(sys.stderr, drawn)
+
+
 def out_json(document: object) -> None:
     """Prints a JSON document to stdout, in which strings are spelled without control characters."""
     out(as_json(document) + "\n", nl=False)

@@ -13,7 +13,7 @@ from ..run.decide import Step
 from ..run.scheduler import Outcome, RunResult
 from ..run.states import STATES, State
 from ..run.take import Take
-from .out import colored, err, out_path
+from .out import colored, err, err_picture, out_path
 from .prepare import Prepared, short
 
 
@@ -48,9 +48,15 @@ def _shown(made: Prepared, ran: RunResult) -> None:
     ]
     if not clips or not colored(sys.stderr):
         return
+    from ..show.inline import encoder
     from ..show.thumbnails import contact_sheet
 
-    err([(), *contact_sheet(clips, shutil.get_terminal_size()[0])])
+    err([()])
+    for part in contact_sheet(clips, shutil.get_terminal_size()[0], encoder(sys.stderr)):
+        if isinstance(part, bytes):
+            err_picture(part)
+        else:
+            err([part])
 
 
 def _trouble(made: Prepared, step: Step, outcome: Outcome) -> None:
