@@ -33,7 +33,7 @@ from wire_tools import (
 from wanscript.dashscope.client import Client
 from wanscript.dashscope.emulator import InProcess, Pace
 from wanscript.dashscope.job import Job
-from wanscript.dashscope.title_card import title_card
+from wanscript.film.title_card import title_card
 from wanscript.media.decode import whole
 from wanscript.media.probe import probe
 from wanscript.models.media import MediaRole

@@ -27,7 +27,7 @@ from wanscript.dashscope.client import Client
 from wanscript.dashscope.emulator import InProcess, Pace, fault
 from wanscript.dashscope.emulator.faults import KINDS
 from wanscript.dashscope.failures import classify
-from wanscript.dashscope.title_card import title_card
+from wanscript.film.title_card import title_card
 from wanscript.media.decode import whole
 from wanscript.models.media import MediaRole
 from wanscript.models.request import Medium

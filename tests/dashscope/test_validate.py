@@ -30,7 +30,7 @@ from wanscript.dashscope.emulator import InProcess
 from wanscript.dashscope.emulator.accepted_request import AcceptedRequest
 from wanscript.dashscope.emulator.validate import Refusal, validate
 from wanscript.dashscope.job import Job
-from wanscript.dashscope.title_card import title_card
+from wanscript.film.title_card import title_card
 from wanscript.media.probe import probe
 from wanscript.models.identity import identity
 from wanscript.models.media import MediaRole

@@ -22,7 +22,7 @@ from starlette.types import ASGIApp
 from wanscript.dashscope.client import Client
 from wanscript.dashscope.emulator import AT_ONCE, NONE, Faults, InProcess, Pace, fault, service
 from wanscript.dashscope.job import Draw, Job
-from wanscript.dashscope.title_card import title_card
+from wanscript.film.title_card import title_card
 from wanscript.media.probe import probe
 from wanscript.models.media import MediaRole
 from wanscript.models.request import Medium, Prompt, Request

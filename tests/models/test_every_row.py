@@ -25,7 +25,7 @@ from wanscript.dashscope.body import body
 from wanscript.dashscope.emulator.accepted_request import AcceptedRequest, Held
 from wanscript.dashscope.emulator.validate import Refusal, validate
 from wanscript.dashscope.job import Job
-from wanscript.dashscope.title_card import title_card
+from wanscript.film.title_card import title_card
 from wanscript.language.diagnostic import Severity
 from wanscript.language.source import Source
 from wanscript.media import files

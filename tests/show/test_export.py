@@ -29,7 +29,7 @@ from wanscript.compiler import Compilation, compile
 from wanscript.dashscope.body import body
 from wanscript.dashscope.emulator import BASE, Faults, Pace, fault, service
 from wanscript.dashscope.job import Job
-from wanscript.dashscope.title_card import title_card
+from wanscript.film.title_card import title_card
 from wanscript.language.decode import decode
 from wanscript.media import files
 from wanscript.media.probe import probe

@@ -57,7 +57,7 @@ def serve(
     wrong = _faults(spelled, seed)
     uvicorn = _uvicorn()
     from ..dashscope.emulator import BASE, Pace, service
-    from ..dashscope.title_card import title_card
+    from ..film.title_card import title_card
     from ..media.probe import probe
 
     rate = Pace(WAITS / pace, RUNS / pace, settle, submits_per_second, in_flight)

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from ..compiler import Compilation
 from ..dashscope.job import Draw, Job
-from ..dashscope.title_card import title_card
 from ..draw.overlay import Lettering
 from ..media import files
 from ..media.encode import encode
@@ -18,6 +17,7 @@ from ..models.request import Request
 from ..timeline.timeline import timeline
 from .scene import Edges, film_of, scene_pictures
 from .sound import track
+from .title_card import title_card
 
 
 def rehearsal(compilation: Compilation, root: Path, *, outside: bool = False) -> Draw:

@@ -1,4 +1,4 @@
-"""Frames and samples become an MP4: H.264 and AAC, exact to a frame."""
+"""Frames, samples and words become an MP4: H.264, AAC and subtitles, exact to a frame."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from heapq import merge
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,15 @@ class Shown:
     band: tuple[int, int] = (0, 0)
 
 
+@dataclass(frozen=True, slots=True)
+class Subtitle:
+    """Words that a player can show from `start` to `end`, in seconds of the film."""
+
+    start: Fraction
+    end: Fraction
+    text: str
+
+
 _BLOCK = 1024
 _X264 = {"preset": "ultrafast", "qp": "22", "threads": "1", "x264-params": "deblock=0,0"}
 """A constant quantiser: a rate factor weighs every picture first, for half of the time."""
@@ -48,13 +58,15 @@ def encode(
     wave: array[float],
     *,
     rate: int = RATE,
+    subtitles: Iterable[Subtitle] = (),
     draft: bool = False,
 ) -> None:
     """Writes the film; a draft keeps one frame for each picture, so its frame rate varies.
 
-    `wave` has `rate` samples a second.
+    `wave` has `rate` samples a second; `subtitles` come in their order, and none begins before
+    another one has ended.
     """
-    options = {"movflags": "+faststart"}
+    options, words = {"movflags": "+faststart"}, tuple(subtitles)
     with av.open(str(target), "w", format="mp4", options=options) as out:
         video = out.add_stream("libx264", rate=fps, options=_X264)
         video.width, video.height, video.pix_fmt = *size, "yuv420p"
@@ -64,10 +76,16 @@ def encode(
             setattr(video.codec_context, name, value)
         audio = out.add_stream("aac", rate=rate, layout="mono", options=_AAC)
         audio.bit_rate = 2 * rate
-        for packet in _video(video, shown, draft):
+        packets = [_video(video, shown, draft), _audio(audio, wave, rate)]
+        if words:
+            packets.append(_words(_subtitles(out), words))
+        for packet in merge(*packets, key=_time):
             out.mux(packet)
-        for packet in _audio(audio, wave, rate):
-            out.mux(packet)
+
+
+def _time(packet: Any) -> Fraction:
+    time: Fraction = packet.dts * packet.time_base
+    return time
 
 
 def _video(stream: Any, shown: Iterable[Shown], draft: bool) -> Iterator[Any]:
@@ -112,3 +130,33 @@ def _audio(stream: Any, wave: array[float], rate: int) -> Iterator[Any]:
         block.sample_rate, block.pts, block.time_base = rate, start, Fraction(1, rate)
         yield from stream.encode(block)
     yield from stream.encode(None)
+
+
+_STYLE = b"""[Script Info]
+ScriptType: v4.00+
+
+[V4+ Styles]
+Format: Name, Fontname, Fontsize, PrimaryColour, Alignment
+Style: Default,Arial,18,&H00FFFFFF,2
+
+[Events]
+Format: Layer, Start, End, Style, Text
+"""
+"""What an encoder of subtitles is told before the first one; players have styles of their own."""
+
+
+def _subtitles(out: Any) -> Any:
+    stream = out.add_stream("mov_text")
+    stream.time_base = stream.codec_context.time_base = Fraction(1, 1000)
+    stream.codec_context.subtitle_header = _STYLE
+    return stream
+
+
+def _words(stream: Any, subtitles: Iterable[Subtitle]) -> Iterator[Any]:
+    for each in subtitles:
+        data = each.text.encode("utf-8")
+        packet = av.Packet(len(data).to_bytes(2, "big") + data)
+        packet.stream, packet.time_base = stream, stream.time_base
+        packet.pts = packet.dts = round(each.start * 1000)
+        packet.duration = round(each.end * 1000) - packet.pts
+        yield packet
