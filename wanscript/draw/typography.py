@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import sys
 import unicodedata
 from functools import cache
 from pathlib import Path
@@ -47,13 +45,6 @@ FACES = {
 }
 """The fonts of each face, before those that every face falls back to."""
 
-_SYSTEM = re.compile(r"(?i)noto|cjk|dejavu|unifont|pingfang|yahei|msyh|simsun|gothic|arial|segoe")
-_FOLDERS = {
-    "darwin": ("/System/Library/Fonts", "/Library/Fonts", "~/Library/Fonts"),
-    "win32": (os.path.expandvars(r"%WINDIR%\Fonts"),),
-}
-_UNIX = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
-
 _RIGHT = frozenset("RA")
 
 Run = tuple[Path, str]
@@ -66,28 +57,15 @@ def font(path: Path, size: int) -> ImageFont.FreeTypeFont:
 
 
 @cache
-def _others() -> tuple[Path, ...]:
-    found: list[Path] = []
-    for folder in _FOLDERS.get(sys.platform, _UNIX):
-        for path in sorted(Path(folder).expanduser().rglob("*")):
-            if path.suffix.lower() in (".ttf", ".otf", ".ttc") and _SYSTEM.search(path.name):
-                found.append(path)
-    return tuple(sorted(found, key=lambda path: "cjk" not in path.name.lower()))
-
-
-@cache
 def covers(path: Path, character: str) -> bool:
     """Whether a font has its own drawing of a character."""
-    try:
-        own = font(path, 24)
-    except OSError:
-        return False
+    own = font(path, 24)
     return bytes(own.getmask(character)) != bytes(own.getmask("\U0010fffd"))
 
 
 @cache
 def home(character: str, face: str, wide: bool, kana: bool, right: bool) -> Path | None:
-    """The font that draws a character in a face; None: none here.
+    """The font that draws a character in a face; None: none does.
 
     It depends on the text: `wide`, Japanese (`kana`), or from right to left, where one font
     draws as much as it can, so that its shaper sees whole lines.
@@ -102,7 +80,7 @@ def home(character: str, face: str, wide: bool, kana: bool, right: bool) -> Path
         path = FONTS / f"{name}.woff2"
         if re.match(f"[{reach}]", character) and covers(path, character):
             return path
-    return next((path for path in _others() if covers(path, character)), None)
+    return None
 
 
 def runs(text: str, face: str) -> list[Run]:

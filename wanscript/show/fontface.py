@@ -35,9 +35,8 @@ def faces(words: Mapping[str, Iterable[str]]) -> tuple[FontFace, ...]:
         own = {FONTS / f"{name}.woff2" for name, _ in FACES[face]}
         for text in set(texts):
             for path, part in runs(text, face):
-                if path.parent == FONTS:
-                    family = face if path in own else "text"
-                    wanted.setdefault((family, path), set()).update(part)
+                family = face if path in own else "text"
+                wanted.setdefault((family, path), set()).update(part)
     return tuple(
         FontFace(
             f"ws-{family}",
