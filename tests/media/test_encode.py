@@ -23,7 +23,7 @@ SAID = (
 
 def film(target: Path, subtitles: tuple[Subtitle, ...]) -> Path:
     shown = [Shown(planes(Image.new("RGB", SIZE, (n * 60, 90, 90))), 24) for n in range(3)]
-    encode(target, SIZE, 24, shown, array("f", bytes(4 * 3 * RATE)), subtitles=subtitles)
+    encode(target, SIZE, 24, shown, (array("f", bytes(4 * 3 * RATE)),), subtitles=subtitles)
     return target
 
 

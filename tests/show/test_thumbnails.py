@@ -26,7 +26,7 @@ from wanscript.show.thumbnails import contact_sheet
 def clip(path: Path, *colours: tuple[int, int, int], size: tuple[int, int] = (64, 36)) -> Path:
     """A clip of half a second of each colour."""
     shown = (Shown(planes(Image.new("RGB", size, colour)), 12) for colour in colours)
-    encode(path, size, 24, shown, array("f", bytes(4 * 24_000 * len(colours))))
+    encode(path, size, 24, shown, (array("f", bytes(4 * 24_000 * len(colours))),))
     return path
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 from ..compiler import Compilation
@@ -11,10 +11,11 @@ from ..draw.overlay import Lettering
 from ..draw.planar import black
 from ..draw.shape import shapes
 from ..media import files
-from ..media.encode import RATE, Shown, encode
+from ..media.encode import RATE, encode
 from ..media.yuv import Planes
 from ..timeline.records import TransitionKind
-from .scene import Edges, Film, film_of, scene_pictures
+from .ahead import ahead
+from .scene import Edges, Film, Task, film_of, scene_pictures
 from .sound import track
 from .speech import Say
 
@@ -47,17 +48,14 @@ def animatic(
     w, h = shapes(compilation)[scenes[0].name]
     pixels = size or ((w // 4 * 2, h // 4 * 2) if draft else (w, h))
     rate = RATE // 3 if draft else RATE
-    voices: array[float] = array("f")
-    for scene in scenes:
-        voices.extend(track(scene.lines, scene.seconds, rate, say))
-    encode(
-        target, pixels, FPS, _pictures(whole, pixels, draft=draft), voices, rate=rate, draft=draft
-    )
+    voices = (track(scene.lines, scene.seconds, rate, say) for scene in scenes)
+    shown = chain.from_iterable(ahead(_pictures(whole, pixels, draft=draft)))
+    encode(target, pixels, FPS, shown, voices, rate=rate, draft=draft)
     return float(whole.timeline.seconds)
 
 
-def _pictures(whole: Film, size: Pixels, *, draft: bool) -> Iterator[Shown]:
-    """The film's pictures, from black to black."""
+def _pictures(whole: Film, size: Pixels, *, draft: bool) -> Iterator[Task]:
+    """The film's pictures, from black to black, each still to be drawn."""
     opens: Planes | None = black(size)
     for scene, seam in zip(whole.timeline.scenes, whole.timeline.transitions, strict=True):
         opens = whole.opening(scene.name, size) or opens
@@ -65,4 +63,5 @@ def _pictures(whole: Film, size: Pixels, *, draft: bool) -> Iterator[Shown]:
         edges = Edges(opens, kind is TransitionKind.FADE)
         on = Lettering(scene, whole.colours, size)
         last = yield from scene_pictures(whole.stage(scene, size), on, FPS, edges, draft=draft)
-        opens = {TransitionKind.FADE: black(size), TransitionKind.DISSOLVE: last}.get(kind)
+        opens = last() if kind is TransitionKind.DISSOLVE else None
+        opens = black(size) if kind is TransitionKind.FADE else opens

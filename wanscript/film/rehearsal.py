@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 
 from ..compiler import Compilation
@@ -15,6 +16,7 @@ from ..models.identity import identity
 from ..models.media import MediaRole, is_url
 from ..models.request import Request
 from ..timeline.timeline import timeline
+from .ahead import ahead
 from .scene import Edges, film_of, scene_pictures
 from .sound import track
 from .title_card import title_card
@@ -47,8 +49,9 @@ def rehearsal(compilation: Compilation, root: Path, *, outside: bool = False) ->
         opens = whole.opening(request.scene, size)
         stage = whole.stage(shown, size, None if opens else _sent_first(job))
         on = Lettering(shown, whole.colours, size)
-        pictures = scene_pictures(stage, on, job.fps, Edges(opens), draft=False)
-        encode(job.target, size, job.fps, pictures, track(shown.lines, shown.seconds))
+        tasks = scene_pictures(stage, on, job.fps, Edges(opens), draft=False)
+        pictures = chain.from_iterable(ahead(tasks))
+        encode(job.target, size, job.fps, pictures, (track(shown.lines, shown.seconds),))
 
     return draw
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -24,6 +25,8 @@ from ..timeline.records import SceneTimeline, Shot, Timeline
 from ..timeline.timeline import timeline
 
 Pixels = tuple[int, int]
+Stretch = tuple[int, int, int]
+"""Frames of a scene, from and to, and the one since which the same is written on them."""
 
 _FADE = 0.45
 _UNSEEN = 0.45
@@ -74,27 +77,59 @@ class Edges:
     closes: bool = False
 
 
+Task = Callable[[], tuple[Shown, ...]]
+"""A stretch of the film that is still to be drawn."""
+
+
 def scene_pictures(
     stage: Stage, on: Lettering, fps: int, edges: Edges, *, draft: bool
-) -> Generator[Shown, None, Planes]:
-    """The pictures of a scene; its last one, without what is written on it, is returned."""
-    size = stage.size
-    last_seen = black(size)
+) -> Generator[Task, None, Callable[[], Planes]]:
+    """The pictures of a scene, each to be drawn by a task of its own that any thread may do.
+
+    Returned is how its last one, without what is written on it, is drawn.
+    """
+    last_seen: Callable[[], Planes] = partial(black, stage.size)
     for shot in stage.timeline.shots:
         whole = compose(shot, stage)
         built = frozen(whole) if draft else whole
         first, last = round(shot.start * fps), round(shot.end * fps)
-        drawn: tuple[float, Planes] | None = None
-        for start, end in _holds(on, shot, first, last, fps):
-            pieces = overlay(on, shot, Fraction(2 * start + 1, 2 * fps))
-            for at, until in _steps(built, size, start, end, first, last):
-                share = (at - first) / max(1, last - first - 1)
-                if drawn is None or moved(built, drawn[0], share, size) >= _UNSEEN:
-                    drawn = (share, render(built, share, size))
-                last_seen = drawn[1]
-                written = laid(copied(last_seen), pieces)
-                yield from _held(written, at, until, on, fps, edges, draft=draft)
+        span = max(1, last - first - 1)
+        strokes = _strokes(built, stage.size, _holds(on, shot, first, last, fps), first, span)
+        for share, stretches in strokes:
+            last_seen = partial(render, built, share, stage.size)
+            yield partial(_drawn, last_seen, shot, stretches, on, fps, edges, draft=draft)
     return last_seen
+
+
+def _drawn(
+    seen: Callable[[], Planes], shot: Shot, stretches: Iterable[Stretch], on: Lettering,
+    fps: int, edges: Edges, *, draft: bool,
+) -> tuple[Shown, ...]:  # fmt: skip
+    """One picture, with all that is written on it while it stands."""
+    clean = seen()
+    out: list[Shown] = []
+    for start, end, since in stretches:
+        pieces = overlay(on, shot, Fraction(2 * since + 1, 2 * fps))
+        written = laid(copied(clean), pieces)
+        out += _held(written, start, end, on, fps, edges, draft=draft)
+    return tuple(out)
+
+
+def _strokes(
+    built: Set, size: Pixels, holds: Iterable[tuple[int, int]], first: int, span: int
+) -> Iterator[tuple[float, list[Stretch]]]:
+    """The shares of a cut at which it must be drawn anew, with the stretches that each is for."""
+    share, stretches = 0.0, list[Stretch]()
+    for start, end in holds:
+        for at, until in _steps(built, size, start, end, first, span):
+            here = (at - first) / span
+            if stretches and moved(built, share, here, size) >= _UNSEEN:
+                yield share, stretches
+                stretches = []
+            share = share if stretches else here
+            stretches.append((at, until, start))
+    if stretches:
+        yield share, stretches
 
 
 def _holds(on: Lettering, shot: Shot, first: int, last: int, fps: int) -> list[tuple[int, int]]:
@@ -104,10 +139,10 @@ def _holds(on: Lettering, shot: Shot, first: int, last: int, fps: int) -> list[t
 
 
 def _steps(
-    stage: Set, size: Pixels, start: int, end: int, first: int, last: int
+    stage: Set, size: Pixels, start: int, end: int, first: int, span: int
 ) -> Iterator[tuple[int, int]]:
     """The stretches of frames in which nothing moves so far that it could be seen."""
-    at, span = start, max(1, last - first - 1)
+    at = start
     while at < end:
         until, share = at + 1, (at - first) / span
         while until < end and moved(stage, share, (until - first) / span, size) < _UNSEEN:

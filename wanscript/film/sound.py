@@ -95,7 +95,9 @@ def _grain(speaker: str, vowel: int, turn: int, rate: int) -> array[float]:
 @lru_cache(maxsize=512)
 def _cycle(period: int, tones: tuple[tuple[int, float], ...]) -> array[float]:
     sine = [math.sin(math.tau / period * i) for i in range(period)]
-    wave = [sum(w * sine[k * i % period] for k, w in tones) for i in range(period)]
+    half = [sum([w * sine[k * i % period] for k, w in tones]) for i in range(period // 2 + 1)]
+    # what sines make is odd: its second half is its first one backwards and upside down
+    wave = [*half, *(-value for value in half[(period - 1) // 2 : 0 : -1])]
     gain = _LOUD / max(map(abs, wave))
     return array("f", (value * gain for value in wave))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from itertools import repeat
 
 from PIL import Image
 
@@ -16,9 +17,9 @@ GROUND, INK, FAINT = (24, 26, 30), (236, 234, 228), (140, 138, 132)
 
 def title_card(job: Job) -> None:
     """Draws a job for a client whose storyboard is not known here."""
-    size, silence = (job.width, job.height), array("f", bytes(4 * RATE * job.seconds))
+    size, silence = (job.width, job.height), array("f", bytes(4 * RATE))
     card = Shown(planes(_face(job)), job.fps * job.seconds)
-    encode(job.target, size, job.fps, (card,), silence)
+    encode(job.target, size, job.fps, (card,), repeat(silence, job.seconds))
 
 
 def _face(job: Job) -> Image.Image:

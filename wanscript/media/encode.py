@@ -55,7 +55,7 @@ def encode(
     size: Pixels,
     fps: int,
     shown: Iterable[Shown],
-    wave: array[float],
+    sound: Iterable[array[float]],
     *,
     rate: int = RATE,
     subtitles: Iterable[Subtitle] = (),
@@ -63,8 +63,8 @@ def encode(
 ) -> None:
     """Writes the film; a draft keeps one frame for each picture, so its frame rate varies.
 
-    `wave` has `rate` samples a second; `subtitles` come in their order, and none begins before
-    another one has ended.
+    `sound` is samples from -1 to 1 in stretches of any length, `rate` a second; `subtitles` come
+    in their order, and none begins before another one has ended.
     """
     options, words = {"movflags": "+faststart"}, tuple(subtitles)
     with av.open(str(target), "w", format="mp4", options=options) as out:
@@ -76,7 +76,7 @@ def encode(
             setattr(video.codec_context, name, value)
         audio = out.add_stream("aac", rate=rate, layout="mono", options=_AAC)
         audio.bit_rate = 2 * rate
-        packets = [_video(video, shown, draft), _audio(audio, wave, rate)]
+        packets = [_video(video, shown, draft), _audio(audio, sound, rate)]
         if words:
             packets.append(_words(_subtitles(out), words))
         for packet in merge(*packets, key=_time):
@@ -121,15 +121,28 @@ def _fill(frame: Any, stretches: tuple[tuple[int, int], ...], band: tuple[int, i
                 )
 
 
-def _audio(stream: Any, wave: array[float], rate: int) -> Iterator[Any]:
-    for start in range(0, len(wave), _BLOCK):
-        part = wave[start : start + _BLOCK]
+def _audio(stream: Any, sound: Iterable[array[float]], rate: int) -> Iterator[Any]:
+    start = 0
+    for part in _blocks(sound):
         block = av.AudioFrame("fltp", "mono", len(part))
         raw = part.tobytes()
         block.planes[0].update(raw + bytes(block.planes[0].buffer_size - len(raw)))
         block.sample_rate, block.pts, block.time_base = rate, start, Fraction(1, rate)
+        start += len(part)
         yield from stream.encode(block)
     yield from stream.encode(None)
+
+
+def _blocks(sound: Iterable[array[float]]) -> Iterator[array[float]]:
+    """The same samples in parts as an encoder takes them; the last is what is left."""
+    rest = array("f")
+    for stretch in sound:
+        rest += stretch
+        whole = len(rest) // _BLOCK * _BLOCK
+        yield from (rest[at : at + _BLOCK] for at in range(0, whole, _BLOCK))
+        del rest[:whole]
+    if rest:
+        yield rest
 
 
 _STYLE = b"""[Script Info]
