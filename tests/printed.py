@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePath
 
+from wanscript.app.decoded import compile_decoded
 from wanscript.app.fix import Fixed, fix
-from wanscript.app.open_script import open_script
 from wanscript.compiler import Compilation, unknown
 from wanscript.dashscope.body import body
 from wanscript.language.decode import decode, text_of
@@ -38,7 +38,7 @@ def compiled(
     decoded = decode(PurePath(path.name), path.read_bytes())
     # a template that comes with a script is off; these two tell what happens when it is on
     render = rendered if path.stem == "own_template_allowed" else None
-    made = open_script(decoded, load=_beside(path), facts=facts, render=render)
+    made = compile_decoded(decoded, load=_beside(path), facts=facts, render=render)
     return decoded[0], made, made.diagnostics
 
 

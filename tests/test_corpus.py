@@ -17,7 +17,7 @@ from typing import NamedTuple
 import pytest
 from printed import TESTS, report, script
 
-from wanscript.app.open_script import open_script
+from wanscript.app.decoded import compile_decoded
 from wanscript.compiler import Compilation
 from wanscript.dashscope.body import body
 from wanscript.language.decode import readable
@@ -116,7 +116,7 @@ NOT_YET = frozenset((CORPUS / "not_yet.txt").read_text("utf-8").splitlines())
 def _compiled(cast: str, text: str, crlf: bool) -> Compilation:
     whole = f"{cast}{text}\n"
     source = script(whole.replace("\n", "\r\n") if crlf else whole)
-    return open_script(readable(source), facts=_media)
+    return compile_decoded(readable(source), facts=_media)
 
 
 def _typed(case: Case) -> Compilation:

@@ -60,7 +60,25 @@ BELOW: Mapping[str, frozenset[str]] = {
             "changes",
         }
     ),
-    "app": frozenset({"compiler", "lint", "lower", "language", "models"}),
+    "app": frozenset(
+        {
+            "film",
+            "show",
+            "draw",
+            "timeline",
+            "compiler",
+            "lint",
+            "lower",
+            "language",
+            "media",
+            "models",
+            "service",
+            "dashscope",
+            "run",
+            "match",
+            "changes",
+        }
+    ),
     "cli": frozenset(
         {
             "app",
@@ -242,8 +260,9 @@ WORLD = {
     "sqlite3": ("run/", "dashscope/emulator/"),
     "av": ("media/", "film/", "cli/"),
     "PIL": ("media/", "draw/", "film/", "show/", "cli/"),
-    "socket": ("run/", "dashscope/", "cli/"),
+    "socket": ("run/", "dashscope/", "app/", "cli/"),
     "subprocess": ("app/",),
+    "click": ("cli/",),
 }
 """Modules that touch the world, and the only places that may import them."""
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from printed import BAD, GOOD, compiled, script
 from texts import TEXTS
 
+from wanscript.app.decoded import compile_decoded
 from wanscript.app.fix import fix
-from wanscript.app.open_script import open_script
 from wanscript.compiler import Compilation, compile, unknown, with_authored
 from wanscript.dashscope.body import body
 from wanscript.language.decode import decode, readable, text_of
@@ -115,7 +115,7 @@ def test_what_utf8_holds_is_read_as_it_stands(text: str) -> None:
 
 def _mends(source: Source, load: Load = _load, facts: Facts = unknown) -> None:
     """One round takes away what it mended and changes no other line; all rounds leave no edit."""
-    compilation = open_script(readable(source), load=load, facts=facts)
+    compilation = compile_decoded(readable(source), load=load, facts=facts)
     taken = compatible(
         each
         for each in compilation.diagnostics

@@ -260,7 +260,7 @@ def test_a_project_cannot_spend_or_name_a_host(film: Path, setting: str, words: 
 
 
 def test_a_project_cannot_hurry_the_proof_of_absence() -> None:
-    from wanscript.cli.settings import SAFE_SETTLE, Settings
+    from wanscript.app.settings import SAFE_SETTLE, Settings
     from wanscript.run.take import Limits
 
     hasty = Settings(limits={"m": Limits(settle=0.1)})

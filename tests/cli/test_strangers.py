@@ -30,11 +30,12 @@ from strange import (
     wanscript,
 )
 
+from wanscript.app.errors import SettingsError
+from wanscript.app.settings import settings
 from wanscript.cli.animatic import animatic
 from wanscript.cli.board import board
 from wanscript.cli.check import check
 from wanscript.cli.run import plan, run
-from wanscript.cli.settings import SettingsError, settings
 from wanscript.cli.status import status
 
 FILM = "Duration: 2\n\nCharacter: Mara\n  Image: {image}\n\nSCENE Room\n\nMara waves.\n"

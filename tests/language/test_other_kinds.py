@@ -8,7 +8,7 @@ from pathlib import PurePath
 import pytest
 from printed import GOOD, ROOT
 
-from wanscript.app.open_script import open_script
+from wanscript.app.decoded import compile_decoded
 from wanscript.language.decode import decode
 
 CAST = "Character: Mara\n  Image: https://example.com/m.png\n\n"
@@ -60,7 +60,7 @@ BYTES = {
 def test_a_file_of_another_kind_gets_one_error_that_names_it(
     kind: str, data: bytes, mark: bytes
 ) -> None:
-    (finding,) = open_script(decode(PurePath("film.wan"), mark + data)).diagnostics
+    (finding,) = compile_decoded(decode(PurePath("film.wan"), mark + data)).diagnostics
     assert (finding.code, finding.message) == ("WAN140", f"this is {kind}, not a script")
     assert finding.help
 

@@ -17,15 +17,16 @@ from typing import Any
 
 import httpx
 
-from wanscript.cli.backends import Backend, account_of
+from wanscript.app.backends import Backend, account_of
 from wanscript.dashscope.client import Client
 from wanscript.dashscope.emulator import Faults, InProcess, fault
 from wanscript.dashscope.emulator.task_store import TaskStore
 from wanscript.models.request import Request
 from wanscript.run import resolve
-from wanscript.run.context import Poll, Progress, RunContext
+from wanscript.run.context import Poll, RunContext
 from wanscript.run.decide import PlanOptions
 from wanscript.run.enter import Grant
+from wanscript.run.event import Event
 from wanscript.run.ledger import Ledger
 from wanscript.run.plan import Plan
 from wanscript.run.process_lock import Owner, OwnerName
@@ -126,7 +127,7 @@ class ProofStage(Stage):
         """A run in which this machine's clock is set, some seconds after a lost answer."""
         met = asyncio.Event()
 
-        def watch(news: Progress) -> None:
+        def watch(news: Event) -> None:
             if news.phase == "asking":
                 met.set()
 
@@ -139,7 +140,7 @@ class ProofStage(Stage):
     async def dying(self, requests: Sequence[Request], at: str, after: float = 0.0) -> None:
         met, died = asyncio.Event(), asyncio.Event()
 
-        def watch(news: Progress) -> None:
+        def watch(news: Event) -> None:
             if news.phase == at:
                 met.set()
 

@@ -23,9 +23,10 @@ from wanscript.media.probe import probe
 from wanscript.models.media import MediaRole
 from wanscript.models.request import Authored, Medium, Prompt, Request
 from wanscript.run import resolve
-from wanscript.run.context import Poll, Progress, RunContext, RunState
+from wanscript.run.context import Poll, RunContext, RunState
 from wanscript.run.decide import PlanOptions
 from wanscript.run.enter import Grant
+from wanscript.run.event import Event
 from wanscript.run.ledger import Ledger, open_ledger
 from wanscript.run.plan import Plan, PlanInputs, plan
 from wanscript.run.process_lock import Owner
@@ -90,7 +91,7 @@ class Stage:
     key: str = "sk-test"
     clock: Callable[[], float] = time.time
     service_clock: Callable[[], float] | None = None
-    news: list[Progress] = field(default_factory=list)
+    news: list[Event] = field(default_factory=list)
     drawn: list[Drawing] = field(default_factory=list)
 
     def ledger(self) -> Ledger:
@@ -224,7 +225,7 @@ class Stage:
         """All that a step may touch."""
         state = RunState()
 
-        def watch(news: Progress) -> None:
+        def watch(news: Event) -> None:
             self.news.append(news)
             if news.phase == until:
                 state.end()

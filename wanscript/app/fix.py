@@ -11,7 +11,7 @@ from ..language.diagnostic import Diagnostic
 from ..language.edits import apply, compatible
 from ..language.source import Source
 from ..models.media import Facts, Load, Unreadable
-from .open_script import open_script
+from .decoded import compile_decoded
 
 _ROUNDS = 10
 """How often something mended may bring to light what can be mended."""
@@ -81,7 +81,7 @@ def fix(
 
     def compiled() -> Compilation:
         decoded = readable(texts.now[source.path])
-        return open_script(decoded, load=texts.read, facts=facts, model=model, render=render)
+        return compile_decoded(decoded, load=texts.read, facts=facts, model=model, render=render)
 
     mended: list[Diagnostic] = []
     compilation = compiled()

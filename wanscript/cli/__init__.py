@@ -9,6 +9,8 @@ from typing import NoReturn
 
 import click
 
+from .command import Plain
+
 COMMANDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "Write": {
         "new": ("new", "Start a storyboard that runs as it is."),
@@ -40,7 +42,7 @@ COMMANDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
 """By heading: each command's module in here, and its line in `--help`."""
 
 
-class _Lazy(click.Group):
+class _Lazy(Plain, click.Group):
     """A group whose commands are imported when they are called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
@@ -143,14 +145,6 @@ def _carried_out() -> int:
     except (click.Abort, KeyboardInterrupt):
         err("Stopped.")
         return 130
-    except OSError as error:
-        # of this machine, and so no mistake of ours
-        if os.environ.get("WANSCRIPT_DEBUG"):
-            raise
-        from ..media.disk import told
-
-        err(f"wanscript: {told(error)}")
-        return 1
     except Exception as error:
         if os.environ.get("WANSCRIPT_DEBUG"):
             raise

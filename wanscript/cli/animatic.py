@@ -10,6 +10,7 @@ import click
 
 from ..models.price import lasting
 from .argument import needs_a_name, one_script
+from .command import command
 from .out import err, failed, out_path
 from .script import (
     has_errors,
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from ..film.speech import Say
 
 
-@click.command()
+@command()
 @one_script("script")
 @click.option("-o", "--output", metavar="MP4", help="Where it goes; else FILE-animatic.mp4.")
 @click.option("--draft", is_flag=True, help="Smaller and without camera moves, in a moment.")

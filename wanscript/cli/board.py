@@ -8,15 +8,17 @@ from pathlib import Path
 
 import click
 
+from ..app.prepare import shot_takes, snapshot
+from ..app.project import find_project
+from ..run.states import State
 from .argument import needs_a_name, one_script
+from .command import command
 from .out import failed, out_path
-from .prepare import located, snapshot
 from .script import (
-    facts,
     has_errors,
     model_option,
     opened,
-    outside,
+    opening,
     printed,
     promote_warnings,
     require_story,
@@ -24,7 +26,7 @@ from .script import (
 )
 
 
-@click.command()
+@command()
 @one_script("script")
 @click.option("-o", "--output", metavar="HTML", help="Where it goes; else FILE-board.html.")
 @click.option("--force", is_flag=True, help="Replace a file that wanscript did not write.")
@@ -48,17 +50,17 @@ def board(script: str, output: str | None, force: bool, strict: bool, model: str
         raise click.exceptions.Exit(1)
     source = Path(compilation.source.path)
     target = Path(output) if output else source.with_name(f"{source.stem}-board.html")
-    project = located(str(source), "dashscope", None)
+    project = find_project(source, "dashscope")
     try:
         with part_of(target) as part:
             html = page(
                 compilation,
                 source.parent,
-                facts(source.parent),
+                opening().facts(source.parent),
                 region=project.settings.region,
                 currency=project.settings.currency,
                 clips=shot(source),
-                outside=outside(),
+                outside=opening().outside,
             )
             part.write_bytes(html.encode())
             files.publish(part, target, force=force, home=project.home)
@@ -73,13 +75,9 @@ def board(script: str, output: str | None, force: bool, strict: bool, model: str
 
 def shot(script: Path) -> Mapping[str, Path]:
     """The newest clip of each scene that the service made and that is here."""
-    from ..run.kept import merged
-    from ..run.states import State
-
-    project = located(str(script), "dashscope", None)
-    with snapshot(project, excused=lambda _: None) as (ledger, known):
-        own = ledger.takes.of_script(str(project.home), project.name) if ledger else ()
-        shot_takes = merged(own, known, str(project.home), project.name)
-    done = [take for take in shot_takes if take.state is State.DONE and project.present(take)]
+    project = find_project(script, "dashscope")
+    with snapshot(project, forgiving=True) as before:
+        takes = shot_takes(project, before.ledger, before.lock)
+    done = [take for take in takes if take.state is State.DONE and project.present(take)]
     done.sort(key=lambda take: (take.picked, take.number))
     return {take.scene: project.home / take.file for take in done}

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import codecs
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from ..app.fix import Fixed
+from ..app.open_script import mend_script, open_script
 from ..compiler import Compilation
 from ..language.diagnostic import Diagnostic
 from ..media import files
@@ -17,13 +19,13 @@ from ..models.request import Request
 from ..show import report
 from .argument import some_scripts
 from .changes import rewrite, show_difference
+from .command import command
 from .out import err, out_data
 from .script import (
-    compiled_text,
-    fixed,
     format_option,
     has_errors,
     model_option,
+    opening,
     printed,
     promote_warnings,
     read,
@@ -31,7 +33,7 @@ from .script import (
 )
 
 
-@click.command()
+@command()
 @some_scripts()
 @click.option("--fix", is_flag=True, help="Mend what has one right answer, and write it.")
 @click.option("--diff", is_flag=True, help="With --fix: write nothing, show what would change.")
@@ -80,9 +82,10 @@ def _checked(
 ) -> tuple[Compilation, tuple[Diagnostic, ...]]:
     """A script as it is after the command, and what was mended in it."""
     path, data = read(script, name)
+    how = replace(opening(model), overlay={path: data})
     if not fix:
-        return compiled_text(path, data, model=model), ()
-    made = fixed(path, data, included=script != "-", model=model)
+        return open_script(path, how), ()
+    made = mend_script(path, how, included=script != "-")
     if diff:
         for before, after in made.files if made else ():
             show_difference(str(before.path), before.text, after.text, "mended")
@@ -91,7 +94,7 @@ def _checked(
         out_data(data if changed is None else _mark(data) + changed)
     elif made:
         _write(made)
-    return (made.compilation, made.mended) if made else (compiled_text(path, data, model=model), ())
+    return (made.compilation, made.mended) if made else (open_script(path, how), ())
 
 
 def _write(made: Fixed) -> None:

@@ -6,13 +6,13 @@ import sys
 
 import click
 
+from ..app.project import find_project
+from ..app.saved_plan import Asked
 from ..run.decide import PlanOptions
 from ..show.comparison import compare, document, own_errors
 from ..show.comparisontext import comparison_text
-from .asking import Asked
 from .out import out, out_json, width
-from .prepare import located
-from .script import facts, opened, printed, require_story
+from .script import opened, opening, printed, require_story
 
 _WIDEST, _USUAL = 120, 100
 """Columns of the table at the most, and where there is no terminal."""
@@ -28,7 +28,7 @@ def compared(file: str, models: tuple[str, ...], asked: Asked, *, form: str, sav
             "two or more --model are compared by what they carry and cost: leave out --output, "
             "--force, --exit-code, --replace, --retry and --backend local, or name one model"
         )
-    project = located(file, asked.backend, asked.region, asked.currency)
+    project = find_project(file, asked.backend, region=asked.region, currency=asked.currency)
     films = [opened(file, model=model) for model in models]
     wrong = own_errors(films[0])
     if wrong or not films[0].requests:
@@ -36,7 +36,7 @@ def compared(file: str, models: tuple[str, ...], asked: Asked, *, form: str, sav
         raise click.exceptions.Exit(1)
     settings = project.settings
     scenes, root = asked.options.scenes, project.script.parent
-    found = compare(films, facts(root), settings.region, settings.currency, scenes)
+    found = compare(films, opening().facts(root), settings.region, settings.currency, scenes)
     if unknown := scenes - {row.scene for row in found.rows}:
         raise click.UsageError(
             f"there is no scene {', '.join(sorted(unknown))} in {project.script.name}"

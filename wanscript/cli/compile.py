@@ -9,11 +9,13 @@ from typing import Any
 
 import click
 
+from ..app.backends import paid_backend
+from ..app.settings import settings
 from ..compiler import Compilation
 from ..media import files
 from ..models.request import Request
 from .argument import one_script
-from .backends import paid_backend
+from .command import command
 from .out import out_data, out_json
 from .script import (
     has_errors,
@@ -24,10 +26,9 @@ from .script import (
     require_story,
     strict_option,
 )
-from .settings import SettingsError, settings
 
 
-@click.command()
+@command()
 @one_script("script")
 @click.option(
     "--as",
@@ -69,11 +70,8 @@ def compile(
 
 
 def address(script: Path, region: str | None) -> str:
-    """Where the service of a script is, by its settings; one that cannot be ends the command."""
-    try:
-        where = settings(files.project(script), os.environ, region).region
-    except SettingsError as error:
-        raise click.UsageError(str(error)) from None
+    """Where the service of a script is, by its settings."""
+    where = settings(files.project(script), os.environ, region).region
     return paid_backend(where, None).base_url
 
 

@@ -12,13 +12,14 @@ import click
 
 from ..language.catalogue import CATALOGUE
 from ..show.terminal import Row, broken
+from .command import command
 from .out import out, width
 
 _WIDEST = 88
 """Columns of a line that is read."""
 
 
-@click.command()
+@command()
 @click.argument("code", required=False)
 def explain(code: str | None) -> None:
     """Show the page of one diagnostic, such as WAN201; without CODE, list them all.

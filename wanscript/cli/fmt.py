@@ -16,11 +16,12 @@ from ..language.source import Source
 from ..media import files
 from .argument import some_scripts
 from .changes import rewrite, show_difference
+from .command import command
 from .out import err, out_data
 from .script import has_errors, printed, read
 
 
-@click.command()
+@command()
 @some_scripts()
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if a file would change.")
 @click.option("--diff", is_flag=True, help="Write nothing; show what would change.")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import click
 
+from .command import command
 from .out import out
 
 
-@click.command()
+@command()
 @click.argument("command", required=False)
 @click.pass_context
 def help(ctx: click.Context, command: str | None) -> None:

@@ -14,12 +14,12 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from ..run.context import Phase, Progress
+from ..app.prepare import Prepared
 from ..run.decide import Step
+from ..run.event import Event, Phase
 from ..run.take import Take
 from ..show.terminal import visible
 from .out import Steady
-from .prepare import Prepared
 from .progress import Lines, said
 
 _MARKS = {
@@ -34,7 +34,7 @@ _BUSY = ("uploading", "submitted", "running", "downloading", "asking")
 
 
 @contextmanager
-def live(made: Prepared, took: tuple[float, ...]) -> Iterator[Callable[[Progress], None]]:
+def live(made: Prepared, took: tuple[float, ...]) -> Iterator[Callable[[Event], None]]:
     """Shows what happens to the clips of a plan; `took` are seconds that clips took before.
 
     Colours may be forced where there is no terminal; then each piece of news is a line.
@@ -57,7 +57,7 @@ class _View:
     def __init__(self, made: Prepared, took: tuple[float, ...]) -> None:
         self._steps = [step for step in made.plan.steps if step.driven]
         self._free = not made.project.pays
-        self._news: dict[tuple[str, int], Progress] = {}
+        self._news: dict[tuple[str, int], Event] = {}
         self._since: dict[tuple[str, int], float] = {}
         self._until: dict[tuple[str, int], float] = {}
         self._took = sorted(took)
@@ -65,7 +65,7 @@ class _View:
         self.whole = False
         """Whether clips are shown for which the screen has no room, as at the end."""
 
-    def tell(self, news: Progress) -> None:
+    def tell(self, news: Event) -> None:
         """Takes in what is new of a clip."""
         if news.orphan:
             return
@@ -98,7 +98,7 @@ class _View:
 
     def _row(self, step: Step) -> tuple[RenderableType, ...]:
         key = _key(step.take)
-        news = self._news.get(key) or Progress(step.take, Phase.QUEUED)
+        news = self._news.get(key) or Event(step.take, Phase.QUEUED)
         phase = news.phase
         mark, style = _MARKS.get(phase, ("·", "dim"))
         icon: RenderableType = Text(f" {mark}", style)

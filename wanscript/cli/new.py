@@ -12,10 +12,11 @@ from pathlib import Path
 
 import click
 
+from .command import command
 from .out import err, failed, out_path
 
 
-@click.command()
+@command()
 @click.argument("name", type=click.Path(path_type=Path))
 @click.option("--force", is_flag=True, help="Write even where files stand.")
 def new(name: Path, force: bool) -> None:

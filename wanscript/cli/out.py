@@ -42,9 +42,12 @@ def err_picture(drawn: bytes) -> None:
     _print(sys.stderr, drawn)
 
 
-def out_json(document: object) -> None:
-    """Prints a JSON document to stdout, in which strings are spelled without control characters."""
-    out(as_json(document) + "\n", nl=False)
+def out_json(document: object, *, indent: int | None = 2) -> None:
+    """Prints a JSON document to stdout, in which strings are spelled without control characters.
+
+    Without an `indent` it is one line.
+    """
+    out(as_json(document, indent=indent) + "\n", nl=False)
 
 
 def out_path(path: str | os.PathLike[str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..run.context import Progress
+from ..run.event import Event
 from ..show.terminal import padded, visible
 from .out import err
 
@@ -28,7 +28,7 @@ _OBJECTS = frozenset(("uploading", "following", "elsewhere", "asking"))
 """The phases whose words go on with the detail; after the others it stands by itself."""
 
 
-def said(news: Progress) -> str:
+def said(news: Event) -> str:
     """A clip's news in words."""
     words = _SAID.get(news.phase, news.phase)
     if not news.detail or news.phase in ("done", "queued"):
@@ -43,7 +43,7 @@ class Lines:
         self._last: dict[str, tuple[str, str]] = {}
         self._say = say or err
 
-    def __call__(self, news: Progress) -> None:
+    def __call__(self, news: Event) -> None:
         """Says what is new."""
         take, told = news.take, (news.phase, news.detail)
         name = take.scene if take.take == 1 else f"{take.scene} take {take.take}"

@@ -11,23 +11,29 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..app.backends import require_service
+from ..app.context import at_service
+from ..app.ledgers import Writing
+from ..app.prepare import keep_lock, prepare, read_lock
+from ..app.project import Project, find_project, require_text, short
+from ..app.terms import Terms
 from ..run.decide import PlanOptions
 from ..run.states import STATES, State
 from .argument import FOR_A_FILE, one_script
+from .command import command
+from .confirm import asker
 from .out import err, failed, out
-from .prepare import Project, compiled, keep_lock, kept_in_text, located, prepared, read_lock, short
-from .run_command import told_plainly, usable
+from .run_command import begun
+from .script import compiled
 from .status import line_of
-from .terms import Terms, needs_service
+from .views import notices
 
 if TYPE_CHECKING:
     from ..run.context import RunContext
-    from ..run.ledger import Ledger
-    from ..run.process_lock import Owner
     from ..run.take import Take
 
 
-@click.command()
+@command()
 @one_script(piped=FOR_A_FILE)
 @click.argument("scene")
 @click.option("--adopt", metavar="TASK", help="This task of the service is the scene's.")
@@ -54,7 +60,7 @@ def resolve(
     """
     if sum(map(bool, (adopt, foreign, resubmit, keep, ignore))) > 1:
         raise click.UsageError("say one of --adopt, --foreign, --resubmit, --keep and --ignore")
-    project = located(file, "dashscope", None)
+    project = find_project(file, "dashscope")
     if keep or ignore:
         _of_a_file(project, scene, Path(keep or ignore or ""), keep=bool(keep))
         return
@@ -75,7 +81,7 @@ def resolve(
     _each(project, (scene,), _settled, act, base_url)
 
 
-@click.command()
+@command()
 @one_script(piped=FOR_A_FILE)
 @click.argument("scenes", nargs=-1, metavar="[SCENE]...")
 @click.option("--base-url", metavar="URL", help="Another address of the service.")
@@ -84,7 +90,7 @@ def cancel(file: str, scenes: tuple[str, ...], base_url: str | None) -> None:
 
     Without a scene, what was approved of FILE is approved no more.
     """
-    project = located(file, "dashscope", None)
+    project = find_project(file, "dashscope")
     if not scenes:
         _ended(project)
         return
@@ -105,10 +111,10 @@ def _ended(project: Project) -> None:
     if not project.ledger.exists():
         err("nothing was approved")
         return
-    with told_plainly(), usable(project) as (ledger, _):
-        living = ledger.approvals.of_script(str(project.home), project.name)
+    with begun(project) as at:
+        living = at.ledger.approvals.of_script(str(project.home), project.name)
         for approval in living:
-            ledger.approvals.end(approval.id)
+            at.ledger.approvals.end(approval.id)
         words = (
             "nothing was approved" if not living else "nothing more is paid on what was approved"
         )
@@ -127,14 +133,14 @@ def _each(
 
     if not project.ledger.exists():
         raise click.UsageError(f"the ledger knows nothing of {project.name}")
-    with told_plainly(), usable(project) as (ledger, owner):
+    with begun(project) as at:
         for scene in scenes:
-            takes = ledger.takes.of_script(str(project.home), project.name, scene)
+            takes = at.ledger.takes.of_script(str(project.home), project.name, scene)
             if not takes:
                 raise click.UsageError(f"the ledger knows no scene {scene} of {project.name}")
             take = next((each for each in reversed(takes) if suits(each)), takes[-1])
             try:
-                after = asyncio.run(_asked(project, ledger, owner, take, act, base_url))
+                after = asyncio.run(_asked(project, at, take, act, base_url))
             except (ResolveError, ServiceError) as error:
                 failed(str(error))
             out(line_of(after))
@@ -142,16 +148,14 @@ def _each(
 
 async def _asked(
     project: Project,
-    ledger: Ledger,
-    owner: Owner,
+    at: Writing,
     take: Take,
     act: Callable[[RunContext, Take], Awaitable[Take]],
     base_url: str | None,
 ) -> Take:
-    from .context import at_service
-
-    needs_service(base_url, project.settings.region)
-    async with at_service(project, ledger, owner, Terms(base_url=base_url)) as context:
+    require_service(project.settings.region, base_url)
+    terms = Terms(base_url=base_url)
+    async with at_service(project, at, terms, asker(), notices) as context:
         return await act(context, take)
 
 
@@ -163,15 +167,15 @@ def _of_a_file(project: Project, scene: str, clip: Path, *, keep: bool) -> None:
     if not path.is_relative_to(project.home) or not path.is_file():
         raise click.UsageError(f"{clip} is no file of the project {project.home}")
     named = path.relative_to(project.home).as_posix()
-    kept_in_text(named)
-    with told_plainly(), usable(project) as (ledger, _):
+    require_text(named)
+    with begun(project) as at:
         if not keep:
-            ledger.ignored.add(str(project.home), named)
+            at.ledger.ignored.add(str(project.home), named)
             err(f"{short(path)} is left alone")
             return
         options = PlanOptions(scenes=frozenset((scene,)))
         compilation = compiled(str(project.script), None)
-        made = prepared(project, compilation, ledger, read_lock(project), options)
+        made = prepare(project, compilation, at.ledger, read_lock(project), options)
         fresh = next((step.take for step in made.plan.steps if not step.take.id), None)
         if fresh is None or not fresh.fingerprint:
             failed(f"scene {scene} has a take already, or waits for another scene's")
@@ -183,7 +187,7 @@ def _of_a_file(project: Project, scene: str, clip: Path, *, keep: bool) -> None:
             sha256=sha256(path),
             finished=about.st_mtime,
         )
-        entered = ledger.takes.enter(done, f"kept by hand: {named}")
+        entered = at.ledger.takes.enter(done, f"kept by hand: {named}")
         for problem in keep_lock(project, [entered]):
             err(f"wanscript: {problem}")
         out(line_of(entered))

@@ -4,32 +4,27 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-from ..run import plan_file
+from ..app.prepare import prepare, read_lock, snapshot
+from ..app.project import Project, find_project
+from ..app.saved_plan import Asked, document, save, saved
+from ..app.terms import Terms, require_way, who
 from ..run.enter import Grant, enter, numbers_in
 from .argument import FOR_A_FILE, one_script
-from .asking import Asked, asked_for, asking, budget, document, hours, save, saved
+from .asking import asked_for, asking, budget, hours
+from .command import command
 from .out import err, failed, out, out_json
-from .prepare import (
-    Prepared,
-    compiled,
-    located,
-    prepared,
-    read_lock,
-    snapshot,
-)
-from .run_command import allowed, plan_of, reachable, shoot, shown, told_plainly, usable, who
-from .script import outside
-from .terms import Terms
+from .run_command import allowed, begun, plan_of, shoot, shown
+from .script import compiled, outside
+from .views import ForPeople, ForPrograms
 
 
-@click.command()
+@command()
 @one_script(piped=FOR_A_FILE)
 @asking("dashscope", "Whose ledger is asked.", models=True)
 @click.option("--output", "-o", metavar="PLAN.json", help="Save it for `run` and `approve`.")
@@ -64,15 +59,13 @@ def plan(
 
         compared(file, models, wanted, form=form, saved=bool(output) or force or exit_code)
         return
-    project = located(file, wanted.backend, wanted.region, wanted.currency)
+    project = _project(file, wanted)
     compilation = compiled(file, wanted.model)
-
-    def excused(problem: str) -> None:
-        err(f"wanscript: {problem}\n")
-
-    with snapshot(project, excused) as (ledger, known):
-        made = prepared(project, compilation, ledger, known, wanted.options)
-        paper = document(made, wanted)
+    with snapshot(project, forgiving=True) as before:
+        for problem in before.problems:
+            err(f"wanscript: {problem}\n")
+        made = prepare(project, compilation, before.ledger, before.lock, wanted.options)
+        paper = document(made, wanted.model)
         if output is not None:
             save(Path(output), project, paper, force=force)
         if form == "json":
@@ -83,12 +76,20 @@ def plan(
         raise click.exceptions.Exit(10)
 
 
-@click.command()
+@command()
 @one_script(metavar="FILE|PLAN.json", piped=FOR_A_FILE)
 @asking("local", "A free rehearsal, or the real service, which is paid.")
 @click.option("--max-cost", metavar="AMOUNT", help="Pay no more than this, as in 30CNY.")
 @click.option("--yes", is_flag=True, help="Do not ask before paying.")
 @click.option("--force", is_flag=True, help="Replace files that wanscript did not write.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("text", "jsonl")),
+    default="text",
+    show_default=True,
+    help="For people, or for programs: a JSON document a line.",
+)
 @click.option("--base-url", metavar="URL", help="Another address of the service.")
 @click.option(
     "--account", type=click.Choice(("same", "other")), help="Whose account a new key is of."
@@ -98,24 +99,27 @@ def run(
     max_cost: str | None,
     yes: bool,
     force: bool,
+    form: str,
     base_url: str | None,
     account: str | None,
     **asked: Any,
 ) -> None:
     """Shoot what is new or changed, and fetch what is finished.
 
-    The paths of the finished clips go to stdout. Only `--backend dashscope` spends money, and
-    it shows the price and asks.
+    The paths of the finished clips go to stdout; with `--format jsonl` the plan, all that happens
+    and the end, as it comes. Only `--backend dashscope` spends money, and it shows the price and
+    asks.
     """
     wanted = asked_for(**asked)
-    terms = Terms(budget(max_cost), yes, force, outside(), base_url, account)
-    file, wanted, paper = _named(file, wanted)
-    project = located(file, wanted.backend, wanted.region, wanted.currency)
+    terms = Terms(budget(max_cost), yes, force, base_url, account)
+    file, wanted = _named(file, wanted)
+    project = _project(file, wanted)
     compilation = compiled(file, wanted.model)
-    shoot(project, compilation, wanted.options, terms, _drifted(paper, wanted))
+    view = ForPeople() if form == "text" else ForPrograms(wanted.model)
+    shoot(project, compilation, wanted, terms, view)
 
 
-@click.command()
+@command()
 @one_script(metavar="PLAN.json|FILE", piped=FOR_A_FILE)
 @asking()
 @click.option("--max-cost", metavar="AMOUNT", help="Pay no more than this, as in 30CNY.")
@@ -135,18 +139,18 @@ def approve(file: str, max_cost: str | None, time_left: str, yes: bool, **asked:
     """
     wanted = asked_for(**asked)
     seconds, terms = hours(time_left), Terms(budget(max_cost), yes)
-    file, wanted, paper = _named(file, wanted)
-    project = located(file, wanted.backend, wanted.region, wanted.currency)
+    file, wanted = _named(file, wanted)
+    project = _project(file, wanted)
     compilation = compiled(file, wanted.model)
-    with told_plainly(), usable(project) as (ledger, _):
-        made = prepared(project, compilation, ledger, read_lock(project), wanted.options)
-        reachable(made, terms)
-        shown(made, _drifted(paper, wanted))
+    with begun(project) as at:
+        made = prepare(project, compilation, at.ledger, read_lock(project), wanted.options)
+        require_way(made, terms)
+        shown(made, wanted)
         if not made.plan.to_pay:
             failed("there is nothing to pay in it")
-        allowed(made, terms, ledger)
+        allowed(made, terms, at)
         grant = Grant(owner="", who=who(), budget=terms.budget, expires=time.time() + seconds)
-        approval = enter(made.plan, ledger, grant, numbers_in(project.out)).approval
+        approval = enter(made.plan, at.ledger, grant, numbers_in(project.out)).approval
         until = datetime.fromtimestamp(approval.expires).strftime("%Y-%m-%d %H:%M")
         err(f"Approved until {until}: {len(made.plan.to_pay)} to shoot.")
         err(
@@ -154,12 +158,16 @@ def approve(file: str, max_cost: str | None, time_left: str, yes: bool, **asked:
         )
 
 
-def _named(file: str, asked: Asked) -> tuple[str, Asked, Any]:
-    """The script that a command is about, and the saved plan where one was named."""
-    if file.endswith(".json"):
-        return saved(Path(file), asked)
-    return file, asked, None
+def _named(file: str, asked: Asked) -> tuple[str, Asked]:
+    """The script that a command is about, by the saved plan where one was named."""
+    return saved(Path(file), asked) if file.endswith(".json") else (file, asked)
 
 
-def _drifted(paper: Any, asked: Asked) -> Callable[[Prepared], tuple[str, ...]]:
-    return lambda made: plan_file.drift(paper, document(made, asked)) if paper else ()
+def _project(file: str, asked: Asked) -> Project:
+    return find_project(
+        file,
+        asked.backend,
+        region=asked.region,
+        currency=asked.currency,
+        outside=outside(),
+    )

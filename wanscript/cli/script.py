@@ -4,26 +4,20 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import cache
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import TextIO
 
 import click
 
-from ..app.fix import Fixed, fix
-from ..app.open_script import open_script
-from ..compiler import Compilation, Render
+from ..app.errors import ScriptError
+from ..app.open_script import Opening, open_script, read_script
+from ..compiler import Compilation
 from ..language.catalogue import NO_STORY
-from ..language.decode import decode, text_of
 from ..language.diagnostic import Diagnostic, Severity
-from ..language.near import nearest
-from ..language.source import Source
 from ..media import files
-from ..media.disk import MB, inside, read_stream
-from ..models.media import Facts, Load, Unreadable
+from ..media.disk import read_stream
 from ..show import report
 from .out import err, out
 
@@ -48,7 +42,7 @@ def strict_option(function: Callable[..., None]) -> Callable[..., None]:
 
 
 def model_option(function: Callable[..., None]) -> Callable[..., None]:
-    """What is asked for where a script is compiled; `opened` and `outside` look up the rest."""
+    """What is asked for where a script is compiled; `opening` looks up the rest."""
     option = click.option("--model", metavar="NAME", help="Another model than the script's.")
     return option(compile_options(function))
 
@@ -94,124 +88,44 @@ _TEMPLATES, _OUTSIDE = "wanscript.templates", "wanscript.outside"
 
 def outside() -> bool:
     """Whether this command may use media from out of the project."""
-    return bool(click.get_current_context().meta.get(_OUTSIDE))
+    return opening().outside
 
 
-def facts(root: Path, *, whole: bool = True) -> Facts:
-    """Looks at the media of a script, whose folder is `root`, as far as this command may."""
-    return files.facts(root, outside=outside(), whole=whole)
+def opening(model: str | None = None, *, whole: bool = True) -> Opening:
+    """How this command opens scripts, by its options; `whole` decodes local media to their ends."""
+    given = click.get_current_context().meta
+    return Opening(model, bool(given.get(_OUTSIDE)), bool(given.get(_TEMPLATES)), whole)
 
 
 def read(file: str, name: str | None = None) -> tuple[PurePath, bytes]:
-    """A script and where it is, `-` from standard input; one that cannot be read ends the command.
+    """A script and where it is, `-` from standard input, where `name` is what it is called.
 
-    `name` is that of what standard input has.
+    Raises ScriptError.
     """
-    path = PurePath(name or "stdin.wan") if file == "-" else PurePath(files.located(Path(file)))
-    data = _piped() if file == "-" else files.load(path)
-    if isinstance(data, Unreadable):
-        raise click.UsageError(data.message)
-    return path, data
-
-
-def _piped() -> bytes | Unreadable:
+    if file != "-":
+        return read_script(PurePath(file))
     data = read_stream(sys.stdin.buffer, files.TEXT_LIMIT)
-    return Unreadable("standard input has more than a script may have") if data is None else data
+    if data is None:
+        raise ScriptError("standard input has more than a script may have")
+    return PurePath(name or "stdin.wan"), data
 
 
 def opened(
     file: str, *, name: str | None = None, model: str | None = None, whole: bool = True
 ) -> Compilation:
-    """A compiled script, `-` from standard input; one that cannot be read ends the command.
-
-    `whole` has its local media decoded to their ends.
-    """
-    return compiled_text(*read(file, name), model=model, whole=whole)
+    """A compiled script, `-` from standard input. Raises as `open_script`."""
+    path, data = read(file, name)
+    return open_script(path, replace(opening(model, whole=whole), overlay={path: data}))
 
 
-def compiled_text(
-    path: PurePath, data: bytes, *, model: str | None = None, whole: bool = True
-) -> Compilation:
-    """The same of a script that was read."""
-    root = Path(path).parent
-    with _renderer() as render:
-        return open_script(
-            decode(path, data),
-            load=_inside(root),
-            facts=facts(root, whole=whole),
-            model=known_model(model),
-            render=render,
-        )
-
-
-def fixed(
-    path: PurePath, data: bytes, *, included: bool = True, model: str | None = None
-) -> Fixed | None:
-    """A script with what can be mended in it mended, nothing written; None where it is no text.
-
-    `included` mends the files that it includes, too.
-    """
-    text, root = text_of(data), Path(path).parent
-    if text is None:
-        return None
-    with _renderer() as render:
-        return fix(
-            Source(path, text),
-            included=included,
-            load=_inside(root),
-            facts=facts(root),
-            model=known_model(model),
-            render=render,
-        )
-
-
-def known_model(model: str | None) -> str | None:
-    """The model that was asked for; one that nobody knows ends the command (exit 2)."""
-    from ..models.table import MODELS
-
-    if model is None or model in MODELS:
-        return model
-    meant = nearest(model, tuple(MODELS))
-    perhaps = f"; did you mean `{meant}`?" if meant else "."
-    raise click.UsageError(
-        f"There is no model `{model}`{perhaps} Known models: {', '.join(MODELS)} "
-        "(see `wanscript explain WAN311`)"
-    )
-
-
-@contextmanager
-def _renderer() -> Iterator[Render | None]:
-    """What renders the templates that come with a script, where they are allowed."""
-    if not click.get_current_context().meta.get(_TEMPLATES):
-        yield None
-        return
-    from ..app.template_process import TemplateProcess
-
-    with TemplateProcess() as render:
-        yield render
-
-
-_ALL_LIMIT = 4 * files.TEXT_LIMIT
-"""Bytes of everything that one script reads."""
-
-
-def _inside(root: Path) -> Load:
-    """Loads scripts and templates of the project around a folder, and nothing else from here."""
-    left, home = _ALL_LIMIT, files.project(root / "script")
-
-    @cache
-    def load(path: PurePath) -> bytes | Unreadable:
-        nonlocal left
-        if not inside(Path(path), home):
-            return Unreadable(f"`{path}` lies outside the project's folder")
-        data = files.load(path)
-        if isinstance(data, bytes):
-            left -= len(data)
-        if left < 0:
-            return Unreadable(f"with `{path}` the script reads more than {_ALL_LIMIT // MB} MB")
-        return data
-
-    return load
+def compiled(file: str, model: str | None) -> Compilation:
+    """The script compiled; its findings go to stderr, an error ends the command (exit 1)."""
+    made = opened(file, model=model)
+    findings = require_story(made.diagnostics)
+    printed(findings, "text", sys.stderr, file)
+    if has_errors(findings):
+        raise click.exceptions.Exit(1)
+    return made
 
 
 def printed(diagnostics: Sequence[Diagnostic], form: str, stream: TextIO, *files: str) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..media import files
+from .command import command
 from .out import out
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ WAITS, RUNS = 3.0, 60.0
 """Seconds that a task of the real service about waits and runs; `--pace` divides them."""
 
 
-@click.command()
+@command()
 @click.option("--port", default=8118, show_default=True, help="0 takes any free one.")
 @click.option(
     "--store",

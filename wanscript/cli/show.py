@@ -9,26 +9,27 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..app.settings import settings
 from ..media import files
 from .argument import one_script
+from .command import command
 from .out import colored, out, out_json, width
 from .script import (
     MARKET,
-    facts,
     has_errors,
     model_option,
     opened,
+    opening,
     promote_warnings,
     strict_option,
 )
-from .settings import SettingsError, settings
 
 if TYPE_CHECKING:
     from ..compiler import Compilation
     from ..show.sourcemap import Sheet
 
 
-@click.command()
+@command()
 @one_script("script")
 @click.argument("scene", required=False)
 @click.option(
@@ -66,11 +67,8 @@ def show(
         compilation, diagnostics=promote_warnings(compilation.diagnostics, strict=strict)
     )
     path = Path(compilation.source.path)
-    try:
-        chosen = settings(files.project(path), os.environ, region, currency)
-    except SettingsError as error:
-        raise click.UsageError(str(error)) from None
-    looked = facts(path.parent, whole=False)
+    chosen = settings(files.project(path), os.environ, region, currency)
+    looked = opening(whole=False).facts(path.parent)
     sheets = sourcemap(compilation, looked, chosen.region, chosen.currency)
     known = [each.request.scene for each in sheets]
     if scene is not None and scene not in known:

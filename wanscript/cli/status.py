@@ -11,19 +11,19 @@ from typing import Any
 
 import click
 
+from ..app import state
+from ..app.project import BACKENDS, find_project
 from ..media import files
 from ..run.ledger import Ledger, read_ledger
 from ..run.states import STATES, State
 from ..run.take import Take
 from ..show.terminal import columns, padded
-from . import state
 from .argument import FOR_A_FILE, one_script
+from .command import command
 from .out import err, out, out_json
-from .prepare import BACKENDS, located
-from .run_command import told_plainly
 
 
-@click.command()
+@command()
 @one_script(piped=FOR_A_FILE, required=False)
 @click.option(
     "--backend",
@@ -44,13 +44,12 @@ from .run_command import told_plainly
 )
 def status(file: str | None, backend: str, everything: bool, events: bool, form: str) -> None:
     """Show what is at work, unknown, lost or not fetched yet: of FILE, or of all your films."""
-    project = located(file, backend, None) if file else None
+    project = find_project(file, backend) if file else None
     if project is None and not BACKENDS[backend].policy.pays:
         raise click.UsageError("each project has a ledger of its own for rehearsals: name a FILE")
-    with told_plainly():
-        if project is not None and not project.pays:
-            files.existing_state(project.home)
-        ledger = read_ledger(project.ledger if project else state.ledger(), time.time)
+    if project is not None and not project.pays:
+        files.existing_state(project.home)
+    ledger = read_ledger(project.ledger if project else state.ledger(), time.time)
     try:
         takes: Sequence[Take] = ()
         if ledger is not None and project is not None:

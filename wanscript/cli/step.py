@@ -9,12 +9,19 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..app.backends import require_service
+from ..app.context import at_service
+from ..app.ledgers import Writing
+from ..app.prepare import read_lock
+from ..app.project import Project, find_project
+from ..app.terms import Terms
 from ..run.states import STATES, Change, State
 from .argument import FOR_A_FILE, one_script
+from .command import command
+from .confirm import asker
 from .out import err, failed, out, out_path
-from .prepare import Project, located, read_lock
-from .run_command import told_plainly, usable
-from .terms import Terms, needs_service
+from .run_command import begun
+from .views import notices
 
 if TYPE_CHECKING:
     from ..run.ledger import Ledger
@@ -24,7 +31,7 @@ if TYPE_CHECKING:
 NOT_YET = 75
 
 
-@click.command()
+@command()
 @one_script(piped=FOR_A_FILE)
 @click.option("--scene", required=True, metavar="ID", help="The scene.")
 @click.option("--take", "number", type=click.IntRange(1, 999), help="One take of it.")
@@ -38,20 +45,19 @@ def step(
     Exits with 0 when it is done, 75 with the seconds to wait on stdout when not yet, 1 when a
     person is needed, 3 without a key or a network.
     """
-    project = located(file, "dashscope", None)
-    needs_service(base_url, project.settings.region)
+    project = find_project(file, "dashscope", outside=allow_outside)
+    require_service(project.settings.region, base_url)
     if not project.ledger.exists():
         failed("there is no ledger yet: `wanscript approve` begins one")
-    terms = Terms(outside=allow_outside, base_url=base_url)
-    with told_plainly(), usable(project) as (ledger, owner):
-        take = _next(project, ledger, scene, number)
+    with begun(project) as at:
+        take = _next(project, at.ledger, scene, number)
         if take.state is State.DONE and not _is_to_be_had(project, take):
             _is_done(project, take)
             return
         if take.state is State.PLANNED and (problems := read_lock(project).problems):
             failed("\n".join(problems))
-        wait, why = asyncio.run(_moved(project, ledger, owner, take, terms))
-        _told(project, ledger.takes.get(take.id), wait, why)
+        wait, why = asyncio.run(_moved(project, at, take, Terms(base_url=base_url)))
+        _told(project, at.ledger.takes.get(take.id), wait, why)
 
 
 def _is_to_be_had(project: Project, take: Take) -> bool:
@@ -86,15 +92,15 @@ def _served(take: Take, now: Take) -> bool:
 
 
 async def _moved(
-    project: Project, ledger: Ledger, owner: Owner, take: Take, terms: Terms
+    project: Project, at: Writing, take: Take, terms: Terms
 ) -> tuple[float | None, str]:
     from ..run.context import Job
     from ..run.copies import copied, spoken_for, taken_over
     from ..run.scheduler import taken_up
     from ..run.step import step as one_move
-    from .context import at_service
 
-    async with at_service(project, ledger, owner, terms) as context:
+    ledger, owner = at.ledger, at.owner
+    async with at_service(project, at, terms, asker(), notices) as context:
         held, mine = ledger.leases.hold(take.id, owner.name, owner.alive)
         if not mine:
             return 1.0, "another process has it in hand"

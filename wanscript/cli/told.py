@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+from ..app.prepare import Prepared
+from ..app.project import short
 from ..run.decide import Step
 from ..run.scheduler import Outcome, RunResult
 from ..run.states import STATES, State
 from ..run.take import Take
 from .out import colored, err, err_picture, out_path
-from .prepare import Prepared, short
 
 
 def told(made: Prepared, ran: RunResult) -> int:
@@ -30,6 +31,11 @@ def told(made: Prepared, ran: RunResult) -> int:
     if ran.halted:
         err(f"\nNothing more was submitted: {ran.halted}")
     _rest(made, ran)
+    return exit_code(ran)
+
+
+def exit_code(ran: RunResult) -> int:
+    """The exit code of a run."""
     if ran.interrupted:
         return 130
     return 0 if ran.complete else 3 if ran.offline else 1

@@ -15,9 +15,12 @@ from typing import Any
 
 import click
 
+from ..app.errors import InputError
+from ..app.project import find_project
 from .argument import one_script
+from .command import command
 from .out import err, out
-from .script import facts, model_option, opened, outside, printed
+from .script import model_option, opened, opening, printed
 from .signals import stopped_by
 
 _PATIENCE = 15.0
@@ -44,7 +47,7 @@ class _Shown:
             return self.count
 
 
-@click.command()
+@command()
 @one_script("script", piped="what is watched is a file")
 @click.option("--port", default=0, show_default="a free one", help="The port on this machine.")
 @model_option
@@ -102,17 +105,16 @@ def _pages(script: str, model: str | None, nonce: str) -> Callable[[int], bytes]
     from ..show.board import Kept, board
     from ..show.page import Reload
     from .board import shot
-    from .prepare import located
 
     kept: Kept = {}
 
     def page(count: int) -> bytes:
         try:
             compilation = opened(script, model=model)
-            chosen = located(script, "dashscope").settings
-        except click.UsageError as error:
-            err(f"wanscript: {error.message}")
-            return _waiting(error.message, count, nonce)
+            chosen = find_project(script, "dashscope").settings
+        except InputError as error:
+            err(f"wanscript: {error!s}")
+            return _waiting(str(error), count, nonce)
         findings = compilation.diagnostics
         printed(findings, "text", sys.stderr, script)
         if not findings:
@@ -121,12 +123,12 @@ def _pages(script: str, model: str | None, nonce: str) -> Callable[[int], bytes]
         return board(
             compilation,
             root,
-            facts(root),
+            opening().facts(root),
             region=chosen.region,
             currency=chosen.currency,
             clips=shot(Path(script)),
             kept=kept,
-            outside=outside(),
+            outside=opening().outside,
             reload=Reload(f"changes/{count}", nonce),
         ).encode()
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ..models.identity import fingerprint
-from .context import Phase, RunContext
+from .context import RunContext
+from .event import Phase
 from .ledger import Ledger, transitions
 from .plan import seed_of, seeded
 from .states import STATES, State

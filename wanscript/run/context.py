@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
@@ -24,6 +23,7 @@ from ..service import (
     Task,
     Uploaded,
 )
+from .event import Event, Phase
 from .ledger import Ledger
 from .ledger.accounts import Account
 from .lengths import Lengths
@@ -70,37 +70,6 @@ class Service(Protocol):
 
     async def download(self, url: str, target: Path, *, limit: int) -> Fetched:
         """Fetches a result of at most `limit` bytes. Raises a ServiceError, OSError."""
-
-
-class Phase(StrEnum):
-    """What a take does or waits for now."""
-
-    QUEUED = "queued"
-    UPLOADING = "uploading"
-    FOLLOWING = "following"
-    WAITING = "waiting"
-    ELSEWHERE = "elsewhere"
-    ASKING = "asking"
-    SUBMITTED = "submitted"
-    PENDING = "pending"
-    RUNNING = "running"
-    SUSPENDED = "suspended"
-    DOWNLOADING = "downloading"
-    DONE = "done"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-    LOST = "lost"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """Something to tell about a take; `orphan` tells one that the script has no more."""
-
-    take: Take
-    phase: Phase
-    detail: str = ""
-    orphan: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +184,7 @@ class RunContext:
     locked: frozenset[str] = frozenset()
     ask: Callable[[str], bool] | None = None
     kept: Callable[[Take], None] = lambda _: None
-    watch: Callable[[Progress], None] = lambda _: None
+    watch: Callable[[Event], None] = lambda _: None
     now: Callable[[], float] = time.time
     speed: float = 1.0
     state: RunState = field(default_factory=RunState)
@@ -241,4 +210,4 @@ class RunContext:
 
     def tell(self, take: Take, phase: Phase, detail: str = "") -> None:
         """Says what a take does."""
-        self.watch(Progress(take, phase, detail))
+        self.watch(Event(take, phase, detail))

@@ -19,7 +19,8 @@ from ..service import (
     Unreachable,
 )
 from . import words
-from .context import Phase, RunContext
+from .context import RunContext
+from .event import Phase
 from .kept import file_name
 from .ledger import transitions
 from .overview import asked, next_question, seen_at_work

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from ..models.table import MODELS
 from ..service import Listed
 from . import words
-from .context import Phase, RunContext
+from .context import RunContext
+from .event import Phase
 from .high_water import is_behind
 from .ledger import transitions
 from .listing import SETTLES, Unsettled, listing, settling, soon

@@ -13,7 +13,8 @@ from enum import Enum, auto
 
 from ..service import Listed, Rejected, Task, Unreachable
 from . import words
-from .context import Phase, RunContext
+from .context import RunContext
+from .event import Phase
 from .ledger import transitions
 from .ledger.accounts import Account
 from .listing import SETTLES, Unsettled, listing, memory, settling, soon

@@ -13,10 +13,11 @@ from pathlib import Path
 
 from ..media.disk import drop_parts, inside, prove_writable, told
 from ..service import Capabilities
-from .context import Job, Phase, Progress, RunContext
+from .context import Job, RunContext
 from .copies import copied, spoken_for, taken_over
 from .decide import Action, Step
 from .enter import Entered, Grant, enter, numbers_in
+from .event import Phase
 from .kept import file_name
 from .ledger import LedgerError, transitions
 from .plan import Plan
@@ -347,4 +348,4 @@ def _at(capabilities: Capabilities, take: Take) -> str:
     return take.code if known else capabilities.locate(take.code, take.message)
 
 
-__all__ = ["Outcome", "Progress", "RunResult", "drive", "execute", "leased", "taken_up", "unmoved"]
+__all__ = ["Outcome", "RunResult", "drive", "execute", "leased", "taken_up", "unmoved"]

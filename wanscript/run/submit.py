@@ -21,7 +21,8 @@ from ..service import (
     TooLarge,
     Unreachable,
 )
-from .context import Job, Phase, RunContext
+from .context import Job, RunContext
+from .event import Phase
 from .first_look import NotReadable, first_look
 from .high_water import mark
 from .ledger import Claimant, LedgerError, transitions

@@ -155,7 +155,7 @@ class Take:
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class StateChange:
     """One change of a take, kept for good."""
 
     take: int

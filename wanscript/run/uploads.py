@@ -19,7 +19,8 @@ from ..models.media import MediaFacts, MediaRole, is_url
 from ..models.request import Request
 from ..models.table import MODELS
 from ..service import Uploaded
-from .context import Phase, RunContext
+from .context import RunContext
+from .event import Phase
 from .take import Start, Take
 
 

@@ -75,9 +75,12 @@ def _painted(text: str, style: str, color: bool) -> str:
     return f"\x1b[{STYLES.get(style, style)}m{shown}\x1b[0m"
 
 
-def as_json(document: object) -> str:
-    """A document as JSON text whose strings are spelled so that none can steer a terminal."""
-    text = json.dumps(document, ensure_ascii=False, indent=2)
+def as_json(document: object, *, indent: int | None = 2) -> str:
+    """A document as JSON text whose strings are spelled so that none can steer a terminal.
+
+    Without an `indent` it is one line.
+    """
+    text = json.dumps(document, ensure_ascii=False, indent=indent)
     return text if text.isprintable() else _UNSEEN().sub(_spelled, text)
 
 

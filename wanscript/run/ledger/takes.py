@@ -7,7 +7,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from ..states import Change, State, states, target
-from ..take import Event, Submission, Take
+from ..take import StateChange, Submission, Take
 from .database import Cell, Database, Row
 from .records import SELECT, cell, row_of, submission_row, take_of
 
@@ -129,7 +129,7 @@ class Takes:
         rows = self._db.execute(f"{SELECT} WHERE {condition} ORDER BY take.id", values)
         return tuple(map(take_of, rows))
 
-    def events(self, id: int) -> tuple[Event, ...]:
+    def events(self, id: int) -> tuple[StateChange, ...]:
         """What happened to a take, in order."""
         return tuple(
             map(_event, self._db.execute("SELECT * FROM event WHERE take = ? ORDER BY id", (id,)))
@@ -252,8 +252,8 @@ class Takes:
         return tuple(sorted(row["took"] for row in rows if row["took"] > 0))
 
 
-def _event(row: Row) -> Event:
-    return Event(
+def _event(row: Row) -> StateChange:
+    return StateChange(
         row["take"],
         row["at"],
         State(row["was"]) if row["was"] else None,

@@ -15,6 +15,7 @@ from ..media.disk import read_bounded
 from ..media.files import SETTINGS
 from ..models.price import CURRENCIES, MONEY, REGIONS
 from ..run.take import Limits
+from .errors import SettingsError
 
 KEY = "DASHSCOPE_API_KEY"
 BASE_URL = "DASHSCOPE_HTTP_BASE_URL"
@@ -33,10 +34,6 @@ _SPENDING = {
 
 SAFE_SETTLE = 60.0
 """Seconds: with less, a task that the list does not show yet could be paid for twice."""
-
-
-class SettingsError(Exception):
-    """A setting that cannot be; the message says where and what would do."""
 
 
 @dataclass(frozen=True, slots=True)

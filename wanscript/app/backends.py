@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-import click
-
 from ..dashscope.endpoints import BASES
 from ..media import files
-from .script import outside
+from .errors import AccountUnknown, NotConnected, SettingsError, Unanswered
 from .settings import BASE_URL, KEY, WORKSPACE
 
 if TYPE_CHECKING:
@@ -20,6 +19,9 @@ if TYPE_CHECKING:
     from ..run.ledger import Ledger
     from ..run.ledger.accounts import Account
     from .prepare import Prepared
+
+Ask = Callable[[str], "bool | None"]
+"""Puts a question to a person: yes, no, or None where nobody answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +38,12 @@ class Backend:
 
 
 def paid_backend(region: str, base_url: str | None) -> Backend:
-    """The paid service by flag, environment and region, in that order; no URL is a UsageError."""
+    """The paid service by argument, environment and region, in that order. Raises SettingsError."""
     base = base_url or os.environ.get(BASE_URL) or BASES[region]
     try:
         place = urlsplit(base)
     except ValueError as error:
-        raise click.UsageError(f"the base URL is none: {error}") from None
+        raise SettingsError(f"the base URL is none: {error}") from None
     named = (place.netloc.lower(), os.environ.get(WORKSPACE, ""), os.environ.get(KEY, ""))
     name = hashlib.sha256("\n".join(named).encode("utf-8", "surrogatepass")).hexdigest()[:32]
     return Backend(base, name, place.netloc, place.hostname in ("127.0.0.1", "::1", "localhost"))
@@ -50,15 +52,31 @@ def paid_backend(region: str, base_url: str | None) -> Backend:
 REHEARSAL = Backend("http://local/api/v1", "local", "local", local=True)
 
 
+def require_network(region: str, base_url: str | None) -> None:
+    """Raises NotConnected where a setting of the network cannot be used."""
+    from ..dashscope.proxies import network_problem
+
+    problem = network_problem(os.environ, paid_backend(region, base_url).base_url)
+    if problem is not None:
+        raise NotConnected(problem)
+
+
+def require_service(region: str, base_url: str | None) -> None:
+    """Raises NotConnected without a key, or without a network to ask over."""
+    if not os.environ.get(KEY):
+        raise NotConnected(f"this asks the service, which needs an API key in {KEY}")
+    require_network(region, base_url)
+
+
 def paid_client(to: Backend) -> Client:
-    """A client of the real service; a key or address that cannot be ends the command (exit 2)."""
+    """A client of the real service. Raises SettingsError for a key or an address that cannot be."""
     from ..dashscope.client import Client
 
     key, workspace = os.environ.get(KEY, ""), os.environ.get(WORKSPACE)
     try:
         return Client(base_url=to.base_url, key=key, workspace=workspace or None)
     except ValueError as error:
-        raise click.UsageError(str(error)) from None
+        raise SettingsError(str(error)) from None
 
 
 def rehearsal_client(made: Prepared) -> Client:
@@ -68,15 +86,12 @@ def rehearsal_client(made: Prepared) -> Client:
     from ..film.rehearsal import rehearsal
     from ..media.probe import probe
 
-    draw = rehearsal(made.compilation, made.project.script.parent, outside=outside())
-    app = service(draw, store=files.state(made.project.home) / "local", probe=probe)
+    project = made.project
+    draw = rehearsal(made.compilation, project.root, outside=project.outside)
+    app = service(draw, store=files.state(project.home) / "local", probe=probe)
     return Client(
         base_url=REHEARSAL.base_url, key="local", transport=InProcess(app), queries_per_second=1000
     )
-
-
-class AccountUnknown(Exception):  # noqa: N818
-    """A key that was never used here, of which nothing tells whose account it is."""
 
 
 async def account_of(ledger: Ledger, client: Client, to: Backend, choice: str | None) -> Account:
@@ -112,3 +127,26 @@ async def account_of(ledger: Ledger, client: Client, to: Backend, choice: str | 
         "`wanscript run FILE --backend dashscope --account same` says that it is, "
         "`--account other` that it is another one"
     )
+
+
+async def settled_account(
+    ledger: Ledger, client: Client, to: Backend, choice: str | None, ask: Ask | None
+) -> Account:
+    """The same, asking a person where nothing else tells, if there is one to `ask`.
+
+    Raises AccountUnknown, Unanswered, and NotConnected where the service cannot be asked.
+    """
+    from ..service import ServiceError
+
+    try:
+        try:
+            return await account_of(ledger, client, to, choice)
+        except AccountUnknown:
+            if ask is None or to.name == REHEARSAL.name:
+                raise
+        same = ask("This key is new here. Is it of the account that was used before?")
+        if same is None:
+            raise Unanswered("nothing was submitted")
+        return await account_of(ledger, client, to, "same" if same else "other")
+    except ServiceError as error:
+        raise NotConnected(f"the service could not be asked whose key this is: {error}") from None

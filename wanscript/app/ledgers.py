@@ -1,0 +1,81 @@
+"""The ledger of a project, opened to be written in, with this process as the owner of its work."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from filelock import BaseFileLock
+
+from ..media import files
+from ..run.ledger import Ledger, LedgerError, open_ledger
+from ..run.process_lock import Owner, exclusive, remote
+from . import state
+from .errors import NotReady
+from .project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """A ledger to write in, and this process as its owner; `begun` if there was none before."""
+
+    ledger: Ledger
+    owner: Owner
+    begun: bool
+
+
+@contextmanager
+def writing(project: Project) -> Iterator[Writing]:
+    """The ledger of a project's backend, while the `with` lasts.
+
+    Raises NotReady where the ledger cannot be safe or another run rehearses, LedgerError, OSError.
+    """
+    path, held = project.ledger, None
+    if project.pays:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if system := remote(path.parent):
+            raise NotReady(
+                f"{path.parent} lies on a network file system ({system}), where nothing protects "
+                f"against paying twice; set {state.STATE} to a folder on this machine's own disk"
+            )
+    else:
+        held = _rehearsing(project)
+    try:
+        with Owner(path.parent / "owners") as owner:
+            begun = not path.exists()
+            ledger = _opened(project, owner)
+            try:
+                yield Writing(ledger, owner, begun)
+            finally:
+                ledger.close()
+    finally:
+        if held is not None:
+            held.release()
+
+
+def _rehearsing(project: Project) -> BaseFileLock:
+    """The local service lives in this process, so one run at a time rehearses."""
+    local = files.state(project.home) / "local"
+    local.mkdir(exist_ok=True)
+    held = exclusive(local / "rehearsal.lock")
+    if held is None:
+        raise NotReady(
+            f"another run is rehearsing in {project.home}; wait until it ends, "
+            "or stop it with Ctrl-C"
+        )
+    return held
+
+
+def _opened(project: Project, owner: Owner) -> Ledger:
+    path = project.ledger
+    if project.pays:
+        return open_ledger(path, time.time, owner.others)
+    try:
+        return open_ledger(path, time.time)
+    except LedgerError:
+        # of rehearsals nothing was paid: what cannot be used is put aside and made anew
+        for each in path.parent.glob(f"{path.name}*"):
+            each.replace(each.with_name(f"{each.name}.aside-{int(time.time())}"))
+        return open_ledger(path, time.time)

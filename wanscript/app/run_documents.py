@@ -1,0 +1,72 @@
+"""What happens in a run as documents, one a line: the plan, then the news, then what came of it."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+from ..run.event import Event
+from ..run.take import Take
+from .context import Notice
+
+if TYPE_CHECKING:
+    from ..run.scheduler import Outcome, RunResult
+
+SCHEMA = 1
+
+
+def plan_line(plan: Any) -> dict[str, Any]:
+    """How a run begins: with its plan, as `plan --format json` has it."""
+    return {"schema": SCHEMA, "event": "plan", "at": time.time(), "plan": plan}
+
+
+def news_line(news: Event | Notice) -> dict[str, Any]:
+    """What is new of a clip, or a sentence about the run as a whole."""
+    if isinstance(news, Notice):
+        return {"schema": SCHEMA, "event": "notice", "at": time.time(), "message": news.message}
+    return {
+        "schema": SCHEMA,
+        "event": "clip",
+        "at": time.time(),
+        "phase": news.phase.value,
+        "detail": news.detail or None,
+        "orphan": news.orphan,
+        **_take(news.take),
+    }
+
+
+def end_line(ran: RunResult) -> dict[str, Any]:
+    """How a run ends: every wanted clip in the order of the plan."""
+    return {
+        "schema": SCHEMA,
+        "event": "end",
+        "at": time.time(),
+        "complete": ran.complete,
+        "halted": ran.halted,
+        "offline": ran.offline,
+        "interrupted": ran.interrupted,
+        "clips": [_outcome(each) for each in ran.outcomes],
+    }
+
+
+def _outcome(outcome: Outcome) -> dict[str, Any]:
+    path = outcome.path
+    return {
+        **_take(outcome.take),
+        "path": None if path is None else str(path),
+        "missing": outcome.missing,
+        "part": outcome.at,
+        "message": outcome.message or None,
+        "billed": outcome.take.billed,
+    }
+
+
+def _take(take: Take) -> dict[str, Any]:
+    return {
+        "scene": take.scene,
+        "take": take.take,
+        "number": take.number,
+        "state": take.state.value,
+        "task": take.task,
+        "file": take.file or None,
+    }

@@ -1,0 +1,136 @@
+"""What a run may spend and touch, and what of that can be told before anything is sent."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import socket
+from dataclasses import dataclass
+
+from ..media.disk import prove_writable
+from ..run import lock
+from ..run.decide import Action
+from ..run.kept import unknown_files
+from ..run.ledger import Ledger
+from ..run.states import STATES
+from ..run.take import Budget
+from .backends import paid_backend, require_network
+from .errors import NotConnected, NotReady, OverBudget
+from .prepare import Prepared, read_lock
+from .project import short
+from .settings import KEY
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What is allowed: the most to pay, paying without a question, replacing files of others.
+
+    `base_url` is another address of the service, `account` a person's word about a new key,
+    "same" or "other".
+    """
+
+    budget: Budget | None = None
+    yes: bool = False
+    force: bool = False
+    base_url: str | None = None
+    account: str | None = None
+
+
+def require_way(made: Prepared, terms: Terms) -> None:
+    """Raises NotConnected where something is to be asked of the service and no network leads there.
+
+    This comes before any price is shown.
+    """
+    if made.project.pays and made.moves:
+        require_network(made.project.settings.region, terms.base_url)
+
+
+def require_terms(made: Prepared, terms: Terms, ledger: Ledger) -> tuple[str, ...]:
+    """What is to be said before money is spent, as sentences; nothing where none is.
+
+    Raises NotReady, NotConnected, OverBudget and OSError where it may not be spent.
+    """
+    project, plan = made.project, made.plan
+    if not project.pays:
+        return ()
+    known = read_lock(project)
+    if known.problems:
+        raise NotReady("; ".join((*known.notes, *known.problems)))
+    if made.moves and not os.environ.get(KEY):
+        raise NotConnected(f"`--backend dashscope` needs an API key in {KEY}")
+    if not plan.to_pay:
+        return known.notes
+    # what is paid is written into the lock, beside the script
+    prove_writable(project.lock.parent)
+    _no_unknown_files(made, ledger)
+    _in_budget(made, terms)
+    bills = not paid_backend(project.settings.region, terms.base_url).local
+    hints = project.settings.hints() if bills else ()
+    return (*known.notes, *hints, *_attributes(made))
+
+
+def _attributes(made: Prepared) -> tuple[str, ...]:
+    if not lock.needs_attributes(made.project.script):
+        return ()
+    line = lock.attributes_line()
+    why = "so that git keeps the takes of both sides when it merges"
+    return (f"Add the line `{line}` to .gitattributes, {why}.",)
+
+
+def _no_unknown_files(made: Prepared, ledger: Ledger) -> None:
+    project = made.project
+    ignored = ledger.ignored.all(str(project.home))
+    files_there = unknown_files(project.out, project.home, made.shot, ignored)
+    if files_there:
+        names = ", ".join(short(path) for path in files_there[:3])
+        more = f" and {len(files_there) - 3} more" if len(files_there) > 3 else ""
+        raise NotReady(
+            f"{names}{more}: named as a take, and neither ledger nor lock knows it, so it may have "
+            f"been paid for. `wanscript resolve {project.named} SCENE --keep FILE` takes it for a "
+            "scene's, `--ignore FILE` leaves it alone"
+        )
+
+
+def _in_budget(made: Prepared, terms: Terms) -> None:
+    """Refuses what cannot be held to a budget, or is over it from the start."""
+    cost, budget = made.plan.cost, terms.budget
+    if cost is None and (budget or terms.yes):
+        raise OverBudget(
+            "no price is known for all of it, so neither --max-cost nor --yes can be used"
+        )
+    if budget:
+        _open_in(made, budget)
+    if budget and cost:
+        if cost.currency != budget.currency:
+            raise OverBudget(
+                f"prices are in {cost.currency}, and --max-cost is in {budget.currency}"
+            )
+        if cost.amount.low > budget.amount:
+            raise OverBudget(
+                f"this costs at least {cost.currency} {cost.amount.low:.2f}, over --max-cost "
+                f"{budget.amount}; choose scenes with --scene"
+            )
+
+
+def _open_in(made: Prepared, budget: Budget) -> None:
+    """Refuses a budget that clips which are still open cannot be counted in."""
+    for step in made.plan.steps:
+        take = step.take
+        counts = step.action is Action.RESUME and STATES[take.state].may_be_billed
+        if (
+            counts
+            and take.billed is None
+            and (take.cost is None or take.currency != budget.currency)
+        ):
+            raise OverBudget(
+                f"no price in {budget.currency} is known for scene {take.scene}, which is still "
+                "open, so --max-cost cannot be used"
+            )
+
+
+def who() -> str:
+    """The person that approves, as far as this machine knows."""
+    try:
+        return f"{getpass.getuser()}@{socket.gethostname()}"
+    except (OSError, KeyError, ImportError):
+        return socket.gethostname()
