@@ -9,17 +9,23 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+from wanscript.app.context import context_of
+from wanscript.app.ledgers import Writing
+from wanscript.app.project import BACKENDS, Project
+from wanscript.app.settings import Settings
+from wanscript.app.terms import Terms
 from wanscript.dashscope.client import Client
 from wanscript.match import SceneKey
 from wanscript.media import files
 from wanscript.models.media import MediaRole
 from wanscript.models.request import Medium, Prompt, Request
-from wanscript.run.context import Poll, RunContext
+from wanscript.run.context import Poll
 from wanscript.run.enter import Grant
 from wanscript.run.ledger import Ledger, open_ledger, transitions
 from wanscript.run.plan import Plan, PlanInputs, plan
 from wanscript.run.process_lock import Owner
-from wanscript.run.scheduler import RunResult, execute
+from wanscript.run.result import RunResult
+from wanscript.run.scheduler import execute
 from wanscript.run.states import Change
 from wanscript.run.take import Limits, Submission, Take
 from wanscript.service import Accepted
@@ -107,17 +113,14 @@ async def shoot(
     ledger = ledger_in(folder, now)
     with Owner(folder / "owners") as owner:
         async with client:
-            context = RunContext(
-                service=client,
-                ledger=ledger,
-                owner=owner,
-                account=ledger.accounts.enter(ACCOUNT, "service"),
-                root=folder,
-                home=folder,
-                out=folder / "takes",
+            project = Project(folder / SCRIPT, folder, BACKENDS["dashscope"], Settings())
+            at, account = Writing(ledger, owner, False), ledger.accounts.enter(ACCOUNT, "service")
+            context = replace(
+                context_of(project, client, at, account, Terms(), local=False, tell=lambda _: None),
                 limits=lambda _: limits,
                 poll=poll,
                 now=now,
+                kept=lambda _: None,
             )
             made = planned(requests, folder, ledger)
             ran = await execute(made, context, Grant(owner.name, "a benchmark"))

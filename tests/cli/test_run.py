@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -92,6 +93,27 @@ def test_the_plan_is_a_table_with_a_price(film: Path) -> None:
         "  2 to shoot: CNY 2.94.  Price list of 2026-05-01.  "
         "Nothing of it was rehearsed (wanscript run film.wan rehearses, free).\n"
     )
+
+
+def lines(result: Result) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def test_a_program_reads_the_plan_the_news_and_the_end(film: Path) -> None:
+    plan_line, *news, end = lines(ran("--format", "jsonl"))
+    assert all(each["schema"] == 1 for each in (plan_line, *news, end))
+    assert plan_line["plan"]["rows"][1]["heading"] == "SCENE Garden"
+    told = [(each["scene"], each["phase"]) for each in news if each["event"] == "clip"]
+    assert len(told) == len(set(told))
+    assert {("1", "submitted"), ("1", "done"), ("2", "done")} <= set(told)
+    assert (end["event"], end["complete"]) == ("end", True)
+    assert [each["file"] for each in end["clips"]] == [
+        "rehearsal/film/1_t01.mp4",
+        "rehearsal/film/2_t01.mp4",
+    ]
+    again, over = lines(ran("--format", "jsonl"))
+    assert again["plan"]["rows"][0]["action"] == "reuse"
+    assert over["clips"] == end["clips"]
 
 
 def test_planning_touches_nothing(film: Path) -> None:

@@ -30,7 +30,8 @@ from wanscript.run.event import Event
 from wanscript.run.ledger import Ledger
 from wanscript.run.plan import Plan
 from wanscript.run.process_lock import Owner, OwnerName
-from wanscript.run.scheduler import RunResult, execute
+from wanscript.run.result import RunResult
+from wanscript.run.scheduler import execute
 from wanscript.run.take import Budget, Limits, Take
 from wanscript.service import Accepted
 

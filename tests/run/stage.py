@@ -14,6 +14,12 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
+from wanscript.app.context import context_of
+from wanscript.app.ledgers import Writing
+from wanscript.app.news import News
+from wanscript.app.project import BACKENDS, Project
+from wanscript.app.settings import Settings
+from wanscript.app.terms import Terms
 from wanscript.dashscope.client import Client
 from wanscript.dashscope.emulator import NONE, Faults, InProcess, Pace, service
 from wanscript.dashscope.job import Job as Drawing
@@ -30,9 +36,11 @@ from wanscript.run.event import Event
 from wanscript.run.ledger import Ledger, open_ledger
 from wanscript.run.plan import Plan, PlanInputs, plan
 from wanscript.run.process_lock import Owner
-from wanscript.run.scheduler import RunResult, execute
+from wanscript.run.result import RunResult
+from wanscript.run.scheduler import execute
 from wanscript.run.take import Budget, Limits, Take
 
+PAID = BACKENDS["dashscope"]
 MODEL = "wan2.7-r2v"
 
 
@@ -223,28 +231,24 @@ class Stage:
         self, client: Client, ledger: Ledger, owner: Owner, until: str = "", **changes: Any
     ) -> RunContext:
         """All that a step may touch."""
-        state = RunState()
+        state, to = RunState(), Project(self.home / self.script, self.home, PAID, Settings())
+        at, account = Writing(ledger, owner, False), ledger.accounts.enter(self.key, "service")
 
-        def watch(news: Event) -> None:
+        def watch(news: News) -> None:
+            assert isinstance(news, Event)
             self.news.append(news)
             if news.phase == until:
                 state.end()
 
+        wired = context_of(to, client, at, account, Terms(), local=False, tell=watch, state=state)
         standing: dict[str, Any] = {
-            "service": client,
-            "ledger": ledger,
-            "owner": owner,
-            "account": ledger.accounts.enter(self.key, "service"),
-            "root": self.home,
-            "home": self.home,
-            "out": self.home / "takes" / Path(self.script).stem,
             "limits": lambda _: self.limits,
             "poll": Poll(0.05, 0.05),
-            "watch": watch,
             "now": self.clock,
-            "state": state,
+            "kept": lambda _: None,
+            "locked": frozenset(),
         }
-        return RunContext(**(standing | changes))
+        return replace(wired, **(standing | changes))
 
     def accepted(self) -> list[str]:
         """The prompts of every task that the service took, one for each time."""

@@ -14,7 +14,7 @@ from wanscript.dashscope.emulator import NONE, Faults, Pace, fault
 from wanscript.models.media import MediaRole
 from wanscript.models.request import Medium, Request
 from wanscript.run.decide import Action, ChangeMark, PlanOptions
-from wanscript.run.scheduler import RunResult
+from wanscript.run.result import RunResult
 from wanscript.run.states import State
 
 from .stage import Stage, request

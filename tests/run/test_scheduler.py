@@ -20,7 +20,7 @@ from wanscript.models.media import MediaRole
 from wanscript.models.request import Medium, Request
 from wanscript.run.decide import Action, PlanOptions
 from wanscript.run.ledger import transitions
-from wanscript.run.scheduler import RunResult
+from wanscript.run.result import RunResult
 from wanscript.run.states import State
 
 from .stage import Stage, request, task_of, tiny

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..run.context import Poll, RunContext, RunState
-from ..run.event import Event
 from ..run.take import Limits
 from .backends import Ask, paid_backend, paid_client, settled_account
 from .ledgers import Writing
+from .news import Notice, Tell
 from .prepare import keep_lock, read_lock
 from .project import Project
 from .terms import Terms
@@ -22,17 +21,6 @@ if TYPE_CHECKING:
     from ..run.take import Take
 
 _REHEARSAL = Limits(submits_per_second=1000.0, in_flight=8, settle=0.2)
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """A sentence about a run as a whole."""
-
-    message: str
-
-
-Tell = Callable[["Event | Notice"], None]
-"""Takes in what is new of a run."""
 
 
 def context_of(

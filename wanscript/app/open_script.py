@@ -37,7 +37,7 @@ class Opening:
     outside: bool = False
     templates: bool = False
     whole: bool = True
-    overlay: Mapping[PurePath, bytes] = field(default_factory=dict)
+    overlay: Mapping[str, bytes] = field(default_factory=dict)
 
     def facts(self, root: Path) -> Facts:
         """Looks at the media of a script, whose folder is `root`, as far as it may."""
@@ -153,5 +153,5 @@ def _overlaid(opening: Opening) -> Callable[[PurePath], bytes | None]:
     return lambda path: held.get(_spelled(path)) if held else None
 
 
-def _spelled(path: PurePath) -> str:
+def _spelled(path: str | PurePath) -> str:
     return os.path.normpath(Path(path).absolute())

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from ..run.event import Event
+from ..run.result import Outcome, RunResult
 from ..run.take import Take
-from .context import Notice
-
-if TYPE_CHECKING:
-    from ..run.scheduler import Outcome, RunResult
+from .news import News, Notice
 
 SCHEMA = 1
 
@@ -20,7 +17,7 @@ def plan_line(plan: Any) -> dict[str, Any]:
     return {"schema": SCHEMA, "event": "plan", "at": time.time(), "plan": plan}
 
 
-def news_line(news: Event | Notice) -> dict[str, Any]:
+def news_line(news: News) -> dict[str, Any]:
     """What is new of a clip, or a sentence about the run as a whole."""
     if isinstance(news, Notice):
         return {"schema": SCHEMA, "event": "notice", "at": time.time(), "message": news.message}

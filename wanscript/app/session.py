@@ -14,15 +14,17 @@ from ..run.context import RunState
 from ..run.enter import Grant
 from ..run.event import Event
 from ..run.ledger import LedgerError
+from ..run.result import unmoved
 from ..run.states import State
 from .backends import REHEARSAL, Ask, paid_backend, paid_client, rehearsal_client, settled_account
-from .context import Notice, Tell, context_of
+from .context import context_of
 from .ledgers import Writing
+from .news import News, Notice, Tell
 from .prepare import Prepared, keep_lock
 from .terms import Terms, who
 
 if TYPE_CHECKING:
-    from ..run.scheduler import RunResult
+    from ..run.result import RunResult
 
 
 class Session:
@@ -30,7 +32,8 @@ class Session:
 
     def __init__(self) -> None:
         self._state = RunState()
-        self._news: asyncio.Queue[Event | Notice | None] = asyncio.Queue()
+        self._news: asyncio.Queue[News | None] = asyncio.Queue()
+        self._last: dict[object, object] = {}
         self._result: RunResult | None = None
 
     @property
@@ -43,22 +46,29 @@ class Session:
         """Submits nothing more, and leaves what is at work for the next run."""
         self._state.end()
 
-    async def __aiter__(self) -> AsyncIterator[Event | Notice]:
+    async def __aiter__(self) -> AsyncIterator[News]:
         while (each := await self._news.get()) is not None:
             yield each
 
     async def work(self, made: Prepared, at: Writing, terms: Terms, ask: Ask | None) -> None:
         """Carries the plan out; `session` starts it. Raises as that does."""
-        tell = self._news.put_nowait
         try:
             if made.moves:
-                self._result = await _shot(made, at, terms, ask, self._state, tell)
+                self._result = await _shot(made, at, terms, ask, self._state, self._tell)
             else:
                 self._result = as_it_stands(made)
             for problem in _all_kept(made, at):
-                tell(Notice(problem))
+                self._tell(Notice(problem))
         finally:
-            tell(None)
+            self._news.put_nowait(None)
+
+    def _tell(self, news: News) -> None:
+        """Passes on what is new, once: a clip is asked about more often than it changes."""
+        about = (news.take.scene, news.take.take, news.orphan) if isinstance(news, Event) else None
+        said = (news.phase, news.detail) if isinstance(news, Event) else news
+        if self._last.get(about) != said:
+            self._last[about] = said
+            self._news.put_nowait(news)
 
 
 @asynccontextmanager
@@ -97,10 +107,13 @@ async def _shot(
 
 def as_it_stands(made: Prepared) -> RunResult:
     """What a plan comes to of which nothing is to be done: how every clip stands."""
-    from ..dashscope.capabilities import CAPABILITIES
-    from ..run.scheduler import unmoved
+    return unmoved(made.plan, made.project.home, _located)
 
-    return unmoved(made.plan, made.project.home, CAPABILITIES)
+
+def _located(code: str, message: str) -> str:
+    from ..dashscope.capabilities import CAPABILITIES
+
+    return CAPABILITIES.locate(code, message)
 
 
 def _all_kept(made: Prepared, at: Writing) -> tuple[str, ...]:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
-from ..app.prepare import shot_takes, snapshot
+from ..app.clips import newest_clips
 from ..app.project import find_project
-from ..run.states import State
 from .argument import needs_a_name, one_script
 from .command import command
 from .out import failed, out_path
@@ -59,7 +57,7 @@ def board(script: str, output: str | None, force: bool, strict: bool, model: str
                 opening().facts(source.parent),
                 region=project.settings.region,
                 currency=project.settings.currency,
-                clips=shot(source),
+                clips=newest_clips(project),
                 outside=opening().outside,
             )
             part.write_bytes(html.encode())
@@ -71,13 +69,3 @@ def board(script: str, output: str | None, force: bool, strict: bool, model: str
     out_path(target)
     if has_errors(findings):
         raise click.exceptions.Exit(1)
-
-
-def shot(script: Path) -> Mapping[str, Path]:
-    """The newest clip of each scene that the service made and that is here."""
-    project = find_project(script, "dashscope")
-    with snapshot(project, forgiving=True) as before:
-        takes = shot_takes(project, before.ledger, before.lock)
-    done = [take for take in takes if take.state is State.DONE and project.present(take)]
-    done.sort(key=lambda take: (take.picked, take.number))
-    return {take.scene: project.home / take.file for take in done}

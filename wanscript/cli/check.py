@@ -82,7 +82,7 @@ def _checked(
 ) -> tuple[Compilation, tuple[Diagnostic, ...]]:
     """A script as it is after the command, and what was mended in it."""
     path, data = read(script, name)
-    how = replace(opening(model), overlay={path: data})
+    how = replace(opening(model), overlay={str(path): data})
     if not fix:
         return open_script(path, how), ()
     made = mend_script(path, how, included=script != "-")

@@ -20,7 +20,7 @@ from ..run.event import Event, Phase
 from ..run.take import Take
 from ..show.terminal import visible
 from .out import Steady
-from .progress import Lines, said
+from .progress import line, said
 
 _MARKS = {
     "done": ("✓", "green"),
@@ -40,7 +40,7 @@ def live(made: Prepared, took: tuple[float, ...]) -> Iterator[Callable[[Event], 
     Colours may be forced where there is no terminal; then each piece of news is a line.
     """
     if not sys.stderr.isatty():
-        yield Lines()
+        yield line
         return
     view = _View(made, took)
     console = Console(file=cast("IO[str]", Steady(sys.stderr)))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from ..run.event import Event
 from ..show.terminal import padded, visible
 from .out import err
@@ -36,20 +34,10 @@ def said(news: Event) -> str:
     return f"{words}{' ' if news.phase in _OBJECTS else ': '}{news.detail}"
 
 
-class Lines:
-    """Tells each clip's news once; what was said last is all it remembers."""
-
-    def __init__(self, say: Callable[[str], None] | None = None) -> None:
-        self._last: dict[str, tuple[str, str]] = {}
-        self._say = say or err
-
-    def __call__(self, news: Event) -> None:
-        """Says what is new."""
-        take, told = news.take, (news.phase, news.detail)
-        name = take.scene if take.take == 1 else f"{take.scene} take {take.take}"
-        if news.orphan:
-            name += " (no longer in the script)"
-        if self._last.get(name) == told:
-            return
-        self._last[name] = told
-        self._say(visible(f"  {padded(name, 4)} {said(news)}"))
+def line(news: Event) -> None:
+    """Tells a clip's news in a line."""
+    take = news.take
+    name = take.scene if take.take == 1 else f"{take.scene} take {take.take}"
+    if news.orphan:
+        name += " (no longer in the script)"
+    err(visible(f"  {padded(name, 4)} {said(news)}"))

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from ..app.backends import require_service
+from ..app.clips import find_clip, ignore_clip, keep_clip
 from ..app.context import at_service
 from ..app.ledgers import Writing
-from ..app.prepare import keep_lock, prepare, read_lock
-from ..app.project import Project, find_project, require_text, short
+from ..app.prepare import keep_lock
+from ..app.project import Project, find_project, short
 from ..app.terms import Terms
-from ..run.decide import PlanOptions
 from ..run.states import STATES, State
 from .argument import FOR_A_FILE, one_script
 from .command import command
@@ -161,33 +159,14 @@ async def _asked(
 
 def _of_a_file(project: Project, scene: str, clip: Path, *, keep: bool) -> None:
     """A clip that neither ledger nor lock knows: a scene's take, or nothing to ask about."""
-    from ..media.disk import sha256
-
-    path = Path(os.path.realpath(clip))
-    if not path.is_relative_to(project.home) or not path.is_file():
-        raise click.UsageError(f"{clip} is no file of the project {project.home}")
-    named = path.relative_to(project.home).as_posix()
-    require_text(named)
+    path = find_clip(project, clip)
     with begun(project) as at:
         if not keep:
-            at.ledger.ignored.add(str(project.home), named)
+            ignore_clip(project, at.ledger, path)
             err(f"{short(path)} is left alone")
             return
-        options = PlanOptions(scenes=frozenset((scene,)))
         compilation = compiled(str(project.script), None)
-        made = prepare(project, compilation, at.ledger, read_lock(project), options)
-        fresh = next((step.take for step in made.plan.steps if not step.take.id), None)
-        if fresh is None or not fresh.fingerprint:
-            failed(f"scene {scene} has a take already, or waits for another scene's")
-        about = path.stat()
-        done = replace(
-            fresh,
-            state=State.DONE,
-            file=named,
-            sha256=sha256(path),
-            finished=about.st_mtime,
-        )
-        entered = at.ledger.takes.enter(done, f"kept by hand: {named}")
-        for problem in keep_lock(project, [entered]):
+        kept = keep_clip(project, at.ledger, compilation, scene, path)
+        for problem in keep_lock(project, [kept]):
             err(f"wanscript: {problem}")
-        out(line_of(entered))
+        out(line_of(kept))

@@ -26,7 +26,7 @@ from .signals import stopped_by
 
 if TYPE_CHECKING:
     from ..app.session import Session
-    from ..run.scheduler import RunResult
+    from ..run.result import RunResult
     from .views import View
 
 

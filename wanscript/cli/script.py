@@ -115,7 +115,7 @@ def opened(
 ) -> Compilation:
     """A compiled script, `-` from standard input. Raises as `open_script`."""
     path, data = read(file, name)
-    return open_script(path, replace(opening(model, whole=whole), overlay={path: data}))
+    return open_script(path, replace(opening(model, whole=whole), overlay={str(path): data}))
 
 
 def compiled(file: str, model: str | None) -> Compilation:

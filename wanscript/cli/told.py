@@ -12,7 +12,7 @@ from pathlib import Path
 from ..app.prepare import Prepared
 from ..app.project import short
 from ..run.decide import Step
-from ..run.scheduler import Outcome, RunResult
+from ..run.result import Outcome, RunResult
 from ..run.states import STATES, State
 from ..run.take import Take
 from .out import colored, err, err_picture, out_path

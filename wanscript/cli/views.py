@@ -5,16 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
-from ..app.context import Notice
+from ..app.news import News, Notice, Tell
 from ..app.prepare import Prepared
+from ..run.event import Event
+from ..run.result import RunResult
 from .out import colored, err, out_json
-
-if TYPE_CHECKING:
-    from ..app.context import Tell
-    from ..run.event import Event
-    from ..run.scheduler import RunResult
 
 
 class View(Protocol):
@@ -42,7 +39,7 @@ class ForPeople:
         """A live view on a terminal, else a line for each piece of news."""
         with _lines_or_live(made, took) as show:
 
-            def tell(news: Event | Notice) -> None:
+            def tell(news: News) -> None:
                 if isinstance(news, Notice):
                     notices(news)
                 else:
@@ -86,7 +83,7 @@ class ForPrograms:
         return exit_code(ran)
 
 
-def notices(news: Event | Notice) -> None:
+def notices(news: News) -> None:
     """Tells what is about a run as a whole, and nothing of its clips."""
     if isinstance(news, Notice):
         err(f"wanscript: {news.message}")
@@ -95,9 +92,9 @@ def notices(news: Event | Notice) -> None:
 @contextmanager
 def _lines_or_live(made: Prepared, took: Sequence[float]) -> Iterator[Callable[[Event], None]]:
     if not colored(sys.stderr):
-        from .progress import Lines
+        from .progress import line
 
-        yield Lines()
+        yield line
         return
     from .live import live
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import click
 
+from ..app.clips import newest_clips
 from ..app.errors import InputError
 from ..app.project import find_project
 from .argument import one_script
@@ -104,14 +105,13 @@ def _pages(script: str, model: str | None, nonce: str) -> Callable[[int], bytes]
     """Makes the page anew; what did not change is not drawn again."""
     from ..show.board import Kept, board
     from ..show.page import Reload
-    from .board import shot
 
     kept: Kept = {}
 
     def page(count: int) -> bytes:
         try:
             compilation = opened(script, model=model)
-            chosen = find_project(script, "dashscope").settings
+            project = find_project(script, "dashscope")
         except InputError as error:
             err(f"wanscript: {error!s}")
             return _waiting(str(error), count, nonce)
@@ -124,9 +124,9 @@ def _pages(script: str, model: str | None, nonce: str) -> Callable[[int], bytes]
             compilation,
             root,
             opening().facts(root),
-            region=chosen.region,
-            currency=chosen.currency,
-            clips=shot(Path(script)),
+            region=project.settings.region,
+            currency=project.settings.currency,
+            clips=newest_clips(project),
             kept=kept,
             outside=opening().outside,
             reload=Reload(f"changes/{count}", nonce),

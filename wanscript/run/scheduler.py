@@ -6,13 +6,11 @@ import asyncio
 import contextlib
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from errno import EPERM
 from graphlib import TopologicalSorter
-from pathlib import Path
 
 from ..media.disk import drop_parts, inside, prove_writable, told
-from ..service import Capabilities
 from .context import Job, RunContext
 from .copies import copied, spoken_for, taken_over
 from .decide import Action, Step
@@ -22,61 +20,13 @@ from .kept import file_name
 from .ledger import LedgerError, transitions
 from .plan import Plan
 from .process_lock import described
+from .result import Outcome, RunResult, outcome_of
 from .states import Change, State
 from .step import step as taken
 from .take import Take
 
 _GRACE = 4.0
 """Seconds that a stopped run gives to what is on the wire."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How a take stands at the end of a run.
-
-    `path` is the finished file; `at` the part of the body that a refusal is about; `message` says
-    what is wrong, and is empty where nothing is; `missing` tells a take that is kept though its
-    file is not here; `driven` is whether this run had to do with it.
-    """
-
-    take: Take
-    path: Path | None = None
-    at: str | None = None
-    message: str = ""
-    missing: bool = False
-    driven: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class RunResult:
-    """What came of a plan: every wanted take in its order; `halted` says why paying stopped.
-
-    `offline` tells a service that could not be reached at all.
-    """
-
-    outcomes: tuple[Outcome, ...]
-    halted: str | None = None
-    offline: bool = False
-    interrupted: bool = False
-
-    @property
-    def complete(self) -> bool:
-        """Whether every wanted take is done."""
-        return not self.halted and all(
-            each.missing or (each.path and not each.message) for each in self.outcomes
-        )
-
-
-def unmoved(plan: Plan, home: Path, capabilities: Capabilities) -> RunResult:
-    """What a plan comes to of which nothing is to be done: how every take stands."""
-    return RunResult(
-        tuple(
-            _outcome(
-                home, capabilities, step.take, step.reason if step.action is Action.LEAVE else None
-            )
-            for step in plan.steps
-        )
-    )
 
 
 async def execute(plan: Plan, context: RunContext, grant: Grant) -> RunResult:
@@ -221,7 +171,8 @@ class _Scheduler:
         return self._as_is(take, trouble)
 
     def _as_is(self, take: Take, trouble: str | None) -> Outcome:
-        return _outcome(self._context.home, self._context.service.capabilities, take, trouble)
+        locate = self._context.service.capabilities.locate
+        return outcome_of(self._context.home, locate, take, trouble)
 
 
 def _ranks(plan: Plan) -> Mapping[str, int]:
@@ -331,21 +282,4 @@ def taken_up(context: RunContext, take: Take) -> Take:
     return takes.set(take, tries=0) if take.tries else take
 
 
-def _outcome(home: Path, capabilities: Capabilities, take: Take, trouble: str | None) -> Outcome:
-    path = home / take.file
-    if take.state is State.DONE and take.file and path.is_file():
-        return Outcome(take, path)
-    if trouble is not None:
-        return Outcome(take, message=trouble)
-    if take.state is State.DONE:
-        return Outcome(take, message=f"{take.file} is not here", missing=True)
-    at = _at(capabilities, take) if take.state is State.FAILED else None
-    return Outcome(take, at=at, message=take.message or take.state.words)
-
-
-def _at(capabilities: Capabilities, take: Take) -> str:
-    known = take.code == "scene" or take.code.startswith(("media[", "parameters.", "prompt"))
-    return take.code if known else capabilities.locate(take.code, take.message)
-
-
-__all__ = ["Outcome", "RunResult", "drive", "execute", "leased", "taken_up", "unmoved"]
+__all__ = ["drive", "execute", "leased", "taken_up"]
