@@ -82,7 +82,9 @@ def test_a_character_has_four_dots(tmp_path: Path) -> None:
     edge = Image.new("RGB", (640, 360), "black")
     # light is right of a line that runs through the middle of a character
     edge.paste("white", (325, 0, 640, 360))
-    encode(tmp_path / "a.mp4", edge.size, 24, [Shown(planes(edge), 24)], array("f", bytes(96_000)))
+    encode(
+        tmp_path / "a.mp4", edge.size, 24, [Shown(planes(edge), 24)], [array("f", bytes(96_000))]
+    )
     assert {line[2:][32] for line in seen([("a.mp4", tmp_path / "a.mp4")], 80)[:18]} == {"▐"}
 
 
