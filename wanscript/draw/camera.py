@@ -84,6 +84,26 @@ def cover(
     return Layer(seen, None, box, _GROUND_DEPTH)
 
 
+def around(
+    picture: Image.Image, size: Pixels, middle: tuple[float, float], near: float, level: float
+) -> Layer:
+    """A picture over the frame, with a spot of it in the middle, at a `level` of its height.
+
+    The spot is in shares of the picture, which is `near` times as large as what covers the frame.
+    """
+    w, h = size
+    scale = max(w / picture.width, h / picture.height) * near
+    wide, tall = w / scale, h / scale
+    seen = (level + MARGIN) / (1 + 2 * MARGIN)
+    across = _share(middle[0] * picture.width - wide / 2, picture.width - wide)
+    focus = _share(middle[1] * picture.height - tall * seen, picture.height - tall)
+    return cover(picture, size, focus, near, across)
+
+
+def _share(part: float, whole: float) -> float:
+    return min(1.0, max(0.0, part / whole)) if whole > 0 else 0.5
+
+
 def soft(picture: Image.Image, radius: float) -> Image.Image:
     """A blur, made on a smaller picture where it is wide."""
     by = max(1, int(radius / 3))

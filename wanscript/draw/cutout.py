@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -11,7 +11,11 @@ from pathlib import Path
 from PIL import Image, ImageChops, ImageFilter, ImageStat
 
 from ..media import decode
+from . import photo
 from .lighting import RGB, mean
+from .photo import Face
+
+Box = tuple[int, int, int, int]
 
 _TALLEST = 1800
 _PLAIN = 15
@@ -24,7 +28,7 @@ class Figure:
     """Somebody on nothing: colours, outline, and the head as (middle, top, height) in pixels.
 
     `whole` tells a figure that ends inside its picture from one that the edge cuts off; `usual`
-    is its mean colour.
+    is its mean colour; `photographed`, that it was cut out of a ground that is not plain.
     """
 
     picture: Image.Image
@@ -32,6 +36,7 @@ class Figure:
     head: tuple[float, float, float]
     whole: bool
     usual: RGB
+    photographed: bool = False
 
 
 def still(path: Path) -> Image.Image | None:
@@ -39,24 +44,31 @@ def still(path: Path) -> Image.Image | None:
 
     A strip that no model takes, and on which nothing could be seen, counts as unreadable.
     """
-    try:
-        stamp = path.stat().st_mtime_ns
-    except (OSError, ValueError):
-        return None
-    found = _still(path, stamp)
+    stamp = _stamp(path)
+    found = None if stamp is None else _still(path, stamp)
     return found if found and max(found.size) <= _STRIP * min(found.size) else None
 
 
 def figure(path: Path, whole: bool = False) -> Figure | None:
-    """What stands on a plain ground in a picture; None if the ground is not plain.
+    """What stands on a plain ground in a picture, or who is seen on a photograph; else None.
 
-    `whole` takes all of it for the head: a thing and no person.
+    `whole` takes all of it for the head: a thing and no person, which needs a plain ground.
     """
+    stamp = _stamp(path)
+    return None if stamp is None else _figure(path, stamp, whole)
+
+
+def face(path: Path) -> Face | None:
+    """Where the one face of a picture is; None where there is none that can be found."""
+    stamp = _stamp(path)
+    return None if stamp is None else _face(path, stamp)
+
+
+def _stamp(path: Path) -> int | None:
     try:
-        stamp = path.stat().st_mtime_ns
+        return path.stat().st_mtime_ns
     except (OSError, ValueError):
         return None
-    return _figure(path, stamp, whole)
 
 
 @lru_cache(maxsize=24)
@@ -77,7 +89,13 @@ def _flat(picture: Image.Image) -> Image.Image:
 
 
 @lru_cache(maxsize=24)
-def _figure(path: Path, _stamp: int, thing: bool) -> Figure | None:
+def _face(path: Path, _stamp: int) -> Face | None:
+    picture = still(path)
+    return photo.face(picture) if picture else None
+
+
+@lru_cache(maxsize=24)
+def _figure(path: Path, stamp: int, thing: bool) -> Figure | None:
     picture = still(path)
     if picture is None:
         return None
@@ -86,14 +104,41 @@ def _figure(path: Path, _stamp: int, thing: bool) -> Figure | None:
         picture = picture.resize((round(picture.width * scale), _TALLEST), Image.Resampling.LANCZOS)
     ground = _ground(picture)
     if ground is None:
-        return None
+        return None if thing else _photographed(picture, _face(path, stamp))
     picture = picture.crop(_around(picture, ground))
     mask = _outline(picture, ground)
-    box = mask.point(lambda value: 255 if value > 127 else 0).getbbox()
+    box = _extent(mask)
     if box is None or (box[2] - box[0]) * (box[3] - box[1]) < 0.04 * picture.width * picture.height:
         return None
+    return _taken_out(picture, mask, box, _all(box) if thing else _head(mask, box))
+
+
+def _photographed(picture: Image.Image, seen: Face | None) -> Figure | None:
+    """Who has the face of a photograph; None where that one cannot be cut out well."""
+    mask = photo.outline(picture, seen) if seen else None
+    box = _extent(mask) if mask else None
+    if seen is None or mask is None or box is None:
+        return None
+    left, right = round(seen.left * mask.width), round(seen.right * mask.width)
+    crown = mask.crop((left, 0, right, mask.height)).point(_SOLID).getbbox()
+    top = crown[1] if crown else box[1]
+    chin = seen.bottom + 0.06 * (seen.bottom - seen.top)
+    head = ((left + right) / 2, float(top), chin * mask.height - top)
+    return replace(_taken_out(picture, mask, box, head), photographed=True)
+
+
+_SOLID = [0] * 128 + [255] * 128
+
+
+def _extent(mask: Image.Image) -> Box | None:
+    return mask.point(_SOLID).getbbox()
+
+
+def _taken_out(
+    picture: Image.Image, mask: Image.Image, box: Box, head: tuple[float, float, float]
+) -> Figure:
+    """What a mask shows of a picture, with a little room around it."""
     whole = box[3] < picture.height - 3 and box[0] > 2 and box[2] < picture.width - 2
-    head = _all(box) if thing else _head(mask, box)
     edge = 6
     box = (
         max(0, box[0] - edge),
@@ -184,11 +229,11 @@ def _closed(shape: Image.Image) -> Image.Image:
     return inside.point(lambda value: 0 if value == 128 else 255)
 
 
-def _all(box: tuple[int, int, int, int]) -> tuple[float, float, float]:
+def _all(box: Box) -> tuple[float, float, float]:
     return (box[0] + box[2]) / 2, float(box[1]), float(box[3] - box[1])
 
 
-def _head(mask: Image.Image, box: tuple[int, int, int, int]) -> tuple[float, float, float]:
+def _head(mask: Image.Image, box: Box) -> tuple[float, float, float]:
     """The head of a figure: down to where the outline is narrowest above the shoulders."""
     high, wide = box[3] - box[1], box[2] - box[0]
     rows = 160

@@ -13,19 +13,23 @@ from ..language.storyboard import Role, Storyboard
 from ..media.files import Find
 from ..timeline.framing import Framing
 from ..timeline.records import Shot
-from .camera import Box, Layer, Pixels, cover, soft
-from .cutout import Figure, figure, still
+from .camera import Box, Layer, Pixels, soft
+from .cutout import Figure, face, figure, still
+from .framed import FRONT, Spot, filling, on_card
 from .framing_terms import SIZES, Size
 from .label import labelled
-from .lighting import RGB, Hour, graded, matched, mean, mixed, tints
+from .lighting import RGB, Hour, matched, mean, mixed, tints
+from .photo import Face
 from .silhouette import somebody
 from .typography import width, write
 
 Point = tuple[float, float]
 
-_FRONT = 1.0
 _LOWEST, _BELOW = 0.55, 1.02
 """Where eyes stand at the lowest, and a frame's lower edge with room for a move, in its heights."""
+
+_WIDEST = 0.3
+"""The size of a head from which on two would not stand side by side."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,11 @@ class MediaLibrary:
         cutouts = (figure(path, self.thing(name)) for path in self.pictures(name))
         return next((found for found in cutouts if found is not None), None)
 
+    def face(self, name: str) -> Face | None:
+        """Where somebody's face is in the first picture that can be read."""
+        path = next((path for path in self.pictures(name) if still(path) is not None), None)
+        return face(path) if path else None
+
     def thing(self, name: str) -> bool:
         """Whether a name is a prop's."""
         declared = self.storyboard.named(name)
@@ -71,6 +80,10 @@ class Shooting:
     ambient: RGB
 
 
+_NEAR = 0.22
+"""The size of a head from which on a picture that cannot be cut out fills the frame."""
+
+_ROOMS = {1: 0.42, 2: 0.32, 3: 0.24, 4: 0.21}
 _SPOTS = {1: (0.6,), 2: (0.33, 0.68), 3: (0.24, 0.5, 0.76), 4: (0.16, 0.39, 0.62, 0.85)}
 
 
@@ -97,7 +110,10 @@ def people(shot: Shot, shooting: Shooting) -> list[Layer]:
     for name, x in zip(folk, spots, strict=False):
         enters = shot.enters if name == shot.subjects[0] else 0
         alone = len(folk) == 1
-        layers += _one(name, x, near, shooting, colours[name], _FRONT, enters, alone=alone)
+        layers += _one(
+            name, x, near, shooting, colours[name], FRONT, enters,
+            alone=alone, room=_ROOMS[len(spots)],
+        )  # fmt: skip
     if props and props != folk and not SIZES[shot.framing].feet:
         x = 0.27 if spots[0] > 0.5 else 0.73
         layers += _one(props[0], x, near, shooting, colours[props[0]], 1.12)
@@ -115,8 +131,9 @@ def _together(names: Iterable[str], view: Size, shooting: Shooting) -> Size:
         return view
     # how far a bust reaches below the middle of its head, in heads
     reach = min((who.picture.height - who.head[1]) / who.head[2] - 0.55 for who in busts)
-    head = max(view.head, 0.15 if view.feet else 0.0, (_BELOW - _LOWEST) / max(0.5, reach))
     unit = min(1.0, shooting.size[0] * 1.05 / shooting.size[1])
+    least = min(_WIDEST, (_BELOW - _LOWEST) / (max(0.5, reach) * unit))
+    head = max(view.head, 0.15 if view.feet else 0.0, least)
     eye = max(0.4 if view.feet else view.eye, _BELOW - head * reach * unit)
     return replace(view, head=head, eye=min(eye, 0.75), feet=None)
 
@@ -149,9 +166,12 @@ def _alone(turn: int, view: Size, size: Pixels) -> float:
 
 def _one(
     name: str, x: float, view: Size, shooting: Shooting, tint: RGB, depth: float,
-    enters: int = 0, *, alone: bool = False,
+    enters: int = 0, *, alone: bool = False, room: float = 0.42,
 ) -> list[Layer]:  # fmt: skip
-    """Somebody at `x` of the frame's width: cut out, framed, or in outline with the name."""
+    """Somebody at `x` of the frame's width: cut out, framed, or in outline with the name.
+
+    `room` is how much of the frame's width a picture may take that cannot be cut out.
+    """
     hour, size, library = shooting.hour, shooting.size, shooting.library
     thing = library.thing(name)
     who = library.figure(name)
@@ -159,8 +179,11 @@ def _one(
         framed = next((p for p in map(still, library.pictures(name)) if p is not None), None)
         if framed is None and thing:
             framed = labelled(name, tint)
+        if framed is not None and alone and not thing and view.head > _NEAR:
+            return filling(framed, library.face(name), view, hour, size)
         if framed is not None:
-            return _framed(framed, x, view, hour, size, depth, whole=alone and not thing)
+            large = alone and view.head > _NEAR and size[0] < size[1]
+            return on_card(framed, Spot(x, 0.8 if large else room, depth), hour, size)
     drawn = who or somebody(name, hour, tint)
     box = _stand(drawn, x, view, size, thing)
     slide = enters * (size[0] * 0.32 + (box[2] - box[0]) * 0.5) if enters else 0.0
@@ -272,47 +295,6 @@ def _shoulder(name: str, shooting: Shooting, tint: RGB) -> list[Layer]:
         rim.filter(ImageFilter.GaussianBlur(reach)),
     )
     return [Layer(dark, soft(mask, w * 0.007), box, 1.35)]
-
-
-def _framed(
-    picture: Image.Image,
-    x: float,
-    view: Size,
-    hour: Hour,
-    size: Pixels,
-    depth: float,
-    *,
-    whole: bool,
-) -> list[Layer]:
-    """A picture that cannot be cut out: over the frame when near, else on a card."""
-    w, h = size
-    if whole and view.head > 0.22:
-        layer = cover(picture, size, 0.22, 1.0 + max(0.0, view.head - 0.3))
-        return [replace(layer, picture=graded(layer.picture, hour), depth=depth)]
-    tall = h * 0.5 * (0.8 if depth < _FRONT else 0.5 if depth > _FRONT else 1.0)
-    wide = min(tall * picture.width / picture.height, w * 0.42)
-    extent = (round(wide), round(wide * picture.height / picture.width))
-    lit = graded(picture.resize(extent, Image.Resampling.LANCZOS), hour)
-    return _card(lit, (x * w, h * 0.45), max(3, round(h * 0.007)), depth)
-
-
-def _card(
-    picture: Image.Image, middle: tuple[float, float], edge: int, depth: float
-) -> list[Layer]:
-    """A picture with a white edge and the shade that it throws."""
-    card = Image.new("RGB", (picture.width + 2 * edge, picture.height + 2 * edge), (240, 237, 230))
-    card.paste(picture, (edge, edge))
-    left, top = middle[0] - card.width / 2, middle[1] - card.height / 2
-    right, low, far = left + card.width, top + card.height, 4 * edge
-    shade = Image.new("L", (card.width + 2 * far, card.height + 2 * far))
-    shade.paste(150, (far, far, far + card.width, far + card.height))
-    shade = shade.filter(ImageFilter.GaussianBlur(edge * 1.6))
-    below = (left - far, top - 3 * edge, right + far, low + 5 * edge)
-    dark = Image.new("RGB", shade.size, (5, 6, 10))
-    return [
-        Layer(dark, shade, below, depth),
-        Layer(card, Image.new("L", card.size, 255), (left, top, right, low), depth),
-    ]
 
 
 def _tag(

@@ -19,7 +19,7 @@ def words(place: str, language: str) -> str:
 
 
 def sign(said: str, size: Pixels) -> Layer:
-    """A small sign at the upper left."""
+    """A small sign at the right, below the film's time."""
     w, h = size
     text = max(11, round(min(w, h) * 0.03))
     pad = round(text * 0.6)
@@ -33,7 +33,7 @@ def sign(said: str, size: Pixels) -> Layer:
     ImageDraw.Draw(mask).rounded_rectangle(box, text * 0.9, fill=200)
     write(sheet, pad, text * 1.36, said, "text", text, _INK)
     write(mask, pad, text * 1.36, said, "text", text, 255)
-    left, top = w * 0.045, h * 0.225
+    left, top = w * 0.955 - sheet.width, h * (0.12 if w > h else 0.2)
     return Layer(sheet, mask, (left, top, left + sheet.width, top + sheet.height), 0.0)
 
 

@@ -10,8 +10,9 @@ from pathlib import Path
 from PIL import Image
 
 from ..compiler import Compilation
-from ..draw.cutout import figure, still
+from ..draw.cutout import face, figure, still
 from ..draw.lighting import tints
+from ..draw.photo import Face
 from ..draw.terms import Terms
 from ..language.storyboard import Declaration, Mention, Role, Scene, Speech
 from ..media import decode
@@ -104,9 +105,7 @@ def _portrait(declared: Declaration, find: Find) -> str | None:
             if declared.role is not Role.BACKGROUND
             else None
         )
-        side = min(picture.size)
-        box = ((picture.width - side) / 2, (picture.height - side) * 0.3)
-        if found:
+        if found and not found.photographed:
             middle, top, head = found.head
             scale = 1.24 if declared.role is Role.PROP else 1.7
             side = round(head * scale)
@@ -114,11 +113,23 @@ def _portrait(declared: Declaration, find: Find) -> str | None:
             spot = (round(side / 2 - middle), round(side * (0.1 if scale < 1.5 else 0.16) - top))
             square.paste(found.picture, spot, found.mask)
         else:
-            square = picture.crop(
-                (round(box[0]), round(box[1]), round(box[0]) + side, round(box[1]) + side)
-            )
+            square = picture.crop(_square(picture, face(path) if found else None))
         return uri(square.resize((160, 160), Image.Resampling.LANCZOS))
     return None
+
+
+def _square(picture: Image.Image, seen: Face | None) -> tuple[int, int, int, int]:
+    """The largest square of a picture, or the one around its face."""
+    side = min(picture.size)
+    left, top = (picture.width - side) / 2, (picture.height - side) * 0.3
+    if seen:
+        high = (seen.bottom - seen.top) * picture.height
+        side = min(side, round(high * 2.2))
+        left = (seen.left + seen.right) / 2 * picture.width - side / 2
+        top = seen.top * picture.height - high * 0.6
+    x = round(min(max(0, left), picture.width - side))
+    y = round(min(max(0, top), picture.height - side))
+    return x, y, x + side, y + side
 
 
 def taken_at(clip: Path, at: float, size: tuple[int, int]) -> Image.Image | None:

@@ -19,8 +19,12 @@ from .speaking import load, plain, shares
 from .stretches import Stretch, stretches
 
 _BACK = re.compile(
-    r"\bover\s+(?!the[- ]shoulder)\S.*shoulder|肩后|越过\S+?(?:看|拍|的肩)", re.IGNORECASE
+    r"\bover\s+(?!the[- ]shoulder)\S.*shoulder|\bover[- ]the[- ]shoulder of\b"
+    r"|肩后|越过\S+?(?:看|拍|的肩)",
+    re.IGNORECASE,
 )
+"""What says that the first who is named is seen from behind."""
+
 _ENDS = re.compile(r"[.!?](?:\s|$)|[。！？]")
 _LEAD = 90
 """Characters of a shot's words in which a size is looked for where it has no heading."""
