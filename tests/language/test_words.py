@@ -21,7 +21,7 @@ FILES = {path.stem: path for path in (ROOT / "grammar" / "words").glob("*.toml")
 TOLD = {code: tomllib.loads(path.read_text("utf-8")) for code, path in FILES.items()}
 FORMS = ("prose", "shots", "storyboard", "speech")
 TABLES = {
-    "zh": {"models/table.py", "show/terms.py"},
+    "zh": {"models/table.py", "draw/terms.py"},
     "ja": {"show/voice.py"},
     "ko": {"show/voice.py"},
 }

@@ -32,7 +32,8 @@ def spoken(run: Slice) -> Spoken | None:
     if match is None:
         return None
     name = run.part(match.start("name"), match.end("name"))
-    asides, end = _asides(run, match.start("asides"), match.end("asides")), match.end()
+    asides = _asides(run, *match.span("asides")) if match["asides"] else ()
+    end = match.end()
     behind = inside("ASIDES").match(text, end)
     if behind and match.group().rstrip().endswith((":", "：")):
         asides += _asides(run, end, behind.end())

@@ -53,6 +53,8 @@ class Names:
     _suspects: Suspects
     longest: int = 0
     """Characters of the longest name, folded and without white space."""
+    signed: bool = False
+    """Whether a name has a sign with which a cue goes on behind the name."""
 
     def _patterns(self, seen: Alike) -> NamePatterns:
         return self._ascii if seen.text.isascii() else self._any
@@ -227,6 +229,7 @@ class Names:
         return self.sharing(name)[:_MOST] or ((nearest,) if nearest else ())
 
 
+_CUE_SIGNS = "@(:^"
 _MOST = 3
 """How many are named that may have been meant."""
 
@@ -257,6 +260,7 @@ def names(declared: tuple[Declaration, ...]) -> Names:
         NamePatterns(by_form, lower, ascii=False),
         suspects(by_form, lower),
         max((len("".join(fold(form).split())) for form in by_form), default=0),
+        any(sign in form for form in by_form for sign in _CUE_SIGNS),
     )
 
 
@@ -267,7 +271,11 @@ def _lines(run: Slice) -> frozenset[int]:
     text = run.source.text
     ends = (at + length for at, length in zip(run.offsets, run.lengths, strict=True))
     behind = zip(run.starts[1:], ends, run.offsets[1:], strict=False)
-    return frozenset(start for start, end, offset in behind if {"\n", "\r"} & set(text[end:offset]))
+    return frozenset(
+        start
+        for start, end, offset in behind
+        if text.find("\n", end, offset) >= 0 or text.find("\r", end, offset) >= 0
+    )
 
 
 def _words(run: Slice, hidden: Quotes, start: int, end: int) -> Iterator[Literal]:

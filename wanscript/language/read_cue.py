@@ -19,11 +19,20 @@ _SIGNS = re.compile(r"[^\w\s'’-]")
 """What a name may have and a cue otherwise ends with."""
 
 
+def in_small_letters(text: str) -> bool:
+    """Whether a line begins as no name does that is marked or in capitals: most of prose."""
+    begun = text.lstrip()[:2]
+    return begun[:1] != "@" and begun[1:].upper() != begun[1:]
+
+
 def read_cue(line: Line, names: Names) -> Spoken | None:
     """A cue line, or the start of a one-line speech; a declared name keeps its own signs."""
     text = line.words.text
+    stretches = _named(text, names) if names.signed else ()
+    if not stretches:
+        return spoken(line.words)
     plain = list(text)
-    for start, end in _named(text, names):
+    for start, end in stretches:
         plain[start:end] = "X" * (end - start)
     said = spoken(replace(line.words, text="".join(plain)))
     if said is None:

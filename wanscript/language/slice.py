@@ -60,8 +60,10 @@ class Slice:
         if start == 0 and end == len(self.text):
             return self
         if len(self.starts) == 1:
-            skipped = min(start, self.lengths[0])
-            offset, length = self.offsets[0] + skipped, min(self.lengths[0] - skipped, end - start)
+            length = self.lengths[0]
+            skipped = start if start < length else length
+            length = length - skipped if length - skipped < end - start else end - start
+            offset = self.offsets[0] + skipped
             return Slice(self.source, self.text[start:end], _FIRST, (offset,), (length,))
         first = bisect_right(self.starts, start) - 1
         last = max(first + 1, bisect_right(self.starts, max(start, end - 1)))
@@ -75,8 +77,12 @@ class Slice:
 
     def strip(self) -> Slice:
         """Without the white space at both ends."""
-        start = len(self.text) - len(self.text.lstrip())
-        return self.part(start, len(self.text.rstrip()))
+        text = self.text
+        ended = text.rstrip()
+        begun = ended.lstrip()
+        if len(begun) == len(text):  # as most are
+            return self
+        return self.part(len(ended) - len(begun) if begun else len(text), len(ended))
 
     def place_in(self, written: str, start: int, end: int) -> Span:
         """The place of `written[start:end]`, less white space, where these words were written so.

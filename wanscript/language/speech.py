@@ -11,7 +11,7 @@ from .diagnostic import Diagnostic
 from .fold import fold
 from .grammar import inside, plain
 from .names import Names
-from .read_cue import TWO_NAMES, read_cue
+from .read_cue import TWO_NAMES, in_small_letters, read_cue
 from .slice import Slice
 from .speakers import is_quoted, says_section, slip_of, unknown_speaker
 from .storyboard import Mention, Role
@@ -139,7 +139,7 @@ def _speakers(name: Slice, names: Names) -> tuple[Mention, ...]:
 
 def _cue(line: Line, names: Names) -> Cue | None:
     """A line that names who speaks: one or two that are declared, or a narrator."""
-    if len(line.words.text) > _LONGEST:
+    if len(line.words.text) > _LONGEST or in_small_letters(line.words.text):
         return None
     said = read_cue(line, names)
     if said is None or said.end != len(line.words.text) or not (said.capitals or said.marked):

@@ -10,7 +10,7 @@ from ..language.cue_line import Spoken
 from ..language.diagnostic import Diagnostic, Edit, Note
 from ..language.grammar import inside, plain
 from ..language.names import Names
-from ..language.read_cue import read_cue
+from ..language.read_cue import in_small_letters, read_cue
 from ..language.slice import Slice
 from ..language.speakers import is_quoted, says_section, silent, slip_of, unknown_speaker
 from ..language.speech import SpeechBlock
@@ -40,14 +40,13 @@ def _in_block(
     for at, line in enumerate(lines):
         if len(line.words.text) > _LONGEST:
             continue
-        read = read_cue(line, names)
         if at in said:
-            yield from _and_sign(read)
+            yield from _and_sign(line, names)
             continue
         if line.kind == "PROSE" and at - 1 in said and _goes_on(lines[at - 1]):
             yield _cut_short(line)
             continue
-        seen = _Seen(lines, at, read, names, said)
+        seen = _Seen(lines, at, names, said)
         if at in kinds.spoken:
             yield from seen.in_speech()
         elif line.kind == "LABEL":
@@ -74,11 +73,10 @@ def _cut_short(line: Line) -> Diagnostic:
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """A line of a block, and how it reads as a cue."""
+    """A line of a block that may name somebody."""
 
     lines: tuple[Line, ...]
     at: int
-    read: Spoken | None
     names: Names
     said: Container[int]
 
@@ -99,13 +97,14 @@ class _Seen:
         words = after and after[0].kind not in _NO_WORDS and self.at + 1 not in self.said
         return after[0].words.strip().text if words else ""
 
-    def who(self) -> Declaration | None:
-        """Whose name the line, or what stands before its colon, is."""
-        return self.names.exact(self.read.name.text) if self.read else None
+    def read(self) -> tuple[Spoken | None, Declaration | None]:
+        """How the line reads as a cue; and whose name it, or what stands before its colon, is."""
+        read = read_cue(self.lines[self.at], self.names)
+        return read, self.names.exact(read.name.text) if read else None
 
     def alone(self) -> Iterator[Diagnostic]:
         """A line of a name alone, or nearly so, at the start of a block."""
-        read, who = self.read, self.who()
+        read, who = self.read()
         if read is None or who is None:
             yield from self._nearly()
         elif who.role is not Role.CHARACTER and not read.asides:
@@ -119,7 +118,9 @@ class _Seen:
 
     def within(self) -> Iterator[Diagnostic]:
         """A line of a name alone inside a paragraph."""
-        read, who = self.read, self.who()
+        if in_small_letters(self.lines[self.at].words.text):
+            return
+        read, who = self.read()
         if read is None or who is None or who.role is not Role.CHARACTER or not read.capitals:
             return
         if self.below and not inside("ENDED").search(self.lines[self.at - 1].words.text):
@@ -136,17 +137,17 @@ class _Seen:
 
     def in_speech(self) -> Iterator[Diagnostic]:
         """A line of a speech that may be the next speaker."""
-        read = self.read
-        if read is None or self.lines[self.at].kind == "ASIDE" or not read.capitals:
+        line = self.lines[self.at]
+        if line.kind == "ASIDE" or in_small_letters(line.words.text):
+            return
+        read, who = self.read()
+        if read is None or not read.capitals:
             return
         if inside("ENDED").search(self.words.text):
             return
-        who = self.who()
         if who and who.role is Role.CHARACTER and not self.below:
             yield _no_words(self.words, who, read)
-        elif read.end == len(self.lines[self.at].words.text) and slip_of(
-            read.name.text, self.names
-        ):
+        elif read.end == len(line.words.text) and slip_of(read.name.text, self.names):
             told = unknown_speaker(read.name, self.words.text, self.names)
             yield replace(
                 told,
@@ -156,7 +157,7 @@ class _Seen:
 
     def label(self, *, begun: bool) -> Iterator[Diagnostic]:
         """A name and a colon that are prose."""
-        read, who = self.read, self.who()
+        read, who = self.read()
         words = self.lines[self.at].words.part(read.end).strip().text if read else ""
         if read is None or (words and is_quoted(words)):
             return
@@ -208,12 +209,16 @@ class _Seen:
         yield _form(words, who, form, edits)
 
 
-def _and_sign(read: Spoken | None) -> Iterator[Diagnostic]:
+def _and_sign(line: Line, names: Names) -> Iterator[Diagnostic]:
     """Two who speak as one, with a sign between their names."""
-    name = read.name if read else None
-    for sign in ("&", "＆") if name else ():
-        before, found, after = name.text.partition(sign) if name else ("", "", "")
-        if found and name:
+    signs = [sign for sign in ("&", "＆") if sign in line.words.text]
+    read = read_cue(line, names) if signs else None
+    if read is None:
+        return
+    for sign in signs:
+        name = read.name
+        before, found, after = name.text.partition(sign)
+        if found:
             joint = f" {JOINING[0]} " if _cased(before) else JOINING[-1]
             form = f"{before.strip()}{joint}{after.strip()}"
             yield _nearly_cue(
