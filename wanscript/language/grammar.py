@@ -19,18 +19,22 @@ Match = Callable[[str, int], re.Match[str] | None]
 
 
 class Lexed:
-    """A text to be lexed, and the list in which its tokens are kept, ignored ones too."""
+    """A text to be lexed, and what is told of each line, also of one that is ignored.
 
-    def __init__(self, text: str, lexed: list[Token]) -> None:
+    `keep` is given its kind, and from where to where it goes.
+    """
+
+    def __init__(self, text: str, keep: Callable[[str, int, int], None]) -> None:
         self.text = text
-        self.lexed = lexed
+        self.keep = keep
 
 
 class LineLexer(Lexer):
     """Of the terminals that the parser takes in its state, the first by priority that matches.
 
     Lark's own contextual lexer, less the line and column counting, and with the terminals
-    tried in the order of their priorities alone. A terminal is compiled when it is first tried.
+    tried in the order of their priorities alone. A token says where it is, and has no text of
+    its own: of a long script that would be a second copy.
     """
 
     __future_interface__ = 1
@@ -43,18 +47,18 @@ class LineLexer(Lexer):
     def lex(self, lexer_state: Any, parser_state: Any) -> Iterator[Token]:
         """The lines of the text, each as the parser's state at that point reads it."""
         script = lexer_state.text
-        text, keep, at, end = script.text, script.lexed.append, 0, len(script.text)
+        text, keep, at, end = script.text, script.keep, 0, len(script.text)
         by_state, ignored, states = self._by_state, self._ignored, parser_state.state_stack
         while at < end:
             state = states[-1]
             for kind, matched in by_state.get(state) or self._taken(parser_state, state):
                 if match := matched(text, at):
-                    token = Token(kind, match.group(), at)
+                    token = Token(kind, "", at)
                     break
             else:
                 raise AssertionError(f"no line at offset {at}: the grammar is not total")
-            keep(token)
-            at += len(token)
+            start, at = at, match.end()
+            keep(token.type, start, at)
             if token.type not in ignored:
                 yield token
 

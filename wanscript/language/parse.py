@@ -24,10 +24,13 @@ def parse(source: Source) -> tuple[File, tuple[Diagnostic, ...]]:
 
 def read(source: Source) -> tuple[File, tuple[Diagnostic, ...]]:
     """The lines of a script or of a part of one, and what in it never ends."""
-    lexed: list[Token] = []
+    lines: dict[int | None, Line] = {}
     text = as_read(source)
-    tree = grammar().parse(Lexed(plain(text.text), lexed), start="start")
-    lines = {token.start_pos: _line(text, token) for token in lexed}
+
+    def keep(kind: str, start: int, end: int) -> None:
+        lines[start] = _line(text, kind, start, end)
+
+    tree = grammar().parse(Lexed(plain(text.text), keep), start="start")
     ordered = tuple(lines.values())
     return _file(source, tree, lines, ordered), tuple(_unclosed(source, ordered))
 
@@ -41,12 +44,16 @@ VANISHING = ("NOTE", "OUTLINE", "FURNITURE")
 """Lines of which nothing is left, nor of the blank line behind them."""
 
 
-def _line(script: Slice, token: Token) -> Line:
-    start = token.start_pos or 0
-    text = token.rstrip("\r\n")
-    whole = script.span(start, start + len(text))
-    words = script.part(start, start + len(text))
-    kind = _KINDS.get(token.type, token.type)
+def _line(script: Slice, terminal: str, start: int, end: int) -> Line:
+    text = script.text[start:end].rstrip("\r\n")
+    end = start + len(text)
+    words = script.part(start, end)
+    if len(script.starts) == 1:  # its first place is one number, kept once
+        at = words.offsets[0]
+        whole = Span(script.source, at, at + len(text))
+    else:
+        whole = script.span(start, end)
+    kind = _KINDS.get(terminal, terminal)
     if kind in _VERBATIM or ("[[" not in text and "/*" not in text):
         return Line(kind, words, whole)
     words = _without_notes(words)

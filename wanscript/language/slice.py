@@ -26,7 +26,7 @@ class Slice:
     def of(span: Span) -> Slice:
         """The words at a place, as they are."""
         text = span.text
-        return Slice(span.source, text, _FIRST, (span.start,), (len(text),))
+        return Slice(span.source, text, _FIRST, (span.start,), _length(len(text)))
 
     @staticmethod
     def inserted(text: str, span: Span) -> Slice:
@@ -64,7 +64,7 @@ class Slice:
             skipped = start if start < length else length
             length = length - skipped if length - skipped < end - start else end - start
             offset = self.offsets[0] + skipped
-            return Slice(self.source, self.text[start:end], _FIRST, (offset,), (length,))
+            return Slice(self.source, self.text[start:end], _FIRST, (offset,), _length(length))
         first = bisect_right(self.starts, start) - 1
         last = max(first + 1, bisect_right(self.starts, max(start, end - 1)))
         skipped = min(start - self.starts[first], self.lengths[first])
@@ -112,4 +112,10 @@ class Slice:
         return Slice(source, "".join(text), tuple(starts), tuple(offsets), tuple(lengths))
 
 
+def _length(length: int) -> tuple[int, ...]:
+    return _LENGTHS[length] if length < len(_LENGTHS) else (length,)
+
+
 _FIRST = (0,)
+_LENGTHS = tuple((length,) for length in range(128))
+"""The lengths of most slices: of a long script there are very many, and these are shared."""
