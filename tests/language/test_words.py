@@ -22,8 +22,8 @@ TOLD = {code: tomllib.loads(path.read_text("utf-8")) for code, path in FILES.ite
 FORMS = ("prose", "shots", "storyboard", "speech")
 TABLES = {
     "zh": {"models/table.py", "draw/terms.py"},
-    "ja": {"show/voice.py"},
-    "ko": {"show/voice.py"},
+    "ja": {"film/speech.py"},
+    "ko": {"film/speech.py"},
 }
 """Where a language may be named: labels of models and the board's words are rows by language, and
 the voices of a rehearsal are another program's."""

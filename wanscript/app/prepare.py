@@ -162,12 +162,14 @@ def prepare(
         named = error.filename or "a medium"
         raise NotReady(f"{named} cannot be read: {error.strerror}") from None
     if made.unknown_scenes:
-        names = ", ".join(dict.fromkeys(each.scene for each in compilation.requests))
-        raise UnknownScene(
-            f"there is no scene {', '.join(made.unknown_scenes)} in {project.script.name}; "
-            f"there is {names}"
-        )
+        raise _no_scene(made, compilation, project)
     return Prepared(project, compilation, made, shot)
+
+
+def _no_scene(made: Plan, compilation: Compilation, project: Project) -> UnknownScene:
+    names = ", ".join(dict.fromkeys(each.scene for each in compilation.requests))
+    unknown = ", ".join(made.unknown_scenes)
+    return UnknownScene(f"there is no scene {unknown} in {project.script.name}; there is {names}")
 
 
 def _keys(compilation: Compilation) -> dict[str, SceneKey]:
