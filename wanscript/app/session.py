@@ -8,13 +8,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
 
 from ..run.context import RunState
 from ..run.enter import Grant
 from ..run.event import Event
 from ..run.ledger import LedgerError
-from ..run.result import unmoved
+from ..run.result import RunResult, unmoved
 from ..run.states import State
 from .backends import REHEARSAL, Ask, paid_backend, paid_client, rehearsal_client, settled_account
 from .context import context_of
@@ -22,9 +21,6 @@ from .ledgers import Writing
 from .news import News, Notice, Tell
 from .prepare import Prepared, keep_lock
 from .terms import Terms, who
-
-if TYPE_CHECKING:
-    from ..run.result import RunResult
 
 
 class Session:

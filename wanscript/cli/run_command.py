@@ -19,6 +19,7 @@ from ..app.project import Project
 from ..app.saved_plan import Asked, require_same
 from ..app.terms import Terms, require_terms, require_way
 from ..compiler import Compilation
+from ..run.result import RunResult
 from ..show.plan import plan_text
 from .confirm import asker
 from .out import err, failed, width
@@ -26,7 +27,6 @@ from .signals import stopped_by
 
 if TYPE_CHECKING:
     from ..app.session import Session
-    from ..run.result import RunResult
     from .views import View
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import re
 import secrets
@@ -16,12 +17,14 @@ from typing import Any
 import click
 
 from ..app.clips import newest_clips
-from ..app.errors import InputError
+from ..app.errors import InputError, ScriptError
+from ..app.open_script import Opening
 from ..app.project import find_project
+from ..compiler import Compilation
 from .argument import one_script
 from .command import command
 from .out import err, out
-from .script import model_option, opened, opening, printed
+from .script import model_option, opening, printed
 from .signals import stopped_by
 
 _PATIENCE = 15.0
@@ -53,64 +56,67 @@ class _Shown:
 @click.option("--port", default=0, show_default="a free one", help="The port on this machine.")
 @model_option
 def watch(script: str, port: int, model: str | None) -> None:
-    """Check FILE whenever it or its media change, and serve its board on this machine only.
+    """Check FILE whenever it or what it depends on changes, and serve its board on this machine.
 
-    The address goes to stdout; the page reloads itself. Ctrl-C ends it.
+    That is what it includes, its media and its templates, wherever they are. The address goes to
+    stdout; the page reloads itself. Ctrl-C ends it.
     """
-    from watchfiles import watch as changes
-
-    shown, nonce = _Shown(), secrets.token_urlsafe(18)
-    page = _pages(script, model, nonce)
-    shown.show(page)
+    shown = _Shown()
     try:
         server = ThreadingHTTPServer(("127.0.0.1", port), partial(_Handler, shown))
     except OSError as error:
         raise click.ClickException(f"cannot serve: {error}") from None
     server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    folder = Path(script).absolute().parent
+    asyncio.run(_watched(script, opening(model), shown, server))
+    if shown.count:
+        server.shutdown()
+
+
+async def _watched(
+    script: str, opening: Opening, shown: _Shown, server: ThreadingHTTPServer
+) -> None:
+    """Shows a page for each compilation until Ctrl-C; the first before anybody is told where."""
+    from ..app.watch import watch as compilations
+
+    page = _pages(script, opening, secrets.token_urlsafe(18))
     with _until_ctrl_c() as stop:
-        out(f"http://127.0.0.1:{server.server_address[1]}/")
-        for _ in changes(folder, watch_filter=_worth, debounce=120, step=30, stop_event=stop):
-            shown.show(page)
-    server.shutdown()
+        async for made in compilations(Path(script), opening, stop):
+            shown.show(partial(page, made))
+            if shown.count == 1:
+                threading.Thread(target=server.serve_forever, daemon=True).start()
+                out(f"http://127.0.0.1:{server.server_address[1]}/")
 
 
 @contextlib.contextmanager
-def _until_ctrl_c() -> Iterator[threading.Event]:
+def _until_ctrl_c() -> Iterator[asyncio.Event]:
     """Set by Ctrl-C and what else asks to stop; a second one interrupts.
 
     An exception could be raised where nothing passes it on, or before anything waits for it.
     """
-    stop = threading.Event()
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
 
     def told(_: int) -> None:
         if stop.is_set():
             raise KeyboardInterrupt
-        stop.set()
+        loop.call_soon_threadsafe(stop.set)
 
     with stopped_by(told):
         yield stop
 
 
-def _worth(_: object, path: str) -> bool:
-    """Whether a change can be seen on the page: nothing of ours, nothing hidden, no half files."""
-    parts = Path(path).parts
-    ours = {"rehearsal", "takes", "__pycache__"}
-    hidden = any(part.startswith(".") or part in ours for part in parts[-4:])
-    return not hidden and not path.endswith(("~", ".part", ".html", ".lock", ".swp", ".tmp"))
-
-
-def _pages(script: str, model: str | None, nonce: str) -> Callable[[int], bytes]:
+def _pages(
+    script: str, opening: Opening, nonce: str
+) -> Callable[[Compilation | ScriptError, int], bytes]:
     """Makes the page anew; what did not change is not drawn again."""
     from ..show.board import Kept, board
     from ..show.page import Reload
 
     kept: Kept = {}
 
-    def page(count: int) -> bytes:
+    def page(compilation: Compilation | ScriptError, count: int) -> bytes:
         try:
-            compilation = opened(script, model=model)
+            if isinstance(compilation, ScriptError):
+                raise compilation
             project = find_project(script, "dashscope")
         except InputError as error:
             err(f"wanscript: {error!s}")
@@ -123,12 +129,12 @@ def _pages(script: str, model: str | None, nonce: str) -> Callable[[int], bytes]
         return board(
             compilation,
             root,
-            opening().facts(root),
+            opening.facts(root),
             region=project.settings.region,
             currency=project.settings.currency,
             clips=newest_clips(project),
             kept=kept,
-            outside=opening().outside,
+            outside=opening.outside,
             reload=Reload(f"changes/{count}", nonce),
         ).encode()
 
