@@ -140,7 +140,24 @@ def prepare(
     """
     compilation = with_authored(compilation)
     shot = shot_takes(project, ledger, known)
-    inputs = PlanInputs(
+    try:
+        made = plan(compilation.requests, shot, _inputs(project, compilation, ledger, options))
+    except OSError as error:
+        named = error.filename or "a medium"
+        raise NotReady(f"{named} cannot be read: {error.strerror}") from None
+    if made.unknown_scenes:
+        names = ", ".join(dict.fromkeys(each.scene for each in compilation.requests))
+        raise UnknownScene(
+            f"there is no scene {', '.join(made.unknown_scenes)} in {project.script.name}; "
+            f"there is {names}"
+        )
+    return Prepared(project, compilation, made, shot)
+
+
+def _inputs(
+    project: Project, compilation: Compilation, ledger: Ledger | None, options: PlanOptions
+) -> PlanInputs:
+    return PlanInputs(
         project=str(project.home),
         script=project.name,
         named=project.named,
@@ -156,20 +173,6 @@ def prepare(
         elsewhere=ledger.takes.equal if ledger and project.pays else lambda _: (),
         last_event=ledger.takes.last_event() if ledger else 0,
     )
-    try:
-        made = plan(compilation.requests, shot, inputs)
-    except OSError as error:
-        named = error.filename or "a medium"
-        raise NotReady(f"{named} cannot be read: {error.strerror}") from None
-    if made.unknown_scenes:
-        raise _no_scene(made, compilation, project)
-    return Prepared(project, compilation, made, shot)
-
-
-def _no_scene(made: Plan, compilation: Compilation, project: Project) -> UnknownScene:
-    names = ", ".join(dict.fromkeys(each.scene for each in compilation.requests))
-    unknown = ", ".join(made.unknown_scenes)
-    return UnknownScene(f"there is no scene {unknown} in {project.script.name}; there is {names}")
 
 
 def _keys(compilation: Compilation) -> dict[str, SceneKey]:
