@@ -13,6 +13,7 @@
      +- OverBudget          more than was allowed, or of unknown price
      +- NotReady            something to be settled before money is spent, or a run elsewhere
      +- PlanDrifted         a saved plan that the world has left behind
+     +- Unwritable          a file that was to be written and cannot be
      +- Unanswered          a question that nobody answered
 
 What the world does besides is an OSError, a `LedgerError` or a `ServiceError`.
@@ -71,6 +72,10 @@ class NotReady(AppError):  # noqa: N818
 
 class PlanDrifted(AppError):  # noqa: N818
     """A saved plan and the one that is made now differ."""
+
+
+class Unwritable(AppError):  # noqa: N818
+    """A file that was to be written cannot be."""
 
 
 class Unanswered(AppError):  # noqa: N818

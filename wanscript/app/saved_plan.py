@@ -11,7 +11,7 @@ from ..media import files
 from ..media.disk import MB, inside, read_bounded
 from ..run import plan_file
 from ..run.decide import PlanOptions
-from .errors import PlanDrifted, PlanUnusable
+from .errors import PlanDrifted, PlanUnusable, Unwritable
 from .prepare import Prepared
 from .project import Project
 
@@ -53,7 +53,7 @@ def require_same(made: Prepared, asked: Asked) -> None:
 
 
 def save(path: Path, project: Project, paper: Any, *, force: bool) -> None:
-    """Writes a plan to a file. Raises NotOurs, OSError."""
+    """Writes a plan to a file. Raises NotOurs, Unwritable."""
     # the script's place is told from the plan's own, so that both can move together
     script = project.script
     where = script.parent.resolve()
@@ -66,8 +66,7 @@ def save(path: Path, project: Project, paper: Any, *, force: bool) -> None:
     except files.NotOurs:
         raise
     except OSError as error:
-        why = f"cannot be written: {error.strerror}"
-        raise OSError(error.errno, why, str(path)) from None
+        raise Unwritable(f"{path} cannot be written: {error.strerror}") from None
 
 
 def saved(path: Path, asked: Asked) -> tuple[str, Asked]:
