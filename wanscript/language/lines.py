@@ -157,16 +157,16 @@ def heading_line(line: Line) -> HeadingLine:
         ident = rest.part(*found.span("id")).strip()
         rest = rest.part(0, found.start())
     rest, start = rest.strip(), len(run.text) - len(run.text.lstrip())
-    number = next((each for each in ("scene", "number") if match[each]), None)
+    number = next((each for each in ("scene", "scene_number", "number", "listed") if match[each]), None)
     if number is not None:
         own = run.part(*match.span(number))
-        ident, start = ident or own, match.end(number)
+        ident, start = ident or own, match.start("word" if match["word"] else "rest")
         before, _, last = rest.text.rpartition(" ")
         if number == "number" and fold(last) == fold(own.text):
             rest = rest.part(0, len(before)).strip()
     end = match.start("rest") + len(rest.text)
     word = fold(match["word"] or "").replace(".", "").replace("．", "")
-    produced = match["made"] is not None or word in SHORT_SIDES
+    produced = bool(match["made"] or match["listed"]) or word in SHORT_SIDES
     return HeadingLine(word, run.part(start, end).strip(), rest, ident, produced)
 
 

@@ -32,7 +32,8 @@ def slug(
     if part.heading is None:
         return None, None, ()
     line = heading_line(part.heading)
-    words, side = sided(line.words) if line.produced else (line.words, None)
+    listed = line.produced or (line.word not in TITLED and not line.word.isascii())
+    words, side = sided(line.words) if listed else (line.words, None)
     interior, exterior = side or _SIDES.get(line.word, (False, False))
     place, title = placed(words, names), None
     findings: list[Diagnostic] = []
