@@ -68,6 +68,8 @@ CATALOGUE: Mapping[str, Row] = MappingProxyType(
         "WAN138": Row(Severity.WARNING, "a speech on one line that goes on below"),
         "WAN140": Row(Severity.ERROR, "a file of another kind"),
         "WAN141": Row(Severity.ERROR, "settings between lines of dashes"),
+        "WAN142": Row(Severity.ERROR, "a description beside a name"),
+        "WAN143": Row(Severity.WARNING, "a caption among the words"),
         "WAN201": Row(Severity.ERROR, "nobody here has this name"),
         "WAN202": Row(Severity.ERROR, "somebody speaks who is not declared"),
         "WAN203": Row(Severity.ERROR, "a name is declared twice"),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
@@ -18,7 +19,7 @@ from .read_settings import Keyed, from_folder, included_path, keyed_settings, no
 from .settings import Given
 from .slice import Slice
 from .source import Span
-from .spelled import beside
+from .spelled import beside, declared
 from .spelled import entry as written
 from .storyboard import Declaration, Literal, MediaRef, Role
 from .syntax import Entry, Line
@@ -49,22 +50,22 @@ def header(
     entries: tuple[Entry, ...], folder: PurePosixPath
 ) -> tuple[Header, tuple[Diagnostic, ...]]:
     """Reads the entries of a header; media become relative to the compiled script's folder."""
-    declared: list[Declaration] = []
+    made: list[Declaration] = []
     found, said = keyed_settings(entries, scene=False)
     findings = [*said]
     unresolved: list[Unresolved] = []
-    for entry in entries:
+    for entry, told in _named_alone(entries):
         if entry.line.kind == "DECLARATION":
             who, said = _declaration(entry, folder)
-            findings += said
+            findings += (*said, told) if told else said
             if who:
-                declared.append(who)
+                made.append(who)
             else:
                 unresolved.append(Unresolved(entry.line.words, "character"))
     includes = tuple(included_path(each, folder) for each in found if each.key == "include")
     settings = tuple(each for each in found if each.key != "include")
-    made = Header(settings, includes, tuple(declared), folder, tuple(unresolved))
-    return made, tuple(findings)
+    read = Header(settings, includes, tuple(made), folder, tuple(unresolved))
+    return read, tuple(findings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,57 @@ def _declaration(
         unresolved=unread,
     )
     return made, findings
+
+
+_DESCRIBED = re.compile(
+    r"(?P<bare>[^()（）]*[^()（）\s])\s*[(（](?P<what>(?=\d|[^()（）]*[,，、;；])[^()（）]*)[)）]"
+)
+"""A name and in brackets what describes its owner: several things, or an age."""
+
+
+def _bare(entry: Entry) -> str:
+    return re.split("[(（]", keyed(entry.line)[1].text)[0].strip()
+
+
+def _named_alone(
+    entries: Iterable[Entry],
+) -> Iterator[tuple[Entry, Diagnostic | None]]:
+    """Declarations as meant: a description beside a name is none of it.
+
+    Brackets tell two of one name apart, and are a part of it there.
+    """
+    entries = tuple(entries)
+    bare = Counter(_bare(each) for each in entries if each.line.kind == "DECLARATION")
+    for entry in entries:
+        if entry.line.kind != "DECLARATION":
+            yield entry, None
+            continue
+        word, name = keyed(entry.line)
+        found = _DESCRIBED.fullmatch(name.text)
+        if found is None or bare[found["bare"]] > 1 or ROLES[fold(word.text)] is Role.VOICE:
+            yield entry, None
+            continue
+        end = entry.line.words.text.index(name.text) + found.end("bare")
+        line = replace(entry.line, words=entry.line.words.part(0, end))
+        yield replace(entry, line=line), _described(entry.line, name, found)
+
+
+def _described(line: Line, name: Slice, found: re.Match[str]) -> Diagnostic:
+    own, what = beside(name.text), found["what"].strip()
+    field = written("look", what, own, "fields")
+    end = line.span.start + len(line.span.text.rstrip())
+    return Diagnostic.of(
+        "WAN142",
+        name.part(found.end("bare")).span(),
+        f"what stands in brackets would be a part of the name, which is `{name.text}` then",
+        "a description",
+        help=f"write `{found['bare']}` alone, and how somebody looks on an indented line below, "
+        f"as `{field}`",
+        edits=(
+            Edit(name.part(found.end("bare")).span(), ""),
+            Edit(Span(line.span.source, end, end), f"\n  {field}"),
+        ),
+    )
 
 
 def _fields(
@@ -178,12 +230,18 @@ def _no_name(word: Slice, role: Role) -> Diagnostic:
     )
 
 
+def voice_way(words: str) -> str:
+    """How a voice is declared, beside some words of a script."""
+    audio = written("audio", "", beside(words), "fields")
+    return f"or name the voice, and give it its `{audio}` on an indented line"
+
+
 def _voice_at_the_edge(word: Slice) -> Diagnostic:
     return no_field(
         word.span(),
         "at the left edge this declares a voice; a character's voice is a field",
         "begin the line with two spaces",
-        "or name the voice, and give it its `Audio:` on an indented line",
+        voice_way(word.text),
     )
 
 
@@ -205,10 +263,10 @@ def _no_field(line: Line) -> Diagnostic:
     )
 
 
-def roles_apart(declared: tuple[Declaration, ...]) -> Iterator[Diagnostic]:
+def roles_apart(every: tuple[Declaration, ...]) -> Iterator[Diagnostic]:
     """A name that is declared twice, in capitals or not, as a name or an Aka."""
     seen: dict[str, Declaration] = {}
-    for who in declared:
+    for who in every:
         for name in dict.fromkeys(who.names):
             first = seen.setdefault(" ".join(fold(name).split()), who)
             if first is not who:
@@ -232,12 +290,12 @@ def _declared_twice(name: str, who: Declaration, first: Declaration) -> Diagnost
 
 
 def bound_voices(
-    declared: tuple[Declaration, ...],
+    every: tuple[Declaration, ...],
 ) -> tuple[tuple[Declaration, ...], tuple[Diagnostic, ...]]:
     """The declarations with the name of a declared voice replaced by its audio."""
-    voices = {alike(who.name): who for who in declared if who.role is Role.VOICE}
+    voices = {alike(who.name): who for who in every if who.role is Role.VOICE}
     bound, findings = [], []
-    for who in declared:
+    for who in every:
         named = voices.get(alike(who.voice.span.text)) if who.voice else None
         if who.voice and named and named.media:
             heard = MediaRef("audio", named.media[0].url, who.voice.span)
@@ -252,5 +310,6 @@ def bound_voices(
 
 def _no_voice(span: Span, voices: Mapping[str, Declaration]) -> Diagnostic:
     meant = voices.get(nearest(alike(span.text), tuple(voices)) or "")
-    way = f"declare `Voice: {span.text}` with its `Audio:`, or give a file"
+    audio = written("audio", "", beside(span.text), "fields")
+    way = f"declare `{declared('voice', span.text)}` with its `{audio}`, or give a file"
     return nobody(span, f"no voice here is called `{span.text}`", (meant,) if meant else (), way)

@@ -46,6 +46,20 @@ def delivery(asides: Iterable[Slice], language: str, found: Callable[[Slice], Te
     return replace(made, verb=verb, manner=manner, apart=apart, act=act)
 
 
+def is_delivery(aside: str) -> bool:
+    """Whether words in brackets say, in any language, how or from where something is said."""
+    return any(_says_how(fold(aside.strip()), each.speech) for each in LANGUAGES.values())
+
+
+def _says_how(low: str, words: Delivered) -> bool:
+    if extension_key(low) in words.extensions or low in words.pauses:
+        return True
+    if not words.prepositions:
+        return _ends_in_verb(low, words) or (not low.isascii() and low.endswith(words.before))
+    alone = " " not in low and low.endswith(words.adverbs)
+    return low in words.verbs or low in words.acts or (alone and low.isascii())
+
+
 def _voicing(run: Slice, words: Delivered) -> tuple[Extension, Slice | None]:
     """What brackets say of the voice (V.O., O.S., CONT'D), and what else they say."""
     voicing, start, end = Extension.ON, 0, len(run.text)

@@ -8,16 +8,20 @@ and all else is judged as if it had been typed right.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from .declare import voice_way
 from .diagnostic import Diagnostic, Edit
 from .fold import fold
-from .line_edits import dedented, indented, joined_above
+from .line_edits import dedented, indented, joined_above, without_line
 from .lines import keyed
 from .marks import mark
 from .source import Span
-from .spelled import colon
+from .spelled import beside, colon
+from .spelled import entry as written
+from .storyboard import Role
 from .syntax import Block, Entry, File, Line
 from .typos import (
     Typo,
@@ -29,7 +33,7 @@ from .typos import (
     typo,
 )
 from .unresolved import Unresolved
-from .words import FIELDS, KEYS, MEANT_FIELDS, ROLES
+from .words import FIELDS, KEYS, MEANT, MEANT_FIELDS, ROLES
 
 _WORDS = ("LABEL", "PROSE", "CUE")
 """Lines of the story that may be a line of the head typed wrong."""
@@ -45,7 +49,7 @@ class WholeHead:
 
 def whole_head(file: File) -> tuple[WholeHead, tuple[Diagnostic, ...]]:
     """The script with every line of its head in the header, each as it was meant."""
-    head = _Head()
+    head = _Head(_declared_in(file))
     for entry in file.header:
         head.entry(entry)
     first = file.parts[0] if file.parts and file.parts[0].heading is None else None
@@ -86,8 +90,9 @@ class _Reading:
 
 @dataclass
 class _Head:
-    """Reads a head, line by line."""
+    """Reads a head, line by line; `names` are folded names that the file declares."""
 
+    names: frozenset[str]
     entries: list[Entry] = field(default_factory=list)
     unresolved: list[Unresolved] = field(default_factory=list)
     findings: list[Diagnostic] = field(default_factory=list)
@@ -141,6 +146,8 @@ class _Head:
             return _Reading(replace(line, kind="SETTING"), anchor=bool(keyed(line)[1].text))
         if low in ROLES:
             return _Reading(replace(line, kind="DECLARATION"), anchor=group.fields)
+        if self._lists_people(line):
+            return _Reading(None, _cast_list(line))
         meant = typo(line)
         return _slipped(meant, group) if meant else None
 
@@ -177,6 +184,8 @@ class _Head:
     def _take(self, group: _Group, reading: _Reading | None) -> None:
         if reading is None and _is_note(group.line):
             return
+        if reading is None and self._lists_people(group.line):
+            reading = _Reading(None, _cast_list(group.line))
         if reading is None:
             short = typo(group.line, short=True)
             reading = _slipped(short, group) if short else self._stray(group.line)
@@ -195,6 +204,13 @@ class _Head:
             return _Reading(None, _neither(line.words.strip().span()))
         return _Reading(None, no_key(keyed(line)[0], "left out"))
 
+    def _lists_people(self, line: Line) -> bool:
+        """Whether a line says who is in the film, of whom all are declared."""
+        if MEANT.get(label_of(line) or "") not in tuple(Role):
+            return False
+        people = [fold(each) for each in _PEOPLE.split(keyed(line)[1].text) if each]
+        return bool(people) and self.names.issuperset(people)
+
     def _field(self, line: Line, more: tuple[Line, ...]) -> None:
         last = self.entries[-1]
         below = tuple(_below(each, fields=True) for each in more)
@@ -210,6 +226,19 @@ class _Head:
         line = entry.line
         field = line.kind == "DECLARATION" and label_of(line) in FIELDS and not entry.more
         return self._declared() if field and _is_path(line) else None
+
+
+_PEOPLE = re.compile(r"[\s,，、;；]+")
+
+
+def _declared_in(file: File) -> frozenset[str]:
+    """The names that stand behind declaration words, up to the first scene heading."""
+    first = file.parts[:1] if file.parts and file.parts[0].heading is None else ()
+    story = (line for part in first for block in part.blocks for line in block.lines)
+    lines = (*(entry.line for entry in file.header), *story)
+    labels = (line for line in lines if line.kind in ("DECLARATION", "LABEL"))
+    declared = (line for line in labels if label_of(line) in ROLES)
+    return frozenset(fold(re.split("[(（]", keyed(line)[1].text)[0]) for line in declared)
 
 
 def _groups(blocks: tuple[Block, ...]) -> Iterator[_Group]:
@@ -277,14 +306,27 @@ def _is_path(line: Line) -> bool:
 # ---- findings --------------------------------------------------------------------------------
 
 
+def _cast_list(line: Line) -> Diagnostic:
+    people = keyed(line)[1].text
+    return _left_out(
+        line.words.strip().span(),
+        "this line says who is in the film, and all of them are declared: it adds nothing",
+        f"take it out; to attach them where nobody is named, write "
+        f"`{written('with', people, beside(people))}`",
+        (without_line(line),),
+    )
+
+
 def _neither(span: Span) -> Diagnostic:
-    return Diagnostic.of(
-        "WAN130",
+    return _left_out(
         span,
         "this line stands among settings and declarations, and is neither",
-        "left out",
-        help="write it below them if it is story, in `[[ ]]` if it is a note, or take it out",
+        "write it below them if it is story, in `[[ ]]` if it is a note, or take it out",
     )
+
+
+def _left_out(span: Span, message: str, help: str, edits: tuple[Edit, ...] = ()) -> Diagnostic:
+    return Diagnostic.of("WAN130", span, message, "left out", help=help, edits=edits)
 
 
 def _value_below(setting: Line, value: Line) -> Diagnostic:
@@ -303,7 +345,7 @@ def _value_below(setting: Line, value: Line) -> Diagnostic:
 
 def _voice_at_the_edge(line: Line, declared: Line) -> Diagnostic:
     said = field_at_the_edge(line, declared)
-    return replace(said, help="or name the voice, and give it its `Audio:` on an indented line")
+    return replace(said, help=voice_way(line.words.text))
 
 
 def _indented_declaration(line: Line) -> Diagnostic:

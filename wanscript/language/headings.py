@@ -15,12 +15,13 @@ from .place import placed
 from .slice import Slice
 from .source import Span
 from .syntax import Block, Entry, File, Line, SceneNode
-from .words import SHORT_SIDES, SIDES, TIMES, TITLED
+from .words import DATA, SHORT_SIDES, SIDES, TIMES, TITLED
 
 Side = tuple[bool, bool]
 
 _TOKEN = re.compile(r"[^\s·/–—－-]+")
-_SIDED = {**{word: side for word, side in SIDES.items() if word not in TITLED}, **SHORT_SIDES}
+SIDED = {**{word: side for word, side in SIDES.items() if word not in TITLED}, **SHORT_SIDES}
+"""Words of a side that may stand anywhere in the head of a production."""
 _AS_PROSE = {"SETTING": "LABEL", "PEOPLE": "LABEL"}
 
 
@@ -48,14 +49,14 @@ def _side_and_time(word: str) -> tuple[Side | None, tuple[int, int] | None] | No
     low = fold(word)
     if low in TIMES:
         return None, (0, len(word))
-    if low in _SIDED:
-        return _SIDED[low], None
+    if low in SIDED:
+        return SIDED[low], None
     for at in range(1, len(word)):
         first, last = fold(word[:at]), fold(word[at:])
-        if first in _SIDED and last in TIMES:
-            return _SIDED[first], (at, len(word))
-        if first in TIMES and last in _SIDED:
-            return _SIDED[last], (0, at)
+        if first in SIDED and last in TIMES:
+            return SIDED[first], (at, len(word))
+        if first in TIMES and last in SIDED:
+            return SIDED[last], (0, at)
     return None
 
 
@@ -134,6 +135,19 @@ def begins_heading(words: Slice) -> bool:
 def time_in(words: Slice) -> bool:
     """Whether a time of day stands among words."""
     return inside("TIME_OF_DAY").search(plain(words.text)) is not None
+
+
+def numbered(words: Slice) -> str:
+    """The number of a scene that a line is or begins with, as a production writes it."""
+    text = plain(words.text)
+    made = inside("LIKE_PRODUCTION").match(text)
+    if made:
+        return words.text[: made.end()].strip("[]()（）【】:： \t\u3000")
+    sheet, between, value = text.replace("：", ":").partition(":")
+    if sheet.strip() not in DATA["sheet"] or not between or not value.strip():
+        return ""
+    number = value.strip()
+    return number if not number.isdecimal() else f"{DATA['before'][-1]}{number}{DATA['scene'][-1]}"
 
 
 def heading_like(

@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from .counted import count_han
+from .diagnostic import Edit
 from .fold import fold
 from .grammar import inside, plain
 from .quotes import quotes
@@ -15,11 +16,12 @@ from .slice import Slice
 from .source import Span
 from .storyboard import Time
 from .syntax import Line
-from .words import SHORT_SIDES
+from .words import DATA, SHORT_SIDES
 
 _ZERO = Decimal(0)
 _WORDS = 4
 """Words of the longest heading that may look like the beginning of a sentence; Han are half."""
+_FRAMING = frozenset(map(fold, DATA["framing"]))
 _CLOSING = ("", *".,:;!?。，：；！？")
 
 
@@ -45,10 +47,11 @@ def _shown(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class NearTime:
-    """What nearly is a time, and the time that it seems to be."""
+    """What nearly is a time, and the time that it seems to be; `edits` make it one, where sure."""
 
     span: Span
     meant: str
+    edits: tuple[Edit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +119,55 @@ def _last(pattern: re.Pattern[str], text: str, start: int) -> re.Match[str] | No
 def _near(shown: str, run: Slice, shot: re.Match[str]) -> NearTime | None:
     """What nearly is the shot's time, in its head or at its end."""
     near = inside("NEAR_TIME")
+    if listed := inside("LISTED_TIME").match(shown, *shot.span("head")):
+        return _listed(run, listed)
     found = near.search(shown, *shot.span("head")) or _last(near, shown, shot.start("text"))
     if found is None:
         return None
     if found["thousandths"]:
         length = Decimal(found["thousandths"]) / 1000
-        return NearTime(run.span(*found.span()), f"{length.normalize():f}s")
-    return NearTime(run.span(*found.span()), run.text[slice(*found.span("time"))].strip())
+        meant = f"{length.normalize():f}s"
+    else:
+        meant = run.text[slice(*found.span("time"))].strip()
+    span = run.span(*found.span())
+    return NearTime(span, meant, (Edit(span, f"[{meant}]"),))
+
+
+def _listed(run: Slice, found: re.Match[str]) -> NearTime:
+    """A time between commas or spaces at the head of a shot: `edits` only behind its framing."""
+    meant = run.text[slice(*found.span("time"))]
+    framing = found["before"] is None or fold(found["before"]) in _FRAMING
+    start = found.end("before") if found["before"] else found.start()
+    colon = "：" if found.end() < len(run.text.rstrip()) else ""
+    text = f"{' ' if found['before'] else ''}[{meant}]{colon}"
+    edits = (Edit(run.span(start, found.end()), text),) if framing else ()
+    return NearTime(run.span(*found.span("time")), meant, edits)
+
+
+def listed_in_beat(run: Slice) -> NearTime | None:
+    """A time between commas behind the name of a beat, which has none of its own."""
+    text = _shown(run.text)
+    name = inside("IN_BEAT").match(text)
+    if name is None or name["time"] or name["after"] or not name["name"]:
+        return None
+    start = len(text) - len(text[name.end() :].lstrip(" \t\u3000:："))
+    found = inside("LISTED_TIME").match(text, start)
+    if found is None or start == name.end():
+        return None
+    meant = run.text[slice(*found.span("time"))]
+    at, end = found.start("time"), found.end()
+    edits = (Edit(run.span(name.end(), name.end()), f"[{meant}]"), Edit(run.span(at, end), ""))
+    return NearTime(run.span(*found.span("time")), meant, edits)
+
+
+def like_beat(run: Slice) -> NearTime | None:
+    """A range of time at the start of a line, with no colon behind it."""
+    found = inside("LIKE_BEAT").match(_shown(run.text))
+    if found is None:
+        return None
+    meant = run.text[slice(*found.span("time"))]
+    edits = (Edit(run.span(*found.span("between")), "："),)
+    return NearTime(run.span(*found.span("time")), meant, edits)
 
 
 def _without(before: Slice, after: Slice) -> Slice:
@@ -157,9 +202,13 @@ def heading_line(line: Line) -> HeadingLine:
         ident = rest.part(*found.span("id")).strip()
         rest = rest.part(0, found.start())
     rest, start = rest.strip(), len(run.text) - len(run.text.lstrip())
-    number = next((each for each in ("scene", "scene_number", "number", "listed") if match[each]), None)
+    number = next(
+        (each for each in ("scene", "scene_number", "number", "listed") if match[each]), None
+    )
     if number is not None:
         own = run.part(*match.span(number))
+        words = tuple(own.part(*each.span()) for each in re.finditer(r"\S+", own.text))
+        own = Slice.joined(words, ("",) * (len(words) - 1))
         ident, start = ident or own, match.start("word" if match["word"] else "rest")
         before, _, last = rest.text.rpartition(" ")
         if number == "number" and fold(last) == fold(own.text):

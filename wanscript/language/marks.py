@@ -9,12 +9,13 @@ from typing import NamedTuple
 
 from .diagnostic import Edit
 from .slice import Slice
+from .spelled import shown
 
 _MARK = re.compile(
     r"(?P<comment>(?P<sign><!--|//+|%+(?!\d)|(?=(?:TODO|FIXME)(?![^\W_])))(?P<inner>.*))"
     r"|(?P<rule>(?:-{3,}|\*{3,}|_{3,})\Z)"
     r"|(?P<bold>(?P<stars>\*\*|__)(?=\S)(?P<strong>(?:(?!\*\*|__).)+)(?P=stars)(?P<stop>[.。]?)\Z)"
-    r"|(?P<table>\|.*\|\Z)"
+    r"|(?P<table>\|.*\|\Z|[^\t]+\t[^\t]+\t.*)"
     r"|(?P<song>~[ \t]*\S.*)"
 )
 
@@ -50,17 +51,19 @@ def mark(words: Slice) -> Mark | None:
         return Mark(
             "bold", f"`{match['stars']}` makes nothing bold here", "take the signs out", edits
         )
-    return next(other for kind, other in _OTHERS.items() if match[kind])
+    found = next(other for kind, other in _OTHERS.items() if match[kind])
+    return found._replace(way=found.way.format(action=shown("action", words.text)))
 
 
 _PARTS = "a blank line parts paragraphs, a heading parts scenes: take the line out"
 
+# the examples stand in the writer's language
 _OTHERS: Mapping[str, Mark] = MappingProxyType(
     {
         "table": Mark(
             "table",
             "a table is read to the model as it stands, with its bars",
-            "write each row as a shot: `1. Wide shot [4s]: Mara walks in.`",
+            "write each row as a shot: `{action}`",
         ),
         "song": Mark(
             "song",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from .diagnostic import Diagnostic, Edit, Note
 from .lines import NearTime
 from .source import Span
+from .spelled import shown
 from .syntax import Line
 
 
@@ -38,12 +39,27 @@ def beside_fence(span: Span, fence: Span | None) -> Diagnostic:
 
 def near_time(near: NearTime) -> Diagnostic:
     """What a shot's first line has instead of a time."""
+    words = near.span.source.text[slice(*near.span.source.bounds(near.span.line))]
     return no_length(
         near.span,
         f"`{near.span.text}` looks like this shot's time, but it is words, and times nothing",
         f"write `[{near.meant}]`",
-        "a shot's time stands in square brackets, with nothing beside it: `[4s]`, `[0-4s]`",
-        (Edit(near.span, f"[{near.meant}]"),),
+        "a shot's time stands in square brackets, with nothing beside it: "
+        f"`{shown('length', words)}`, `{shown('range', words)}`",
+        near.edits,
+    )
+
+
+def untimed_beat(near: NearTime, *, named: bool) -> Diagnostic:
+    """A time at the head of a beat that is words; `named`: the beat has a name."""
+    form = f"[{near.meant}]" if named else f"{near.meant}："
+    return no_length(
+        near.span,
+        f"`{near.span.text}` looks like the time of what follows, but it is words, and times "
+        "nothing",
+        f"write `{form}`",
+        "a time has brackets behind the name of a shot, or a colon behind itself",
+        near.edits,
     )
 
 

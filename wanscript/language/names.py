@@ -13,6 +13,7 @@ from .near import nearest
 from .quotes import Quotes, quotes
 from .slice import Slice
 from .source import Span
+from .spelled import declared
 from .storyboard import Declaration, Literal, Mention, Text
 from .suspects import Suspects, is_word_too, starts_sentence, suspects
 from .unresolved import Unresolved
@@ -201,10 +202,8 @@ class Names:
         words = run.part(*seen.span(first, last)) if last > first else run.part(0, 0)
         end = match.end() if match.lastgroup == "braced" else last
         span = run.span(*seen.span(match.start(), end))
-        way = (
-            f"declare it at the top: `Character: {words.text}`, or write `\\{span.text}` if it is "
-            "no name"
-        )
+        line = declared("character", words.text)
+        way = f"declare it at the top: `{line}`, or write `\\{span.text}` if it is no name"
         told = self.unknown(span, words.text, way)
         known = self._suspects.lower.get(fold(words.text))
         return replace(told, edits=(Edit(words.span(), known),)) if known else told
@@ -240,11 +239,11 @@ def did_you_mean(names: Sequence[str]) -> str:
     return f"did you mean {', '.join(others)}{' or ' if others else ''}{last}?" if names else ""
 
 
-def names(declared: tuple[Declaration, ...]) -> Names:
+def names(every: tuple[Declaration, ...]) -> Names:
     """Makes the declared names ready; of a name declared twice the first counts."""
     by_form: dict[str, Declaration] = {}
     lower: dict[str, str] = {}
-    for who in declared:
+    for who in every:
         for name in who.names:
             plain = " ".join(alike(name).split())
             forms = [plain, alike(plain.upper())]
@@ -254,7 +253,7 @@ def names(declared: tuple[Declaration, ...]) -> Names:
                 by_form.setdefault(form, who)
             lower.setdefault(fold(plain), plain)
     return Names(
-        declared,
+        every,
         by_form,
         NamePatterns(by_form, lower, ascii=True),
         NamePatterns(by_form, lower, ascii=False),

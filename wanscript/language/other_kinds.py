@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from .lazy import lazy
+from .spelled import shown
 from .words import DATA, KEYS, ROLES, SIDES
 
 
@@ -60,13 +61,20 @@ def kind_of_text(text: str) -> Kind | None:
     start = text[:_HEAD].lstrip()
     marked = next((kind for pattern, kind in _MARKED if pattern().match(start)), None)
     if marked or start[:1] in ("[", "{"):
-        return marked or (_JSON if _is_json(text) else None)
+        return _exemplified(marked, text) if marked else _JSON if _is_json(text) else None
     lines = [line for line in text[:_HEAD].splitlines() if line.strip()]
     if _is_yaml(lines):
         return Kind("YAML", _ANEW)
     if any(_OWN().match(line) for line in lines):
         return None
-    return next((kind for holds, kind in _LAID if holds(lines)), None)
+    found = next((kind for holds, kind in _LAID if holds(lines)), None)
+    return _exemplified(found, text) if found else None
+
+
+def _exemplified(kind: Kind, text: str) -> Kind:
+    """A kind whose way has its examples in the language of the text."""
+    examples = {each: shown(each, text) for each in ("person", "heading", "action", "numbered")}
+    return kind._replace(way=kind.way.format_map(examples))
 
 
 _HEAD = 60_000
@@ -90,7 +98,7 @@ _MARKED: tuple[tuple[Callable[[], re.Pattern[str]], Kind], ...] = (
         Kind(
             "a production's table of scenes",
             "write each row as a heading, with its number, place, time and side in one line: "
-            "`1-1 ...`; below it what happens",
+            "`1-1 {numbered}`; below it what happens",
         ),
     ),
     (lazy(r'\{\s*"(?:[^"\\\n]|\\.)*"\s*:'), _JSON),
@@ -168,15 +176,15 @@ _LAID: tuple[tuple[Callable[[Sequence[str]], bool], Kind], ...] = (
         _is_markdown,
         Kind(
             "a Markdown document",
-            f"say who is in it: `Character: Mara`, and begin scenes as `INT. BAR - NIGHT`; {_ANEW}",
+            f"say who is in it: `{{person}}`, and begin scenes as `{{heading}}`; {_ANEW}",
         ),
     ),
     (
         _is_table,
-        Kind("a table", f"write each row as a shot: `1. Wide shot [4s]: Mara walks in.`; {_ANEW}"),
+        Kind("a table", f"write each row as a shot: `{{action}}`; {_ANEW}"),
     ),
 )
-"""What tells by how most of its lines are laid out."""
+"""What tells by how most of its lines are laid out; examples in braces are in its language."""
 
 _END = r"[ \t]*(?:\r\n?|\n|\Z)"
 _FRONT = lazy(

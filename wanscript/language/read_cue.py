@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from .cue_line import Spoken, spoken
 from .names import Names
+from .slice import Slice
 from .syntax import Line
-from .words import JOINING
+from .words import DEFAULT, JOINING, LANGUAGES, extension_key
 
 _APART = "|".join(word for word in JOINING if word.upper() != word.lower())
 _CLOSE = "".join(word for word in JOINING if word not in _APART)
@@ -40,7 +41,34 @@ def read_cue(line: Line, names: Names) -> Spoken | None:
     start = len(text) - len(text.lstrip())
     start += text[start : start + 1] == "@"
     name = line.words.part(start, start + len(said.name.text))
-    return replace(said, name=name, capitals=name.text.upper() == name.text)
+    name, heard = _heard(name, names)
+    capitals = name.text.upper() == name.text
+    return replace(said, name=name, capitals=capitals, asides=(*heard, *said.asides))
+
+
+_EXTENSIONS = LANGUAGES[DEFAULT].speech.extensions
+"""The words of every language."""
+_SPELLED = re.compile(r"(?P<name>.*[^\0-\x7f])\s*(?P<heard>[A-Za-z./ ]{2,5})")
+"""Letters behind a name in a script that has none."""
+
+
+def _heard(name: Slice, names: Names) -> tuple[Slice, tuple[Slice, ...]]:
+    """A name, and what stands behind it without brackets and says from where it is heard."""
+    if names.exact(name.text):
+        return name, ()
+    found, spelled = names.first(name.text), _SPELLED.fullmatch(name.text)
+    if found is None or found[1] == len(name.text):
+        known = spelled and _EXTENSIONS.get(extension_key(spelled["heard"]))
+        parts = spelled and (name.part(*spelled.span("name")), name.part(*spelled.span("heard")))
+        return (parts[0], (parts[1],)) if parts and known else (name, ())
+    end = found[1]
+    if (another := TWO_NAMES.match(name.text, end)) and (
+        second := names.first(name.text[another.end() :])
+    ):
+        end = another.end() + second[1]
+    rest = name.part(end).strip()
+    heard = _EXTENSIONS.get(extension_key(rest.text)) is not None
+    return (name.part(0, end), (rest,)) if heard else (name, ())
 
 
 def _named(text: str, names: Names) -> tuple[tuple[int, int], ...]:

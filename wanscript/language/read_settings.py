@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import PurePosixPath
 from types import MappingProxyType
@@ -35,7 +35,7 @@ from .settings import (
 from .slice import Slice
 from .source import Span
 from .spelled import beside, spelled
-from .storyboard import Mention
+from .storyboard import Mention, Role
 from .suspects import nearly_named
 from .syntax import Entry
 from .unresolved import Unresolved
@@ -83,6 +83,11 @@ def keyed_settings(
             findings.append(no_value(word, (without(entry),)))
         elif scene and each.key in FILM_ONLY:
             findings.append(_film_only(each))
+        elif each.key in seen and entry.line.kind == "PEOPLE" == seen[each.key].entry.line.kind:
+            first = seen[each.key]
+            value = Slice.joined((first.value, each.value), ("、",))
+            seen[each.key] = replace(first, value=value)
+            found[found.index(first)] = seen[each.key]
         elif each.key in seen and each.key != "include":
             first = seen[each.key]
             same = (without(entry),) if _alike(each, first) else ()
@@ -252,9 +257,18 @@ def _first_frame(each: Keyed, place: _Place) -> _Value:
 
 def _nearly_one(name: Slice, names: Names) -> Iterator[Diagnostic]:
     who = names.nearest(name.text)
-    if who and any(one_slip(fold(name.text), fold(each)) for each in who.names):
+    if (
+        who
+        and who.role is Role.CHARACTER
+        and any(one_slip(fold(name.text), fold(each)) for each in who.names)
+    ):
         message = f"`{name.text}` is nobody here, and one slip from {who.name}"
         yield nearly_named(name.span(), message, who.name, who)
+
+
+_LISTED = re.compile(r"[^,，、;；]+")
+_PERSON = re.compile(r"(?:[^,，、;；\s(（\x00-\x7f]+|[^,，、;；(（]+)")
+"""The people of a scene, who in scripts without case may stand apart by spaces."""
 
 
 def _with(each: Keyed, place: _Place) -> _Value:
@@ -263,7 +277,8 @@ def _with(each: Keyed, place: _Place) -> _Value:
     listed: list[Mention] = []
     findings: list[Diagnostic] = []
     unresolved: list[Unresolved] = []
-    for match in re.finditer(r"[^,，、;；]+", each.value.text):
+    people = each.entry.line.kind == "PEOPLE"
+    for match in (_PERSON if people else _LISTED).finditer(each.value.text):
         part = each.value.part(match.start(), match.end()).strip()
         if not part.text:
             continue
@@ -272,7 +287,7 @@ def _with(each: Keyed, place: _Place) -> _Value:
         who = place.names.exact(spelled.text, any_case=True)
         if who:
             listed.append(Mention(who.name, part, spelled, part.span()))
-        elif each.entry.line.kind == "PEOPLE":  # of whom not all have to be declared
+        elif people:  # of whom not all have to be declared
             findings += _nearly_one(spelled, place.names)
         else:
             findings.append(place.names.unknown(part.span(), spelled.text))

@@ -15,7 +15,8 @@ from .laid import Laid, languages
 from .names import Names, names
 from .read_settings import keyed_settings, settings
 from .settings import Scope, Settings, set_to
-from .source import Span
+from .slice import Slice
+from .spelled import shown
 from .story import Context, scene
 from .storyboard import Declaration, Scene, Storyboard
 from .suspects import told_once
@@ -135,7 +136,7 @@ def _scenes(head: Head, lay: Lay, read: Read) -> tuple[tuple[Scene, ...], tuple[
     parts = [part for part in file.parts if part.heading or part.blocks]
     findings: list[Diagnostic] = []
     if stray := _before_any_scene(file):
-        findings.append(_before_heading(stray[0].words.span(), parts))
+        findings.append(_before_heading(stray[0].words, parts))
     if any(part.heading for part in parts) and parts[0].heading is None:
         parts = parts[1:]
     apart = []
@@ -160,12 +161,13 @@ def _before_any_scene(file: File) -> tuple[Unresolved, ...]:
     return tuple(Unresolved(line.words.strip()) for line in lines if line.kind != "TRANSITION")
 
 
-def _before_heading(span: Span, parts: list[SceneNode]) -> Diagnostic:
+def _before_heading(words: Slice, parts: list[SceneNode]) -> Diagnostic:
     heading = next(part.heading for part in parts if part.heading)
     return Diagnostic.of(
         "WAN109",
-        span,
+        words.span(),
         "this text stands before the first scene heading, so it belongs to no scene",
         notes=(Note(heading.words.strip().span(), "the first heading"),),
-        help="move it under a heading, or give it a heading of its own: `SCENE Opening`",
+        help="move it under a heading, or give it a heading of its own: "
+        f"`{shown('opening', words.text)}`; what is for people alone begins with `# `",
     )

@@ -8,6 +8,7 @@ from .names import Names, did_you_mean
 from .near import one_slip
 from .quotes import quotes
 from .slice import Slice
+from .spelled import beside, declared, entry
 from .storyboard import Declaration, Role
 from .words import SECTIONS, TIMES
 
@@ -18,11 +19,29 @@ def is_quoted(words: str) -> bool:
     return bool(pairs) and pairs[0][0] == 0
 
 
+def is_cased(name: str) -> bool:
+    """Whether a name has letters that have a case."""
+    return name.upper() != name.lower()
+
+
 def says_section(name: str) -> bool:
     """Whether a line is a title of what stands below it, or a time, and nobody's name."""
     low = " ".join(fold(name).split())
     known = SECTIONS | TIMES.keys()
-    return low in known or all(word in known for word in low.split())
+    return low in known or all(word in known for word in low.split()) or low.endswith(_COMPOUND)
+
+
+_COMPOUND = tuple(each for each in SECTIONS if len(each) > 1 and not is_cased(each))
+"""What makes a title of the words before it, in scripts without spaces."""
+
+_SHORT = 4
+"""Characters of the longest line in a script without case that may be a name."""
+
+
+def is_short_name(name: str) -> bool:
+    """Whether words of a script without case are so few that they may be somebody's name."""
+    letters = any(c.isalpha() for c in name)
+    return not is_cased(name) and letters and len(name) <= _SHORT
 
 
 def slip_of(name: str, names: Names) -> Declaration | None:
@@ -43,14 +62,17 @@ def unknown_speaker(name: Slice, line: str, names: Names) -> Diagnostic:
     called = " ".join(word.capitalize() for word in name.text.split())
     prose = f"`\\{line}`" if line else "a `\\` before the line"
     if not meant:
-        way = f"declare `Character: {called}` at the top; if nobody speaks, {prose} makes it prose"
+        way = f"declare `{declared('character', called)}` at the top; if nobody speaks, {prose} "
+        way += "makes it prose"
     elif meant == names.sharing(name.text)[: len(meant)]:
         way = (
-            f"write the whole name, or `Aka: {called}` below the declaration; if nobody speaks, "
-            f"{prose} makes it prose"
+            f"write the whole name, or `{entry('aka', called, beside(called), 'fields')}` below "
+            f"the declaration; if nobody speaks, {prose} makes it prose"
         )
     else:
         way = f"if nobody speaks, {prose} makes it prose"
+        if is_short_name(called):
+            way = f"if it is somebody else, declare `{declared('character', called)}`; {way}"
     return Diagnostic.of(
         "WAN202",
         name.span(),

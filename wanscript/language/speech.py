@@ -10,10 +10,12 @@ from .cue_line import Spoken
 from .diagnostic import Diagnostic
 from .fold import fold
 from .grammar import inside, plain
+from .headings import numbered
 from .names import Names
 from .read_cue import TWO_NAMES, in_small_letters, read_cue
 from .slice import Slice
-from .speakers import is_quoted, says_section, slip_of, unknown_speaker
+from .speakers import is_quoted, is_short_name, says_section, slip_of, unknown_speaker
+from .spelled import declared
 from .storyboard import Mention, Role
 from .syntax import Block, Line
 from .words import NARRATORS
@@ -168,9 +170,9 @@ def _nobody(line: Line, names: Names) -> tuple[Cue | None, Slice | None]:
         return None, None
     name = said.name.text
     if said.marked:
-        way = f"declare it at the top: `Character: {name}`"
+        way = f"declare it at the top: `{declared('character', name)}`"
         return Cue(said, (), names.unknown(said.name.span(), name, way)), None
-    if inside("ENDED").search(name) or says_section(name):
+    if inside("ENDED").search(name) or says_section(name) or numbered(said.name):
         return None, None
     if other := _other(said.name, names):
         return Cue(said, (), unknown_speaker(other, "", names)), None
@@ -194,15 +196,11 @@ def _surely(said: Spoken, names: Names) -> bool | None:
         return None
     if slip_of(name, names):
         return True
-    if not any(c.isalpha() for c in name) or len(name) > _SHORT:
-        return None
-    return bool(said.asides)
+    return bool(said.asides) if is_short_name(name) else None
 
 
 _SURELY = 2
 """Words of a line in capitals that is somebody's name and no prose."""
-_SHORT = 4
-"""Characters of the longest line in a script without case that may be a name."""
 
 
 def _one_line(line: Line, names: Names) -> Cue | None:

@@ -25,6 +25,16 @@ def entry(meaning: str, value: str, language: str, part: str = "keys") -> str:
     return f"{spelled(part, meaning, language)}{LANGUAGES[language].colon}{value}".strip()
 
 
+def declared(role: str, name: str) -> str:
+    """The line that declares a name."""
+    return entry(role, name, beside(name), "roles")
+
+
+def shown(example: str, words: str) -> str:
+    """A line or a part of one as an example, in the language of some words of a script."""
+    return spelled("shown", example, beside(words))
+
+
 def colon(words: str) -> str:
     """What stands between a word and its value."""
     return LANGUAGES[beside(words)].colon

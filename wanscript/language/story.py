@@ -300,5 +300,9 @@ def _checked(built: Scene, reader: _Reader) -> Iterator[Diagnostic]:
             "number this one too, with a blank line before it; or write all with their times "
             "in front, as this one is",
         )
-    yield from timed([(shot.time, shot.span) for shot in built.shots], "shot", whole=True)
-    yield from timed([(beat.time, beat.span) for beat in built.beats], "beat", whole=False)
+    yield from timed(
+        [(shot.time, shot.span) for shot in built.shots], "shot", built.language, whole=True
+    )
+    yield from timed(
+        [(beat.time, beat.span) for beat in built.beats], "beat", built.language, whole=False
+    )

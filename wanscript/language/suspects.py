@@ -15,6 +15,7 @@ from .name_patterns import NamePatterns, cased
 from .near import deletions, one_slip
 from .slice import Slice
 from .source import Span
+from .spelled import beside, entry
 from .storyboard import Declaration, Role
 from .words import COMMON, PARTICLES, TITLES
 
@@ -138,6 +139,7 @@ class Suspects:
         said = seen.text[start:end]
         denied = f"{said[: -len(stem)]}\\{stem}"
         named = said.title() if said.isupper() else said
+        line = entry("aka", named, beside(named), "fields")
         return (
             Diagnostic.of(
                 "WAN217",
@@ -145,7 +147,7 @@ class Suspects:
                 f"`{said}` is a part of the name `{who.name}`, and no reference stands here",
                 f"is {who.name} meant?",
                 (Note(who.span, "declared here"),),
-                f"to call {who.name} so too, write `Aka: {named}` below the declaration; if "
+                f"to call {who.name} so too, write `{line}` below the declaration; if "
                 f"somebody else is meant, `{denied}` says so",
             ),
         )

@@ -45,6 +45,14 @@ def terminals(data: Mapping[str, Any]) -> str:
         "_END_WORD": _exact(data["end"]),
         "_ACT_WORD": _exact(data["act"]),
         "_TRANSITION_WORD": _exact(data["transitions"]),
+        **_counted(data),
+    }
+    return "".join(f"{name}: /{pattern}/\n" for name, pattern in patterns.items())
+
+
+def _counted(data: Mapping[str, Any]) -> dict[str, str]:
+    """What has a number or is one: shots, scenes, episodes, pages and seconds."""
+    return {
         "_SHOT_WORD": _any(filter(_cased, data["word"]), "ai"),
         "_SHOT_HAN": _any(word for word in data["word"] if not _cased(word)),
         "_SCENE_WORD": _any(filter(_cased, data["scene"]), "ai"),
@@ -61,8 +69,8 @@ def terminals(data: Mapping[str, Any]) -> str:
         "_UNIT": _any(data["unit"], "ai"),
         "_THOUSANDTH": _any(data["thousandth"], "ai"),
         "_TO": _any(data["to"], "ai"),
+        "_OF_TIME": _any(data["of_time"]),
     }
-    return "".join(f"{name}: /{pattern}/\n" for name, pattern in patterns.items())
 
 
 def _cased(word: str) -> bool:

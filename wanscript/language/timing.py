@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from .diagnostic import Diagnostic, Note, Severity
 from .source import Span
+from .spelled import spelled
 from .storyboard import Shot, Time
 
 
@@ -38,8 +39,11 @@ def numbers(shots: tuple[Shot, ...]) -> Iterator[Diagnostic]:
             )
 
 
-def timed(timed: list[tuple[Time | None, Span]], what: str, *, whole: bool) -> Iterator[Diagnostic]:
+def timed(
+    timed: list[tuple[Time | None, Span]], what: str, language: str, *, whole: bool
+) -> Iterator[Diagnostic]:
     """Times that do not add up: errors where the shots' end must be `whole` seconds."""
+    length = spelled("shown", "length", language)
     times = [(time, span) for time, span in timed if time]
     say = partial(_unsound, Severity.ERROR if whole else Severity.WARNING)
 
@@ -48,7 +52,7 @@ def timed(timed: list[tuple[Time | None, Span]], what: str, *, whole: bool) -> I
         yield say(
             bare,
             f"this {what} has no time, but another has",
-            f"give this {what} a time too, such as `[3s]`, or take the others out",
+            f"give this {what} a time too, such as `{length}`, or take the others out",
             times[0][0].span,
         )
     for time, _ in times:

@@ -20,8 +20,8 @@ from .storyboard import Extension, Role
 _PACKAGE = Path(__file__).resolve().parent.parent
 _MEANINGS = ("keys", "roles", "fields", "values", "headings", "sides", "times")
 """The parts of a file in which a word stands for what it means."""
-_SPELLED = ("keys", "roles", "fields", "values")
-"""Those of them whose words a writer is shown."""
+_SPELLED = ("keys", "roles", "fields", "values", "shown")
+"""The parts whose words a writer is shown."""
 _LISTS = (
     "transitions",
     "and",
@@ -42,6 +42,9 @@ _LISTS = (
     "anywhere",
     "end",
     "act",
+    "caption",
+    "when",
+    "of_time",
     "to",
     "title_page",
 )
@@ -271,6 +274,9 @@ ELIDED: tuple[str, ...] = tuple(DATA["common"]["elided"])
 
 MEASURES: tuple[str, ...] = tuple(DATA["common"]["measures"])
 """What a number before it measures or counts, whatever stands before the number."""
+
+EQUALS = frozenset(DATA["common"]["is"]) | {""}
+"""What stands between a reference and the name of whom it shows."""
 
 PICTURES: tuple[str, ...] = tuple(DATA["common"]["pictures"])
 """What makes another word of a picture's label behind it, so that no reference stands there."""

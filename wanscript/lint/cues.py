@@ -7,16 +7,33 @@ from dataclasses import dataclass, replace
 
 from ..language.catalogue import Severity
 from ..language.cue_line import Spoken
+from ..language.delivery import is_delivery
 from ..language.diagnostic import Diagnostic, Edit, Note
 from ..language.grammar import inside, plain
 from ..language.names import Names
 from ..language.read_cue import in_small_letters, read_cue
 from ..language.slice import Slice
-from ..language.speakers import is_quoted, says_section, silent, slip_of, unknown_speaker
+from ..language.speakers import (
+    is_quoted,
+    is_short_name,
+    says_section,
+    silent,
+    slip_of,
+    unknown_speaker,
+)
 from ..language.speech import SpeechBlock
+from ..language.spelled import declared
 from ..language.storyboard import Declaration, Role
 from ..language.syntax import Line
-from ..language.words import JOINING
+from .beside_name import (
+    and_sign,
+    form_of,
+    how_beside,
+    is_sentence,
+    mended,
+    together,
+    two_together,
+)
 from .descriptions import is_lively
 from .scene_context import SceneContext
 
@@ -27,26 +44,30 @@ _NO_WORDS = ("SHOT", "BEAT", "OUTLINE", "TRANSITION")
 def cues(context: SceneContext) -> Iterator[Diagnostic]:
     """What is to be said of lines that name somebody and are prose."""
     begun = False
+    told_apart = zip(context.laid.blocks, context.laid.kinds, strict=True)
+    talks = any(block.lines[at].kind == "LABEL" for block, kinds in told_apart for at in kinds.said)
     for block, kinds in zip(context.laid.blocks, context.laid.kinds, strict=True):
         yield from map(_nobody_called, kinds.nameless)
-        yield from _in_block(block.lines, kinds, context.names, begun=begun)
+        yield from _in_block(block.lines, kinds, context.names, begun=begun, talks=talks)
         begun = begun or any(line.kind != "LABEL" for line in block.lines)
 
 
 def _in_block(
-    lines: tuple[Line, ...], kinds: SpeechBlock, names: Names, *, begun: bool
+    lines: tuple[Line, ...], kinds: SpeechBlock, names: Names, *, begun: bool, talks: bool
 ) -> Iterator[Diagnostic]:
+    """What is to be said of a block; `talks`: somebody speaks on one line in the scene."""
     said = frozenset(at for at, (cue, _) in kinds.said.items() if not cue.finding)
     for at, line in enumerate(lines):
         if len(line.words.text) > _LONGEST:
             continue
         if at in said:
-            yield from _and_sign(line, names)
+            if any(sign in line.words.text for sign in "&＆"):
+                yield from and_sign(read_cue(line, names))
             continue
         if line.kind == "PROSE" and at - 1 in said and _goes_on(lines[at - 1]):
             yield _cut_short(line)
             continue
-        seen = _Seen(lines, at, names, said)
+        seen = _Seen(lines, at, names, said, talks)
         if at in kinds.spoken:
             yield from seen.in_speech()
         elif line.kind == "LABEL":
@@ -79,6 +100,7 @@ class _Seen:
     at: int
     names: Names
     said: Container[int]
+    talks: bool
 
     @property
     def first(self) -> bool:
@@ -112,7 +134,7 @@ class _Seen:
         elif read.capitals or read.marked:
             yield _no_words(self.words, who, read)
         elif self.below and not is_quoted(self.below):
-            yield _form(self.words, who, _upper(self.words.text, read))
+            yield form_of(self.words, who, _upper(self.words.text, read))
         elif not self.below:
             yield _no_words(self.words, who, read)
 
@@ -173,18 +195,31 @@ class _Seen:
                 form = _upper(self.words.text.rstrip(" :："), read)
                 end = self.words.part(len(self.words.text.rstrip(" :：")))
                 edits = (Edit(end.span(), ""),) if read.capitals else ()
-                yield _form(self.words, who, form, edits)
+                yield form_of(self.words, who, form, edits)
         elif not (read.capitals or read.marked) and (begun or is_lively(words)):
-            yield _form(read.name, who, f"{read.name.text.upper()}:")
+            yield form_of(read.name, who, f"{read.name.text.upper()}:")
 
     def _nobody(self, read: Spoken, words: str) -> Iterator[Diagnostic]:
         """`NAME: words` of somebody whom nobody declared."""
         beside = self.at - 1 in self.said or self.at + 1 in self.said
         if not words or not read.capitals or says_section(read.name.text):
             return
-        if slip_of(read.name.text, self.names) or beside:
+        if form := two_together(read.name, self.names):
+            yield together(read.name, form)
+        elif how := how_beside(read.name, self.names):
+            yield form_of(read.name, how[0], f"{how[0].name}（{how[1]}）：")
+        elif is_sentence(read.name.text):
+            return
+        elif slip_of(read.name.text, self.names) or beside or self._speaks(read, words):
             told = unknown_speaker(read.name, read.name.text, self.names)
             yield replace(told, severity=Severity.WARNING)
+
+    def _speaks(self, read: Spoken, words: str) -> bool:
+        """Whether words behind a short name that nobody has, in a script without case, are said."""
+        if not is_short_name(read.name.text):
+            return False
+        ended = self.talks and inside("ENDED").search(words) is not None
+        return ended or is_lively(words) or any(is_delivery(each.text) for each in read.asides)
 
     def _nearly(self) -> Iterator[Diagnostic]:
         """A line that begins with a name, and has something beside it that a cue has not."""
@@ -197,7 +232,7 @@ class _Seen:
             return
         who, end = found
         typed, rest = name.text[:end], plain(name.text[end:]).strip()
-        form, edits = _mended(typed, name, end, rest, self.names)
+        form, edits = mended(typed, name, end, rest, self.names)
         sure = typed.upper() == typed
         if form.endswith(":"):
             if stars or not sure or not rest[1:].strip():
@@ -206,54 +241,7 @@ class _Seen:
             return
         if stars:
             edits = (Edit(words.span(), form),) if sure else ()
-        yield _form(words, who, form, edits)
-
-
-def _and_sign(line: Line, names: Names) -> Iterator[Diagnostic]:
-    """Two who speak as one, with a sign between their names."""
-    signs = [sign for sign in ("&", "＆") if sign in line.words.text]
-    read = read_cue(line, names) if signs else None
-    if read is None:
-        return
-    for sign in signs:
-        name = read.name
-        before, found, after = name.text.partition(sign)
-        if found:
-            joint = f" {JOINING[0]} " if _cased(before) else JOINING[-1]
-            form = f"{before.strip()}{joint}{after.strip()}"
-            yield _nearly_cue(
-                name,
-                f"two who speak as one are joined by a word, not by `{sign}`",
-                form,
-                edits=(Edit(name.span(), form),),
-            )
-
-
-def _mended(
-    typed: str, name: Slice, end: int, rest: str, names: Names
-) -> tuple[str, tuple[Edit, ...]]:
-    """The cue that a line nearly is, and how it becomes one where it is in capitals."""
-    upper, after = typed.upper(), name.part(end)
-    sure = upper == typed
-    if rest in ("", ":", "：") or (sure and rest in (".", "。")):
-        return upper, ((Edit(after.span(), ""),) if sure and rest else ())
-    if rest.startswith("(") and ")" not in rest:
-        close = "）" if "（" in after.text else ")"
-        at = after.span(len(after.text), len(after.text))
-        return f"{upper}{after.text.upper() if not sure else after.text}{close}", (
-            (Edit(at, close),) if sure else ()
-        )
-    if rest.startswith("- "):
-        return f"{upper}:", ()
-    other = rest[1:].strip()
-    if rest[0] in "/／" and (second := names.exact(other)) and second.role is Role.CHARACTER:
-        joined = f"{upper} AND {other.upper()}" if _cased(typed) else f"{typed}{JOINING[-1]}{other}"
-        return joined, ((Edit(name.span(), joined),) if sure and other.upper() == other else ())
-    return "", ()
-
-
-def _cased(name: str) -> bool:
-    return name.upper() != name.lower()
+        yield form_of(words, who, form, edits)
 
 
 def _upper(line: str, read: Spoken) -> str:
@@ -268,8 +256,8 @@ def _nobody_called(name: Slice) -> Diagnostic:
         name.span(),
         f"`{name.text}` has a line to itself, but nobody has that name",
         "prose, and read to the model",
-        help=f"if somebody speaks, declare `Character: {called}` at the top; if it is prose, "
-        f"write `\\{name.text}`",
+        help=f"if somebody speaks, declare `{declared('character', called)}` at the top; if it is "
+        f"prose, write `\\{name.text}`",
     )
 
 
@@ -282,21 +270,6 @@ def _thing(name: Slice, who: Declaration) -> Diagnostic:
         (Note(who.span, "declared here"),),
         f"if it speaks, write `@{who.name}`; if not, make it a sentence",
     )
-
-
-def _form(words: Slice, who: Declaration, form: str, edits: tuple[Edit, ...] = ()) -> Diagnostic:
-    message = f"if {who.name} speaks, this is not how it is written: it is prose, read to the model"
-    way = (
-        "the words stand on the next line, or behind `NAME:`; if it is prose, write "
-        f"`\\{words.text}`"
-    )
-    return _nearly_cue(words, message, form, way, edits)
-
-
-def _nearly_cue(
-    words: Slice, message: str, form: str, way: str = "", edits: tuple[Edit, ...] = ()
-) -> Diagnostic:
-    return Diagnostic.of("WAN128", words.span(), message, f"write `{form}`", help=way, edits=edits)
 
 
 def _no_words(name: Slice, who: Declaration, read: Spoken) -> Diagnostic:

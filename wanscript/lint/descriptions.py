@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ..language.cue_line import Spoken
 from ..language.diagnostic import Diagnostic
+from ..language.spelled import beside, colon, entry
 from ..language.storyboard import Declaration
 from .scene_context import SceneContext
 
@@ -32,13 +33,14 @@ def descriptions(context: SceneContext) -> Iterator[Diagnostic]:
 
 def _described(cue: Spoken, who: Declaration) -> Diagnostic:
     """A description that is spoken."""
+    look = entry("look", "", beside(who.name), "fields")
     return Diagnostic.of(
         "WAN229",
         cue.name.span(),
         f"{who.name} says this, before anything else happens",
         "is it a description?",
-        help=f"a description stands below the declaration, as `Look:`, or is a "
-        f"sentence: `\\{cue.name.text}: ...`",
+        help=f"a description stands below the declaration, as `{look}`, or is a "
+        f"sentence: `\\{cue.name.text}{colon(cue.name.text)}...`",
     )
 
 

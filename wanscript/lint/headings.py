@@ -13,8 +13,9 @@ from ..language.names import Names
 from ..language.place import Place, placed
 from ..language.slice import Slice
 from ..language.syntax import Line
-from ..language.words import LANGUAGES, SHORT_SIDES, SIDES, TIMES, TITLED
+from ..language.words import LANGUAGES, SIDES, TIMES, TITLED
 from .check_context import LintContext
+from .production import escape, otherwise, titled_part, unfinished_heading
 from .scene_context import SceneContext
 
 
@@ -44,8 +45,13 @@ def spoken_headings(context: SceneContext) -> Iterator[Diagnostic]:
                     yield told
 
 
-def like_heading(line: Line, names: Names, language: str, *, first: bool) -> Diagnostic | None:
-    """A line of words that looks like a heading; `first` in its block, else inside a paragraph."""
+def like_heading(
+    line: Line, names: Names, language: str, *, first: bool, below: tuple[Line, ...] = ()
+) -> Diagnostic | None:
+    """A line of words that looks like a heading; `first` in its block, else inside a paragraph.
+
+    `below` are the lines of its paragraph below it.
+    """
     words = line.words.strip()
     if line.kind in ("ESCAPED", "SHOT") or len(words.text) > 120:
         return None
@@ -59,12 +65,18 @@ def like_heading(line: Line, names: Names, language: str, *, first: bool) -> Dia
         return (
             _bold(words, bare) if begins_heading(bare) else _unsided(bare.strip(), names, language)
         )
+    return _at_start(line, words, names, language, below)
+
+
+def _at_start(
+    line: Line, words: Slice, names: Names, language: str, below: tuple[Line, ...]
+) -> Diagnostic | None:
+    if dressed := otherwise(words, language):
+        return dressed
     if begins_heading(words):
         return _sentence(words)
-    if scene := _numbered(words):
-        return scene
-    unfinished = None if line.kind == "BEAT" else _unfinished(words, language)
-    return unfinished or _unsided(words, names, language)
+    unfinished = None if line.kind == "BEAT" else unfinished_heading(words, language, below)
+    return titled_part(words) or _numbered(words) or unfinished or _unsided(words, names, language)
 
 
 def _spaceless(words: Slice) -> Diagnostic | None:
@@ -77,7 +89,7 @@ def _spaceless(words: Slice) -> Diagnostic | None:
         words.span(),
         "this looks like a scene heading, but no space follows its first word, and it is prose",
         "prose, as it stands",
-        f"write `{word.group()} {words.text[word.end() :]}`; {_escape(words)}",
+        f"write `{word.group()} {words.text[word.end() :]}`; {escape(words)}",
         edits=(Edit(behind, " "),),
     )
 
@@ -96,7 +108,7 @@ def _numbered(words: Slice) -> Diagnostic | None:
         f"`{made['name']}:` begins no scene: with a number and a colon it is read to the model",
         "prose, as it stands",
         f"write `{word} {rest} #{number.strip()}#`, or a place and a time, "
-        f"`INT. {rest.upper()} - DAY`; {_escape(words)}",
+        f"`INT. {rest.upper()} - DAY`; {escape(words)}",
     )
 
 
@@ -105,7 +117,7 @@ def _inside(words: Slice) -> Diagnostic:
         words.span(),
         "this looks like a scene heading, but it stands inside a paragraph and is prose",
         "",
-        f"put a blank line before it to make it a scene heading; {_escape(words)}",
+        f"put a blank line before it to make it a scene heading; {escape(words)}",
     )
 
 
@@ -126,23 +138,7 @@ def _sentence(words: Slice) -> Diagnostic:
         words.span(),
         "this begins like a scene heading, but reads like a sentence, and is prose",
         "",
-        f"if it is a heading, write `{line}`; {_escape(words)}",
-    )
-
-
-def _unfinished(words: Slice, language: str) -> Diagnostic | None:
-    """The beginning of a production's heading without a place and a side or a time."""
-    made = inside("LIKE_PRODUCTION").match(plain(words.text))
-    if made is None or inside("ENDED").search(words.text):
-        return None
-    time = next(iter(LANGUAGES[language].times.values()))
-    sides = " / ".join(f"`{side}`" for side in SHORT_SIDES)
-    return heading_like(
-        words.span(),
-        f"`{made.group().strip()}` begins a scene only with a place and a side or a time of day",
-        "prose, as it stands",
-        f"write the place, a time such as `{time}`, and one of {sides} behind it, apart by "
-        f"spaces; {_escape(words)}",
+        f"if it is a heading, write `{line}`; {escape(words)}",
     )
 
 
@@ -160,14 +156,14 @@ def _unsided(words: Slice, names: Names, language: str) -> Diagnostic | None:
             words.span(),
             f"`{first}` is written `{side}` in a scene heading, so this is prose",
             "prose, as it stands",
-            f"write `{side} {rest.upper()} - {time}`; {_escape(words)}",
+            f"write `{side} {rest.upper()} - {time}`; {escape(words)}",
         )
     shown = f"{place.upper()} - {time}"
     return heading_like(
         words.span(),
         "this looks like a scene heading, but it has no heading word, and is prose",
         "a place and a time of day",
-        f"write `{inner} {shown}` or `{outer} {shown}`; {_escape(words)}",
+        f"write `{inner} {shown}` or `{outer} {shown}`; {escape(words)}",
     )
 
 
@@ -209,7 +205,3 @@ def pointed(line: Line) -> Diagnostic | None:
         "read to the model",
         help=f"a title card is `> {rest} <`; if it is prose, write `{rest}`",
     )
-
-
-def _escape(words: Slice) -> str:
-    return f"if it is prose, write `\\{words.text.split()[0]} ...`"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ..language.diagnostic import Diagnostic
 from ..language.grammar import inside
 from ..language.misplaced import no_length
+from ..language.spelled import spelled
 from ..language.storyboard import Scene
 from ..language.usage import each_words, outside_quotes
 from .check_context import LintContext
@@ -32,6 +33,6 @@ def _untimed(scene: Scene) -> Iterator[Diagnostic]:
                 span,
                 f"`{match.group()}` is words here, and times nothing",
                 "",
-                "only a numbered shot has a length: `1. Wide shot [4s]`",
+                f"only a numbered shot has a length: `{spelled('shown', 'shot', scene.language)}`",
             )
             return

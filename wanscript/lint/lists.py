@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from ..language.diagnostic import Diagnostic
 from ..language.grammar import inside
 from ..language.speech import SpeechBlock
+from ..language.spelled import beside, entry, spelled
 from ..language.syntax import Line
 from .scene_context import SceneContext
 
@@ -51,10 +52,12 @@ def _listed(lines: Sequence[Line]) -> Diagnostic | None:
     mark = first.text[0] if bullets else ""
     among = f", with `{mark}` among the words" if mark else ""
     sentences = f"; if these are sentences, take `{mark}` out" if mark else ""
+    own = beside(first.text)
+    setting = entry("line breaks", spelled("values", "keep", own), own)
     return Diagnostic.of(
         "WAN133",
         first.span(),
         f"this looks like a list, but the model reads its lines as one{among}",
-        help="`Line breaks: keep` at the top, or directly under the heading, keeps each line a "
-        f"line{sentences}",
+        help=f"`{setting}` at the top, or directly under the heading, keeps each line a line"
+        f"{sentences}",
     )

@@ -9,7 +9,7 @@ from ..language.marks import mark
 from ..language.syntax import Block, Line
 from .check_context import LintContext
 
-_PROSE = ("PROSE", "LABEL")
+_PROSE = ("PROSE", "LABEL", "CUE")
 
 
 def marks(context: LintContext) -> Iterator[Diagnostic]:
@@ -30,8 +30,8 @@ def _in_block(block: Block) -> Iterator[Diagnostic]:
 
 
 def _unspoken(block: Block) -> Iterator[Line]:
-    """The lines of a block before a cue."""
+    """The lines of a block before a cue, which has no tabs in it."""
     for line in block.lines:
-        if line.kind == "CUE":
+        if line.kind == "CUE" and "\t" not in line.words.text.strip():
             return
         yield line

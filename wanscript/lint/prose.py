@@ -10,17 +10,18 @@ from ..language.catalogue import Severity
 from ..language.counted import count_characters, count_words
 from ..language.diagnostic import Diagnostic, Edit, Note
 from ..language.fold import fold
-from ..language.grammar import inside
+from ..language.grammar import inside, plain
+from ..language.lazy import lazy
 from ..language.line_edits import line_end, without_line
-from ..language.lines import keyed
-from ..language.misplaced import looks_like
+from ..language.lines import keyed, like_beat, listed_in_beat
+from ..language.misplaced import looks_like, untimed_beat
 from ..language.near import one_slip
 from ..language.slice import Slice
 from ..language.source import Span
 from ..language.spelled import colon
 from ..language.syntax import Line
 from ..language.typos import label_of, nearest_key
-from ..language.words import FIELDS, KEYS, ROLES, SWITCHES
+from ..language.words import DATA, FIELDS, KEYS, MEANT_VALUES, ROLES, SWITCHES
 from .headings import like_heading, pointed
 from .scene_context import SceneContext
 
@@ -63,9 +64,13 @@ def _first(prose: _ProseLine, context: SceneContext) -> Iterator[Diagnostic]:
     if line.kind == "PAGE":
         yield _page_number(line)
     elif found := (
-        _nearly(line)
+        _near_beat(prose)
+        or _nearly(line)
         or pointed(line)
-        or like_heading(line, context.names, context.scene.language, first=prose.first)
+        or _caption(line)
+        or like_heading(
+            line, context.names, context.scene.language, first=prose.first, below=prose.below
+        )
         or (_label(prose) if line.kind == "LABEL" else None)
     ):
         yield found
@@ -129,6 +134,40 @@ def _stray(word: Slice, what: str, above: Line | None) -> Diagnostic:
         else (),
         help=f"move it there; if it is prose, write `\\{word.text}{colon(word.text)}...`",
     )
+
+
+_CAPTION = lazy(
+    rf"[\[(]?\s*(?:{'|'.join(map(re.escape, DATA['caption']))})\s*(?:[:：\[]|[\])])\s*"
+    r"(?P<shown>[^\r\n\])]{1,40}?)\s*[\])]?\s*\Z"
+)
+"""A line of words that are shown, by the word before them."""
+
+
+def _caption(line: Line) -> Diagnostic | None:
+    """A caption that is read to the model."""
+    words = line.words.strip()
+    found = _CAPTION().match(plain(words.text))
+    if found is None or MEANT_VALUES.get(fold(found["shown"].rstrip("。"))) == "off":
+        return None
+    card = words.text[slice(*found.span("shown"))].strip('“”"')
+    return Diagnostic.of(
+        "WAN143",
+        words.span(),
+        "a caption is read to the model as any other words, and may be painted into the picture",
+        "prose, as it stands",
+        help=f"`> {card} <` on a line of its own is a title card: the film shows it, and it is "
+        f"never sent; if it is prose, write `\\{words.text}`",
+    )
+
+
+def _near_beat(prose: _ProseLine) -> Diagnostic | None:
+    """A time that a beat nearly has, where no numbered shot stands above."""
+    line = prose.line
+    if prose.shot or line.kind == "ESCAPED":
+        return None
+    named = line.kind == "BEAT"
+    near = listed_in_beat(line.words) if named else like_beat(line.words)
+    return untimed_beat(near, named=named) if near else None
 
 
 def _page_number(line: Line) -> Diagnostic:

@@ -85,6 +85,13 @@ def _never_used(unused: list[Declaration], storyboard: Storyboard) -> Iterator[D
                 "only within quotation marks, where nothing is a name",
                 f"write `@{{{who.name}}}` there to mean it, or take the declaration out",
             )
+        elif (bare := _without_brackets(who.name)) and fold(bare) in lines:
+            line = entry("aka", bare, beside(who.name), "fields")
+            yield _unused(
+                who,
+                "what stands in brackets is a part of the name",
+                f"take it out of the name if `{bare}` is meant, or write `{line}` below it",
+            )
         elif any(fold(name) in lines for name in short):
             yield _unused(
                 who,
@@ -95,6 +102,12 @@ def _never_used(unused: list[Declaration], storyboard: Storyboard) -> Iterator[D
             line = entry("with", who.name, beside(who.name))
             way = f"name it in a scene, attach it with `{line}`, or take it out"
             yield _unused(who, "never named", way)
+
+
+def _without_brackets(name: str) -> str:
+    """What of a name stands before its brackets; empty where it has none."""
+    before, bracket, _ = name.replace("（", "(").partition("(")
+    return before.strip() if bracket else ""
 
 
 def _quoted(storyboard: Storyboard) -> str:

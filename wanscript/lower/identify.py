@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from ..language.diagnostic import Diagnostic, Note
 from ..language.fold import fold
+from ..language.spelled import spelled
 from ..language.storyboard import Scene, Storyboard
 
 
@@ -35,7 +36,7 @@ def identify(storyboard: Storyboard) -> tuple[Storyboard, tuple[Diagnostic, ...]
 def _collision(scene: Scene, name: str, first: Scene) -> Diagnostic:
     if scene.id is None:
         message = f"this is scene {name} by its place, but `{name}` is another scene's id"
-        way = "give it an id of its own, such as `INT. HALL - DAY #hall#`"
+        way = f"give it an id of its own, such as `{spelled('shown', 'scene', scene.language)}`"
     elif scene.span == first.span or scene.settings.split or first.settings.split:
         message = f"two clips would be called `{name}`: a part of a split scene, and another"
         way = "give the other scene another id"

@@ -9,6 +9,7 @@ from decimal import Decimal
 from ..language.diagnostic import Diagnostic, Note
 from ..language.settings import EndOf, Given, Split
 from ..language.slice import Slice
+from ..language.spelled import spelled
 from ..language.storyboard import Scene, Shot, Storyboard, Time
 from ..models.media import MediaRole
 from ..models.spec import ModelSpec
@@ -103,5 +104,6 @@ def _untimed(setting: Given[Split], scene: Scene) -> Diagnostic:
         "a scene is split between its numbered shots, and needs a time for each of them",
         "no time",
         (Note(setting.key_span, "set here"),) if bare is not setting.key_span else (),
-        help="number the shots and give each a length, such as `1. Wide shot [4s]`",
+        help="number the shots and give each a length, such as "
+        f"`{spelled('shown', 'shot', scene.language)}`",
     )

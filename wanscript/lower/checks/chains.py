@@ -9,6 +9,7 @@ from ...language.diagnostic import Diagnostic
 from ...language.near import nearest
 from ...language.settings import EndOf
 from ...language.source import Span
+from ...language.spelled import entry, spelled
 from ...language.storyboard import Storyboard
 from ...models.request import Request
 from ..attach import taken_after
@@ -24,13 +25,15 @@ def chains(context: CheckContext) -> Iterator[Diagnostic]:
     scenes = context.storyboard.scenes
     before = taken_after(end, context.scene, context.storyboard)
     if end.id is None and before is None:
-        way = "give this scene a `First frame: default` of its own"
+        own = context.scene.language
+        first = entry("first frame", spelled("values", "default", own), own)
+        way = f"give this scene a `{first}` of its own"
         yield _chain(
             frame.span, "there is no scene before this one", way if len(scenes) > 1 else ""
         )
     elif end.id and before is None:
         ids = islice((each.id for each in scenes if each.id), _COMPARED)
-        yield _unknown(frame.span, end.id.text, tuple(ids))
+        yield _unknown(frame.span, end.id.text, tuple(ids), context.scene.language)
 
 
 def circles(storyboard: Storyboard, requests: Sequence[Request]) -> Iterator[Diagnostic]:
@@ -60,7 +63,7 @@ _COMPARED, _LISTED = 100, 12
 """With how many ids of a film an unknown one is compared, and how many are said."""
 
 
-def _unknown(span: Span, name: str, ids: tuple[str, ...]) -> Diagnostic:
+def _unknown(span: Span, name: str, ids: tuple[str, ...], language: str) -> Diagnostic:
     close = nearest(name, (*ids, "previous"))
     if close:
         meant = "end of previous" if close == "previous" else f"end of scene {close}"
@@ -69,7 +72,7 @@ def _unknown(span: Span, name: str, ids: tuple[str, ...]) -> Diagnostic:
     known = (
         f"the ids here are {', '.join(ids[:_LISTED])}{more}" if ids else "no scene here has an id"
     )
-    way = "write the id at the end of a heading: `EXT. ALLEY - NIGHT #alley#`"
+    way = f"write the id at the end of a heading: `{spelled('shown', 'scene', language)}`"
     return _chain(span, f"no scene has the id `{name}`; {known}", way)
 
 

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from ...language.diagnostic import Diagnostic, Note
 from ...language.settings import Given, set_to
 from ...language.source import Span
+from ...language.spelled import beside
+from ...language.spelled import entry as written
 from ...language.storyboard import Declaration, Role
 from ...models.media import KINDS, MediaKind
 from ...models.spec import ModelSpec
@@ -28,6 +30,8 @@ def voices(context: CheckContext) -> Iterator[Diagnostic]:
                 + able(lambda other: bool(other.voice)),
             )
         elif row.voice == "inside" and who.name not in attached.labels and not who.unresolved:
+            own = beside(who.name)
+            image, video = (written(each, "", own, "fields") for each in ("image", "video"))
             yield Diagnostic.of(
                 "WAN211",
                 who.voice.span,
@@ -35,7 +39,7 @@ def voices(context: CheckContext) -> Iterator[Diagnostic]:
                 "or a clip",
                 "a voice without a picture",
                 (Note(who.span, f"{who.name} has neither"),),
-                f"give {who.name} an `Image:` or a `Video:`, or take the voice out",
+                f"give {who.name} an `{image}` or a `{video}`, or take the voice out",
             )
     frame = context.scene.settings.first_frame
     voiced = [medium for medium in context.request.media if medium.voice]
@@ -63,7 +67,8 @@ def features(context: CheckContext) -> Iterator[Diagnostic]:
         yield no_reference(
             scene.span,
             f"{row.name} starts from a picture, but this scene has no first frame",
-            "set `First frame:` to a picture, or choose another model",
+            f"set `{written('first frame', '', scene.language)}` to a picture, or choose another "
+            "model",
         )
     for who in context.storyboard.among(attached.usage.places):
         missing = [each for each in who.media if each.kind not in row.kinds]

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 from ...language.diagnostic import Diagnostic, Edit
 from ...language.lazy import lazy
 from ...language.source import Span
+from ...language.spelled import beside, entry
 from ...models.media import MediaFacts, MediaKind, MediaProblem, MediaRole
 from .check_context import CheckContext
 
@@ -27,11 +28,14 @@ def missing(
 
 _FROM = "paths are relative to the file they stand in"
 
-_FIELD = {
-    MediaKind.IMAGE: "an `Image:`",
-    MediaKind.VIDEO: "a `Video:`",
-    MediaKind.AUDIO: "an `Audio:`",
-}
+_ARTICLE = {MediaKind.IMAGE: "an", MediaKind.VIDEO: "a", MediaKind.AUDIO: "an"}
+
+
+def _field(kind: MediaKind, span: Span) -> str:
+    """The field of a kind of medium with its article, in the language of the line it stands in."""
+    line = span.source.text[slice(*span.source.bounds(span.line))]
+    return f"{_ARTICLE[kind]} `{entry(kind.value, '', beside(line), 'fields')}`"
+
 
 _Said = tuple[str, str, tuple[Edit, ...]]
 """Beside the caret, under the excerpt, and what mends it."""
@@ -44,7 +48,7 @@ def _meant(found: MediaProblem, span: Span, role: MediaRole, context: CheckConte
         return f"did you mean `{spelled}`?", _way(written), (Edit(span, spelled),)
     several = _PARTED().split(written)
     if len(several) > 1 and all(_there(each, span, context) for each in several):
-        way = f"each file has {_FIELD[role.kind]} line of its own"
+        way = f"each file has {_field(role.kind, span)} line of its own"
         return "these are several files", way, _lines(several, span, role)
     if not found.nearest:
         return None
@@ -52,7 +56,7 @@ def _meant(found: MediaProblem, span: Span, role: MediaRole, context: CheckConte
     label = f"did you mean {' or '.join(f'`{each}`' for each in near)}?"
     help = _FROM
     if re.search(r"[*?]", written):
-        help = f"a `*` stands for no files here: each has {_FIELD[role.kind]} line of its own"
+        help = f"a `*` stands for no files here: each has {_field(role.kind, span)} line of its own"
     return label, help, (Edit(span, near[0]),) if found.sure else ()
 
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from ...language.counted import count_characters, count_han, count_words
 from ...language.diagnostic import Diagnostic, Edit
-from ...language.fold import Alike
+from ...language.fold import Alike, fold
 from ...language.lazy import lazy
 from ...language.quotes import LETTER, Quotes
 from ...language.source import Span
-from ...language.storyboard import Declaration, Literal, Scene, Storyboard, Text
+from ...language.storyboard import Declaration, Literal, Mention, Scene, Storyboard, Text
 from ...language.usage import literals, texts
-from ...language.words import MEASURES, PICTURES
+from ...language.words import EQUALS, MEASURES, PICTURES
 from ...models.table import DIALECTS
 from .check_context import CheckContext
 
@@ -36,7 +36,10 @@ _BRACKETS = ("「」", "『』")
 
 @dataclass(frozen=True, slots=True)
 class _Typed:
-    """A reference typed by hand: which, where in some words, and whether these are one scene's."""
+    """A reference typed by hand: which, where in some words, and whether these are one scene's.
+
+    `beside` is the declared name that stands right beside it.
+    """
 
     words: Literal
     kind: str
@@ -45,6 +48,7 @@ class _Typed:
     start: int
     end: int
     own: bool
+    beside: str = ""
 
     @property
     def span(self) -> Span:
@@ -75,7 +79,7 @@ def typed_references(context: CheckContext) -> Iterator[Diagnostic]:
         else:
             who = owners[each.kind][each.first - 1] if each.first == each.last else None
             edits = _edits(context, each, who) if who and safe else ()
-            yield _in_range(each, who, edits)
+            yield _twice(each, who) if each.beside else _in_range(each, who, edits)
 
 
 def _found(context: CheckContext) -> Iterator[_Typed]:
@@ -89,7 +93,9 @@ def _found(context: CheckContext) -> Iterator[_Typed]:
 
 def _typed(text: Text, *, own: bool) -> Iterator[_Typed]:
     """What is typed by hand in a text, but not in a quotation that has more in it."""
-    for words in literals(text):
+    for at, words in enumerate(text):
+        if not isinstance(words, Literal):
+            continue
         seen = Alike.of(words.text) if _DIGIT.search(words.text) else None
         if seen is None or not _LIKELY.search(seen.text):
             continue
@@ -100,7 +106,21 @@ def _typed(text: Text, *, own: bool) -> Iterator[_Typed]:
             if not quoted.cover(start, end) or (bracketed and quoted.whole(start - 1, end + 1)):
                 kind = next(kind for kind, _ in DIALECTS if match[kind])
                 first, last = int(match["n"]), int(match["last"] or match["n"])
-                yield _Typed(words, kind, first, last, start, end, own)
+                beside = _beside(text, at, start, end)
+                yield _Typed(words, kind, first, last, start, end, own, beside)
+
+
+def _beside(text: Text, at: int, start: int, end: int) -> str:
+    """The declared name straight behind a reference in the piece `at`, or straight before it."""
+    words = text[at].text
+    before = words[:start]
+    # behind a name a colon begins what is said of it
+    before = "." if before.rstrip().endswith((":", "：")) else before
+    for piece, between in ((at + 1, words[end:]), (at - 1, before)):
+        other = text[piece] if 0 <= piece < len(text) else None
+        if isinstance(other, Mention) and fold(between.strip()) in EQUALS:
+            return other.name
+    return ""
 
 
 def _owners(context: CheckContext) -> Mapping[str, list[Declaration | None]]:
@@ -122,17 +142,32 @@ def _index(span: Span, message: str, label: str) -> Diagnostic:
     return Diagnostic.of("WAN213", span, message, label, help=help)
 
 
+def _twice(typed: _Typed, who: Declaration | None) -> Diagnostic:
+    """A reference beside a name, which becomes one itself."""
+    same = who is not None and who.name == typed.beside
+    other = f", and `{typed.text}` is {who.name}" if who and not same else ""
+    return _in_reach(
+        typed,
+        f" beside `{typed.beside}`, which is sent as a reference of its own{other}",
+        "said twice" if same else "another one",
+        f"write `{typed.beside}` alone: its declaration says which picture it is, and a sentence "
+        "that says only this can go",
+    )
+
+
 def _in_range(typed: _Typed, who: Declaration | None, edits: tuple[Edit, ...]) -> Diagnostic:
     means = f"; it means {who.name} now, but need not after an edit" if who else ""
     name = f"@{{{who.name}}}" if who and edits else who.name if who else ""
-    return Diagnostic.of(
-        "WAN212",
-        typed.span,
-        f"`{typed.text}` is typed by hand{means}",
-        f"write `{name}`" if name else "",
-        help="write the name: its number is filled in for you, and stays right",
-        edits=edits,
-    )
+    label = f"write `{name}`" if name else ""
+    way = "write the name: its number is filled in for you, and stays right"
+    return _in_reach(typed, means, label, way, edits)
+
+
+def _in_reach(
+    typed: _Typed, means: str, label: str, way: str, edits: tuple[Edit, ...] = ()
+) -> Diagnostic:
+    message = f"`{typed.text}` is typed by hand{means}"
+    return Diagnostic.of("WAN212", typed.span, message, label, help=way, edits=edits)
 
 
 def _edits(context: CheckContext, typed: _Typed, who: Declaration) -> tuple[Edit, ...]:

@@ -66,7 +66,8 @@ def prose_past_end(context: CheckContext) -> Iterator[Diagnostic]:
                     span,
                     f"the words go on to {end.normalize():f} s, but the clip lasts {seconds} s",
                     "what comes after is not shot",
-                    f"set `Duration: {-(-end // 1):f}s`, or mend the times",
+                    f"set `{entry('duration', f'{-(-end // 1):f}s', context.scene.language)}`, or "
+                    "mend the times",
                     Severity.WARNING,
                 )
 
