@@ -28,22 +28,29 @@ def in_small_letters(text: str) -> bool:
 
 def read_cue(line: Line, names: Names) -> Spoken | None:
     """A cue line, or the start of a one-line speech; a declared name keeps its own signs."""
-    text = line.words.text
+    said = _signed(line.words, names)
+    name, heard = _heard(said.name, names) if said else (None, ())
+    if said is None or name is None or not heard:
+        return said
+    capitals = name.text.upper() == name.text
+    return replace(said, name=name, capitals=capitals, asides=(*heard, *said.asides))
+
+
+def _signed(words: Slice, names: Names) -> Spoken | None:
+    text = words.text
     stretches = _named(text, names) if names.signed else ()
     if not stretches:
-        return spoken(line.words)
+        return spoken(words)
     plain = list(text)
     for start, end in stretches:
         plain[start:end] = "X" * (end - start)
-    said = spoken(replace(line.words, text="".join(plain)))
+    said = spoken(replace(words, text="".join(plain)))
     if said is None:
         return None
     start = len(text) - len(text.lstrip())
     start += text[start : start + 1] == "@"
-    name = line.words.part(start, start + len(said.name.text))
-    name, heard = _heard(name, names)
-    capitals = name.text.upper() == name.text
-    return replace(said, name=name, capitals=capitals, asides=(*heard, *said.asides))
+    name = words.part(start, start + len(said.name.text))
+    return replace(said, name=name, capitals=name.text.upper() == name.text)
 
 
 _EXTENSIONS = LANGUAGES[DEFAULT].speech.extensions
