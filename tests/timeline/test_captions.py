@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from wanscript.language.pace import spoken
 from wanscript.timeline.breaks import pieces, sentences
 from wanscript.timeline.captions import NOTE, SPEECH, Layout, captions, measure
-from wanscript.timeline.speaking import spoken
 
 WORDS = st.sampled_from(
     (

@@ -12,9 +12,9 @@ from operator import add
 
 from rich.cells import split_graphemes
 
+from ..language.pace import spoken
 from .breaks import pieces
 from .records import Caption
-from .speaking import spoken
 
 
 @dataclass(frozen=True, slots=True)
