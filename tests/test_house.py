@@ -20,6 +20,7 @@ BELOW: Mapping[str, frozenset[str]] = {
     "service": frozenset(),
     "dashscope": frozenset({"models", "service"}),
     "media": frozenset({"models"}),
+    "screenplay": frozenset({"language"}),
     "lower": frozenset({"language", "models"}),
     "lint": frozenset({"language"}),
     "compiler": frozenset({"lint", "lower", "language", "models"}),
@@ -97,6 +98,7 @@ BELOW: Mapping[str, frozenset[str]] = {
             "run",
             "match",
             "changes",
+            "screenplay",
         }
     ),
     "__main__": frozenset({"cli"}),
@@ -281,9 +283,12 @@ def test_the_world_is_touched_in_named_places(path: Path) -> None:
             assert places is None or name.startswith(places), f"{name} imports {module}"
 
 
+PURE = ("language", "lower", "lint", "compiler", "timeline", "screenplay")
+
+
 @pytest.mark.parametrize(
     "path",
-    [p for p in FILES if _package(p) in ("language", "lower", "lint", "compiler", "timeline")],
+    [p for p in FILES if _package(p) in PURE],
 )
 def test_the_pure_packages_open_no_file(path: Path) -> None:
     """But for the package's own grammar and templates, which are read once."""

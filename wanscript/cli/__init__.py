@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Mapping
 from gettext import gettext
+from keyword import iskeyword
 from typing import NoReturn
 
 import click
@@ -14,6 +15,7 @@ from .command import Plain
 COMMANDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "Write": {
         "new": ("new", "Start a storyboard that runs as it is."),
+        "import": ("import_", "Make a script of a screenplay: Fountain or Final Draft."),
         "check": ("check", "Say everything that is wrong, with its place and a way out."),
         "fmt": ("fmt", "Lay scripts out in the canonical way; no request changes."),
         "explain": ("explain", "Show the page of one diagnostic."),
@@ -53,7 +55,7 @@ class _Lazy(Plain, click.Group):
         if row is None:
             return None
         module = importlib.import_module(f".{row[0]}", __package__)
-        command = getattr(module, cmd_name)
+        command = getattr(module, f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name)
         assert isinstance(command, click.Command)
         return command
 

@@ -111,7 +111,7 @@ def readable(source: Source) -> tuple[Source, tuple[Diagnostic, ...]]:
     """A text with what no one can see or say in it replaced, and where that stands."""
     control = _ASCII_CONTROL if source.text.isascii() else _CONTROL()
     found = control.search(source.text)
-    if kind := kind_of_text(source.text):
+    if kind := kind_of_text(source.text, source.path.suffix):
         return _of_another_kind(source, kind)
     if dashes := front_matter(source.text):
         return source, (_dashed(source, dashes),)

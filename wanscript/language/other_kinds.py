@@ -1,7 +1,8 @@
 """A whole file of another kind, where a script was expected: what it is, and the way to a script.
 
-It is told by what it holds, never by its name. A script that has some of another kind in it is one
-still: a setting, a declaration, a scene heading or a timed shot makes it so.
+It is told by what it holds, and only Fountain, which is laid out as a script is, by its name too.
+A script that has some of another kind in it is one still: a setting, a declaration, a scene heading
+or a timed shot makes it so.
 """
 
 from __future__ import annotations
@@ -56,8 +57,10 @@ def kind_of_data(data: bytes) -> Kind | None:
     return next((kind for begin, kind in _BEGINNINGS if data.startswith(begin)), None)
 
 
-def kind_of_text(text: str) -> Kind | None:
-    """What a text is that is no script, None where it may be one."""
+def kind_of_text(text: str, suffix: str = "") -> Kind | None:
+    """What a text is that is no script, None where it may be one; `suffix` is that of its name."""
+    if suffix.lower() in _FOUNTAIN_SUFFIXES and not any(map(_DECLARED().match, text.splitlines())):
+        return _FOUNTAIN
     start = text[:_HEAD].lstrip()
     marked = next((kind for pattern, kind in _MARKED if pattern().match(start)), None)
     if marked or start[:1] in ("[", "{"):
@@ -77,6 +80,12 @@ def _exemplified(kind: Kind, text: str) -> Kind:
     return kind._replace(way=kind.way.format_map(examples))
 
 
+MARKDOWN = "a Markdown document"
+
+_IMPORT = "`wanscript import FILE` makes a script of it"
+_FOUNTAIN = Kind("a screenplay in Fountain", _IMPORT)
+_FOUNTAIN_SUFFIXES = (".fountain", ".spmd")
+
 _HEAD = 60_000
 """Characters that tell what a text is."""
 
@@ -85,7 +94,7 @@ _MARKED: tuple[tuple[Callable[[], re.Pattern[str]], Kind], ...] = (
     (lazy(r"\{\\rtf"), Kind("an RTF document", f"{_PLAIN}; in TextEdit: Format, Make Plain Text")),
     (
         lazy(r"(?s)<\?xml.{0,500}?<FinalDraft|<FinalDraft"),
-        Kind("a Final Draft document", "it cannot be imported: export it as text, by File, Export"),
+        Kind("a Final Draft document", _IMPORT),
     ),
     (lazy(r"(?i)<!doctype html|<html"), Kind("a web page", "copy its text into a file of its own")),
     (lazy(r"<\?xml"), Kind("an XML document", _ANEW)),
@@ -105,6 +114,7 @@ _MARKED: tuple[tuple[Callable[[], re.Pattern[str]], Kind], ...] = (
 )
 """What tells by its first words."""
 
+_DECLARED = lazy(rf"(?i)(?:{'|'.join(map(re.escape, ROLES))})[ \t]*[:：][ \t]*\S")
 _OWN = lazy(
     rf"(?i)(?:{'|'.join(map(re.escape, (*KEYS, *ROLES)))})[ \t]*[:：][ \t]*\S"
     rf"|(?:{'|'.join(map(re.escape, SIDES))})(?:\.|[ \t])"
@@ -175,7 +185,7 @@ _LAID: tuple[tuple[Callable[[Sequence[str]], bool], Kind], ...] = (
     (
         _is_markdown,
         Kind(
-            "a Markdown document",
+            MARKDOWN,
             f"say who is in it: `{{person}}`, and begin scenes as `{{heading}}`; {_ANEW}",
         ),
     ),
@@ -198,4 +208,4 @@ def front_matter(text: str) -> tuple[tuple[int, int], tuple[int, int]] | None:
     return (found.span(1), found.span(2)) if found else None
 
 
-__all__ = ["Kind", "front_matter", "kind_of_data", "kind_of_text"]
+__all__ = ["MARKDOWN", "Kind", "front_matter", "kind_of_data", "kind_of_text"]

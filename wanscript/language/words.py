@@ -285,6 +285,9 @@ NAMES: Mapping[str, str] = MappingProxyType(DATA["names"])
 """Names of languages, folded: the values of `Language`."""
 
 
+META = frozenset(map(fold, DATA["title_page"]))
+"""Keys of a title page, folded, that are for people."""
+
 NARRATORS = frozenset(map(fold, DATA["narrators"]))
 """Who is heard and never seen, folded: nobody has to declare them."""
 

@@ -1,0 +1,88 @@
+"""Screenplays in the shape of real ones, with the scripts that they become.
+
+`--accept` writes what comes out anew.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePath
+
+import pytest
+
+from wanscript.compiler import compile
+from wanscript.language.diagnostic import Severity
+from wanscript.language.source import Source
+from wanscript.screenplay.fdx import fdx
+from wanscript.screenplay.fountain import fountain
+from wanscript.screenplay.records import Unreadable
+from wanscript.screenplay.to_wan import to_wan
+
+from .taken import lost, words
+
+SAMPLES = tuple(sorted((Path(__file__).parent / "samples").glob("*.f*")))
+
+
+def _imported(path: Path) -> str:
+    data = path.read_bytes()
+    screenplay = fdx(data) if path.suffix == ".fdx" else fountain(data.decode())
+    made = to_wan(screenplay)
+    left = "".join(f"  - {each}\n" for each in made.left)
+    return f"{made.text}\n/* Left to a person:\n{left}*/\n"
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_a_screenplay_becomes_this_script(path: Path, accept: bool) -> None:
+    golden, made = path.with_suffix(".wan"), _imported(path)
+    if accept:
+        golden.write_text(made, "utf-8")
+    assert made == golden.read_text("utf-8")
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_only_the_pictures_are_missing(path: Path) -> None:
+    """With a model that needs none nothing is wrong, not even a warning."""
+    made = compile(Source(PurePath("x.wan"), _imported(path)), model="wan2.7-t2v")
+    told = [each for each in made.diagnostics if each.severity is not Severity.HINT]
+    assert [(each.code, each.span.text) for each in told] == []
+
+
+@pytest.mark.parametrize(
+    "path", [each for each in SAMPLES if each.suffix == ".fountain"], ids=lambda path: path.stem
+)
+@pytest.mark.parametrize("wide", ["", "bom", "crlf"])
+def test_every_word_is_there(path: Path, wide: str) -> None:
+    text = path.read_text("utf-8")
+    page, _, body = text.partition("\n\n")
+    typed = {"bom": f"\ufeff{text}", "crlf": text.replace("\n", "\r\n")}.get(wide, text)
+    made = to_wan(fountain(typed)).text
+    assert made == to_wan(fountain(text)).text
+    found = words(made)
+    assert lost(sorted(words(page)), sorted(found)) == []
+    assert lost([each for each in words(body) if each != "12"], found) == []
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b"<FinalDraft><Content>", "is broken: line 1, column 22: no element found"),
+        (b"", "is broken: line 1, column 1: no element found"),
+        (b"<a/>", "is XML, but no Final Draft document with a script in it"),
+        (b"<FinalDraft/>", "is XML, but no Final Draft document with a script in it"),
+        (
+            b'<!DOCTYPE x [<!ENTITY a "b">]><FinalDraft><Content>&a;</Content></FinalDraft>',
+            "declares a document type or entities, as no screenplay does",
+        ),
+        (
+            b"<FinalDraft><Content>" + b"<a>" * 9000 + b"</a>" * 9000 + b"</Content></FinalDraft>",
+            "is nested more than 50 levels deep",
+        ),
+        (
+            b'<?xml version="1.0" encoding="x-no"?><FinalDraft/>',
+            "is in an encoding that is not known",
+        ),
+    ],
+)
+def test_a_file_that_cannot_be_read_says_why(data: bytes, why: str) -> None:
+    with pytest.raises(Unreadable) as told:
+        fdx(data)
+    assert str(told.value) == why

@@ -1,0 +1,1 @@
+"""Screenplays of other programs: read into records, and written anew as a `.wan`."""
