@@ -28,6 +28,7 @@ BELOW: Mapping[str, frozenset[str]] = {
     "timeline": frozenset({"compiler", "lint", "lower", "language", "models"}),
     "match": frozenset({"models"}),
     "changes": frozenset({"models"}),
+    "diff": frozenset({"match", "changes", "compiler", "lint", "lower", "language", "models"}),
     "run": frozenset({"media", "models", "service", "match", "changes"}),
     "draw": frozenset({"timeline", "compiler", "lint", "lower", "language", "media", "models"}),
     "film": frozenset(
@@ -59,6 +60,7 @@ BELOW: Mapping[str, frozenset[str]] = {
             "run",
             "match",
             "changes",
+            "diff",
         }
     ),
     "app": frozenset(
@@ -78,6 +80,7 @@ BELOW: Mapping[str, frozenset[str]] = {
             "run",
             "match",
             "changes",
+            "diff",
         }
     ),
     "cli": frozenset(
@@ -99,6 +102,7 @@ BELOW: Mapping[str, frozenset[str]] = {
             "match",
             "changes",
             "screenplay",
+            "diff",
         }
     ),
     "__main__": frozenset({"cli"}),

@@ -59,7 +59,7 @@ _FOLLOWS: Mapping[str, tuple[tuple[str, ...], frozenset[str]]] = {
 }
 """Facets that change with others: as what they are told alone, and beside which they are not."""
 _MOST = 2
-"""Facts of one facet that are told one by one."""
+"""Facts of one facet that are told one by one in a line."""
 
 
 def facet_of(fact: str) -> str:
@@ -104,7 +104,37 @@ CANNOT_TELL = Change("")
 """The only answer where facets of two rules say nothing: edited, or only laid out anew."""
 
 
-def compare(before: Authored, now: Authored) -> tuple[Change, ...]:
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A clip as it was or is to be made: by its author's words, and by files as digests.
+
+    `media` are its local media by name, `ends` the takes on whose ends it starts, by scene.
+    """
+
+    authored: Authored
+    media: tuple[tuple[str, str], ...] = ()
+    ends: tuple[tuple[str, str], ...] = ()
+
+
+def between(before: Version, now: Version, most: int = _MOST) -> tuple[Change, ...]:
+    """What the author changed between two versions of a clip: what he wrote, files, ends.
+
+    None where these are the same. `most` facts of one facet are told one by one.
+    """
+    told = compare(before.authored, now.authored, most)
+    files, ends = dict(before.media), dict(before.ends)
+    return (
+        *(change for change in told if change is not CANNOT_TELL),
+        *(Change(name) for name, digest in now.media if files.get(name, digest) != digest),
+        *(
+            Change(f"the end of scene {scene}")
+            for scene, digest in now.ends
+            if ends.get(scene, digest) != digest
+        ),
+    )
+
+
+def compare(before: Authored, now: Authored, most: int = _MOST) -> tuple[Change, ...]:
     """What the author changed, in plain words; none where all that was written is the same.
 
     Facets of different rules are not compared: equal sources are no change, facts that both
@@ -116,7 +146,7 @@ def compare(before: Authored, now: Authored) -> tuple[Change, ...]:
         return _of_facts(before, now) or (CANNOT_TELL,)
     was, will = dict(before.facets), dict(now.facets)
     changed = [facet for facet in {**will, **was} if was.get(facet) != will.get(facet)]
-    return tuple(_told(changed, _facts(before), _facts(now)))
+    return tuple(_told(changed, _facts(before), _facts(now), most))
 
 
 _Facts = Mapping[str, Mapping[str, str]]
@@ -141,17 +171,17 @@ def _of_facts(before: Authored, now: Authored) -> tuple[Change, ...]:
     )
 
 
-def _told(changed: Sequence[str], was: _Facts, will: _Facts) -> Iterator[Change]:
+def _told(changed: Sequence[str], was: _Facts, will: _Facts, most: int) -> Iterator[Change]:
     """The changes of facets that tell of themselves, then of those that only follow."""
     told: set[str] = set()
     recast = _recast(changed, was, will)
     if recast:
         told.add("cast")
-        yield from _of_facet("cast", was, will)
+        yield from _of_facet("cast", was, will, most)
     for facet in changed:
         if facet in _FOLLOWS or facet in told:
             continue
-        changes = tuple(_of_facet(facet, was, will, recast=recast))
+        changes = tuple(_of_facet(facet, was, will, most, recast=recast))
         told |= {facet} if changes else set()
         yield from changes
     for facet in changed:
@@ -160,7 +190,7 @@ def _told(changed: Sequence[str], was: _Facts, will: _Facts) -> Iterator[Change]
             found = [part for part in parts if was.get(part) != will.get(part)] or parts[:1]
             for part in found:
                 told.add(part)
-                yield from _of_facet(part, was, will)
+                yield from _of_facet(part, was, will, most)
 
 
 def _recast(changed: Sequence[str], was: _Facts, will: _Facts) -> bool:
@@ -172,7 +202,9 @@ def _recast(changed: Sequence[str], was: _Facts, will: _Facts) -> bool:
     return "cast" in changed or bool(gone or come) or not renamed
 
 
-def _of_facet(facet: str, was: _Facts, will: _Facts, *, recast: bool = False) -> Iterator[Change]:
+def _of_facet(
+    facet: str, was: _Facts, will: _Facts, most: int, *, recast: bool = False
+) -> Iterator[Change]:
     """What changed in one facet: fact by fact where few did, else its name alone.
 
     `recast`: what only one side has came or went with its owner, and is told with the cast.
@@ -187,7 +219,7 @@ def _of_facet(facet: str, was: _Facts, will: _Facts, *, recast: bool = False) ->
     values = [(old.get(fact), new.get(fact)) for fact in facts]
     unclear = (gone or come) if facet in _COUNTED else (gone and come)
     long = any(each and each.startswith(LONG) for pair in values for each in pair)
-    if 0 < len(facts) <= _MOST and not unclear and not long:
+    if 0 < len(facts) <= most and not unclear and not long:
         yield from (Change(fact, *pair) for fact, pair in zip(facts, values, strict=True))
     elif facet in _COUNTED and was.get("cast") == will.get("cast"):
         # where the first of them differs the edit begins; other names are in all of them

@@ -8,6 +8,7 @@
      |   +- UnknownModel      a model that nobody knows
      |   +- UnknownScene      a scene that is not in the script
      |   +- AccountUnknown    a key of which nothing tells whose account it is
+     |   +- RevisionError      a revision of git, or a file of it, that cannot be read
      |   +- PlanUnusable      a saved plan that cannot be used here
      +- NotConnected        no key, or no network that can be used
      +- OverBudget          more than was allowed, or of unknown price
@@ -52,6 +53,10 @@ class UnknownScene(InputError):  # noqa: N818
 
 class AccountUnknown(InputError):  # noqa: N818
     """A key that was never used here, of which nothing tells whose account it is."""
+
+
+class RevisionError(InputError):
+    """A revision of git, or a file of it, that cannot be read."""
 
 
 class PlanUnusable(InputError):  # noqa: N818

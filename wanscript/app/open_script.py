@@ -70,6 +70,22 @@ def open_script(path: PurePath, opening: Opening = Opening()) -> Compilation:
         )
 
 
+def open_version(
+    path: PurePath, data: bytes, opening: Opening, load: Load | None = None
+) -> Compilation:
+    """The compilation of a version of a script, whose media are not looked at.
+
+    `load` has what it includes, else this disk. Raises UnknownModel.
+    """
+    with _renderer(opening) as render:
+        return compile_decoded(
+            decode(path, data),
+            load=load or _inside(Path(path).parent, opening),
+            model=known_model(opening.model),
+            render=render,
+        )
+
+
 def mend_script(
     path: PurePath, opening: Opening = Opening(), *, included: bool = True
 ) -> Fixed | None:
@@ -123,13 +139,13 @@ def _renderer(opening: Opening) -> Iterator[Render | None]:
         yield render
 
 
-_ALL_LIMIT = 4 * files.TEXT_LIMIT
+ALL_LIMIT = 4 * files.TEXT_LIMIT
 """Bytes of everything that one script reads."""
 
 
 def _inside(root: Path, opening: Opening) -> Load:
     """Loads scripts and templates of the project around a folder, and nothing else from here."""
-    left, home, overlaid = _ALL_LIMIT, files.project(root / "script"), _overlaid(opening)
+    left, home, overlaid = ALL_LIMIT, files.project(root / "script"), _overlaid(opening)
 
     @cache
     def load(path: PurePath) -> bytes | Unreadable:
@@ -141,7 +157,7 @@ def _inside(root: Path, opening: Opening) -> Load:
         if isinstance(data, bytes):
             left -= len(data)
         if left < 0:
-            return Unreadable(f"with `{path}` the script reads more than {_ALL_LIMIT // MB} MB")
+            return Unreadable(f"with `{path}` the script reads more than {ALL_LIMIT // MB} MB")
         return data
 
     return load

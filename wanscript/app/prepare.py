@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from ..compiler import Compilation, with_authored
-from ..match import SceneKey
+from ..diff import scene_keys
 from ..media import files
 from ..media.disk import told
 from ..run import lock
@@ -161,7 +161,7 @@ def _inputs(
         project=str(project.home),
         script=project.name,
         named=project.named,
-        keys=_keys(compilation),
+        keys=scene_keys(compilation),
         present=project.present,
         digest=files.digest(project.root),
         facts=files.facts(project.root, outside=project.outside),
@@ -173,13 +173,6 @@ def _inputs(
         elsewhere=ledger.takes.equal if ledger and project.pays else lambda _: (),
         last_event=ledger.takes.last_event() if ledger else 0,
     )
-
-
-def _keys(compilation: Compilation) -> dict[str, SceneKey]:
-    return {
-        scene.name: SceneKey(scene.position, scene.id, scene.heading.slug if scene.heading else "")
-        for scene in compilation.storyboard.scenes
-    }
 
 
 def idle(made: Prepared, known: lock.Lock) -> bool:

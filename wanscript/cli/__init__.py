@@ -23,6 +23,7 @@ COMMANDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "See": {
         "compile": ("compile", "Print the requests, as JSON or as a program that sends them."),
         "show": ("show", "Show each prompt, where its words came from, media and price."),
+        "diff": ("diff", "Say what changed since a revision of git, and what it costs."),
         "board": ("board", "Draw the storyboard as one HTML page."),
         "animatic": ("animatic", "Draw the film as one MP4, with captions and sound."),
         "watch": ("watch", "Check and redraw the board whenever the script is saved."),

@@ -80,7 +80,7 @@ def asked_for(
     return Asked(options, model, region, currency, backend)
 
 
-def budget(text: str | None) -> Budget | None:
+def budget(text: str | None, option: str = "--max-cost") -> Budget | None:
     """An amount with its currency, as 30CNY. Raises UsageError."""
     if text is None:
         return None
@@ -90,7 +90,7 @@ def budget(text: str | None) -> Budget | None:
     except InvalidOperation:
         amount = None
     if amount is None or found is None:
-        raise click.UsageError(f"--max-cost is an amount with its currency, as 30CNY, not `{text}`")
+        raise click.UsageError(f"{option} is an amount with its currency, as 30CNY, not `{text}`")
     return Budget(found[2].upper(), amount)
 
 

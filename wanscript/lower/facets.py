@@ -53,10 +53,19 @@ class Facet:
     facts: tuple[Fact, ...] = ()
 
 
-def authored(written: AuthoredScene) -> tuple[Authored, tuple[tuple[str, Span], ...]]:
+def _short(value: str) -> str:
+    wide = 0
+    if not value.isascii():
+        wide = sum(unicodedata.east_asian_width(each) in ("W", "F") for each in value)
+    return value if len(value) + wide <= _SHORT else LONG + digest(value)[:4]
+
+
+def authored(
+    written: AuthoredScene, told: Callable[[str], str] = _short
+) -> tuple[Authored, tuple[tuple[str, Span], ...]]:
     """What was written of a clip, and where each fact stands, and each facet of one fact.
 
-    A facet of several stands in no one place.
+    A facet of several stands in no one place. `told` is what is kept of a value.
     """
     written = replace(written, numbers=defaultdict(dict))
     made = {name: make(written) for name, make in _FACETS}
@@ -64,20 +73,13 @@ def authored(written: AuthoredScene) -> tuple[Authored, tuple[tuple[str, Span], 
     values: dict[str, str] = {}
     for name, facet in made.items():
         for fact, value, place in facet.facts:
-            values[fact] = _short(plain(value))
+            values[fact] = told(plain(value))
             if place:
                 places[fact] = place
                 places |= {name: place} if len(facet.facts) == 1 else {}
     facets = ((name, digest(facet.data)) for name, facet in made.items() if facet.data)
-    told = Authored(VERSION, typed_source(written), tuple(facets), tuple(values.items()))
-    return told, tuple(places.items())
-
-
-def _short(value: str) -> str:
-    wide = 0
-    if not value.isascii():
-        wide = sum(unicodedata.east_asian_width(each) in ("W", "F") for each in value)
-    return value if len(value) + wide <= _SHORT else LONG + digest(value)[:4]
+    own = Authored(VERSION, typed_source(written), tuple(facets), tuple(values.items()))
+    return own, tuple(places.items())
 
 
 # ---- the story -------------------------------------------------------------------------------

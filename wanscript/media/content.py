@@ -5,6 +5,8 @@ from __future__ import annotations
 import struct
 from collections.abc import Mapping
 
+from .pointer import SIGNATURE
+
 HEAD = 4096
 """Bytes that tell what a file is."""
 
@@ -91,7 +93,7 @@ def _boxed(head: bytes) -> tuple[str, str] | None:
 
 _BEGINNINGS: tuple[tuple[tuple[bytes, ...], tuple[str, str]], ...] = (
     (
-        (b"version https://git-lfs.github.com/spec/",),
+        (SIGNATURE,),
         ("is a Git LFS pointer: the file itself is not here", "`git lfs pull` brings it"),
     ),
     (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from .media import MediaRole
+from .media import MediaRole, is_url
 
 Value = int | bool | str
 
@@ -97,6 +97,12 @@ class Request:
     def depends_on(self) -> tuple[str, ...]:
         """The ids of the scenes whose takes must be shot before this one."""
         return tuple(medium.after for medium in self.media if medium.after is not None)
+
+    @property
+    def local_media(self) -> tuple[str, ...]:
+        """Its local media, each once, by the names that the script has for them."""
+        named = [name for item in self.media for name in (item.url, item.voice) if name]
+        return tuple(dict.fromkeys(name for name in named if not is_url(name)))
 
 
 Digest = Callable[[str], str]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import Enum, StrEnum, auto
 
-from ..changes import CANNOT_TELL, Change, compare
+from ..changes import Change, Version, between
 from ..match import SceneKey
 from ..models.price import Estimate
 from ..models.request import Request
@@ -219,7 +219,7 @@ def _others(candidate: Candidate, take: Take, by: Judge) -> Step:
 
 
 def _changed(candidate: Candidate, before: Take, by: Judge) -> Step:
-    changes = _changes(before, candidate.fresh)
+    changes = between(_version(before), _version(candidate.fresh))
     said = "; ".join(map(str, changes))
     asked = candidate.request.scene in by.options.replace or by.options.replace_stale
     if before.picked and not asked:
@@ -233,20 +233,9 @@ def _changed(candidate: Candidate, before: Take, by: Judge) -> Step:
     return candidate.step(ChangeMark.DRIFTED, Action.REUSE, f"{why}; kept, {_when(before)}", before)
 
 
-def _changes(before: Take, now: Take) -> tuple[Change, ...]:
-    """What the author changed; nothing where the scene's own text and its media are the same."""
-    files = dict(before.media)
-    media = [Change(name) for name, digest in now.media if files.get(name, digest) != digest]
-    ends = {start.scene: start.sha256 for start in before.starts}
-    media += [
-        Change(f"the end of scene {start.scene}")
-        for start in now.starts
-        if ends.get(start.scene, start.sha256) != start.sha256
-    ]
-    told = (
-        change for change in compare(before.authored, now.authored) if change is not CANNOT_TELL
-    )
-    return (*told, *media)
+def _version(take: Take) -> Version:
+    ends = tuple((start.scene, start.sha256) for start in take.starts)
+    return Version(take.authored, take.media, ends)
 
 
 def _standing(take: Take, by: Judge) -> tuple[ChangeMark, Action, str]:

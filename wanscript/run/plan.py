@@ -12,7 +12,7 @@ from graphlib import TopologicalSorter
 from ..match import Candidate as Wanted
 from ..match import SceneKey
 from ..models.identity import RULE, fingerprint
-from ..models.media import Facts, is_url
+from ..models.media import Facts
 from ..models.price import ZERO, Cost, Range, estimate, lasting, together
 from ..models.request import Digest, Request
 from .decide import Action, Candidate, ChangeMark, Judge, PlanOptions, Step, decide
@@ -258,12 +258,6 @@ def seed_of(request: Request) -> int:
     return int(dict(request.parameters).get("seed", NO_SEED))
 
 
-def local_media(request: Request) -> tuple[str, ...]:
-    """The local media of a request, each once, by the names that the script has for them."""
-    named = [name for item in request.media for name in (item.url, item.voice) if name]
-    return tuple(dict.fromkeys(name for name in named if not is_url(name)))
-
-
 def _candidate(
     request: Request, inputs: PlanInputs, starts: tuple[Take, ...], number: int
 ) -> Candidate:
@@ -293,7 +287,7 @@ def _candidate(
         seconds=float(lasts.high) if lasts.known else 0.0,
         expected=float(priced.seconds.high),
         authored=request.authored,
-        media=tuple((medium, digest(medium)) for medium in local_media(request)),
+        media=tuple((medium, digest(medium)) for medium in request.local_media),
         starts=tuple(
             _start(scene, begun.get(scene), at, starts)
             for at, scene in enumerate(request.depends_on)

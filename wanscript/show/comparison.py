@@ -17,10 +17,11 @@ from ..lower.attach import attach
 from ..lower.checks.prompt_length import weight
 from ..models.limits import too_long_in_all, too_long_together
 from ..models.media import Facts, MediaRole, seconds_of
-from ..models.price import ZERO, Cost, Estimate, Range, estimate, lasting, together
+from ..models.price import ZERO, Estimate, Range, estimate, lasting, together
 from ..models.request import Request
 from ..models.spec import ModelSpec
 from ..models.table import MODELS
+from .amounts import estimate_data, range_data
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,8 +329,8 @@ def _cell_data(cell: Cell) -> dict[str, Any]:
         "lacks": [_lack_data(each) for each in cell.lacks],
         "clips": cell.clips,
         "takes": cell.takes,
-        "lasts": _range_data(cell.lasts),
-        **_estimate_data(cell.estimate),
+        "lasts": range_data(cell.lasts),
+        **estimate_data(cell.estimate),
     }
 
 
@@ -344,29 +345,10 @@ def _column_data(column: ModelColumn, scenes: int) -> dict[str, Any]:
         "could_be_one": [
             {"scenes": list(each.scenes), "seconds": each.seconds} for each in column.joins
         ],
-        **_estimate_data(column.total),
+        **estimate_data(column.total),
         "prices_as_of": ", ".join(column.total.as_of) or None,
     }
 
 
-def _estimate_data(priced: Estimate) -> dict[str, Any]:
-    return {
-        "billed_seconds": _range_data(priced.seconds),
-        "price": _cost_data(priced.cost),
-        "doubts": list(priced.doubts),
-    }
-
-
-def _cost_data(cost: Cost | None) -> dict[str, str] | None:
-    if cost is None:
-        return None
-    low, high = f"{cost.amount.low:.2f}", f"{cost.amount.high:.2f}"
-    return {"currency": cost.currency, "low": low, "high": high}
-
-
 def _lack_data(lack: Lack) -> dict[str, Any]:
     return {"code": lack.code, "message": lack.words, "file": lack.file, "line": lack.line}
-
-
-def _range_data(quantity: Range) -> list[str]:
-    return [str(quantity.low), str(quantity.high)]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator, Sequence
 
-from ..models.price import REGIONS, Cost, Range
+from ..models.price import REGIONS
+from .amounts import money, quantity
 from .comparison import Cell, Comparison, Lack, ModelColumn
 from .terminal import broken, columns, padded, visible
 
@@ -49,14 +50,14 @@ def _rows(compared: Comparison, script: str) -> Iterator[_Row]:
 def _cell(cell: Cell, script: str) -> list[str]:
     if cell.lacks:
         return _lacks(cell.lacks, script)
-    said = [_money(cell.estimate.cost), _seconds(cell)]
+    said = [money(cell.estimate.cost), _seconds(cell)]
     if cell.clips > 1:
         said.append(f"{cell.clips} clips")
     return said + ([f"{cell.takes} takes"] if cell.takes > 1 else [])
 
 
 def _seconds(cell: Cell) -> str:
-    lasts, billed = _range(cell.lasts), _range(cell.estimate.seconds)
+    lasts, billed = quantity(cell.lasts), quantity(cell.estimate.seconds)
     return f"{lasts} s" if lasts == billed else f"{lasts} s, {billed} billed"
 
 
@@ -83,20 +84,8 @@ def _joins(column: ModelColumn) -> list[str]:
 def _total(column: ModelColumn, count: int) -> list[str]:
     if not column.carried:
         return ["carries no scene"]
-    said = [_money(column.total.cost), f"{_range(column.total.seconds)} s billed"]
+    said = [money(column.total.cost), f"{quantity(column.total.seconds)} s billed"]
     return said if column.carried == count else [*said, f"{column.carried} of {count} scenes"]
-
-
-def _money(cost: Cost | None) -> str:
-    if cost is None:
-        return "no price known"
-    low, high = f"{cost.amount.low:.2f}", f"{cost.amount.high:.2f}"
-    return f"{cost.currency} {low}" if low == high else f"{cost.currency} {low}-{high}"
-
-
-def _range(quantity: Range) -> str:
-    low, high = (f"{each:.2f}".rstrip("0").rstrip(".") for each in (quantity.low, quantity.high))
-    return low if low == high else f"{low}-{high}"
 
 
 def _notes(compared: Comparison, script: str) -> Iterator[str]:
