@@ -33,6 +33,7 @@ PAGES = (
     ROOT / "docs" / "from-screenplays.md",
     ROOT / "docs" / "from-short-dramas.md",
     ROOT / "docs" / "running.md",
+    ROOT / "docs" / "reviewing.md",
     MODELS_PAGE,
 )
 BLOCKS = [(page, block) for page in PAGES for block in fenced(page.read_text("utf-8"))]

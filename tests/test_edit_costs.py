@@ -14,6 +14,8 @@ from decimal import Decimal
 from pathlib import PurePath
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 from printed import TESTS
 
 from wanscript.compiler import Compilation, compile, with_authored
@@ -180,6 +182,24 @@ def test_a_voice_recorded_anew_bills_where_it_is_heard(
     before: tuple[Compilation, tuple[Take, ...]],
 ) -> None:
     _check(*before, _compiled(FILM), _JONAS, _recorded_anew)
+
+
+@given(st.lists(st.sampled_from([row[1] for row in EDITS]), min_size=2, max_size=4, unique=True))
+def test_a_diff_and_a_plan_agree_on_several_edits_at_once(
+    before: tuple[Compilation, tuple[Take, ...]], edits: list[Edit]
+) -> None:
+    text = FILM
+    try:
+        for edit in edits:
+            text = edit(text)
+    except AssertionError:
+        # what one edit is about another has taken away
+        assume(False)
+    old, shot = before
+    new = _compiled(text)
+    planned = [step.request.scene for step in _plan(new, shot, _names).to_pay]
+    found = diff(Film(old, _names), Film(new, _names), lambda _: None, "intl", "CNY")
+    assert sorted(each.scene or "" for each in found.scenes for _ in each.again) == sorted(planned)
 
 
 def _check(

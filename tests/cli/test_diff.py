@@ -5,14 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
+import sys
 import unicodedata
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from fenced import fenced
+from printed import ROOT
 
 from wanscript.cli.diff import diff
 
@@ -22,6 +26,8 @@ ENVIRONMENT = {
     "GIT_CONFIG_GLOBAL": os.devnull,
     "GIT_CONFIG_NOSYSTEM": "1",
 }
+
+PAGE = ROOT / "docs" / "reviewing.md"
 
 FILM = """Include: ../cast.wan
 
@@ -265,6 +271,37 @@ def test_no_program_of_a_repository_is_run(here: Repository, tmp_path: Path) -> 
     (tmp_path / "ran").unlink(missing_ok=True)
     assert kinds("film/film.wan") == "1:kept 2:kept"
     assert not (tmp_path / "ran").exists()
+
+
+def test_the_page_about_reviews_says_what_is_said(
+    here: Repository, monkeypatch: pytest.MonkeyPatch, accept: bool
+) -> None:
+    for who in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setitem(ENVIRONMENT, f"GIT_{who}_DATE", "2026-01-01T00:00:00Z")
+    page = PAGE.read_text("utf-8")
+    before, now = (block.text for block in fenced(page))
+    shell = re.findall(r"^```sh\n(.*?)^```", page, re.M | re.S)
+    assert shell[0] == "wanscript diff film.wan\n"
+    here.git("checkout", "-q", "--orphan", "review")
+    here.git("rm", "-rfq", ".")
+    here.write("film.wan", before)
+    here.commit()
+    here.git("update-ref", "refs/remotes/origin/main", "HEAD")
+    here.write("film.wan", now)
+    done = CliRunner().invoke(diff, ["film.wan"], env={"COLUMNS": "80"})
+    assert done.exit_code == 0, done.output
+    said = re.sub(
+        r"(?<=^says\n\n```\n).*?(?=^```$)", lambda _: done.stdout, page, flags=re.M | re.S
+    )
+    if accept:
+        PAGE.write_text(said, "utf-8")
+    assert page == said or accept
+    here.commit()
+    path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
+    subprocess.run(
+        ["sh", "-ec", shell[1]], cwd=here.top, env={**ENVIRONMENT, "PATH": path}, check=True
+    )
+    assert "<ins>" in (here.top / "cost.md").read_text("utf-8")
 
 
 # ---- what cannot be ----------------------------------------------------------------------------
