@@ -46,6 +46,10 @@ def test_the_readme_s_commands_work_where_the_reader_stands(tmp_path: Path) -> N
     ]
     for folder in ("examples", "docs"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
+    # the reader stands in a checkout
+    person = ("-c", "user.name=a", "-c", "user.email=a@b")
+    for git in (("init", "-q"), ("add", "examples"), (*person, "commit", "-qm", "a version")):
+        subprocess.run(("git", *git), cwd=tmp_path, check=True)
     here, ran = tmp_path, []
     for line in shown:
         program, *words = shlex.split(line)
