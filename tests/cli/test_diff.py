@@ -304,6 +304,18 @@ def test_the_page_about_reviews_says_what_is_said(
     assert "<ins>" in (here.top / "cost.md").read_text("utf-8")
 
 
+def test_a_repository_without_end_is_not_looked_through(here: Repository) -> None:
+    tree = here.git("rev-parse", "HEAD:film").strip()
+    for _ in range(40):
+        rows = f"040000 tree {tree}\ta\n040000 tree {tree}\tb\n"
+        made = ("git", "mktree")
+        tree = subprocess.run(
+            made, cwd=here.top, env=ENVIRONMENT, input=rows, capture_output=True, text=True
+        ).stdout.strip()
+    commit = here.git("commit-tree", "-m", "all of it", tree).strip()
+    assert kinds("film/film.wan", commit) == "1:added 2:added"
+
+
 # ---- what cannot be ----------------------------------------------------------------------------
 
 

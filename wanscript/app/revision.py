@@ -13,10 +13,12 @@ import re
 import subprocess
 import threading
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
 
 from ..media.disk import MB
 from ..media.pointer import POINTER_LIMIT, Pointer, pointer
@@ -27,8 +29,21 @@ _PATIENCE = 60.0
 
 _PIECE = MB
 
+_MOST = 16 * MB
+"""Bytes of an answer that is held whole."""
+
 _ELSEWHERE = frozenset(
-    ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_PREFIX", "GIT_NAMESPACE")
+    f"GIT_{each}"
+    for each in [
+        "DIR",
+        "WORK_TREE",
+        "INDEX_FILE",
+        "COMMON_DIR",
+        "PREFIX",
+        "NAMESPACE",
+        "OBJECT_DIRECTORY",
+        "ALTERNATE_OBJECT_DIRECTORIES",
+    ]
 )
 """Variables that name another repository than the one that a script is in."""
 
@@ -127,20 +142,15 @@ class Revision:
             count -= len(self._take(min(count, _PIECE)))
 
 
-_ENDED = "git broke off, or did not answer in time"
+_ENDED = "git broke off, said too much, or did not answer in time"
 
 
 @contextmanager
 def revision(where: Checkout, name: str) -> Iterator[Revision]:
     """A revision by any name that git knows, while its `with` lasts. Raises RevisionError."""
     commit = _commit(where.folder, name)
-    process = subprocess.Popen(
-        [*_command(where.folder), "cat-file", "--batch", "--follow-symlinks"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=_environment(),
-    )
+    reading = (*_command(where.folder), "cat-file", "--batch", "--follow-symlinks")
+    process = _started(reading, subprocess.PIPE, subprocess.DEVNULL)
     try:
         yield Revision(where, commit, process)
     finally:
@@ -150,48 +160,64 @@ def revision(where: Checkout, name: str) -> Iterator[Revision]:
 
 def _commit(folder: Path, name: str) -> str:
     odd = name.startswith("-") or not name or not name.isprintable()
-    asked = ("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
-    found = b"" if odd else _asked(folder, *asked).stdout
+    found = b"" if odd else _asked(folder, *_VERIFY, f"{name}^{{commit}}").said
     if found:
         return _line(found)
-    if not _asked(folder, "rev-parse", "--verify", "--quiet", "HEAD").stdout:
+    if not _asked(folder, *_VERIFY, "HEAD").said:
         raise RevisionError("nothing was committed here yet, so there is nothing to compare with")
     shallow = _line(_git(folder, "rev-parse", "--is-shallow-repository")) == "true"
     way = "; this checkout is shallow, and `git fetch --unshallow` brings the rest"
     raise RevisionError(f"git knows no revision `{name}` here{way if shallow else ''}")
 
 
+_VERIFY = ("rev-parse", "--verify", "--quiet")
+
+
 def _git(folder: Path, *words: str) -> bytes:
-    ran = _asked(folder, *words)
-    if ran.returncode == 0:
-        return ran.stdout
-    said = ran.stderr.decode("utf-8", "replace").strip()
-    if "not a git repository" in said:
-        raise RevisionError(
-            f"{folder} is in no repository of git; name a second file to compare with"
-        )
-    if "dubious ownership" in said:
+    answer = _asked(folder, *words)
+    if answer.code == 0:
+        return answer.said
+    if "not a git repository" in answer.problem:
+        raise RevisionError(f"{folder} is in no repository of git; name a second file instead")
+    if "dubious ownership" in answer.problem:
         raise RevisionError(
             f"git does not trust the repository of {folder}, which is somebody else's; if you do: "
             "git config --global --add safe.directory, and the repository's folder"
         )
-    raise RevisionError(f"git cannot read the repository: {said.splitlines()[0] if said else ''}")
+    raise RevisionError(f"git cannot read the repository: {answer.problem.partition(chr(10))[0]}")
 
 
-def _asked(folder: Path, *words: str) -> subprocess.CompletedProcess[bytes]:
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What a call of git came to: its exit code, what it said, and what it complained of."""
+
+    code: int
+    said: bytes
+    problem: str
+
+
+def _asked(folder: Path, *words: str) -> _Answer:
+    with TemporaryFile() as problem:
+        process = _started((*_command(folder), *words), subprocess.DEVNULL, problem)
+        assert process.stdout is not None
+        with process, _patience(process):
+            said = process.stdout.read(_MOST + 1)
+            if len(said) > _MOST:
+                process.kill()
+        if process.returncode < 0:
+            raise RevisionError(_ENDED)
+        problem.seek(0)
+        told = problem.read(_PIECE).decode("utf-8", "replace").strip()
+    return _Answer(process.returncode, said, told)
+
+
+def _started(words: Sequence[str], stdin: int, stderr: IO[bytes] | int) -> subprocess.Popen[bytes]:
     try:
-        return subprocess.run(
-            [*_command(folder), *words],
-            capture_output=True,
-            stdin=subprocess.DEVNULL,
-            timeout=_PATIENCE,
-            env=_environment(),
-            check=False,
+        return subprocess.Popen(
+            words, stdin=stdin, stdout=subprocess.PIPE, stderr=stderr, env=_environment()
         )
     except FileNotFoundError:
         raise RevisionError("git is not installed, and a revision cannot be read") from None
-    except subprocess.TimeoutExpired:
-        raise RevisionError(_ENDED) from None
 
 
 def _command(folder: Path) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from pathlib import Path, PurePath
 
 from ..language.decode import text_of
@@ -129,9 +130,8 @@ def _earlier(
     at: Revision, path: PurePath, now: bytes, name: str
 ) -> tuple[PurePath, bytes, tuple[str, ...]]:
     """The script that is no longer where it was, and shares the most lines with this one."""
-    gone = [path for path in at.scripts() if not (at.where.top / path).exists()][:_MOST]
     best, most = None, _ALIKE
-    for each in gone:
+    for each in _gone(at):
         with suppress(RevisionError):
             data = at.read(each, files.TEXT_LIMIT)
             if (share := _shared(data, now)) >= most:
@@ -139,6 +139,13 @@ def _earlier(
     if best is None:
         return path, b"", (f"{path.name} is not in {name}, so all of it is new",)
     return *best, (f"in {name} it is called {best[0]}",)
+
+
+def _gone(at: Revision) -> Iterator[str]:
+    """The scripts that are not where they were; none where there are too many files to look at."""
+    with suppress(RevisionError):
+        paths = (each for each in at.scripts() if not (at.where.top / each).exists())
+        yield from islice(paths, _MOST)
 
 
 def _shared(before: bytes, now: bytes) -> float:
