@@ -184,6 +184,15 @@ def test_a_voice_recorded_anew_bills_where_it_is_heard(
     _check(*before, _compiled(FILM), _JONAS, _recorded_anew)
 
 
+def test_as_few_scenes_moved_as_explain_the_order() -> None:
+    head, *scenes = _scenes(FILM)
+    last_first = "".join([head, scenes[-1].rstrip("\n") + "\n\n", *scenes[:-1]])
+    old, new = (Film(_compiled(text), _names) for text in (FILM, last_first))
+    found = diff(old, new, lambda _: None, "intl", "CNY")
+    assert [each.scene for each in found.scenes if each.told] == ["end"]
+    assert [each.moved for each in found.scenes] == [True, *[False] * 11]
+
+
 @given(st.lists(st.sampled_from([row[1] for row in EDITS]), min_size=2, max_size=4, unique=True))
 def test_a_diff_and_a_plan_agree_on_several_edits_at_once(
     before: tuple[Compilation, tuple[Take, ...]], edits: list[Edit]

@@ -104,8 +104,8 @@ def diff(before: Film, now: Film, facts: Facts, region: str, currency: str) -> D
     A medium that one version cannot tell of counts as the other's of that name. `facts` measure
     the media of the newer one, for the price.
     """
-    old = _Version(before, now.digest)
-    new = _Version(now, before.digest)
+    old = _FilmVersion(before, now.digest)
+    new = _FilmVersion(now, before.digest)
     found: dict[str, dict[int, _Kept]] = defaultdict(dict)
     for clip, own in zip(new.clips, match(new.clips, old.clips), strict=True):
         at = own.same[0] if own.same else own.before
@@ -146,13 +146,14 @@ class _Kept:
 _NO_SEED = -1
 
 
-class _Version:
+class _FilmVersion:
     """A film's scenes and clips as they are compared."""
 
     def __init__(self, film: Film, other: Callable[[str], str | None]) -> None:
         made = film.compilation
-        self.made, self._film, self._other = made, film, other
+        self._film, self._other = film, other
         self.keys = scene_keys(made)
+        self.places = {scene.name: scene.span for scene in made.storyboard.scenes}
         self.scenes: dict[str, list[Request]] = defaultdict(list)
         self._written: dict[str, AuthoredScene] = {}
         for request, written in zip(made.requests, made.written, strict=True):
@@ -163,13 +164,13 @@ class _Version:
             for scene, takes in self.scenes.items()
         }
         self.order = tuple(TopologicalSorter(self.starts).static_order())
-        self.clips = self._clips()
+        self.clips = self._clips(made.requests)
 
     def digest(self, medium: str) -> str:
         """What is known of a medium in either version."""
         return self._film.digest(medium) or self._other(medium) or f"unknown {medium}"
 
-    def _clips(self) -> tuple[Candidate, ...]:
+    def _clips(self, requests: Iterable[Request]) -> tuple[Candidate, ...]:
         """Every clip in the order of the film; the end of one is known by what it is made of."""
         names: dict[tuple[str, int], str] = {}
         ends: dict[str, str] = {}
@@ -188,7 +189,7 @@ class _Version:
                 True,
                 at,
             )
-            for at, each in enumerate(self.made.requests)
+            for at, each in enumerate(requests)
         )
 
     def told(self, scene: str) -> tuple[Authored, Mapping[str, Span]]:
@@ -220,8 +221,8 @@ class _Scene:
 
     name: str
     kept: Mapping[int, _Kept]
-    old: _Version
-    new: _Version
+    old: _FilmVersion
+    new: _FilmVersion
     started: tuple[str | None, ...]
 
     def row(self, starts: tuple[str, ...], price: Callable[[Request], Estimate]) -> SceneDiff:
@@ -235,7 +236,6 @@ class _Scene:
             if starts or self.kept[take.take].clip is None or (found and not self._same(take))
         ]
         many = () if was is None else self._takes(was)
-        scene = self.new.made.storyboard.scenes
         return SceneDiff(
             self._kind(was, bool(found or many), bool(starts)),
             self.name,
@@ -245,7 +245,7 @@ class _Scene:
             tuple(map(price, again)),
             (*found, *many),
             starts,
-            next((each.span for each in scene if each.name == self.name), None),
+            self.new.places[self.name],
             resent=not again and not all(map(self._same, takes)),
         )
 
@@ -304,7 +304,7 @@ def _rising(numbers: Sequence[int]) -> frozenset[int]:
     return frozenset(found)
 
 
-def _with_removed(rows: Iterable[SceneDiff], old: _Version) -> Iterator[SceneDiff]:
+def _with_removed(rows: Iterable[SceneDiff], old: _FilmVersion) -> Iterator[SceneDiff]:
     """The scenes with those that are gone, each behind the one that it stood behind."""
     rows = list(rows)
     left = {row.was for row in rows}
@@ -320,4 +320,4 @@ def _with_removed(rows: Iterable[SceneDiff], old: _Version) -> Iterator[SceneDif
     for row in rows:
         yield row
         if row.was is not None:
-            yield from behind[row.was]
+            yield from behind.pop(row.was, ())
