@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import html
 import json
 import re
+from dataclasses import replace
 from pathlib import PurePath
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 from printed import TESTS
 
 from wanscript.compiler import compile, unknown
@@ -61,15 +62,26 @@ def test_rows_fit_a_narrow_terminal(width: int) -> None:
     assert max(map(columns, text(compared(BEFORE, AFTER), width).splitlines())) <= width
 
 
+_TAGS = {"h3", "p", "table", "thead", "tbody", "tr", "th", "td", "br", "strong", "ul", "li"}
+
+
 def test_what_a_script_says_is_no_markup() -> None:
-    look = "  Look: a red coat"
-    evil = f"{look} ``` </pre> <img src=x> | @somebody #1 **bold** [a](b)"
-    shown = diff_markdown(compared(BEFORE, BEFORE.replace(look, evil)), OF)
-    spans = r"<pre>.*?</pre>|(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)"
-    outside = re.sub(spans, "", shown.replace("<br>", " "))
-    assert not set("<@[") & set(outside), outside
-    assert evil.split()[-1] in shown
-    assert html.escape("</pre> <img src=x>") in shown
+    evil = "``` </pre> <img src=x> | @somebody #1 **bold** [a](http://b) ~~c~~"
+    text = BEFORE.replace("a red coat", f"a red coat {evil}").replace(
+        "NIGHT #dark#", f"NIGHT {evil}"
+    )
+    text = text.replace("Title: The", f"Title: {evil} The").replace("Duration: 6s", "Duration: 7s")
+    found = compared(BEFORE, text)
+    shown = diff_markdown(found, replace(OF, notes=(evil,)))
+    page = MarkdownIt("commonmark").enable("table").enable("strikethrough").render(shown)
+    assert page.count("<tr>") == 1 + sum(scene.told for scene in found.scenes)
+    assert len(re.findall("<td", page)) == 5 * (page.count("<tr>") - 1)
+    plain = re.sub("<(code|pre)>.*?</\\1>", "", page, flags=re.S)
+    tags = set(re.findall("<(\\w+)", plain))
+    assert tags <= _TAGS
+    assert not re.search("@|#|http", plain)
+    assert "\\|" not in page
+    assert page.count("@somebody") == shown.count("@somebody") > 3
 
 
 # ---- word by word ------------------------------------------------------------------------------

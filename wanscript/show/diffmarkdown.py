@@ -50,7 +50,9 @@ def _row(scene: SceneDiff, of: Versions) -> str:
         quantity(priced.seconds) if priced else "",
         money(priced.cost) if priced else "",
     )
-    return f"| {' | '.join(cells)} |"
+    # a bar ends a cell, within code too
+    whole = [cell.replace("|", "\\|") for cell in cells]
+    return f"| {' | '.join(whole)} |"
 
 
 def _plain(words: str) -> str:
@@ -71,8 +73,8 @@ def _text(detail: Detail, of: Versions) -> str:
 
 
 def _code(text: str) -> str:
-    """Text as a span of code, in a table too."""
-    shown = visible(text).replace("|", "\\|")
+    """Text as a span of code."""
+    shown = visible(text)
     fence = "`" * (1 + max((len(each) for each in re.findall("`+", shown)), default=0))
     space = " " if shown[:1] == "`" or shown[-1:] == "`" else ""
     return f"{fence}{space}{shown}{space}{fence}"
