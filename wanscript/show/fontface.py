@@ -14,6 +14,8 @@ from ..draw.typography import FACES, FONTS, runs
 _WHOLE = 40_000
 WEIGHTS = {"text": 500, "bold": 700, "slate": 700}
 
+_VERTICAL = frozenset(("valt", "vert", "vkrn", "vpal", "vrt2"))
+
 
 @dataclass(frozen=True, slots=True)
 class FontFace:
@@ -36,7 +38,9 @@ def faces(words: Mapping[str, Iterable[str]]) -> tuple[FontFace, ...]:
         for text in set(texts):
             for path, part in runs(text, face):
                 family = face if path in own else "text"
-                wanted.setdefault((family, path), set()).update(part)
+                # a browser sets text from the right in several fonts: Latin keeps its own
+                said = set(part) if path in own else {each for each in part if each > "~"}
+                wanted.setdefault((family, path), set()).update(said)
     return tuple(
         FontFace(
             f"ws-{family}",
@@ -70,9 +74,9 @@ def _subset(path: Path, characters: frozenset[str]) -> str:
     from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
     logging.getLogger("fontTools").setLevel(logging.ERROR)
-    options = Options(
-        layout_features=["kern", "liga", "calt", "mark", "mkmk", "init", "medi", "fina"]
-    )
+    options = Options()
+    # all that shapes a script from left or right; a page has no vertical text
+    options.layout_features = [each for each in options.layout_features if each not in _VERTICAL]
     options.flavor = "woff2"
     options.hinting = False
     options.notdef_outline = True
