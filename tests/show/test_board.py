@@ -4,6 +4,7 @@ import base64
 import hashlib
 import io
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -12,12 +13,17 @@ import pytest
 from films import EXAMPLES, NAMES, example, script
 from PIL import Image, ImageStat
 
-from wanscript.compiler import Compilation
+from wanscript.compiler import Compilation, with_authored
 from wanscript.draw.lighting import light
 from wanscript.film.animatic import animatic
+from wanscript.match import SceneKey
 from wanscript.media import files
-from wanscript.show.board import Kept, board
+from wanscript.run.decide import ChangeMark
+from wanscript.run.plan import PlanInputs, plan
+from wanscript.run.states import State
+from wanscript.show.board import board
 from wanscript.show.page import SPEAKERS_DARK, SPEAKERS_LIGHT, Reload
+from wanscript.show.pictures import Kept
 
 GROUNDS = {"#f7f5f0": SPEAKERS_LIGHT, "#131418": SPEAKERS_DARK, "#ffffff": SPEAKERS_LIGHT}
 
@@ -79,7 +85,8 @@ def test_the_alley_reads_as_it_is_written() -> None:
     text = shown(*example("alley"))[1].text
     for words in ("EXT. ALLEY - NIGHT", "Wide shot", "Why did you still come?", "quietly", "0–4 s"):
         assert words in text
-    assert "CNY" in text
+    assert "CNY" not in text
+    assert "wan2" not in text
 
 
 def test_a_page_needs_nothing_and_runs_nothing() -> None:
@@ -202,6 +209,130 @@ def test_a_page_says_what_the_script_says_to_people() -> None:
     assert page.text.count("Style: ink wash") == page.text.count("DISSOLVE TO:") == 1
 
 
+CARDS = """Title: Cards
+
+Character: Ada
+  Image: https://example.com/a.png
+
+> CHAPTER ONE <
+
+EXT. YARD - DAY
+
+1. Wide shot [3s]
+Ada waits.
+
+> LATER <
+
+2. Close-up of Ada [3.5s]
+She laughs.
+
+FADE OUT.
+
+INT. HALL - DAY
+
+Ada sings.
+
+> THE END <
+"""
+
+
+def test_title_cards_stand_where_they_are_written() -> None:
+    _, page = shown(script(CARDS), EXAMPLES)
+    order = ("CHAPTER ONE", "Wide shot", "LATER", "Close-up", "FADE OUT.", "Ada sings", "THE END")
+    places = [page.text.index(words) for words in order]
+    assert places == sorted(places)
+    assert "> " not in page.text
+    assert [attrs["class"] for attrs in page.all("p") if attrs.get("class") == "cut"] == ["cut"]
+
+
+def test_every_frame_has_its_scene_and_the_time_of_the_film() -> None:
+    html, _ = shown(script(CARDS), EXAMPLES)
+    captions = re.findall(r"<figcaption>(.*?)</figcaption>", html)
+    seen = [" ".join(re.sub(r"<[^>]+>", " ", each).split()) for each in captions]
+    assert seen[0] == "1 EXT. YARD - DAY 0:00–0:03"
+    assert seen[1].startswith("1 EXT. YARD - DAY 0:03–0:0")
+    assert seen[2].startswith("2 INT. HALL - DAY 0:0")
+
+
+def test_a_place_without_a_picture_is_told() -> None:
+    assert "the model is shown no picture of Yard" in shown(script(CARDS), EXAMPLES)[1].text
+    assert "no picture of" not in shown(*example("alley"))[1].text
+    framed = CARDS.replace("EXT. YARD - DAY", "EXT. YARD - DAY\nFirst Frame: yard.png")
+    assert "no picture of Yard" not in shown(script(framed), EXAMPLES)[1].text
+
+
+def test_code_marks_become_code() -> None:
+    html, _ = shown(
+        script("Character: Ada\n\nEXT. YARD - DAY\n\n1. Wide shot [3s]\nAda waits for @Bob.\n"),
+        EXAMPLES,
+    )
+    assert "<code><bdi>Bob</bdi></code>" in html
+    assert "`" not in html.partition("</style>")[2]
+
+
+def test_a_page_runs_as_its_title_does() -> None:
+    _, page = shown(script("Title: المدينة\n\nEXT. YARD - DAY\n\nAda waits.\n"), EXAMPLES)
+    assert page.all("html")[0]["dir"] == "rtl"
+    assert "dir" not in shown(*example("alley"))[1].all("html")[0]
+
+
+def test_a_script_from_the_right_is_shaped_and_leaves_latin_its_font() -> None:
+    html, _ = shown(script("Title: المدينة abc\n\nEXT. YARD - DAY\n\nAda waits.\n"), EXAMPLES)
+    faces = re.findall(r"base64,([^)]+)\) format\(\"woff2\"\);unicode-range:([^;]+)", html)
+    (arabic,) = (data for data, reach in faces if "U+62" in reach)
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+
+    rows = TTFont(io.BytesIO(base64.b64decode(arabic)))["GSUB"].table.FeatureList.FeatureRecord
+    assert {"ccmp", "init", "medi", "fina"} <= {row.FeatureTag for row in rows}
+    assert not [reach for _, reach in faces if "U+61-" in reach and "U+62" in reach]
+    others = [reach for _, reach in faces if "U+41" not in reach]
+    assert not any("U+61" in reach.split(",") for reach in others)
+
+
+PRODUCER = """Title: Two
+
+Character: Ada
+  Image: https://example.com/a.png
+
+EXT. YARD - DAY
+
+Ada waits.
+
+INT. HALL - DAY
+
+Ada sings.
+"""
+
+
+def test_a_producer_sees_what_it_costs_and_what_is_stale(tmp_path: Path) -> None:
+    old, new = script(PRODUCER), script(PRODUCER.replace("sings", "dances"))
+    keys = {"1": SceneKey(1, None, "EXT. YARD - DAY"), "2": SceneKey(2, None, "INT. HALL - DAY")}
+    inputs = PlanInputs(
+        project=str(tmp_path),
+        script="film.wan",
+        named="film.wan",
+        keys=keys,
+        present=lambda _: True,
+        digest=lambda _: "",
+        facts=files.facts(tmp_path),
+        region="intl",
+        currency="CNY",
+        now=0.0,
+    )
+    first = plan(with_authored(old).requests, (), inputs)
+    shot = [replace(step.take, id=1, state=State.DONE, file="a.mp4") for step in first.steps]
+    again = plan(with_authored(new).requests, shot, inputs)
+    text = " ".join(shown(new, tmp_path, plan=again)[1].text.split())
+    one, other = again.steps
+    assert (one.mark, other.mark) == (ChangeMark.KEPT, ChangeMark.CHANGED)
+    row, _, rest = text.partition("to pay:")
+    assert re.search(r"EXT. YARD - DAY .* shot 1970-01-01, take \d+ – 2 ", row)
+    assert re.search(r"INT. HALL - DAY .* stale .*dances.* CNY \d", row)
+    assert one.request.model in text
+    assert "Prices as of" in rest
+    assert "stale" not in shown(new, tmp_path)[1].text
+
+
 def test_words_that_are_said_twice_have_two_ticks() -> None:
     html, _ = shown(script(FOR_PEOPLE), EXAMPLES)
     ticks = re.findall(r'<rect class="v(\d)" x="(\d+)"', html)
@@ -211,7 +342,7 @@ def test_words_that_are_said_twice_have_two_ticks() -> None:
 
 def test_only_what_changed_is_drawn_again(monkeypatch: pytest.MonkeyPatch) -> None:
     from wanscript.draw import compose
-    from wanscript.show import board as room
+    from wanscript.show import pictures as room
 
     text = "Character: Ada\n\n1. Wide shot [3s]\nAda waits.\n\n2. Close-up of Ada [3s]\nAda {}.\n"
     drawn: list[str] = []

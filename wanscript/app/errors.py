@@ -16,6 +16,7 @@
      +- PlanDrifted         a saved plan that the world has left behind
      +- Unwritable          a file that was to be written and cannot be
      +- Unanswered          a question that nobody answered
+     +- CannotPrint         a page that did not become a PDF
 
 What the world does besides is an OSError, a `LedgerError` or a `ServiceError`.
 """
@@ -85,3 +86,7 @@ class Unwritable(AppError):  # noqa: N818
 
 class Unanswered(AppError):  # noqa: N818
     """A person was asked and did not answer."""
+
+
+class CannotPrint(AppError):  # noqa: N818
+    """A page that did not become a PDF: no browser is here, or it failed."""

@@ -16,7 +16,6 @@ from typing import Any
 
 import click
 
-from ..app.clips import newest_clips
 from ..app.errors import InputError, ScriptError
 from ..app.open_script import Opening
 from ..app.project import find_project
@@ -108,8 +107,9 @@ def _pages(
     script: str, opening: Opening, nonce: str
 ) -> Callable[[Compilation | ScriptError, int], bytes]:
     """Makes the page anew; what did not change is not drawn again."""
-    from ..show.board import Kept, board
+    from ..app.board_page import board_page
     from ..show.page import Reload
+    from ..show.pictures import Kept
 
     kept: Kept = {}
 
@@ -125,18 +125,8 @@ def _pages(
         printed(findings, "text", sys.stderr, script)
         if not findings:
             err([[(f"{script}: all good", "good")]])
-        root = Path(compilation.source.path).parent
-        return board(
-            compilation,
-            root,
-            opening.facts(root),
-            region=project.settings.region,
-            currency=project.settings.currency,
-            clips=newest_clips(project),
-            kept=kept,
-            outside=opening.outside,
-            reload=Reload(f"changes/{count}", nonce),
-        ).encode()
+        reload = Reload(f"changes/{count}", nonce)
+        return board_page(project, compilation, opening, kept=kept, reload=reload).encode()
 
     return page
 

@@ -12,10 +12,14 @@ from .typography import width, wrap, write
 _GROUND, _INK = (12, 13, 18), (222, 222, 220)
 
 
+def quiet(place: str) -> str:
+    """A place's name; one that was typed in capitals is read more quietly."""
+    return " ".join(each.capitalize() if place.isupper() else each for each in place.split())
+
+
 def words(place: str, language: str) -> str:
-    """What the sign says; a place that was typed in capitals is read more quietly."""
-    name = " ".join(each.capitalize() if place.isupper() else each for each in place.split())
-    return terms_of(language).pictureless.format(x=name)
+    """What the sign says."""
+    return terms_of(language).pictureless.format(x=quiet(place))
 
 
 def sign(said: str, size: Pixels) -> Layer:

@@ -32,6 +32,10 @@ class Terms:
     rehearsal: str
     scene: str
     pictureless: str
+    unseen: str
+    to_pay: str
+    columns: tuple[str, str, str, str, str]
+    states: Mapping[str, str]
 
     def count(self, forms: tuple[str, str], n: int) -> str:
         """A number with its word."""
@@ -67,6 +71,18 @@ TERMS: Mapping[str, Terms] = {
         rehearsal="REHEARSAL",
         scene="SCENE {x}",
         pictureless="{x}, no picture",
+        unseen="the model is shown no picture of {x}",
+        to_pay="to pay: {x}",
+        columns=("Scene", "Length", "Model", "State", "To pay"),
+        states={
+            "+": "to shoot",
+            "~": "stale",
+            "=": "shot",
+            "=!": "shot by an older version",
+            "*~": "stale, pinned",
+            ">": "waits",
+            "!": "needs you",
+        },
     ),
     "zh": Terms(
         scenes=("{n} 场", "{n} 场"),
@@ -91,6 +107,18 @@ TERMS: Mapping[str, Terms] = {
         rehearsal="预演",
         scene="第 {x} 场",
         pictureless="{x}，无图片",
+        unseen="模型看不到{x}的图片",
+        to_pay="待付：{x}",
+        columns=("场", "时长", "模型", "状态", "待付"),
+        states={
+            "+": "待拍",
+            "~": "已过时",
+            "=": "已拍",
+            "=!": "由旧版本拍摄",
+            "*~": "已过时，已选定",
+            ">": "等待中",
+            "!": "需要处理",
+        },
     ),
 }
 

@@ -3,50 +3,38 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
-from functools import partial
+from functools import cached_property, partial
 from operator import itemgetter
 from pathlib import Path
 
 from ..compiler import Compilation
-from ..draw.compose import Stage, frame
-from ..draw.figure import MediaLibrary
-from ..draw.given import given, given_picture
-from ..draw.lighting import light_of
 from ..draw.shape import shapes
 from ..draw.terms import Terms, terms_of
+from ..draw.typography import rightward
 from ..language.diagnostic import Diagnostic
 from ..language.storyboard import Mention, Scene, Text
 from ..media import files
 from ..models.media import Facts
-from ..models.price import (
-    CURRENCIES,
-    ZERO,
-    Cost,
-    Doubt,
-    Estimate,
-    Range,
-    estimate,
-    lasting,
-    together,
-)
+from ..models.price import CURRENCIES, Estimate, estimate, lasting, together
 from ..models.request import Request
-from ..timeline.records import Line, Shot, Timeline
+from ..run.plan import Plan
+from ..timeline.records import Line, SceneTimeline, Shot, Timeline
 from ..timeline.speaking import plain
 from ..timeline.timeline import timeline
-from .outline import Outline, outlines, title_page
+from .outline import Outline, card_of, outlines, title_page
 from .page import Found, Page, Panel, Piece, Reload, Said, Section, rendered
-from .portrait import appearances, card, seen, taken_at, uri, voices
+from .pictures import Draw, Kept, Media, Picture, here, pictures
+from .portrait import appearances, card, seen, voices
+from .scenefacts import common, lasts, money, rows, technical, told, unseen_place, whole_film
 
-_WIDE, _MANY, _SMALLER = 640, 90, 448
+_WIDTHS = ((90, 640), (360, 448))
+"""How many pixels wide the pictures are, up to so many; beyond they are as small as in print."""
 
-
-Kept = dict[tuple[object, ...], str]
-"""Drawings as data URIs, by all that they depend on."""
-
-_Priced = Callable[[Request], Estimate]
+_SMALLEST = 320
 
 
 def board(
@@ -57,112 +45,139 @@ def board(
     region: str = "intl",
     currency: str = CURRENCIES["intl"],
     clips: Mapping[str, Path] | None = None,
+    plan: Plan | None = None,
+    today: date | None = None,
     kept: Kept | None = None,
+    draw: Draw = here,
     reload: Reload | None = None,
     outside: bool = False,
 ) -> str:
     """The page as HTML; `root` is the script's folder, `clips` has the shot takes by scene.
 
-    `outside` shows media from out of the project. `kept` remembers the drawings from one page to
-    the next, so that only what changed is drawn; `reload` is for a copy that is served here: the
-    one script that the page then has.
+    With a `plan` it is the producer's: models, prices, what is shot and what is stale. `today` is
+    the date that it bears; `outside` shows media from out of the project. `kept` remembers the
+    pictures from one page to the next, so that only what changed is made, and `draw` makes them;
+    `reload` is for a copy that is served here: the one script that the page then has.
     """
     film = timeline(compilation)
-    count = sum(len(scene.shots) for scene in film.scenes)
     made = _Board(
         compilation,
         film,
         {each.scene: each for each in reversed(compilation.requests)},
-        files.find(root, outside=outside),
-        _WIDE if count <= _MANY else _SMALLER,
-        clips or {},
-        {} if kept is None else kept,
+        Media(
+            compilation.storyboard, root, outside, clips or {}, files.find(root, outside=outside)
+        ),
         terms_of(film.scenes[0].language if film.scenes else "en"),
         voices(compilation),
+        plan,
         partial(estimate, facts=facts, region=region, currency=currency),
     )
-    return rendered(_page(made), reload)
+    return rendered(_page(made, {} if kept is None else kept, draw, today), reload)
 
 
 @dataclass(frozen=True)
 class _Board:
-    """What a page is made of; `requests` has each scene's first, `clips` its shot take.
-
-    `wide` is how many pixels a picture has.
-    """
+    """What a page is made of; `requests` has each scene's first."""
 
     compilation: Compilation
     film: Timeline
     requests: Mapping[str, Request]
-    find: files.Find
-    wide: int
-    clips: Mapping[str, Path]
-    kept: Kept
+    media: Media
     terms: Terms
     voices: Mapping[str, int]
-    priced: _Priced
+    plan: Plan | None
+    priced: partial[Estimate]
+
+    @cached_property
+    def scenes(self) -> Mapping[str, Scene]:
+        """The scenes that are shown, by their names."""
+        every = self.compilation.storyboard.scenes
+        return {scene.name: scene for scene in every if scene.name in self.film.by_name}
+
+    @cached_property
+    def common(self) -> Mapping[str, str]:
+        """What holds for every scene."""
+        return common(scene for name, scene in self.scenes.items() if name in self.requests)
 
 
-def _page(made: _Board) -> Page:
+def _page(made: _Board, kept: Kept, draw: Draw, today: date | None) -> Page:
     compilation, terms, storyboard = made.compilation, made.terms, made.compilation.storyboard
-    whole = together([made.priced(request) for request in compilation.requests])
-    findings = _by_scene(compilation, made.film.by_name)
-    used = appearances(compilation)
+    findings = _by_scene(compilation, made.scenes.values())
+    used, colours = appearances(compilation), made.voices
+    shots = sum(len(scene.shots) for scene in made.film.scenes)
+    facts = whole_film(made.requests.values(), shots, terms, producer=made.plan is not None)
+    prices = together([made.priced(each) for each in compilation.requests]) if made.plan else None
+    cost = [money(prices.cost)] if prices and prices.cost else []
     cast = filter(seen, storyboard.declared)
-    told = _common(made)
     return Page(
         title=storyboard.title,
         people=title_page(compilation),
-        facts=_title_facts(made, whole.cost),
-        told=tuple(terms.said[key] + value for key, value in told.items()),
+        facts=(*facts, *cost),
+        told=tuple(terms.said[key] + value for key, value in made.common.items()),
         cast=tuple(
-            card(compilation, made.find, each, used.get(each.name, ()), terms) for each in cast
+            card(compilation, made.media.find, each, used.get(each.name, ()), colours, terms)
+            for each in cast
         ),
+        rows=rows(made.plan, made.film.scenes, terms) if made.plan else (),
+        to_pay=_to_pay(made.plan, terms),
         found=tuple(map(_found, findings.get("", ()))),
-        sections=tuple(_sections(made, findings, told)),
+        sections=tuple(_sections(made, findings, kept, draw)),
         language=made.film.scenes[0].language if made.film.scenes else "en",
-        as_of=", ".join(whole.as_of),
+        right=rightward(storyboard.title),
+        date=today.isoformat() if today else "",
+        as_of=", ".join(prices.as_of) if prices else "",
     )
 
 
-_TOLD = ("style", "atmosphere", "sound", "music")
-
-
-def _common(made: _Board) -> dict[str, str]:
-    """What every scene says of style, sound and the like: it is told once."""
-    scenes = [each for each in made.compilation.storyboard.scenes if each.name in made.requests]
-    values = {key: {given(scene, key) for scene in scenes} for key in _TOLD}
-    return {key: one for key, (one, *more) in values.items() if one and not more} if scenes else {}
-
-
-def _told(scene: Scene, terms: Terms, common: Mapping[str, str]) -> tuple[str, ...]:
-    said = ((key, given(scene, key)) for key in _TOLD if key not in common)
-    return tuple(terms.said[key] + value for key, value in said if value)
+def _to_pay(plan: Plan | None, terms: Terms) -> str:
+    cost = plan.cost if plan and plan.to_pay else None
+    return terms.to_pay.format(x=money(cost)) if cost else ""
 
 
 def _sections(
-    made: _Board, findings: Mapping[str, Iterable[Diagnostic]], common: Mapping[str, str]
+    made: _Board, findings: Mapping[str, Iterable[Diagnostic]], kept: Kept, draw: Draw
 ) -> Iterator[Section]:
-    scenes = {scene.name: scene for scene in made.compilation.storyboard.scenes}
     pixels, lines = shapes(made.compilation), outlines(made.compilation)
-    for scene, seam in zip(made.film.scenes, made.film.transitions, strict=True):
-        name, meant = scene.name, scenes[scene.name]
-        size, outline = _size(pixels[name], made.wide), lines.get(name, Outline())
-        stage = Stage(scene, meant, size, MediaLibrary(made.compilation.storyboard, made.find))
+    count = sum(len(scene.shots) for scene in made.film.scenes)
+    wide = next((wide for most, wide in _WIDTHS if count <= most), _SMALLEST)
+    stages = [
+        (scene, made.scenes[scene.name], _size(pixels[scene.name], wide))
+        for scene in made.film.scenes
+    ]
+    drawn = pictures(stages, made.media, kept, draw)
+    seams = made.film.transitions
+    for (scene, meant, size), seam, shown in zip(stages, seams, drawn, strict=True):
+        outline = lines.get(scene.name, Outline())
+        cards = _cards(outline, meant)
+        taken = any(picture.taken for picture in shown)
         yield Section(
             anchor=f"scene-{scene.number}",
-            name=name,
+            name=scene.name,
             slug=scene.slug,
             language=scene.language,
             form=_form(size, len(scene.shots)),
             above=tuple(outline.sections),
+            opening=tuple(cards[0]),
             synopses=tuple(outline.synopses),
-            facts=_facts(made, name),
-            told=_told(meant, made.terms, common),
-            found=tuple(map(_found, findings.get(name, ()))),
-            panels=tuple(_panel(made, stage, shot) for shot in scene.shots),
-            transition=seam.words,
+            facts=tuple(_facts(made, scene, meant, taken=taken)),
+            told=told(meant, made.terms, made.common),
+            found=tuple(map(_found, findings.get(scene.name, ()))),
+            panels=tuple(
+                _panel(made, scene, shot, size, picture, tuple(before))
+                for shot, picture, before in zip(scene.shots, shown, cards[1:-1], strict=True)
+            ),
+            closing=tuple(cards[-1]),
+            transition=None if card_of(seam.words or "") else seam.words,
         )
+
+
+def _cards(outline: Outline, scene: Scene) -> Sequence[Sequence[str]]:
+    """The title cards above a scene, those before each of its shots, and those behind them."""
+    starts = [scene.span.start, *(shot.span.start for shot in scene.shots or (scene,))]
+    found: list[list[str]] = [[] for _ in range(len(starts) + 1)]
+    for start, words in outline.cards:
+        found[bisect_right(starts, start)].append(words)
+    return found
 
 
 def _size(pixels: tuple[int, int], wide: int) -> tuple[int, int]:
@@ -173,62 +188,26 @@ def _size(pixels: tuple[int, int], wide: int) -> tuple[int, int]:
 
 
 def _form(size: tuple[int, int], count: int) -> str:
-    """The page's class for frames of a shape and number."""
-    if size[1] > size[0]:
-        return " tall"
-    return {1: " one", 2: " two"}.get(count, "")
+    """The page's classes for frames of a shape and number."""
+    few = {1: " one", 2: " two"}.get(count, "")
+    return f" tall{few}" if size[1] > size[0] else few
 
 
-def _facts(made: _Board, name: str) -> tuple[str, ...]:
-    request, terms = made.requests[name], made.terms
-    parameters, price = dict(request.parameters), made.priced(request)
-    said = [_lasts(lasting(request), terms)]
-    said += [str(parameters[key]) for key in _SHAPED if key in parameters]
-    said += [f"{who} = {label}" for who, label in request.references]
-    said += [terms.after.format(x=scene) for scene in request.depends_on]
-    if price.cost:
-        said.append(_money(price.cost))
-    if price.cost and Doubt.BILLING in price.doubts:
-        said.append(terms.billing)
-    if name in made.clips:
-        said.append(terms.taken)
-    return tuple(said)
+def _facts(made: _Board, scene: SceneTimeline, meant: Scene, *, taken: bool) -> Iterator[str]:
+    request, terms = made.requests[scene.name], made.terms
+    yield lasts(lasting(request), terms)
+    if made.plan is not None:
+        yield from technical(request, made.priced(request), terms)
+    yield from (terms.after.format(x=above) for above in request.depends_on)
+    if taken:
+        yield terms.taken
+    place = unseen_place(scene, meant, request, made.compilation.storyboard)
+    if place:
+        yield terms.unseen.format(x=place)
 
 
-_SHAPED = ("resolution", "ratio", "size")
-
-
-def _money(cost: Cost) -> str:
-    low, high = f"{cost.amount.low:.2f}", f"{cost.amount.high:.2f}"
-    return f"{cost.currency} {low}" if low == high else f"{cost.currency} {low}–{high}"
-
-
-def _title_facts(made: _Board, cost: Cost | None) -> tuple[str, ...]:
-    terms, scenes, requests = made.terms, made.film.scenes, made.requests.values()
-    shots = sum(len(scene.shots) for scene in scenes)
-    seconds = sum((lasting(request) for request in requests), ZERO)
-    said = [terms.count(terms.scenes, len(scenes)), terms.count(terms.shots, shots)]
-    said.append(_lasts(seconds, terms))
-    said += dict.fromkeys(made.requests[scene.name].model for scene in scenes)
-    if cost:
-        said.append(_money(cost))
-    return tuple(said)
-
-
-def _lasts(seconds: Range, terms: Terms) -> str:
-    form = terms.minutes if seconds.high >= 60 else terms.seconds
-    low, high = (
-        f"{int(each) // 60}:{int(each) % 60:02d}" if seconds.high >= 60 else f"{each}"
-        for each in (seconds.low, seconds.high)
-    )
-    if low == high:
-        return form.format(n=low)
-    return f"{form.format(n=f'{low}–{high}')} ({terms.decided})"
-
-
-def _by_scene(compilation: Compilation, shown: Iterable[str]) -> Mapping[str, list[Diagnostic]]:
+def _by_scene(compilation: Compilation, scenes: Iterable[Scene]) -> Mapping[str, list[Diagnostic]]:
     """The findings by the scene in which they stand, under an empty name those of no shown one."""
-    scenes = [each for each in compilation.storyboard.scenes if each.name in set(shown)]
     starts = [(each.span.start, each.name) for each in scenes]
     found: dict[str, list[Diagnostic]] = {}
     for each in compilation.diagnostics:
@@ -242,24 +221,26 @@ def _found(each: Diagnostic) -> Found:
     return Found(each.severity.value, each.code, each.span.line, each.message, each.help)
 
 
-def _panel(made: _Board, stage: Stage, shot: Shot) -> Panel:
-    scene, size, terms = stage.timeline, stage.size, made.terms
-    clip = made.clips.get(scene.name)
-    taken = taken_at(clip, float(shot.start + shot.end) / 2, size) if clip else None
-    if taken is None:
-        key = _depends(made, stage, shot)
-        if key not in made.kept:
-            made.kept[key] = uri(frame(shot, stage))
-    total = float(scene.seconds) or 0.001
+def _panel(
+    made: _Board,
+    scene: SceneTimeline,
+    shot: Shot,
+    size: tuple[int, int],
+    picture: Picture,
+    cards: tuple[str, ...],
+) -> Panel:
+    total, terms = float(scene.seconds) or 0.001, made.terms
     left, right = (round(float(time) / total * 1000) for time in (shot.start, shot.end))
     return Panel(
+        cards=cards,
         number=shot.id,
         heading=_pieces(shot.heading, made.voices),
         time=terms.seconds.format(n=_span(shot.start, shot.end)),
-        picture=made.kept[key] if taken is None else uri(taken),
+        film=f"{_clock(scene.start + shot.start)}–{_clock(scene.start + shot.end)}",
+        picture=picture.uri,
         size=size,
         alt=f"{shot.id}. {plain(shot.heading)}".strip(),
-        shot=taken is not None,
+        shot=picture.taken,
         says=tuple(_says(item, made.voices) for item in shot.items),
         left=left,
         long=max(1, right - left),
@@ -275,27 +256,12 @@ def _span(start: Fraction, end: Fraction) -> str:
     return f"{start}–{end}" if whole else f"{float(start):.1f}–{float(end):.1f}"
 
 
-def _depends(made: _Board, stage: Stage, shot: Shot) -> tuple[object, ...]:
-    """All that a drawing depends on."""
-    storyboard = made.compilation.storyboard
-    urls = [given_picture(stage.scene, key) for key in _PICTURED]
-    urls += [medium.url for each in storyboard.declared for medium in each.media]
-    stamps = tuple((url, _stamp(made.find(url))) for url in urls if url)
-    cast = tuple((each.name, each.role, len(each.media)) for each in storyboard.declared)
-    scene, zero = stage.timeline, Fraction(0)
-    bare = replace(shot, id="", heading=(), notes=(), items=(), start=zero, end=zero)
-    place = (scene.place, scene.slug, scene.language, scene.interior, len(scene.shots))
-    return bare, light_of(scene), place, stage.size, stamps, cast
-
-
-_PICTURED = ("first frame", "storyboard")
-
-
-def _stamp(path: Path | None) -> int:
-    try:
-        return 0 if path is None else path.stat().st_mtime_ns
-    except (OSError, ValueError):
-        return 0
+def _clock(seconds: Fraction) -> str:
+    """A time of the film: minutes and seconds, hours before them where there are any."""
+    tenths = round(seconds * 10)
+    minutes, rest = divmod(tenths, 600)
+    said = f"{rest / 10:04.1f}".removesuffix(".0")
+    return f"{minutes // 60}:{minutes % 60:02}:{said}" if minutes >= 60 else f"{minutes}:{said}"
 
 
 def _says(item: Text | Line, voices: Mapping[str, int]) -> tuple[Piece, ...] | Said:

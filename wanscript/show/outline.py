@@ -1,4 +1,4 @@
-"""What a script says to people alone: its title page, its outline, its synopses."""
+"""What a script says to people alone: title page, outline, synopses and title cards."""
 
 from __future__ import annotations
 
@@ -12,10 +12,20 @@ _KEPT = frozenset({"OUTLINE", "BLANK", "NOTE", "TRANSITION", "FURNITURE"})
 
 @dataclass(slots=True)
 class Outline:
-    """What stands above a scene: the sections that begin with it; and what tells its story."""
+    """What stands above a scene: the sections that begin with it; and what tells its story.
+
+    `cards` are the words of its title cards, each with its place in the script's text.
+    """
 
     sections: list[str] = field(default_factory=list)
     synopses: list[str] = field(default_factory=list)
+    cards: list[tuple[int, str]] = field(default_factory=list)
+
+
+def card_of(words: str) -> str:
+    """What stands on the title card that a line is; empty where it is none."""
+    line = words.strip()
+    return line[1:-1].strip() if line.startswith(">") and line.endswith("<") else ""
 
 
 def title_page(compilation: Compilation) -> tuple[str, ...]:
@@ -34,8 +44,13 @@ def outlines(compilation: Compilation) -> Mapping[str, Outline]:
     }
     found: dict[str, Outline] = {}
     current, waiting = named.get(-1, ""), list[str]()
+    first = next(iter(sorted(named.items())), (0, ""))[1]
     for line in compilation.tree.lines:
-        if line.kind == "OUTLINE":
+        card = card_of(line.words.text) if line.kind == "TRANSITION" else ""
+        if card:
+            cards = found.setdefault(current or first, Outline()).cards
+            cards.append((line.span.start, card))
+        elif line.kind == "OUTLINE":
             waiting.append(line.words.text.strip())
         elif line.kind not in _KEPT:
             current, since = named.get(line.span.start, current), current

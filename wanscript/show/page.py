@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -47,12 +49,15 @@ class Said:
 class Panel:
     """One shot on the page; `left` and `long` are its place in the scene's thousandths.
 
+    `cards` are the title cards before it; `time` is that of the scene, `film` that of the film.
     `says` is what happens and what is said, in order; `ticks` are (place, voice).
     """
 
+    cards: tuple[str, ...]
     number: str
     heading: tuple[Piece, ...]
     time: str
+    film: str
     picture: str
     size: tuple[int, int]
     alt: str
@@ -86,8 +91,26 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """A take in the producer's table; `mark` is the name of its state, `state` the words for it."""
+
+    anchor: str
+    scene: str
+    slug: str
+    length: str
+    made: str
+    mark: str
+    state: str
+    reason: str
+    cost: str
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
-    """A scene on the page: `above` are the acts that begin with it, `told` its style and sound."""
+    """A scene on the page: `above` are the acts that begin with it, `told` its style and sound.
+
+    `opening` are the title cards above it, `closing` those behind its last shot.
+    """
 
     anchor: str
     name: str
@@ -95,26 +118,36 @@ class Section:
     language: str
     form: str
     above: tuple[str, ...]
+    opening: tuple[str, ...]
     synopses: tuple[str, ...]
     facts: tuple[str, ...]
     told: tuple[str, ...]
     found: tuple[Found, ...]
     panels: tuple[Panel, ...]
+    closing: tuple[str, ...]
     transition: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A whole board; `people` is its title page, `told` what holds for every scene."""
+    """A whole board; `people` is its title page, `told` what holds for every scene.
+
+    `rows` are the producer's, none for a director; `right` says that its title runs from the
+    right, and so does the page.
+    """
 
     title: str
     people: tuple[str, ...]
     facts: tuple[str, ...]
     told: tuple[str, ...]
     cast: tuple[Card, ...]
+    rows: tuple[Row, ...]
+    to_pay: str
     found: tuple[Found, ...]
     sections: tuple[Section, ...]
     language: str
+    right: bool
+    date: str
     as_of: str
 
     @property
@@ -125,6 +158,21 @@ class Page:
 
 def rendered(page: Page, reload: Reload | None) -> str:
     """The page as HTML, its fonts and its pictures in it."""
+    templates = _templates()
+    style = templates.get_template("board.css.j2").render(
+        faces=_faces(page),
+        light=SPEAKERS_LIGHT,
+        dark=SPEAKERS_DARK,
+        title=_quoted(page.title),
+        date=_quoted(page.date),
+    )
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode("ascii")
+    template = templates.get_template("board.html.j2")
+    return template.render(page=page, style=style, style_hash=digest, reload=reload)
+
+
+@cache
+def _templates() -> Environment:
     environment = Environment(
         loader=PackageLoader("wanscript", "show/templates"),
         autoescape=True,
@@ -132,12 +180,18 @@ def rendered(page: Page, reload: Reload | None) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    style = environment.get_template("board.css.j2").render(
-        faces=_faces(page), light=SPEAKERS_LIGHT, dark=SPEAKERS_DARK, title=_quoted(page.title)
-    )
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode("ascii")
-    template = environment.get_template("board.html.j2")
-    return template.render(page=page, style=style, style_hash=digest, reload=reload)
+    environment.filters["coded"] = _coded
+    return environment
+
+
+def _coded(text: str) -> Iterator[tuple[str, bool]]:
+    """A message in stretches; True are those that stood between code marks."""
+    for at, part in enumerate(_CODE.split(text)):
+        if part:
+            yield part, at % 2 == 1
+
+
+_CODE = re.compile("`([^`]+)`")
 
 
 def _quoted(text: str) -> str:
@@ -158,6 +212,7 @@ def _faces(page: Page) -> tuple[FontFace, ...]:
     ]
     said["bold"] += [page.title, *_texts(page)]
     said["slate"] += [f"{each.slug}{each.transition or ''}" for each in page.sections]
+    said["slate"] += [words for each in page.sections for words in _cards(each)]
     said["slate"] += [panel.number for section in page.sections for panel in section.panels]
     return faces(said)
 
@@ -165,11 +220,19 @@ def _faces(page: Page) -> tuple[FontFace, ...]:
 _PLAIN = "".join(map(chr, range(32, 127))) + "·–—…“”‘’×"
 
 
+def _cards(section: Section) -> Iterator[str]:
+    yield from (*section.opening, *section.closing)
+    for panel in section.panels:
+        yield from panel.cards
+
+
 def _texts(page: Page) -> Iterator[str]:
     for card in page.cast:
         yield from (card.name, card.look, card.facts)
     for found in (*page.found, *(each for section in page.sections for each in section.found)):
         yield from (found.message, found.help, page.terms.line)
+    for row in page.rows:
+        yield from (row.length, row.state, row.reason, *page.terms.columns, page.to_pay)
     for section in page.sections:
         yield from (*section.above, *section.synopses, *section.told)
         yield from (section.name, *section.facts, section.transition or "", page.terms.taken)

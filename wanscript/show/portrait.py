@@ -53,7 +53,12 @@ def appearances(compilation: Compilation) -> Mapping[str, tuple[str, ...]]:
 
 
 def card(
-    compilation: Compilation, find: Find, declared: Declaration, used: tuple[str, ...], terms: Terms
+    compilation: Compilation,
+    find: Find,
+    declared: Declaration,
+    used: tuple[str, ...],
+    colours: Mapping[str, int],
+    terms: Terms,
 ) -> Card:
     """Somebody or something of the cast; `used` are the scenes where it appears."""
     scenes = _ranges(used, compilation.storyboard.scenes)
@@ -65,7 +70,7 @@ def card(
     return Card(
         name=declared.name,
         picture=_portrait(declared, find),
-        voice=voices(compilation).get(declared.name),
+        voice=colours.get(declared.name),
         facts=" · ".join(filter(None, facts)),
         look=plain(declared.look),
     )
