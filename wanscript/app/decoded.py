@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..compiler import Compilation, Render, compile, nothing, unknown
+from ..incremental import Incremental
 from ..language.diagnostic import Diagnostic, Severity
 from ..language.source import Source
 from ..models.media import Facts, Load
@@ -17,10 +18,18 @@ def compile_decoded(
     facts: Facts = unknown,
     model: str | None = None,
     render: Render | None = None,
+    again: Incremental | None = None,
 ) -> Compilation:
-    """Compiles what `decode` gave; of a text that cannot be read, that alone is said."""
+    """Compiles what `decode` gave; of a text that cannot be read, that alone is said.
+
+    `again` has compiled the texts before, and reads only what has changed since.
+    """
     source, findings = decoded
-    compilation = compile(source, load=load, facts=facts, model=model, render=render)
+    if again is None:
+        compilation = compile(source, load=load, facts=facts, model=model, render=render)
+    else:
+        made = again.compile(source, load=load, facts=facts, model=model, render=render)
+        compilation = made.compilation
     if any(each.severity is Severity.ERROR for each in findings):
         return replace(compilation, diagnostics=findings)
     return compilation

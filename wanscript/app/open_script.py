@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path, PurePath
 
 from ..compiler import Compilation, Render
+from ..incremental import Incremental
 from ..language.decode import decode, text_of
 from ..language.near import nearest
 from ..language.source import Source
@@ -53,9 +54,12 @@ def read_script(path: PurePath) -> tuple[PurePath, bytes]:
     return found, data
 
 
-def open_script(path: PurePath, opening: Opening = Opening()) -> Compilation:
+def open_script(
+    path: PurePath, opening: Opening = Opening(), again: Incremental | None = None
+) -> Compilation:
     """The compilation of a script, or of its text in the overlay.
 
+    `again` has compiled the texts that it had before, and reads only what has changed since.
     Raises ScriptError where it cannot be read, UnknownModel.
     """
     path, data = _read(path, opening)
@@ -67,6 +71,7 @@ def open_script(path: PurePath, opening: Opening = Opening()) -> Compilation:
             facts=opening.facts(root),
             model=known_model(opening.model),
             render=render,
+            again=again,
         )
 
 

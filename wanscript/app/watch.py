@@ -8,6 +8,7 @@ from contextlib import aclosing
 from pathlib import Path
 
 from ..compiler import Compilation
+from ..incremental import Incremental
 from ..media import files
 from .errors import ScriptError
 from .open_script import Opening, open_script
@@ -30,10 +31,10 @@ async def watch(
     the project's settings. A script that cannot be read is a ScriptError, and goes on being
     watched. Raises UnknownModel.
     """
-    inputs = _paths(script, ())
+    inputs, again = _paths(script, ()), Incremental()
     while not stop.is_set():
         before = _stamps(inputs)
-        made = await asyncio.to_thread(_opened, script, opening)
+        made = await asyncio.to_thread(_opened, script, opening, again)
         found = made.inputs if isinstance(made, Compilation) else ()
         inputs = _paths(script, found)
         # what was not known to be an input was not looked at before
@@ -42,9 +43,9 @@ async def watch(
         await _changed(before, stop)
 
 
-def _opened(script: Path, opening: Opening) -> Compilation | ScriptError:
+def _opened(script: Path, opening: Opening, again: Incremental) -> Compilation | ScriptError:
     try:
-        return open_script(script, opening)
+        return open_script(script, opening, again)
     except ScriptError as error:
         return error
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 
 from PIL import Image, ImageChops, ImageEnhance, ImageStat
@@ -121,17 +122,24 @@ def matched(picture: Image.Image, usual: RGB, place: RGB, hour: Hour) -> Image.I
 def fade(size: tuple[int, int], stops: tuple[RGB, ...]) -> Image.Image:
     """A dithered fade from top to bottom, so that it shows no bands."""
     width, height = size
-    dice, spans, strip = random.Random(5), len(stops) - 1, min(width, 64)
-    sheet = Image.new("RGB", (strip, height))
+    strip = min(width, 64)
+    sheet = _strip(strip, height, stops)
+    whole = Image.new("RGB", size)
+    for x in range(0, width, strip):
+        whole.paste(sheet, (x, 0))
+    return whole
+
+
+@lru_cache(maxsize=64)
+def _strip(width: int, height: int, stops: tuple[RGB, ...]) -> Image.Image:
+    dice, spans = random.Random(5), len(stops) - 1
+    sheet = Image.new("RGB", (width, height))
     rows = []
     for y in range(height):
         at = y / max(1, height - 1) * spans
         low = min(spans - 1, int(at))
         one, other, share = stops[low], stops[low + 1], at - low
         exact = [a + (b - a) * share for a, b in zip(one, other, strict=True)]
-        rows += [tuple(int(part + dice.random()) for part in exact) for _ in range(strip)]
+        rows += [tuple(int(part + dice.random()) for part in exact) for _ in range(width)]
     sheet.putdata(rows)
-    whole = Image.new("RGB", size)
-    for x in range(0, width, strip):
-        whole.paste(sheet, (x, 0))
-    return whole
+    return sheet

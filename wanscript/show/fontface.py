@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from ..draw.typography import FACES, FONTS, runs
+from ..draw.typography import FACES, FONTS, Run, runs
 
 _WHOLE = 40_000
 WEIGHTS = {"text": 500, "bold": 700, "slate": 700}
@@ -36,7 +36,7 @@ def faces(words: Mapping[str, Iterable[str]]) -> tuple[FontFace, ...]:
     for face, texts in words.items():
         own = {FONTS / f"{name}.woff2" for name, _ in FACES[face]}
         for text in set(texts):
-            for path, part in runs(text, face):
+            for path, part in _runs(text, face):
                 family = face if path in own else "text"
                 # a browser sets text from the right in several fonts: Latin keeps its own
                 said = set(part) if path in own else {each for each in part if each > "~"}
@@ -50,6 +50,12 @@ def faces(words: Mapping[str, Iterable[str]]) -> tuple[FontFace, ...]:
         )
         for (family, path), characters in sorted(wanted.items(), key=lambda row: str(row[0]))
     )
+
+
+@lru_cache(maxsize=8192)
+def _runs(text: str, face: str) -> tuple[Run, ...]:
+    """The stretches of a text; a page that is made anew says most of its words again."""
+    return tuple(runs(text, face))
 
 
 def _reach(characters: set[str]) -> str:

@@ -149,5 +149,6 @@ def taken_at(clip: Path, at: float, size: tuple[int, int]) -> Image.Image | None
 def uri(picture: Image.Image) -> str:
     """A picture as a data URI."""
     out = io.BytesIO()
-    picture.save(out, "WEBP", quality=80, method=4)
+    # a slower method saves a twentieth of the bytes for twice the time
+    picture.save(out, "WEBP", quality=80, method=2)
     return "data:image/webp;base64," + base64.b64encode(out.getvalue()).decode("ascii")
