@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from ..compiler import Compilation
 
+_CARDS = frozenset({"TRANSITION", "FURNITURE"})
 _KEPT = frozenset({"OUTLINE", "BLANK", "NOTE", "TRANSITION", "FURNITURE"})
 
 
@@ -46,7 +47,7 @@ def outlines(compilation: Compilation) -> Mapping[str, Outline]:
     current, waiting = named.get(-1, ""), list[str]()
     first = next(iter(sorted(named.items())), (0, ""))[1]
     for line in compilation.tree.lines:
-        card = card_of(line.words.text) if line.kind == "TRANSITION" else ""
+        card = card_of(line.words.text) if line.kind in _CARDS else ""
         if card:
             cards = found.setdefault(current or first, Outline()).cards
             cards.append((line.span.start, card))
