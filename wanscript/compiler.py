@@ -131,7 +131,11 @@ def opened(file: File, load: Load) -> Opened:
 def read_and_lint(part: Laid, head: Head, language: str) -> tuple[Scene, tuple[Diagnostic, ...]]:
     """One part as a scene, and what was probably not meant in it."""
     scene, found = read_scene(part, head, language)
-    return scene, (*lint_scene(SceneContext(part, scene, head.names)), *found)
+    linted = lint_scene(SceneContext(part, scene, head.names))
+    lines = {each.span.start for each in linted}
+    # what is told of a line is not told again of its first word
+    kept = (e for e in found if e.severity is Severity.ERROR or e.span.start not in lines)
+    return scene, (*linted, *kept)
 
 
 def compiled(

@@ -36,8 +36,10 @@ def delivery(asides: Iterable[Slice], language: str, found: Callable[[Slice], Te
         made = replace(made, voicing=heard or made.voicing)
         if how is None:
             continue
-        if fold(how.text) in words.speech.pauses:
-            made = replace(made, pause=True)
+        start = _paused(how, words.speech)
+        if start:
+            made, how = replace(made, pause=True), how.part(start)
+        if not how.text:
             continue
         part, text = _part(how, found(how), words.speech)
         comma = Literal(Slice.inserted(words.comma, how.span(0, 0)))
@@ -73,6 +75,23 @@ def _voicing(run: Slice, words: Delivered) -> tuple[Extension, Slice | None]:
                 end = piece.start() - 1
     manner = run.part(start, end).strip() if start < end else None
     return voicing, manner if manner and manner.text else None
+
+
+def _paused(how: Slice, words: Delivered) -> int:
+    """Where what is said of the manner begins behind a pause: `(beat, then softly)`."""
+    start = 0
+    for piece in _PIECE.finditer(how.text):
+        if fold(piece.group().strip()) in words.pauses:
+            start = piece.end() + 1
+            continue
+        words_left = how.text[piece.start() :].lstrip()
+        first = _FIRST_WORD.match(words_left)
+        begins = len(how.text) - len(words_left)
+        if start and first and fold(first.group()) in words.pauses:
+            begins += first.end()
+        rest = how.text[begins:]
+        return begins + len(rest) - len(rest.lstrip()) if start else 0
+    return len(how.text) if start else 0
 
 
 def _part(how: Slice, text: Text, words: Delivered) -> tuple[str, Text]:

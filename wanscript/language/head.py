@@ -12,15 +12,21 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from .declare import voice_way
-from .diagnostic import Diagnostic, Edit
+from .diagnostic import Diagnostic
 from .fold import fold
-from .line_edits import dedented, indented, joined_above, without_line
+from .head_slips import (
+    after_a_blank,
+    bulleted,
+    cast_list,
+    indented_declaration,
+    neither,
+    no_field_of,
+    value_below,
+    voice_at_the_edge,
+)
+from .line_edits import indented
 from .lines import keyed
 from .marks import mark
-from .source import Span
-from .spelled import beside, colon
-from .spelled import entry as written
 from .storyboard import Role
 from .syntax import Block, Entry, File, Line
 from .typos import (
@@ -33,8 +39,9 @@ from .typos import (
     typo,
 )
 from .unresolved import Unresolved
-from .words import FIELDS, KEYS, MEANT, MEANT_FIELDS, ROLES
+from .words import FIELDS, KEYS, MEANT, MEANT_FIELDS, PERSONAL, ROLES
 
+_BULLET = re.compile(r"([-*•–])[ \t]+")
 _WORDS = ("LABEL", "PROSE", "CUE")
 """Lines of the story that may be a line of the head typed wrong."""
 
@@ -96,14 +103,16 @@ class _Head:
     entries: list[Entry] = field(default_factory=list)
     unresolved: list[Unresolved] = field(default_factory=list)
     findings: list[Diagnostic] = field(default_factory=list)
+    end: int = 0
 
     def entry(self, entry: Entry) -> None:
         """An entry of the grammar's header."""
         line = entry.line
+        self.end = (line, *entry.more)[-1].span.end
         if line.kind == "META":
             self._take(_Group(line, entry.more, bool(entry.more), alone=False), None)
         elif above := self._edge_voice(entry):
-            self.findings.append(_voice_at_the_edge(line, above))
+            self.findings.append(voice_at_the_edge(line, above))
             self._field(replace(line, kind="FIELD"), ())
         else:
             self.entries.append(entry)
@@ -129,13 +138,18 @@ class _Head:
         line = group.line
         if line.kind not in _WORDS:
             return None
+        if listed := self._listed(line):
+            return listed
         if setting := self._awaits(line):
-            said = _value_below(setting, line)
+            said = value_below(setting, line)
             return _Reading(replace(line, kind="CONTINUED"), said, anchor=True)
         if line.words.text[:1].isspace():
             return self._indented(group)
         low, declared = label_of(line), self._declared()
-        slip = low is not None and low not in KEYS and (low not in MEANT_FIELDS or _is_path(line))
+        below = declared is not None and self._right_below(line)
+        slip = low is not None and low not in KEYS
+        if not below:  # elsewhere `Description: ...` may be story
+            slip = slip and (low not in MEANT_FIELDS or _is_path(line))
         near = field_typo(line) if declared and slip else None
         if near:
             edits = (indented(line), *near[1].edits)
@@ -147,18 +161,31 @@ class _Head:
         if low in ROLES:
             return _Reading(replace(line, kind="DECLARATION"), anchor=group.fields)
         if self._lists_people(line):
-            return _Reading(None, _cast_list(line))
+            return _Reading(None, cast_list(line))
         meant = typo(line)
+        named = low in {_name_of(entry) for entry in self.entries}
+        if meant is None and below and declared and not named and _may_be_a_field(line):
+            return _Reading(None, no_field_of(line, declared))
         return _slipped(meant, group) if meant else None
+
+    def _listed(self, line: Line) -> _Reading | None:
+        """A field behind the bullet of a list."""
+        declared, bullet = self._declared(), _BULLET.match(line.words.text)
+        if declared is None or bullet is None:
+            return None
+        inner = replace(line, kind="FIELD", words=line.words.part(bullet.end()))
+        if label_of(inner) not in FIELDS:
+            return None
+        return _Reading(inner, bulleted(inner, line.words.part(*bullet.span())))
 
     def _indented(self, group: _Group) -> _Reading | None:
         """A declaration that is indented, or a field after a blank line."""
         line = replace(group.line, words=group.line.words.strip())
         low, declared = label_of(line), self._declared()
         if low in FIELDS and declared and (low not in ROLES or _is_path(line)):
-            return _Reading(replace(line, kind="FIELD"), _after_a_blank(group.line, declared))
+            return _Reading(replace(line, kind="FIELD"), after_a_blank(group.line, declared))
         if low in ROLES and group.more and keyed(line)[1].text:
-            said = _indented_declaration(group.line)
+            said = indented_declaration(group.line)
             return _Reading(replace(line, kind="DECLARATION"), said, anchor=True)
         return None
 
@@ -171,6 +198,10 @@ class _Head:
         alone = keyed(last.line)[1].text == "" and between in ("\n", "\r\n", "\r")
         return last.line if alone and label_of(line) is None and not ends_sentence(line) else None
 
+    def _right_below(self, line: Line) -> bool:
+        """Whether nothing stands between a line and the last one of the head."""
+        return line.span.source.text[self.end : line.span.start] in ("\n", "\r\n", "\r")
+
     def _may_be_stray(self, group: _Group) -> bool:
         line = group.line
         if _is_note(line):
@@ -182,10 +213,11 @@ class _Head:
         return label_of(line) not in {_name_of(entry) for entry in self.entries}
 
     def _take(self, group: _Group, reading: _Reading | None) -> None:
+        self.end = (group.line, *group.more)[-1].span.end
         if reading is None and _is_note(group.line):
             return
         if reading is None and self._lists_people(group.line):
-            reading = _Reading(None, _cast_list(group.line))
+            reading = _Reading(None, cast_list(group.line))
         if reading is None:
             short = typo(group.line, short=True)
             reading = _slipped(short, group) if short else self._stray(group.line)
@@ -201,7 +233,7 @@ class _Head:
 
     def _stray(self, line: Line) -> _Reading:
         if label_of(line) in {None, *map(_name_of, self.entries)}:
-            return _Reading(None, _neither(line.words.strip().span()))
+            return _Reading(None, neither(line.words.strip().span()))
         return _Reading(None, no_key(keyed(line)[0], "left out"))
 
     def _lists_people(self, line: Line) -> bool:
@@ -287,6 +319,20 @@ def _slipped(slip: Typo, group: _Group) -> _Reading:
     return _Reading(slip.line if known else None, slip.finding, meant=slip.word)
 
 
+def _may_be_a_field(line: Line) -> bool:
+    """Whether a line says one thing of somebody: `Age: 30`, and no sentence of a story."""
+    low = label_of(line)
+    if low is None or low in PERSONAL:
+        return low is not None
+    short = len(low.split()) <= _FIELD_WORDS and len(keyed(line)[1].text.split()) <= _VALUE_WORDS
+    plain = not any(map(str.isdigit, low)) and line.kind == "LABEL" and low not in MEANT
+    return plain and short and bool(keyed(line)[1].text) and not ends_sentence(line)
+
+
+_FIELD_WORDS, _VALUE_WORDS = 2, 6
+"""Words of the longest line that may be a field nobody knows."""
+
+
 def _is_note(line: Line) -> bool:
     """Whether a line is a note of another language, or a rule; `lint` tells it where it stands."""
     found = mark(line.words)
@@ -301,69 +347,3 @@ def _name_of(entry: Entry) -> str:
 
 def _is_path(line: Line) -> bool:
     return any(sign in keyed(line)[1].text for sign in "./\\")
-
-
-# ---- findings --------------------------------------------------------------------------------
-
-
-def _cast_list(line: Line) -> Diagnostic:
-    people = keyed(line)[1].text
-    return _left_out(
-        line.words.strip().span(),
-        "this line says who is in the film, and all of them are declared: it adds nothing",
-        f"take it out; to attach them where nobody is named, write "
-        f"`{written('with', people, beside(people))}`",
-        (without_line(line),),
-    )
-
-
-def _neither(span: Span) -> Diagnostic:
-    return _left_out(
-        span,
-        "this line stands among settings and declarations, and is neither",
-        "write it below them if it is story, in `[[ ]]` if it is a note, or take it out",
-    )
-
-
-def _left_out(span: Span, message: str, help: str, edits: tuple[Edit, ...] = ()) -> Diagnostic:
-    return Diagnostic.of("WAN130", span, message, "left out", help=help, edits=edits)
-
-
-def _value_below(setting: Line, value: Line) -> Diagnostic:
-    word = keyed(setting)[0]
-    between = colon(word.text)
-    end = setting.span.start + len(setting.span.text.rstrip())
-    gap = Span(setting.span.source, end, value.span.start)
-    return Diagnostic.of(
-        "WAN134",
-        word.span(),
-        f"the value of `{word.text}{between.strip()}` stands on the line below",
-        "write it on the same line",
-        edits=(Edit(gap, between[1:]),),
-    )
-
-
-def _voice_at_the_edge(line: Line, declared: Line) -> Diagnostic:
-    said = field_at_the_edge(line, declared)
-    return replace(said, help=voice_way(line.words.text))
-
-
-def _indented_declaration(line: Line) -> Diagnostic:
-    return Diagnostic.of(
-        "WAN131",
-        line.words.strip().span(),
-        "a declaration stands at the left edge, and this one is indented",
-        "begin the line at the left edge",
-        edits=(dedented(line),),
-    )
-
-
-def _after_a_blank(line: Line, declared: Line) -> Diagnostic:
-    word, name = keyed(replace(line, words=line.words.strip()))[0], keyed(declared)[1].text
-    return Diagnostic.of(
-        "WAN132",
-        word.span(),
-        f"a blank line parts this field from `{name}`",
-        "take the blank line above it out",
-        edits=joined_above(line),
-    )

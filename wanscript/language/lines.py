@@ -8,50 +8,21 @@ from decimal import Decimal
 from itertools import pairwise
 
 from .counted import count_han
-from .diagnostic import Edit
 from .fold import fold
 from .grammar import inside, plain
+from .near_times import NearTime, near_in_shot
 from .quotes import quotes
+from .read_time import last_match, read_time, time_at_end, unquoted
 from .slice import Slice
 from .source import Span
 from .storyboard import Time
 from .syntax import Line
-from .words import DATA, SHORT_SIDES
+from .words import SHORT_SIDES
 
 _ZERO = Decimal(0)
 _WORDS = 4
 """Words of the longest heading that may look like the beginning of a sentence; Han are half."""
-_FRAMING = frozenset(map(fold, DATA["framing"]))
 _CLOSING = ("", *".,:;!?。，：；！？")
-
-
-def _time(text: str, span: Span, since: Decimal) -> Time:
-    """The time that is spelled by a text; a length starts at `since`."""
-    first, *end = (seconds(each.group()) for each in inside("NUMERAL").finditer(text))
-    return Time(first, end[0], span) if end else Time(since, since + first, span)
-
-
-def seconds(numeral: str) -> Decimal:
-    """The seconds of a `NUMERAL` of the grammar."""
-    minutes, _, rest = numeral.replace(",", ".").rpartition(":")
-    return Decimal(minutes or 0) * 60 + Decimal(rest)
-
-
-def _shown(text: str) -> str:
-    """The text as the grammar reads it, with nothing in it of what is quoted."""
-    shown = plain(text)
-    for start, end in quotes(text).inside:
-        shown = f"{shown[:start]}{'_' * (end - start)}{shown[end:]}"
-    return shown
-
-
-@dataclass(frozen=True, slots=True)
-class NearTime:
-    """What nearly is a time, and the time that it seems to be; `edits` make it one, where sure."""
-
-    span: Span
-    meant: str
-    edits: tuple[Edit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,23 +43,23 @@ def shot_line(line: Line, since: Decimal = _ZERO, below: str = "") -> ShotLine:
     `below` is the line of prose right below it, if there is one.
     """
     run = line.words
-    shown = _shown(run.text)
+    shown = unquoted(run.text)
     match = inside("IN_SHOT").match(shown)
     assert match is not None
     head, text = run.part(*match.span("head")), run.part(*match.span("text"))
     time = None
     found = inside("TIME").search(shown, *match.span("head"))
     if found:
-        time = _time(found.group(), run.span(*found.span()), since)
+        time = read_time(found.group(), run.span(*found.span()), since)
         before, after = (
             run.part(match.start("head"), found.start()),
             run.part(found.end(), match.end("head")),
         )
         head = _without(before, after)
-    elif found := _last(inside("TIME"), shown, match.start("text")):
-        time = _time(found.group(), run.span(*found.span()), since)
+    elif found := last_match(inside("TIME"), shown, match.start("text")):
+        time = read_time(found.group(), run.span(*found.span()), since)
         text = run.part(match.start("text"), found.start())
-    near = None if time else _near(shown, run, match)
+    near = None if time else near_in_shot(shown, run, match, since)
     head, text = head.strip(), text.strip()
     if not match["colon"] and (
         inside("ENDED").search(head.text) or (time is None and _goes_on(head.text, below))
@@ -108,66 +79,6 @@ def _goes_on(head: str, below: str) -> bool:
     """Whether what stands after a shot's number is a sentence that the line below continues."""
     long = len(head.split()) > _WORDS or count_han(head) > 2 * _WORDS
     return long and (head.endswith(tuple(",，、")) or below[:1].islower())
-
-
-def _last(pattern: re.Pattern[str], text: str, start: int) -> re.Match[str] | None:
-    """The match at the end of a text, white space aside."""
-    *_, last = None, *pattern.finditer(text, start)
-    return last if last and not text[last.end() :].strip() else None
-
-
-def _near(shown: str, run: Slice, shot: re.Match[str]) -> NearTime | None:
-    """What nearly is the shot's time, in its head or at its end."""
-    near = inside("NEAR_TIME")
-    if listed := inside("LISTED_TIME").match(shown, *shot.span("head")):
-        return _listed(run, listed)
-    found = near.search(shown, *shot.span("head")) or _last(near, shown, shot.start("text"))
-    if found is None:
-        return None
-    if found["thousandths"]:
-        length = Decimal(found["thousandths"]) / 1000
-        meant = f"{length.normalize():f}s"
-    else:
-        meant = run.text[slice(*found.span("time"))].strip()
-    span = run.span(*found.span())
-    return NearTime(span, meant, (Edit(span, f"[{meant}]"),))
-
-
-def _listed(run: Slice, found: re.Match[str]) -> NearTime:
-    """A time between commas or spaces at the head of a shot: `edits` only behind its framing."""
-    meant = run.text[slice(*found.span("time"))]
-    framing = found["before"] is None or fold(found["before"]) in _FRAMING
-    start = found.end("before") if found["before"] else found.start()
-    colon = "：" if found.end() < len(run.text.rstrip()) else ""
-    text = f"{' ' if found['before'] else ''}[{meant}]{colon}"
-    edits = (Edit(run.span(start, found.end()), text),) if framing else ()
-    return NearTime(run.span(*found.span("time")), meant, edits)
-
-
-def listed_in_beat(run: Slice) -> NearTime | None:
-    """A time between commas behind the name of a beat, which has none of its own."""
-    text = _shown(run.text)
-    name = inside("IN_BEAT").match(text)
-    if name is None or name["time"] or name["after"] or not name["name"]:
-        return None
-    start = len(text) - len(text[name.end() :].lstrip(" \t\u3000:："))
-    found = inside("LISTED_TIME").match(text, start)
-    if found is None or start == name.end():
-        return None
-    meant = run.text[slice(*found.span("time"))]
-    at, end = found.start("time"), found.end()
-    edits = (Edit(run.span(name.end(), name.end()), f"[{meant}]"), Edit(run.span(at, end), ""))
-    return NearTime(run.span(*found.span("time")), meant, edits)
-
-
-def like_beat(run: Slice) -> NearTime | None:
-    """A range of time at the start of a line, with no colon behind it."""
-    found = inside("LIKE_BEAT").match(_shown(run.text))
-    if found is None:
-        return None
-    meant = run.text[slice(*found.span("time"))]
-    edits = (Edit(run.span(*found.span("between")), "："),)
-    return NearTime(run.span(*found.span("time")), meant, edits)
 
 
 def _without(before: Slice, after: Slice) -> Slice:
@@ -219,19 +130,21 @@ def heading_line(line: Line) -> HeadingLine:
     return HeadingLine(word, run.part(start, end).strip(), rest, ident, produced)
 
 
-def beat_line(run: Slice, since: Decimal) -> tuple[str | None, Time | None]:
-    """Number and time of a beat, from its first words; a length starts at `since`."""
+def beat_line(run: Slice, since: Decimal, whole: Slice) -> tuple[str | None, Time | None]:
+    """Number and time of a beat; a length starts at `since`.
+
+    The time is among its first words, or stands at the end of its first line, `run`, or of all of
+    it, `whole`.
+    """
     match = inside("IN_BEAT").match(plain(run.text))
     if match is None:
         return None, None
     number = inside("ORDINAL").search(match["name"]) if match["name"] else None
     part = "time" if match["time"] else "after"
-    time = (
-        _time(match[part], run.part(*match.span(part)).strip().span(), since)
-        if match[part]
-        else None
-    )
-    return number and number.group(), time
+    if match[part]:
+        time = read_time(match[part], run.part(*match.span(part)).strip().span(), since)
+        return number and number.group(), time
+    return number and number.group(), time_at_end(run, since) or time_at_end(whole, since)
 
 
 def beats(run: Slice, *, begun: bool) -> tuple[Slice, ...]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from .diagnostic import Diagnostic, Edit, Note
-from .lines import NearTime
+from .near_times import NearTime
 from .source import Span
-from .spelled import shown
+from .spelled import colon, shown
 from .syntax import Line
 
 
@@ -39,26 +39,30 @@ def beside_fence(span: Span, fence: Span | None) -> Diagnostic:
 
 def near_time(near: NearTime) -> Diagnostic:
     """What a shot's first line has instead of a time."""
-    words = near.span.source.text[slice(*near.span.source.bounds(near.span.line))]
+    words = _line(near.span)
+    beside = "right behind its number" if near.number else "with nothing beside it"
     return no_length(
         near.span,
         f"`{near.span.text}` looks like this shot's time, but it is words, and times nothing",
-        f"write `[{near.meant}]`",
-        "a shot's time stands in square brackets, with nothing beside it: "
+        f"write `{near.number} [{near.meant}]`" if near.number else f"write `[{near.meant}]`",
+        f"a shot's time stands in square brackets, {beside}: "
         f"`{shown('length', words)}`, `{shown('range', words)}`",
         near.edits,
     )
 
 
-def untimed_beat(near: NearTime, *, named: bool) -> Diagnostic:
-    """A time at the head of a beat that is words; `named`: the beat has a name."""
-    form = f"[{near.meant}]" if named else f"{near.meant}："
+def _line(span: Span) -> str:
+    return span.source.text[slice(*span.source.bounds(span.line))]
+
+
+def untimed_beat(near: NearTime) -> Diagnostic:
+    """A time before words, which would make a beat of them with a colon."""
     return no_length(
         near.span,
         f"`{near.span.text}` looks like the time of what follows, but it is words, and times "
         "nothing",
-        f"write `{form}`",
-        "a time has brackets behind the name of a shot, or a colon behind itself",
+        f"write `{near.meant}{colon(_line(near.span)).strip()}`",
+        "a time has a colon behind it",
         near.edits,
     )
 

@@ -23,12 +23,14 @@ from .unresolved import Unresolved
 class ResolvedText:
     """Words with their names, and what is to be said of them.
 
-    `unresolved` are marked names that nobody has.
+    `unresolved` are marked names that nobody has, `doubted` the words that are probably names
+    typed wrong, with the finding of each.
     """
 
     text: Text
     findings: tuple[Diagnostic, ...]
     unresolved: tuple[Unresolved, ...] = ()
+    doubted: tuple[tuple[Diagnostic, Unresolved], ...] = ()
 
 
 def nobody(span: Span, message: str, meant: tuple[Declaration, ...], way: str) -> Diagnostic:
@@ -122,6 +124,7 @@ class Names:
         findings: list[Diagnostic] = []
         taken: list[tuple[int, int]] = []
         unresolved: list[Unresolved] = []
+        doubted: tuple[tuple[Diagnostic, Unresolved], ...] = ()
         at = last = 0
         for match, start, end in self._matches(seen, hidden, fence=fence):
             kind = match.lastgroup
@@ -147,8 +150,10 @@ class Names:
         if not fence:
             findings += [_unpaired(run, mark) for mark in hidden.unpaired if mark < last]
             skip = [*taken, *hidden.inside]
-            findings += self._suspects.find(run, seen, self._patterns(seen), skip)
-        return ResolvedText(tuple(pieces), tuple(findings), tuple(unresolved))
+            suspected = tuple(self._suspects.find(run, seen, self._patterns(seen), skip))
+            findings += [told for told, _ in suspected]
+            doubted = tuple((told, word) for told, word in suspected if word)
+        return ResolvedText(tuple(pieces), tuple(findings), tuple(unresolved), doubted)
 
     def _matches(
         self, seen: Alike, hidden: Quotes, *, fence: bool

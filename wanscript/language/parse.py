@@ -37,7 +37,7 @@ def read(source: Source) -> tuple[File, tuple[Diagnostic, ...]]:
 
 # ---- from tokens to lines -------------------------------------------------------------------
 
-_KINDS = {"SLUG": "HEADING", "ENDING": "FURNITURE", "ACTION": "ESCAPED"}
+_KINDS = {"SLUG": "HEADING", "ENDING": "FURNITURE", "PART": "OUTLINE", "ACTION": "ESCAPED"}
 """Lines that differ in where they may stand alone."""
 _VERBATIM = ("FENCE", "NOTE", "BLANK")
 VANISHING = ("NOTE", "OUTLINE", "FURNITURE")

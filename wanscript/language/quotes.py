@@ -32,6 +32,8 @@ _MARK = re.compile("[“”\"「」『』«»„‘’']")
 _SINGLE = "‘’'"
 _ELIDED = re.compile(rf"\d|(?i:{'|'.join(ELIDED)})(?!{LETTER})")
 """What an apostrophe shortens: a year, or a word."""
+_FEET = re.compile(r"\d['’]\s?\d{1,2}\Z")
+"""What stands before the inches of a height, which are never told."""
 _BESIDE = re.compile(LETTER)
 _OPENS_AFTER = "：:，,"
 
@@ -77,6 +79,8 @@ def quotes(text: str, lines: Container[int] = ()) -> Quotes:
         start, mark = match.start(), match.group()
         at = start + 1
         if mark in _SINGLE and _apostrophe(text, start):
+            continue
+        if mark == '"' and _FEET.search(text[max(0, start - 5) : start]):
             continue
         closer = None
         if mark not in never and (_opens(text, start) or (mark == "”" and start in lines)):

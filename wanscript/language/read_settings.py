@@ -18,9 +18,10 @@ from .fold import alike, fold
 from .grammar import inside, plain
 from .join_text import join_value
 from .line_edits import without
-from .lines import keyed, seconds
+from .lines import keyed
 from .names import Names
 from .near import nearest, one_slip
+from .read_time import seconds
 from .settings import (
     EndOf,
     Everybody,

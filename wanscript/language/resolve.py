@@ -5,23 +5,26 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from pathlib import PurePosixPath
 
 from .declare import Header, bound_voices, header, roles_apart
-from .diagnostic import Diagnostic, Note
+from .diagnostic import Diagnostic, Edit, Note
+from .grammar import inside
 from .head import WholeHead, whole_head
 from .headings import settled
 from .laid import Laid, languages
 from .names import Names, names
 from .read_settings import keyed_settings, settings
 from .settings import Scope, Settings, set_to
-from .slice import Slice
 from .spelled import shown
 from .story import Context, scene
 from .storyboard import Declaration, Scene, Storyboard
 from .suspects import told_once
 from .syntax import File, SceneNode
+from .typos import label_of
 from .unresolved import Unresolved
+from .words import ROLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +139,7 @@ def _scenes(head: Head, lay: Lay, read: Read) -> tuple[tuple[Scene, ...], tuple[
     parts = [part for part in file.parts if part.heading or part.blocks]
     findings: list[Diagnostic] = []
     if stray := _before_any_scene(file):
-        findings.append(_before_heading(stray[0].words, parts))
+        findings.append(_before_heading(stray, parts))
     if any(part.heading for part in parts) and parts[0].heading is None:
         parts = parts[1:]
     apart = []
@@ -158,16 +161,37 @@ def _before_any_scene(file: File) -> tuple[Unresolved, ...]:
     if not any(part.heading for part in parts) or parts[0].heading:
         return ()
     lines = (line for block in parts[0].blocks for line in block.lines)
-    return tuple(Unresolved(line.words.strip()) for line in lines if line.kind != "TRANSITION")
+    words = ((line.words.strip(), label_of(line)) for line in lines if line.kind != "TRANSITION")
+    return tuple(
+        Unresolved(each, label if label and label in ROLES else "") for each, label in words
+    )
 
 
-def _before_heading(words: Slice, parts: list[SceneNode]) -> Diagnostic:
+def _before_heading(stray: tuple[Unresolved, ...], parts: list[SceneNode]) -> Diagnostic:
+    """Text above the first heading: a title page, where none of it ends a sentence.
+
+    Declarations below a title page are none only because of it.
+    """
     heading = next(part.heading for part in parts if part.heading)
+    page = [*takewhile(lambda each: not each.meant, stray)]
+    filmed = not page or any(inside("ENDED").search(each.words.text) for each in page)
+    outlined = tuple(Edit(each.words.span(0, 0), "# ") for each in page if each.words.text)
+    ways = ("if it is filmed, ", "if it is for people alone, as a title page is, ")
+    opening = shown("opening", stray[0].words.text)
+    scene = f"move it under a heading, or give it a heading of its own: `{opening}`"
+    outline = "write `# ` before each line"
+    first, second = (scene, outline) if filmed else (outline, scene)
+    one, other = ways if filmed else ways[::-1]
     return Diagnostic.of(
         "WAN109",
-        words.span(),
+        stray[0].words.span(),
         "this text stands before the first scene heading, so it belongs to no scene",
         notes=(Note(heading.words.strip().span(), "the first heading"),),
-        help="move it under a heading, or give it a heading of its own: "
-        f"`{shown('opening', words.text)}`; what is for people alone begins with `# `",
+        help=f"{one}{first}; {other}{second}",
+        edits=() if filmed or any(map(_indented, page)) else outlined,
     )
+
+
+def _indented(line: Unresolved) -> bool:
+    place = line.words.span()
+    return place.source.bounds(place.line)[0] < place.start

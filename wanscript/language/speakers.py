@@ -10,7 +10,7 @@ from .quotes import quotes
 from .slice import Slice
 from .spelled import beside, declared, entry
 from .storyboard import Declaration, Role
-from .words import SECTIONS, TIMES
+from .words import EVERYONE, JOINING, SECTIONS, TIMES
 
 
 def is_quoted(words: str) -> bool:
@@ -73,13 +73,34 @@ def unknown_speaker(name: Slice, line: str, names: Names) -> Diagnostic:
         way = f"if nobody speaks, {prose} makes it prose"
         if is_short_name(called):
             way = f"if it is somebody else, declare `{declared('character', called)}`; {way}"
-    return Diagnostic.of(
-        "WAN202",
-        name.span(),
+    return _unknown(
+        name,
         f"`{name.text}` speaks here, but nobody has that name",
         did_you_mean(tuple(who.name.upper() for who in meant)) or "not declared",
-        tuple(Note(who.span, "declared here") for who in meant),
         way,
+        tuple(Note(who.span, "declared here") for who in meant),
+    )
+
+
+def _unknown(
+    name: Slice, message: str, label: str, way: str, notes: tuple[Note, ...] = ()
+) -> Diagnostic:
+    return Diagnostic.of("WAN202", name.span(), message, label, notes, way)
+
+
+def everyone(name: Slice, names: Names) -> Diagnostic | None:
+    """A cue for all who are there, whoever they are."""
+    if " ".join(fold(name.text).split()) not in EVERYONE:
+        return None
+    people = [who.name.upper() for who in names.declared if who.role is Role.CHARACTER]
+    first, second = people[:2] if len(people) > 1 else ("MARA", "JONAS")
+    form = f"{first} {JOINING[0]} {second}"
+    return _unknown(
+        name,
+        f"`{name.text}` names nobody, so the model cannot know who speaks",
+        f"write `{form}`" if len(people) == 2 else f"write who, as in `{form}`",
+        'two speak as one in a cue; if more do, say it in a sentence, `They all say, "..."`; '
+        f"if nobody speaks, `\\{name.text}` makes it prose",
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from .counted import count_characters
+from .cue_forms import nearly_cue
 from .cue_line import Spoken
 from .diagnostic import Diagnostic
 from .fold import fold
@@ -14,7 +15,14 @@ from .headings import numbered
 from .names import Names
 from .read_cue import TWO_NAMES, in_small_letters, read_cue
 from .slice import Slice
-from .speakers import is_quoted, is_short_name, says_section, slip_of, unknown_speaker
+from .speakers import (
+    everyone,
+    is_quoted,
+    is_short_name,
+    says_section,
+    slip_of,
+    unknown_speaker,
+)
 from .spelled import declared
 from .storyboard import Mention, Role
 from .syntax import Block, Line
@@ -172,8 +180,11 @@ def _nobody(line: Line, names: Names) -> tuple[Cue | None, Slice | None]:
     if said.marked:
         way = f"declare it at the top: `{declared('character', name)}`"
         return Cue(said, (), names.unknown(said.name.span(), name, way)), None
-    if inside("ENDED").search(name) or says_section(name) or numbered(said.name):
+    titled = inside("ENDED").search(name) or says_section(name) or numbered(said.name)
+    if titled or nearly_cue(said.name, names):
         return None, None
+    if nobody := everyone(said.name, names):
+        return Cue(said, (), nobody), None
     if other := _other(said.name, names):
         return Cue(said, (), unknown_speaker(other, "", names)), None
     told = _surely(said, names)

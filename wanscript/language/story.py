@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from .catalogue import Severity
 from .diagnostic import Diagnostic, Note
 from .headings import in_shot
 from .join_text import join_lines, join_text
@@ -20,10 +21,12 @@ from .slug import mentioned, slug, without_id
 from .source import Span
 from .speakers import says_nothing
 from .speech import Cue, SpeechBlock
-from .storyboard import Beat, Literal, Mention, Scene, Shot, Speech, Text
+from .storyboard import Beat, Literal, Mention, Scene, Shot, Speech, Storyboard, Text, Time
 from .syntax import Block, Line, SceneNode
 from .timing import timed
+from .typos import label_of, sets
 from .unresolved import Unresolved
+from .usage import usage
 
 _ZERO = Decimal(0)
 
@@ -46,6 +49,7 @@ def scene(laid: Laid, context: Context) -> tuple[Scene, tuple[Diagnostic, ...]]:
     reader.finish()
     heading, ident, said = slug(part, context.names, mentioned(reader.story, reader.shots))
     reader.findings[:0] = said
+    reader.times()
     built = Scene(
         ident,
         1,
@@ -61,6 +65,10 @@ def scene(laid: Laid, context: Context) -> tuple[Scene, tuple[Diagnostic, ...]]:
         tuple(_lines(part, ident, every=keeps(context.settings.line_breaks))),
         tuple(reader.unresolved),
     )
+    if reader.doubted and not _refers(built, context):
+        # the only reference is the one that is typed wrong
+        doubted = {id(each): _graver(each) for each in reader.doubted}
+        reader.findings = [doubted.get(id(each), each) for each in reader.findings]
     reader.findings += _checked(built, reader)
     return built, tuple(reader.findings)
 
@@ -114,6 +122,8 @@ class _Reader:
     transition: str | None = None
     findings: list[Diagnostic] = field(default_factory=list)
     unresolved: list[Unresolved] = field(default_factory=list)
+    doubted: list[Diagnostic] = field(default_factory=list)
+    near: dict[int, tuple[Time, Diagnostic]] = field(default_factory=dict)
     opened: _Open | None = None
     since: Decimal = _ZERO
     prose: bool = False
@@ -144,6 +154,9 @@ class _Reader:
                     line, below.words.strip().text if below and below.kind == "PROSE" else ""
                 )
             else:
+                if line.kind == "LABEL" and sets(line):  # `lint` tells it
+                    meant = label_of(line) or ""
+                    self.unresolved.append(Unresolved(line.words.strip(), meant))
                 paragraph.append(line)
         self._paragraph(paragraph, gap)
 
@@ -158,6 +171,14 @@ class _Reader:
         self.shots.append(Shot(line.id, heading, line.time, _frozen(action), line.number))
         self.opened = None
 
+    def times(self) -> None:
+        """What nearly is a shot's time; where other shots have times, it is judged as one."""
+        timed = any(shot.time for shot in self.shots)
+        for at, (time, told) in self.near.items():
+            self.findings.append(_graver(told) if timed else told)
+            if timed:
+                self.shots[at] = replace(self.shots[at], time=time)
+
     def _fence(self, line: Line) -> None:
         inner = fence_lines(line)
         fence = self._found(inner, fence=True)
@@ -171,7 +192,8 @@ class _Reader:
         self.finish()
         parts = shot_line(line, self.since, below)
         if parts.near:
-            self.findings.append(near_time(parts.near))
+            self.near[len(self.shots)] = parts.near.time, near_time(parts.near)
+            self.since = parts.near.time.end
         if parts.heading and (scene := in_shot(parts.heading)):
             self.findings.append(scene)
         if parts.time:
@@ -213,6 +235,9 @@ class _Reader:
         found = self.names.find(words, fence=fence)
         self.findings += found.findings
         self.unresolved += found.unresolved
+        for told, word in found.doubted:
+            self.doubted.append(told)
+            self.unresolved.append(word)
         return found.text
 
     def _words(self, run: Slice, gap: int) -> None:
@@ -239,7 +264,7 @@ class _Reader:
             words = join_lines([each.words.strip() for each in own], self.language)
             for at, beat in enumerate(beats(words, begun=own[0].kind == "BEAT")):
                 head = beat if at or own[0].kind != "BEAT" else own[0].words
-                number, time = beat_line(head, self.since)
+                number, time = beat_line(head, self.since, beat)
                 self.since = time.end if time else self.since
                 text = self.names.find(beat).text
                 self.beats.append(Beat(number, time, text, beat.span()))
@@ -275,14 +300,25 @@ def _unescaped(line: Line, names: Names) -> Slice:
 # ---- what only the whole scene shows -----------------------------------------------------------
 
 
+def _graver(told: Diagnostic) -> Diagnostic:
+    return replace(told, severity=Severity.ERROR)
+
+
+def _refers(built: Scene, context: Context) -> bool:
+    """Whether a scene has a reference, by its words or its settings."""
+    own = context.settings
+    if own.first_frame or own.storyboard or built.fence is not None:
+        return True
+    alone = Storyboard("", context.names.declared, (built,), own)
+    return any(who.media for who in alone.among(usage(built, alone).places))
+
+
 def _checked(built: Scene, reader: _Reader) -> Iterator[Diagnostic]:
     if built.fence is not None and (built.story or built.shots):
         first = next(iter((*built.story, *built.shots)))
         span = first[0].span if isinstance(first, tuple) else first.span
         yield beside_fence(span, reader.fence_span)
-    spoken = (*built.story, *(part for shot in built.shots for part in shot.action))
-    said = any((spoken, built.fence, *(shot.heading for shot in built.shots)))
-    if not said and not built.not_understood:
+    if built.says_nothing and not built.not_understood:
         yield Diagnostic.of(
             "WAN124",
             built.span,

@@ -178,6 +178,12 @@ class Scene:
     name: str = ""
 
     @property
+    def says_nothing(self) -> bool:
+        """Whether it has no words at all."""
+        spoken = (*self.story, *(part for shot in self.shots for part in shot.action))
+        return not any((spoken, self.fence, *(shot.heading for shot in self.shots)))
+
+    @property
     def not_understood(self) -> tuple[Unresolved, ...]:
         """What was not understood in its words and in its settings."""
         return (*self.unresolved, *(each for one in self.settings for each in one.unresolved))

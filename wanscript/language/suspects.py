@@ -17,6 +17,7 @@ from .slice import Slice
 from .source import Span
 from .spelled import beside, entry
 from .storyboard import Declaration, Role
+from .unresolved import Unresolved
 from .words import COMMON, PARTICLES, TITLES
 
 _LETTER = r"(?:[^\W\d_][\u0300-\u036f]*+)"
@@ -87,8 +88,11 @@ class Suspects:
 
     def find(
         self, run: Slice, seen: Alike, patterns: NamePatterns, skip: list[Stretch]
-    ) -> Iterator[Diagnostic]:
-        """What is to be said of a paragraph; `skip` are the stretches that are settled."""
+    ) -> Iterator[tuple[Diagnostic, Unresolved | None]]:
+        """What is to be said of a paragraph, with the words that are probably names typed wrong.
+
+        `skip` are the stretches that are settled.
+        """
         if not self.lower:
             return
         text = seen.text
@@ -96,10 +100,13 @@ class Suspects:
         missed = list(_apart(seen, patterns.loose.finditer(text), skip))
         for match in missed:
             who = self.by_form[self.lower[fold(" ".join(match.group().split()))]]
-            yield from self._missed(run, seen, match.span(), who)
+            yield from ((each, None) for each in self._missed(run, seen, match.span(), who))
         skip = sorted([*skip, *_spans(seen, missed)])
         for match in _apart(seen, _capitalised(text), skip):
-            yield from self._part(run, seen, match) or self._nearly(run, seen, match)
+            if part := self._part(run, seen, match):
+                yield part, None
+            elif nearly := self._nearly(run, seen, match):
+                yield nearly
 
     def _missed(
         self, run: Slice, seen: Alike, stretch: Stretch, who: Declaration
@@ -128,40 +135,41 @@ class Suspects:
                 (Note(who.span, "declared here"),),
             )
 
-    def _part(self, run: Slice, seen: Alike, match: re.Match[str]) -> tuple[Diagnostic, ...]:
+    def _part(self, run: Slice, seen: Alike, match: re.Match[str]) -> Diagnostic | None:
         """The first or last word of a name, where it stands for itself."""
         stem = _stem(match.group())
         who = self.parts.get(fold(stem))
         start = _alone(seen.text, *match.span(), who) if who else None
         if who is None or start is None:
-            return ()
+            return None
         end = match.start() + len(stem)
         said = seen.text[start:end]
         denied = f"{said[: -len(stem)]}\\{stem}"
         named = said.title() if said.isupper() else said
         line = entry("aka", named, beside(named), "fields")
-        return (
-            Diagnostic.of(
-                "WAN217",
-                run.span(*seen.span(start, end)),
-                f"`{said}` is a part of the name `{who.name}`, and no reference stands here",
-                f"is {who.name} meant?",
-                (Note(who.span, "declared here"),),
-                f"to call {who.name} so too, write `{line}` below the declaration; if "
-                f"somebody else is meant, `{denied}` says so",
-            ),
+        return Diagnostic.of(
+            "WAN217",
+            run.span(*seen.span(start, end)),
+            f"`{said}` is a part of the name `{who.name}`, and no reference stands here",
+            f"is {who.name} meant?",
+            (Note(who.span, "declared here"),),
+            f"to call {who.name} so too, write `{line}` below the declaration; if "
+            f"somebody else is meant, `{denied}` says so",
         )
 
-    def _nearly(self, run: Slice, seen: Alike, match: re.Match[str]) -> tuple[Diagnostic, ...]:
+    def _nearly(
+        self, run: Slice, seen: Alike, match: re.Match[str]
+    ) -> tuple[Diagnostic, Unresolved] | None:
         word = _stem(match.group())
         known = self._meant(word)
         if known is None:
-            return ()
+            return None
         start = match.start()
-        place = run.span(*seen.span(start, start + len(word)))
+        place = run.part(*seen.span(start, start + len(word)))
         message = f"`{word}` is one slip from the name `{known}`"
-        way = f"if it is another word, leave it; `\\{word}` says so"
-        return (nearly_named(place, message, known, self.by_form[known], way),)
+        way = f"if it is another word, `\\{word}` says so"
+        told = nearly_named(place.span(), message, known, self.by_form[known], way)
+        return told, Unresolved(place)
 
     def _meant(self, word: str) -> str | None:
         """The name that a word with a capital is one slip away from."""

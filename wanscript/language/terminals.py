@@ -44,6 +44,7 @@ def terminals(data: Mapping[str, Any]) -> str:
         "_FURNITURE_HAN": _exact(word for word in data["anywhere"] if not _cased(word)),
         "_END_WORD": _exact(data["end"]),
         "_ACT_WORD": _exact(data["act"]),
+        "_PART_WORD": _exact(data["named"]),
         "_TRANSITION_WORD": _exact(data["transitions"]),
         **_counted(data),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from .counted import count_characters
 from .diagnostic import Diagnostic, Edit
 from .fold import fold
 from .grammar import inside
@@ -16,7 +17,7 @@ from .source import Span
 from .spelled import beside, colon, spelled
 from .storyboard import Role
 from .syntax import Line
-from .words import FIELDS, KEYS, LANGUAGES, MEANT, MEANT_FIELDS, ROLES
+from .words import FIELDS, KEYS, LANGUAGES, MEANT, MEANT_FIELDS, ROLES, SWITCHES
 
 _EQUALS = re.compile(r"([^\W\d_]+(?:[ \t]+[^\W\d_]+)?)[ \t]*([=＝][ \t]*)\S")
 _BARE = re.compile(
@@ -70,6 +71,20 @@ def meant_key(word: str) -> str | None:
     meaning = MEANT.get(word)
     part = "roles" if meaning in tuple(Role) else "keys"
     return spelled(part, meaning, beside(word)) if meaning else None
+
+
+def sets(line: Line) -> bool:
+    """Whether a line of the story is exactly a setting; a switch takes one word."""
+    low = label_of(line)
+    if low is None or low not in KEYS:
+        return False
+    value = keyed(line)[1].text
+    goes_on = len(value.split()) > 1 or count_characters(value) > _SWITCHED
+    return not (KEYS[low] in SWITCHES and goes_on)
+
+
+_SWITCHED = 4
+"""Characters of the longest word of a switch in scripts without spaces."""
 
 
 def typo(line: Line, *, short: bool = False) -> Typo | None:

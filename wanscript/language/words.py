@@ -26,11 +26,13 @@ _LISTS = (
     "transitions",
     "and",
     "narrators",
+    "everyone",
     "sections",
     "word",
     "scene",
     "page",
     "sheet",
+    "named",
     "episode",
     "part",
     "framing",
@@ -39,6 +41,7 @@ _LISTS = (
     "after",
     "unit",
     "thousandth",
+    "personal",
     "anywhere",
     "end",
     "act",
@@ -152,7 +155,7 @@ def merged(texts: Mapping[str, str]) -> Data:
         data["transitions"] += [
             word for words in file.get("transitions", {}).values() for word in words
         ]
-        for part in ("speech", "shots", "seconds", "furniture"):
+        for part in ("speech", "shots", "seconds", "furniture", "parts", "declared"):
             for name, words in file.get(part, {}).items():
                 if name in _LISTS:
                     data[name] += words
@@ -254,6 +257,9 @@ MEANT: Mapping[str, str] = MappingProxyType(DATA["meant"])
 MEANT_FIELDS: Mapping[str, str] = MappingProxyType(DATA["meant_fields"])
 """Words that writers try in a declaration, folded, and the English field that is meant."""
 
+PERSONAL = frozenset(map(fold, DATA["personal"]))
+"""What writers say of somebody in a line of its own that is no field, folded."""
+
 MEANT_VALUES: Mapping[str, str] = MappingProxyType(DATA["meant_values"])
 """Values that writers try, folded, and the value that is meant or comes nearest."""
 
@@ -290,6 +296,15 @@ META = frozenset(map(fold, DATA["title_page"]))
 
 NARRATORS = frozenset(map(fold, DATA["narrators"]))
 """Who is heard and never seen, folded: nobody has to declare them."""
+
+PARTS = frozenset(map(fold, DATA["named"]))
+"""Names of the parts of a film, folded."""
+
+TRANSITIONS = frozenset(map(fold, DATA["transitions"]))
+"""Words of transitions, folded."""
+
+EVERYONE = frozenset(map(fold, DATA["everyone"]))
+"""Who is all that are there, folded, and so nobody in particular."""
 
 SECTIONS = frozenset(map(fold, DATA["sections"]))
 """Words of a line in capitals that is the title of what stands below it, folded."""

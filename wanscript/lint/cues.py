@@ -6,14 +6,16 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
 
 from ..language.catalogue import Severity
+from ..language.cue_forms import NearCue, nearly_cue
 from ..language.cue_line import Spoken
 from ..language.delivery import is_delivery
 from ..language.diagnostic import Diagnostic, Edit, Note
-from ..language.grammar import inside, plain
+from ..language.grammar import inside
 from ..language.names import Names
 from ..language.read_cue import in_small_letters, read_cue
 from ..language.slice import Slice
 from ..language.speakers import (
+    everyone,
     is_quoted,
     is_short_name,
     says_section,
@@ -25,15 +27,7 @@ from ..language.speech import SpeechBlock
 from ..language.spelled import declared
 from ..language.storyboard import Declaration, Role
 from ..language.syntax import Line
-from .beside_name import (
-    and_sign,
-    form_of,
-    how_beside,
-    is_sentence,
-    mended,
-    together,
-    two_together,
-)
+from .beside_name import and_sign, form_of, is_sentence, manner_in_brackets
 from .descriptions import is_lively
 from .scene_context import SceneContext
 
@@ -61,19 +55,31 @@ def _in_block(
         if len(line.words.text) > _LONGEST:
             continue
         if at in said:
-            if any(sign in line.words.text for sign in "&＆"):
-                yield from and_sign(read_cue(line, names))
+            yield from _beside_who_speaks(line, names)
             continue
         if line.kind == "PROSE" and at - 1 in said and _goes_on(lines[at - 1]):
             yield _cut_short(line)
             continue
         seen = _Seen(lines, at, names, said, talks)
         if at in kinds.spoken:
+            yield from manner_in_brackets(line.words.strip(), whole=True)
             yield from seen.in_speech()
         elif line.kind == "LABEL":
             yield from seen.label(begun=begun or at > 0)
         elif line.kind in ("CUE", "PROSE"):
             yield from seen.alone() if seen.first else seen.within()
+
+
+def _beside_who_speaks(line: Line, names: Names) -> Iterator[Diagnostic]:
+    """What is beside a name that speaks, and is read otherwise than it was meant."""
+    if any(sign in line.words.text for sign in _SIGNS):
+        read = read_cue(line, names)
+        yield from and_sign(read)
+        if line.kind == "LABEL" and read:
+            yield from manner_in_brackets(line.words.part(read.end).strip())
+
+
+_SIGNS = "&＆[{"
 
 
 def _goes_on(line: Line) -> bool:
@@ -128,7 +134,8 @@ class _Seen:
         """A line of a name alone, or nearly so, at the start of a block."""
         read, who = self.read()
         if read is None or who is None:
-            yield from self._nearly()
+            if near := nearly_cue(self.words, self.names):
+                yield from self._near(near)
         elif who.role is not Role.CHARACTER and not read.asides:
             yield _thing(self.words, who)
         elif read.capitals or read.marked:
@@ -140,12 +147,15 @@ class _Seen:
 
     def within(self) -> Iterator[Diagnostic]:
         """A line of a name alone inside a paragraph."""
+        ended = inside("ENDED").search(self.lines[self.at - 1].words.text)
+        if ended and (near := nearly_cue(self.words, self.names)) and near.words:
+            yield from self._near(near)
         if in_small_letters(self.lines[self.at].words.text):
             return
         read, who = self.read()
         if read is None or who is None or who.role is not Role.CHARACTER or not read.capitals:
             return
-        if self.below and not inside("ENDED").search(self.lines[self.at - 1].words.text):
+        if self.below and not ended:
             yield Diagnostic.of(
                 "WAN228",
                 self.words.span(),
@@ -183,7 +193,9 @@ class _Seen:
         words = self.lines[self.at].words.part(read.end).strip().text if read else ""
         if read is None or (words and is_quoted(words)):
             return
-        if who is None:
+        if near := nearly_cue(self.words, self.names):
+            yield from self._near(near)
+        elif who is None:
             yield from self._nobody(read, words)
         elif who.role is not Role.CHARACTER:
             if read.capitals:
@@ -201,16 +213,15 @@ class _Seen:
 
     def _nobody(self, read: Spoken, words: str) -> Iterator[Diagnostic]:
         """`NAME: words` of somebody whom nobody declared."""
+        if words and read.capitals and (told := everyone(read.name, self.names)):
+            yield replace(told, severity=Severity.WARNING)
+            return
         beside = self.at - 1 in self.said or self.at + 1 in self.said
         if not words or not read.capitals or says_section(read.name.text):
             return
-        if form := two_together(read.name, self.names):
-            yield together(read.name, form)
-        elif how := how_beside(read.name, self.names):
-            yield form_of(read.name, how[0], f"{how[0].name}（{how[1]}）：")
-        elif is_sentence(read.name.text):
+        if is_sentence(read.name.text):
             return
-        elif slip_of(read.name.text, self.names) or beside or self._speaks(read, words):
+        if slip_of(read.name.text, self.names) or beside or self._speaks(read, words):
             told = unknown_speaker(read.name, read.name.text, self.names)
             yield replace(told, severity=Severity.WARNING)
 
@@ -221,27 +232,14 @@ class _Seen:
         ended = self.talks and inside("ENDED").search(words) is not None
         return ended or is_lively(words) or any(is_delivery(each.text) for each in read.asides)
 
-    def _nearly(self) -> Iterator[Diagnostic]:
+    def _near(self, near: NearCue) -> Iterator[Diagnostic]:
         """A line that begins with a name, and has something beside it that a cue has not."""
         words = self.words
-        bare = words.text.strip("*_")
-        stars = len(words.text) - len(bare)
-        name = words.part(stars // 2, len(words.text) - stars // 2) if stars else words
-        found = self.names.first(name.text)
-        if found is None or found[0].role is not Role.CHARACTER:
+        if not near.words and (not self.below or is_quoted(self.below)):
             return
-        who, end = found
-        typed, rest = name.text[:end], plain(name.text[end:]).strip()
-        form, edits = mended(typed, name, end, rest, self.names)
-        sure = typed.upper() == typed
-        if form.endswith(":"):
-            if stars or not sure or not rest[1:].strip():
-                return
-        elif not form or not self.below or is_quoted(self.below):
-            return
-        if stars:
-            edits = (Edit(words.span(), form),) if sure else ()
-        yield form_of(words, who, form, edits)
+        sure = near.sure and words.text == words.span().text
+        edits = (Edit(words.span(), near.form),) if sure else ()
+        yield form_of(words, near.who, near.form, edits)
 
 
 def _upper(line: str, read: Spoken) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ..language.diagnostic import Diagnostic
@@ -11,6 +12,9 @@ from ..language.spelled import spelled
 from ..language.storyboard import Scene
 from ..language.usage import each_words, outside_quotes
 from .check_context import LintContext
+
+_DECADE = re.compile(r"\[[2-9]0s\]")
+"""How old somebody is, `[40s]`, and longer than a clip."""
 
 
 def untimed(context: LintContext) -> Iterator[Diagnostic]:
@@ -27,8 +31,8 @@ def untimed(context: LintContext) -> Iterator[Diagnostic]:
 def _untimed(scene: Scene) -> Iterator[Diagnostic]:
     for words in each_words(scene):
         for span, match in outside_quotes(words, inside("TIME")):
-            if not any(map(str.isalpha, match.group())):
-                continue  # a number in brackets
+            if not any(map(str.isalpha, match.group())) or _DECADE.fullmatch(match.group()):
+                continue  # a number in brackets, or somebody's age
             yield no_length(
                 span,
                 f"`{match.group()}` is words here, and times nothing",

@@ -13,22 +13,23 @@ from ..language.fold import fold
 from ..language.grammar import inside, plain
 from ..language.lazy import lazy
 from ..language.line_edits import line_end, without_line
-from ..language.lines import keyed, like_beat, listed_in_beat
-from ..language.misplaced import looks_like, untimed_beat
+from ..language.lines import keyed
+from ..language.misplaced import looks_like, near_time, no_length, untimed_beat
 from ..language.near import one_slip
+from ..language.near_times import like_beat, near_in_beat
 from ..language.slice import Slice
 from ..language.source import Span
 from ..language.spelled import colon
 from ..language.syntax import Line
-from ..language.typos import label_of, nearest_key
-from ..language.words import DATA, FIELDS, KEYS, MEANT_VALUES, ROLES, SWITCHES
+from ..language.typos import label_of, nearest_key, sets
+from ..language.words import DATA, FIELDS, KEYS, MEANT_VALUES, PARTS, ROLES, TRANSITIONS
 from .headings import like_heading, pointed
 from .scene_context import SceneContext
 
 
 def prose(context: SceneContext) -> Iterator[Diagnostic]:
     """What lines of prose look like, and probably were meant to be: one finding a line."""
-    begun = shot = False
+    begun = shot = coded = False
     for block, kinds in zip(context.laid.blocks, context.laid.kinds, strict=True):
         lines = block.lines
         if lines[0].kind == "FENCE":
@@ -38,6 +39,9 @@ def prose(context: SceneContext) -> Iterator[Diagnostic]:
             shot = shot or line.kind == "SHOT"
             if at not in kinds.spoken and at not in kinds.said and line.kind not in _NO_PROSE:
                 yield from _first(_ProseLine(line, lines[at + 1 :], at == 0, shot, above), context)
+                if not coded and (code := _timecode(line)):
+                    yield code
+                    coded = True
         begun = begun or any(line.kind not in _SAYS_NOTHING for line in lines)
 
 
@@ -68,6 +72,7 @@ def _first(prose: _ProseLine, context: SceneContext) -> Iterator[Diagnostic]:
         or _nearly(line)
         or pointed(line)
         or _caption(line)
+        or _of_the_page(line, alone=prose.first and not prose.below)
         or like_heading(
             line, context.names, context.scene.language, first=prose.first, below=prose.below
         )
@@ -84,7 +89,7 @@ def _label(prose: _ProseLine) -> Diagnostic | None:
     if low in ROLES and line.words.text[:1].strip():
         fields = bool(below) and label_of(replace(below[0], words=below[0].words.strip())) in FIELDS
         return _declared_late(word, sure=fields or _is_short(value.text))
-    if low in KEYS and not (KEYS[low] in SWITCHES and _goes_on(value.text)):
+    if sets(line):
         return _stray(word, "is a setting", prose.above if prose.above is not line else None)
     near = None if prose.shot else nearest_key(low)
     if near:
@@ -101,11 +106,6 @@ def _is_short(value: str) -> bool:
     return count_words(value) <= words and count_characters(value) <= characters
 
 
-def _goes_on(value: str) -> bool:
-    """Whether a switch's value is more than the one word that it takes."""
-    return len(value.split()) > 1 or count_characters(value) > _SHORT[0]
-
-
 def _declared_late(word: Slice, *, sure: bool) -> Diagnostic:
     escaped = f"\\{word.text}{colon(word.text)}..."
     return Diagnostic.of(
@@ -119,6 +119,9 @@ def _declared_late(word: Slice, *, sure: bool) -> Diagnostic:
 
 
 def _stray(word: Slice, what: str, above: Line | None) -> Diagnostic:
+    way = "move it there"
+    if KEYS.get(fold(word.text)) == "duration":
+        way += ", or, for one shot, write it behind its number, as in `1. Wide shot [4s]`"
     return Diagnostic.of(
         "WAN108",
         word.span(),
@@ -132,7 +135,7 @@ def _stray(word: Slice, what: str, above: Line | None) -> Diagnostic:
         )
         if above
         else (),
-        help=f"move it there; if it is prose, write `\\{word.text}{colon(word.text)}...`",
+        help=f"{way}; if it is prose, write `\\{word.text}{colon(word.text)}...`",
     )
 
 
@@ -161,13 +164,14 @@ def _caption(line: Line) -> Diagnostic | None:
 
 
 def _near_beat(prose: _ProseLine) -> Diagnostic | None:
-    """A time that a beat nearly has, where no numbered shot stands above."""
+    """A time that a beat nearly has."""
     line = prose.line
-    if prose.shot or line.kind == "ESCAPED":
+    if line.kind == "ESCAPED":
         return None
-    named = line.kind == "BEAT"
-    near = listed_in_beat(line.words) if named else like_beat(line.words)
-    return untimed_beat(near, named=named) if near else None
+    if near := near_in_beat(line):
+        return near_time(near)
+    begun = None if prose.shot or line.kind == "BEAT" else like_beat(line.words)
+    return untimed_beat(begun) if begun else None
 
 
 def _page_number(line: Line) -> Diagnostic:
@@ -182,6 +186,60 @@ def _page_number(line: Line) -> Diagnostic:
         help=f"take it out; if it is meant, write `\\{words.text}`; a shot has its words beside "
         "the number or right below it",
         edits=(Edit(after, ""),),
+    )
+
+
+def _of_the_page(line: Line, *, alone: bool) -> Diagnostic | None:
+    """A transition, or the name of a part of the film, that is not in capitals; `alone`: a block.
+
+    A transition without a colon has to be alone too: `Fade to black.` may be what is to be seen.
+    """
+    words = line.words.strip()
+    if line.kind == "ESCAPED":
+        return None
+    low = " ".join(fold(words.text.rstrip(":：")).split())
+    colon_ends = words.text.endswith((":", "："))
+    if (alone and low in TRANSITIONS) or (colon_ends and _cuts(low)):
+        upper = words.text.upper()
+        edit = Edit(words.span(), upper)
+        return _for_people(words, "a transition stands in capitals", f"write `{upper}`", edit)
+    if alone and low in PARTS:
+        edit = Edit(words.span(0, 0), "# ")
+        label = f"write `# {words.text}`"
+        return _for_people(words, "the name of a part of the film stands behind `#`", label, edit)
+    return None
+
+
+_LONGEST_CUT = 4
+"""Words of the longest transition that ends in `to:`."""
+
+
+def _cuts(low: str) -> bool:
+    return low in TRANSITIONS or (low.endswith(" to") and len(low.split()) <= _LONGEST_CUT)
+
+
+def _for_people(words: Slice, why: str, label: str, edit: Edit) -> Diagnostic:
+    return Diagnostic.of(
+        "WAN145",
+        words.span(),
+        f"{why}, but this is prose, and is read to the model",
+        label,
+        help=f"if it is prose, write `\\{words.text}`",
+        edits=(edit,),
+    )
+
+
+def _timecode(line: Line) -> Diagnostic | None:
+    """A time at a line's start that says when it begins and not how long it lasts."""
+    words = line.words.strip()
+    code = inside("TIMECODE").match(plain(words.text))
+    if code is None or line.kind not in ("PROSE", "LABEL"):
+        return None
+    return no_length(
+        words.span(*code.span("time")),
+        f"`{code['time']}` is words here, and times nothing",
+        "",
+        "a beat has a beginning and an end: `0:00-0:04: ...`, or `0-4s: ...`",
     )
 
 

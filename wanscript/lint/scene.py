@@ -14,5 +14,12 @@ CHECKS: tuple[SceneCheck, ...] = (cues, descriptions, prose, lists, spoken_headi
 
 
 def lint_scene(context: SceneContext) -> tuple[Diagnostic, ...]:
-    """What every check finds in one scene: a pure function of it."""
-    return tuple(finding for check in CHECKS for finding in check(context))
+    """What every check finds in one scene: a pure function of it.
+
+    Of one place it is the first check that tells something.
+    """
+    found: list[Diagnostic] = []
+    for check in CHECKS:
+        told = {each.span.start for each in found}
+        found += (each for each in check(context) if each.span.start not in told)
+    return tuple(found)

@@ -95,6 +95,8 @@ def _decided(row: ModelSpec) -> int | None:
 def _end(scene: Scene) -> _End | None:
     for timed, shots in ((scene.shots, True), (scene.beats, False)):
         times = [each.time for each in timed if each.time]
+        if any(time.end <= time.start for time in times):  # nobody knows what was meant
+            return None
         if times:
             last = max(times, key=lambda time: time.end)
             return _End(last.end, last.span, shots)

@@ -97,11 +97,16 @@ def _unattachable(context: CheckContext) -> bool:
 def _may_have_one(context: CheckContext) -> bool:
     """Whether something that was not understood may be what names, or is, a reference."""
     used = context.storyboard.among(context.attached.usage.places)
-    return bool(context.scene.not_understood) or any(
-        (
-            *(who.unresolved for who in used if not who.media),
-            *(each for each in context.storyboard.unresolved if each.meant in _REFERRING),
-            *declared_as_one(context.storyboard),
+    unread = (each for each in context.scene.not_understood if not each.meant)
+    return (
+        context.scene.says_nothing
+        or any(unread)
+        or any(
+            (
+                *(who.unresolved for who in used if not who.media),
+                *(each for each in context.storyboard.unresolved if each.meant in _REFERRING),
+                *declared_as_one(context.storyboard),
+            )
         )
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from decimal import Decimal
@@ -55,7 +56,12 @@ def _too_fast(speeches: list[Speech], time: Decimal, what: str) -> Iterator[Diag
         yield Diagnostic.of(
             "WAN316",
             max(speeches, key=_spoken_in).span,
-            f"these words take at least {needed:.0f} s to say, but the {what} lasts "
+            f"these words take at least {_more_than(needed, time)} s to say, but the {what} lasts "
             f"{time.normalize():f} s",
             help=f"give the {what} more time, or say less",
         )
+
+
+def _more_than(needed: float, time: Decimal) -> str:
+    """Seconds in whole ones, or in tenths where the whole ones are no more than the time."""
+    return f"{needed:.0f}" if round(needed) > time else f"{math.ceil(needed * 10) / 10:g}"

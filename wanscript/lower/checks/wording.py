@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from ...language.diagnostic import Diagnostic, Severity
 from ...language.grammar import inside
-from ...language.lines import seconds as seconds_of
+from ...language.read_time import seconds as seconds_of
 from ...language.source import Span
 from ...language.spelled import entry
+from ...language.unresolved import Unresolved
 from ...language.usage import each_words, outside_quotes
 from ...models.price import lasting
 from ...models.spec import Choice
@@ -29,6 +30,8 @@ def prompt_contradicts_settings(context: CheckContext) -> Iterator[Diagnostic]:
     sent = {name: str(value) for name, value in context.request.parameters}
     for words in each_words(context.scene):
         for span, match in outside_quotes(words, _ASKED):
+            if any(_holds(each, span) for each in context.scene.unresolved):
+                continue
             kind = match.lastgroup or ""
             asked = match[kind].replace("：", ":")
             has = {"ratio": "ratio", "resolution": "resolution", "seconds": "duration"}[kind]
@@ -45,6 +48,12 @@ def prompt_contradicts_settings(context: CheckContext) -> Iterator[Diagnostic]:
                 "the model makes what the settings say",
                 _way(context, has, asked),
             )
+
+
+def _holds(unresolved: Unresolved, span: Span) -> bool:
+    """Whether a place stands in words that are told of anyway."""
+    place = unresolved.words.span()
+    return place.source is span.source and place.start <= span.start and span.end <= place.end
 
 
 def _contradicts(

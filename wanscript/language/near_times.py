@@ -1,0 +1,112 @@
+"""What nearly is the time of a shot or a beat, and is words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from .diagnostic import Edit
+from .fold import fold
+from .grammar import inside
+from .read_time import last_match, read_time, time_at_end, unquoted
+from .slice import Slice
+from .source import Span
+from .spelled import colon
+from .storyboard import Time
+from .syntax import Line
+from .words import DATA
+
+_ZERO = Decimal(0)
+_FRAMING = frozenset(map(fold, DATA["framing"]))
+
+
+@dataclass(frozen=True, slots=True)
+class NearTime:
+    """What nearly is a time, and the time that it seems to be, as it is written and as it is.
+
+    In square brackets it is that time right behind its `number`, or, where there is none, where
+    it stands. `edits` write it so, where that is sure.
+    """
+
+    span: Span
+    meant: str
+    time: Time
+    number: str = ""
+    edits: tuple[Edit, ...] = ()
+
+
+def near_in_shot(shown: str, run: Slice, shot: re.Match[str], since: Decimal) -> NearTime | None:
+    """What nearly is a shot's time, in its head or at its end; a length starts at `since`."""
+    number = shown[: shot.start("head")].strip()
+    near = inside("NEAR_TIME")
+    found = near.search(shown, *shot.span("head")) or last_match(near, shown, shot.start("text"))
+    if found is None:
+        if listed := inside("LISTED_TIME").match(shown, *shot.span("head")):
+            return _listed(run, listed, number, since)
+        apart = inside("APART_TIME").search(shown, shot.start("head"))
+        return _near(run, apart, number, since) if apart else None
+    place = run.span(*found.span())
+    if found["thousandths"]:
+        length = Decimal(found["thousandths"]) / 1000
+        meant, time = f"{length.normalize():f}s", Time(since, since + length, place)
+    else:
+        meant = run.text[slice(*found.span("time"))].strip()
+        time = read_time(found["time"], place, since)
+    gap = " " if found.group().startswith(",") else ""
+    return NearTime(place, meant, time, edits=(Edit(place, f"{gap}[{meant}]"),))
+
+
+def near_in_beat(line: Line) -> NearTime | None:
+    """A time that times nothing in the line of a beat, or in one that begins as a beat's does."""
+    words = line.words.strip()
+    shown = unquoted(words.text)
+    stars = len(shown) - len(shown.lstrip("*_"))
+    name = inside("IN_BEAT").match(shown, stars)
+    if name is None or name["time"] or name["after"] or not name["name"]:
+        return None
+    if line.kind == "BEAT":
+        if time_at_end(words, _ZERO):
+            return None
+        start = len(shown) - len(shown[name.end() :].lstrip(" \t\u3000:："))
+        listed = inside("LISTED_TIME").match(shown, start) if start > name.end() else None
+        if listed:
+            return _moved(_near(words, listed, name["name"], _ZERO), words, name.end(), listed)
+        if bare := inside("BARE_TIME").search(shown):
+            return _near(words, bare, "", _ZERO)
+    apart = inside("APART_TIME").search(shown, name.end())
+    return _near(words, apart, name["name"], _ZERO) if apart else None
+
+
+def like_beat(run: Slice) -> NearTime | None:
+    """A range of time at the start of a line, with no colon behind it."""
+    found = inside("LIKE_BEAT").match(unquoted(run.text))
+    if found is None:
+        return None
+    edit = Edit(run.span(*found.span("between")), colon(run.text))
+    return replace(_near(run, found, "", _ZERO), edits=(edit,))
+
+
+def _near(run: Slice, found: re.Match[str], number: str, since: Decimal) -> NearTime:
+    """A time with no bracket around it: only where it may stay can it be mended."""
+    place, meant = run.span(*found.span("time")), run.text[slice(*found.span("time"))].strip()
+    edits = () if number else (Edit(place, f"[{meant}]"),)
+    return NearTime(place, meant, read_time(found["time"], place, since), number, edits)
+
+
+def _moved(near: NearTime, words: Slice, behind: int, found: re.Match[str]) -> NearTime:
+    """A time between commas that goes right behind the name of its beat."""
+    out = words.span(found.start("time"), found.end())
+    edits = (Edit(words.span(behind, behind), f"[{near.meant}]"), Edit(out, ""))
+    return replace(near, edits=edits)
+
+
+def _listed(run: Slice, found: re.Match[str], number: str, since: Decimal) -> NearTime:
+    """A time between commas or spaces at the head of a shot, sure only behind its framing."""
+    near = _near(run, found, number, since)
+    if found["before"] is not None and fold(found["before"]) not in _FRAMING:
+        return near
+    start = found.end("before") if found["before"] else found.start()
+    more = found.end() < len(run.text.rstrip())
+    text = f"{' ' if found['before'] else ''}[{near.meant}]{colon(run.text) if more else ''}"
+    return replace(near, number="", edits=(Edit(run.span(start, found.end()), text),))

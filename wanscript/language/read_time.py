@@ -1,0 +1,44 @@
+"""Times as they are spelled in the words of a shot or a beat."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from .grammar import inside, plain
+from .quotes import quotes
+from .slice import Slice
+from .source import Span
+from .storyboard import Time
+
+
+def read_time(text: str, span: Span, since: Decimal) -> Time:
+    """The time that is spelled by a text; a length starts at `since`."""
+    first, *end = (seconds(each.group()) for each in inside("NUMERAL").finditer(text))
+    return Time(first, end[0], span) if end else Time(since, since + first, span)
+
+
+def seconds(numeral: str) -> Decimal:
+    """The seconds of a `NUMERAL` of the grammar."""
+    minutes, _, rest = numeral.replace(",", ".").rpartition(":")
+    return Decimal(minutes or 0) * 60 + Decimal(rest)
+
+
+def time_at_end(words: Slice, since: Decimal) -> Time | None:
+    """The time at the end of a beat, in brackets or behind a dash."""
+    found = inside("END_TIME").search(unquoted(words.text))
+    return found and read_time(found["time"], words.span(*found.span("time")), since)
+
+
+def unquoted(text: str) -> str:
+    """The text as the grammar reads it, with nothing in it of what is quoted."""
+    shown = plain(text)
+    for start, end in quotes(text).inside:
+        shown = f"{shown[:start]}{'_' * (end - start)}{shown[end:]}"
+    return shown
+
+
+def last_match(pattern: re.Pattern[str], text: str, start: int) -> re.Match[str] | None:
+    """The match at the end of a text, white space aside."""
+    *_, last = None, *pattern.finditer(text, start)
+    return last if last and not text[last.end() :].strip() else None
