@@ -67,6 +67,13 @@ def test_a_heading_that_is_a_declaration_at_the_start_of_a_script() -> None:
         same(films, f"{text[:at]}x{text[at:]}")
 
 
+@pytest.mark.parametrize("last", ["1", "TEASER", "# Teaser"])
+def test_what_stands_alone_above_a_heading(last: str) -> None:
+    films = Incremental()
+    for gap in ("\n", "", "\n"):
+        same(films, f"INT. A\n\nMara.\n\n{last}\n{gap}内景 茶馆 - 夜\n\n小美。\n")
+
+
 def test_a_film_that_is_typed_key_by_key() -> None:
     films = Incremental()
     for end in range(len(FILM) + 1):

@@ -52,9 +52,18 @@ def _known(before: Sequence[Segment], source: Source) -> Segment | None:
 
 
 def _ends(file: File) -> bool:
-    """Whether what stands last in it is furniture."""
-    last = next((line.kind for line in reversed(file.lines) if line.kind != "BLANK"), "")
-    return last == "FURNITURE"
+    """Whether what stands last in it may be another line where a heading follows.
+
+    Furniture is, and what has to be alone in its block.
+    """
+    last = next((line for line in reversed(file.lines) if line.kind != "BLANK"), None)
+    if last is None:
+        return False
+    alone = last.kind in _ALONE and last.words.text.lstrip()[:1] not in ("#", "=")
+    return last.kind == "FURNITURE" or (alone and last is file.lines[-1])
+
+
+_ALONE = ("PAGE", "OUTLINE")
 
 
 def _found(source: Source, before: Sequence[Segment]) -> tuple[Segment, ...]:
