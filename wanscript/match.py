@@ -70,6 +70,30 @@ def match(wanted: Sequence[Candidate], shot: Sequence[Candidate]) -> tuple[Match
     )
 
 
+def belonging(
+    wanted: Sequence[Candidate], shot: Sequence[Candidate]
+) -> tuple[Mapping[str, tuple[int, ...]], tuple[int, ...]]:
+    """The refs of all clips of each wanted scene, whatever its words were, and of no scene.
+
+    Beside what `match` finds for a scene, these are the clips of its old places: those of its id,
+    and where the film has its heading once, those of its heading.
+    """
+    held = _held(wanted, shot, _same(wanted, shot))
+    found = {scene: [clip.ref for _, clip in clips] for scene, clips in held.items()}
+    taken = {ref for refs in found.values() for ref in refs}
+    scenes = {each.scene: each for each in wanted}
+    ids = {each.key.id.casefold(): scene for scene, each in scenes.items() if each.key.id}
+    headings: dict[str, list[str]] = defaultdict(list)
+    for scene, each in scenes.items():
+        headings[_folded(each.key.heading)].append(scene)
+    left: list[int] = []
+    for clip in (clip for clip in shot if clip.ref not in taken):
+        alike = headings.get(_folded(clip.key.heading), []) if clip.key.heading else []
+        own = ids.get((clip.key.id or "").casefold()) or (alike[0] if len(alike) == 1 else None)
+        (left if own is None else found.setdefault(own, [])).append(clip.ref)
+    return {scene: tuple(sorted(refs)) for scene, refs in found.items()}, tuple(left)
+
+
 def _same(wanted: Sequence[Candidate], shot: Sequence[Candidate]) -> list[list[Candidate]]:
     known: dict[tuple[str, int, int], dict[str, list[Candidate]]] = defaultdict(dict)
     for clip in shot:

@@ -6,13 +6,16 @@ import hashlib
 import os
 import subprocess
 import sys
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from printed import ROOT
 
-from wanscript.run.lock import LockedTake, Mark
+from wanscript.run.chosen import pinned
+from wanscript.run.kept import merged
+from wanscript.run.lock import Lock, LockedTake, Mark
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -42,6 +45,13 @@ def shot(
 
 def mark(kind: Any, name: str, scene: str = "1", minutes: float = 0, why: str = "") -> Mark:
     return Mark(kind, NOON + timedelta(minutes=minutes), scene, sha(name) if name else "", why)
+
+
+def pinned_of(marks: Iterable[Mark], names: Iterable[str]) -> str | None:
+    """The sha256 of the take that is pinned of a scene's, which are known by names."""
+    known = Lock(tuple(map(shot, names)), tuple(marks))
+    pin = pinned(merged((), known, "/film", "film.wan"))
+    return None if pin is None else pin.sha256
 
 
 WRITER = """

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from wanscript.run import lock
 from wanscript.run.lock import Lock, LockedTake, Mark, file
 
-from .locked import NOON, mark, sha, shot
+from .locked import NOON, mark, pinned_of, sha, shot
 
 FULL = shot(
     "a",
@@ -83,21 +83,20 @@ def test_marks_of_which_the_latest_stands() -> None:
         mark("adopt", "d", "4", 8),
     )
     stands = lock.verdicts(reversed(marks))
-    assert {scene: each.sha256 for scene, each in stands.picked.items()} == {"2": sha("c")}
     assert {name: each.why for name, each in stands.rejected.items()} == {sha("b"): "blinks"}
     assert set(stands.omitted) == {"3"}
     assert set(stands.adopted) == {sha("d")}
-    assert stands.pick_of([sha("a"), sha("b")]) is None
-    assert stands.pick_of([sha("a"), sha("c")]) == sha("c")  # the scene was renamed since
-    again = lock.verdicts((*marks, mark("pick", "b", minutes=9)))
-    assert again.picked["1"].sha256 == sha("b")
-    assert again.rejected == {}
+    assert pinned_of(marks, "ab") is None
+    assert pinned_of(marks, "ac") == sha("c")  # the scene was renamed since
+    again = (*marks, mark("pick", "b", minutes=9))
+    assert pinned_of(again, "ab") == sha("b")
+    assert lock.verdicts(again).rejected == {}
 
 
 def test_a_mark_outweighs_one_from_a_clock_that_is_ahead() -> None:
     ahead = mark("pick", "a", minutes=600)
     at = lock.later(Lock(marks=(ahead,)), NOON)
-    assert lock.verdicts((ahead, Mark("pick", at, "1", sha("b")))).picked["1"].sha256 == sha("b")
+    assert pinned_of((ahead, Mark("pick", at, "1", sha("b"))), "ab") == sha("b")
     assert lock.later(Lock(marks=(mark("pick", "a", minutes=-9),)), NOON) == NOON
 
 

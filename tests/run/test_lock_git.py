@@ -15,7 +15,7 @@ from wanscript.cli.new import new
 from wanscript.run import lock
 from wanscript.run.lock import Lock
 
-from .locked import mark, sha, shot
+from .locked import mark, pinned_of, sha, shot
 
 OLD = shot("old", minutes=-60)
 PICKED = mark("pick", "old", minutes=-50)
@@ -128,11 +128,9 @@ def test_both_shoot_and_judge(tmp_path: Path, union: bool, rebase: bool, begun: 
     assert read == wanted
     called = lock.numbers(read)
     assert (called[sha("ben")], called[sha("anna")]) == ("t02", "t02b")
+    assert pinned_of(read.marks, ("ben", "anna", "old")) == sha("ben")
+    assert pinned_of(read.marks, ("ben3",)) == sha("ben3")
     stands = lock.verdicts(read.marks)
-    assert {scene: each.sha256 for scene, each in stands.picked.items()} == {
-        "1": sha("ben"),
-        "3": sha("ben3"),
-    }
     assert set(stands.rejected) == {sha("old")}
     assert set(stands.omitted) == {"2"}
 
@@ -153,10 +151,9 @@ def test_a_rejected_pick_is_no_pick_after_the_merge(tmp_path: Path) -> None:
     anna.add(Lock(marks=(mark("ng", "fresh", minutes=3, why="soft"),)))
     ben.add(Lock((shot("ben", "2"),), (mark("pick", "fresh", minutes=2),)))
     ben.git("pull", "-q", "--no-rebase", str(anna.home), "main")
-    stands = lock.verdicts(lock.read(ben.lock).marks)
-    assert stands.picked == {}
-    assert stands.pick_of((OLD.sha256, fresh.sha256)) is None
-    assert stands.rejected[fresh.sha256].why == "soft"
+    marks = lock.read(ben.lock).marks
+    assert pinned_of(marks, ("old", "fresh")) is None
+    assert lock.verdicts(marks).rejected[fresh.sha256].why == "soft"
 
 
 def test_a_checkout_with_crlf(tmp_path: Path) -> None:

@@ -286,3 +286,113 @@ def test_a_scene_that_is_not_there_is_named() -> None:
     made = plan_of(FILM, options=PlanOptions(frozenset({"2", "7"})))
     assert made.unknown_scenes == ("7",)
     assert [step.request.scene for step in made.steps] == ["2"]
+
+
+def three(**facts: dict[int, Any]) -> tuple[Take, ...]:
+    """Three takes of scene 1 that were shot; `facts` are by fact and take."""
+    takes = shot(*(replace(request("1"), take=take) for take in (1, 2, 3)))
+    own = ({name: of[take.take] for name, of in facts.items() if take.take in of} for take in takes)
+    return tuple(
+        replace(take, number=take.take, **each) for take, each in zip(takes, own, strict=True)
+    )
+
+
+def edited(*takes: int) -> tuple[Request, ...]:
+    words = replace(
+        request("1"), prompt=Prompt("other words"), authored=Authored(1, "s", (("words", "w"),))
+    )
+    return tuple(replace(words, take=take) for take in takes)
+
+
+def test_a_pinned_take_stands_for_its_scene_whatever_becomes_of_the_words() -> None:
+    """One pin keeps every take of the scene, also where the script counts fewer of them."""
+    pinned = three(picked={2: 9.0, 3: 5.0})
+    for takes in ((1,), (1, 2, 3)):
+        kept = plan_of(edited(*takes), pinned)
+        assert {sign for sign, _ in signs(kept.steps)} == {"*~"}
+        assert kept.to_pay == ()
+        assert kept.shown["1"].number == kept.standing["1"].take.number == 2
+    same = plan_of((request("1"),), pinned)
+    assert signs(same.steps) == [("=", "REUSE")]
+    assert "take 2, pinned" in same.steps[0].reason
+    assert same.steps[0].take.number == 2
+
+
+def test_a_pinned_take_is_shot_again_only_by_name() -> None:
+    pinned = three(picked={1: 9.0})
+    by_name = PlanOptions(replace=frozenset(("1",)))
+    assert signs(planned(edited(1), pinned, options=by_name)) == [("~", "SUBMIT")]
+    stale = PlanOptions(replace_stale=True)
+    assert signs(planned(edited(1), pinned, options=stale)) == [("~", "SUBMIT")]
+    assert signs(planned((request("1"),), pinned, options=stale)) == [("=", "REUSE")]
+
+
+def test_what_is_out_there_of_a_pinned_scene_is_fetched_and_what_is_lost_is_told() -> None:
+    (pin, *_) = three(picked={1: 9.0})
+    again = replace(pin, id=9, number=2, state=State.SUBMITTED, picked=0.0)
+    assert signs(planned((request("1"),), (pin, again))) == [("=", "RESUME")]
+    (new,) = shot(*edited(1), state=State.LOST)
+    lost = replace(new, id=9, number=2, sha256="", file="")
+    assert signs(planned(edited(1), (pin, lost))) == [("!", "LEAVE")]
+    assert plan_of(edited(1), (pin, lost)).shown["1"] is pin
+    failed = replace(again, state=State.FAILED)
+    assert signs(planned((request("1"),), (pin, failed))) == [("=", "REUSE")]
+
+
+def test_a_pinned_take_whose_file_is_gone_is_told_and_not_shot() -> None:
+    pinned = three(picked={1: 9.0})
+    for wanted in ((request("1"),), edited(1)):
+        (step,) = planned(wanted, pinned, present=False)
+        assert step.action is Action.REUSE
+        assert "is not here" in step.reason
+        (step,) = planned(wanted, pinned, present=False, free=True)
+        assert (step.mark.value, step.action.name) == ("!", "LEAVE")
+        assert "take 1 is pinned, and takes/film/1_t01.mp4 is gone" in step.reason
+
+
+def test_a_follower_starts_on_the_pinned_take_also_where_it_was_pinned_later() -> None:
+    follows = replace(after("1"), scene="2")
+    pinned = three(picked={3: 9.0})
+    made = plan_of((request("1"), follows), pinned)
+    assert [start.sha256 for start in made.steps[1].take.starts] == ["s3"]
+    moved = plan_of((edited(1)[0], follows), pinned)
+    assert moved.steps[1].take.fingerprint == made.steps[1].take.fingerprint
+
+
+def test_a_pinned_follower_is_kept_when_what_it_starts_on_is_shot_again() -> None:
+    follows = replace(after("1"), scene="2")
+    first = shot(request("1"))
+    (_, second) = planned((request("1"), follows), first)
+    own = replace(
+        second.take, id=2, state=State.DONE, file="f.mp4", sha256="s9", finished=9.0, picked=9.0
+    )
+    (one, two) = planned((edited(1)[0], follows), (*first, own))
+    assert (one.mark.value, two.mark.value, two.action) == ("~", "*~", Action.REUSE)
+
+
+def test_a_rejected_take_is_shot_again_unless_the_scene_has_a_good_one() -> None:
+    rejected = three(rejected={1: "blinks"})
+    kept = plan_of(tuple(replace(request("1"), take=take) for take in (1, 2, 3)), rejected)
+    assert signs(kept.steps) == [("=", "REUSE")] * 3
+    assert kept.steps[0].reason == "take 1 was rejected: blinks; take 2 stands"
+    assert kept.shown["1"].number == kept.standing["1"].take.number == 2
+    alone = plan_of((request("1"),), rejected[:1])
+    assert signs(alone.steps) == [("+", "SUBMIT")]
+    assert alone.shown == {}
+    older = replace(rejected[0], rejected="", number=1)
+    newer = replace(rejected[0], id=9, number=2, sha256="s9")
+    assert [step.take.number for step in planned((request("1"),), (older, newer))] == [1]
+
+
+def test_without_a_pin_the_lowest_count_stands_and_of_it_the_newest() -> None:
+    first, *others = three()
+    newer = replace(first, id=9, number=4, sha256="s9")
+    made = plan_of((request("1"),), (first, *others, newer))
+    assert made.shown["1"].number == 4
+    assert plan_of(edited(1), (first, *others)).shown["1"].number == 1
+
+
+def test_an_ng_of_the_pinned_take_calls_no_older_pick_back() -> None:
+    takes = three(picked={1: 5.0, 3: 9.0}, rejected={3: "soft"})
+    made = plan_of(edited(1), takes)
+    assert signs(made.steps) == [("~", "SUBMIT")]

@@ -13,7 +13,7 @@ from ..media import files
 from ..media.disk import told
 from ..run import lock
 from ..run.decide import Action, PlanOptions, Step
-from ..run.kept import locked_of, merged
+from ..run.kept import locked_of, marks_of, merged
 from ..run.ledger import Ledger, LedgerError, read_ledger
 from ..run.plan import Plan, PlanInputs, plan
 from ..run.states import State
@@ -114,10 +114,15 @@ def read_lock(project: Project) -> lock.Lock:
 
 
 def keep_lock(project: Project, takes: Sequence[Take]) -> tuple[str, ...]:
-    """Adds finished takes to the lock; what kept it from that, as sentences."""
+    """Adds finished takes to the lock; what kept it from that, as sentences.
+
+    A take that the lock does not know comes with what the ledger knows that people said of it.
+    """
     if not project.pays or not takes:
         return ()
-    return lock.add(project.lock, state.folder(), takes=tuple(map(locked_of, takes)))
+    known = {take.sha256 for take in read_lock(project).takes}
+    marks = tuple(marks_of(take for take in takes if take.sha256 not in known))
+    return lock.add(project.lock, state.folder(), takes=map(locked_of, takes), marks=marks)
 
 
 def shot_takes(project: Project, ledger: Ledger | None, known: lock.Lock) -> tuple[Take, ...]:

@@ -13,7 +13,7 @@ from ..match import SceneKey
 from ..models.price import Estimate
 from ..models.request import Request
 from .policy import RunPolicy
-from .states import State
+from .states import STATES, State
 from .take import NO_SEED, Take
 
 
@@ -95,7 +95,8 @@ class Candidate:
     """A take before it is decided: `same` are its own takes, oldest first.
 
     `elsewhere` is an equal one of another script, `before` the last one of its scene under older
-    words, `fresh` is what would be entered for it.
+    words, `fresh` is what would be entered for it. `pin` is the scene's pinned take, which this
+    one shows if `shows_pin`; `good` is a take of the same words that is no worse than another.
     """
 
     request: Request
@@ -106,6 +107,9 @@ class Candidate:
     elsewhere: Take | None = None
     before: Take | None = None
     starts: tuple[Take, ...] = ()
+    pin: Take | None = None
+    shows_pin: bool = False
+    good: Take | None = None
 
     def step(
         self,
@@ -147,6 +151,9 @@ class Judge:
 
 def decide(candidate: Candidate, by: Judge) -> Step:
     """What is done about a take whose request is known to the last digest."""
+    kept = settled(candidate, by)
+    if kept is not None:
+        return kept
     if candidate.same:
         return _own(candidate, _counts(candidate, by), by)
     if candidate.elsewhere is not None:
@@ -157,14 +164,55 @@ def decide(candidate: Candidate, by: Judge) -> Step:
     return _changed(candidate, before, by)
 
 
+def settled(candidate: Candidate, by: Judge) -> Step | None:
+    """What a pinned take decides: nothing of its scene is shot again, unless that is asked for.
+
+    Clips that are out there, or may have been paid for, are seen to all the same.
+    """
+    pin, options = candidate.pin, by.options
+    if pin is None or candidate.request.scene in options.replace:
+        return None
+    changed = not is_own(candidate, pin)
+    if changed and options.replace_stale:
+        return None
+    last = candidate.same[-1] if candidate.same else None
+    if last is not None and (STATES[last.state].open or STATES[last.state].needs_you):
+        return None
+    if candidate.shows_pin:
+        return pinned_step(candidate, pin, by)
+    if candidate.before is not None and last is None:
+        why = f"changed, but take {pin.number} of the scene is pinned; {_when(candidate.before)}"
+        return candidate.step(ChangeMark.PINNED, Action.REUSE, why, candidate.before)
+    return None
+
+
+def is_own(candidate: Candidate, take: Take) -> bool:
+    """Whether a take of the scene has the words of now."""
+    own = {candidate.fresh.fingerprint, *(each.fingerprint for each in candidate.same)}
+    return bool(take.fingerprint) and take.fingerprint in own
+
+
+def pinned_step(candidate: Candidate, pin: Take, by: Judge) -> Step:
+    """A pinned take is kept, whatever the script says now; one whose file is gone is told."""
+    mark, action, said = _done(pin, by)
+    if action is Action.SUBMIT:
+        ways = f"pick another, or wanscript run {by.script} --replace {shlex.quote(pin.scene)}"
+        why = f"take {pin.number} is pinned, and {pin.file} is gone: {ways}"
+        return candidate.step(ChangeMark.NEEDS_YOU, Action.LEAVE, why, pin)
+    if is_own(candidate, pin):
+        return candidate.step(mark, action, f"{said}, pinned", pin)
+    changes = _changes(pin, candidate.fresh)
+    what = "; ".join(map(str, changes)) or "made differently"
+    return candidate.step(ChangeMark.PINNED, action, f"{what}; pinned, {said}", pin, changes)
+
+
 def _counts(candidate: Candidate, by: Judge) -> Take:
     """Which of its own takes decides: the last, but a good one before one that came to nothing."""
     last, options = candidate.same[-1], by.options
     good = [take for take in candidate.same if take.state is State.DONE and not take.rejected]
     asked = options.retry or options.replace_stale or candidate.request.scene in options.replace
-    if good and last.state.final and last.state is not State.DONE and not asked:
-        return good[-1]
-    return last
+    nothing = last.state.final and (last.state is not State.DONE or bool(last.rejected))
+    return good[-1] if good and nothing and not asked else last
 
 
 def _own(candidate: Candidate, take: Take, by: Judge) -> Step:
@@ -180,10 +228,15 @@ def _own(candidate: Candidate, take: Take, by: Judge) -> Step:
 
 
 def _rejected(candidate: Candidate, take: Take, by: Judge) -> tuple[ChangeMark, Action, str] | None:
-    """A take that was rejected is shot again, unless that would buy the same performance."""
+    """A take that was rejected is shot again, unless its scene has a good one of the same words.
+
+    Nor is it where that would buy the same performance.
+    """
     if take.state is not State.DONE or not take.rejected:
         return None
     why = f"take {take.number} was rejected: {take.rejected}"
+    if candidate.good is not None:
+        return ChangeMark.KEPT, Action.REUSE, f"{why}; take {candidate.good.number} stands"
     equal = [each for each in candidate.same if each.sha256 == take.sha256]
     ask = f"wanscript run {by.script} --replace {shlex.quote(take.scene)} shoots it all the same"
     if len(equal) > 1:
@@ -222,9 +275,6 @@ def _changed(candidate: Candidate, before: Take, by: Judge) -> Step:
     changes = between(_version(before), _version(candidate.fresh))
     said = "; ".join(map(str, changes))
     asked = candidate.request.scene in by.options.replace or by.options.replace_stale
-    if before.picked and not asked:
-        why = f"{said or 'made differently'}; pinned, {_when(before)}"
-        return candidate.step(ChangeMark.PINNED, Action.REUSE, why, before, changes)
     if changes:
         return candidate.step(ChangeMark.CHANGED, Action.SUBMIT, said, changes=changes)
     why = "made differently by this version of wanscript"

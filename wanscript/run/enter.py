@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -98,7 +98,7 @@ def _entered(plan: Plan, ledger: Ledger, used: Callable[[str], int]) -> dict[tup
     follows = [step for step in plan.steps if step.action is Action.FOLLOW]
     ids |= {_key(step): _followed(plan, step, ledger, used) for step in follows}
     for step in follows:
-        starts = _starts(step, plan.steps, ids)
+        starts = _starts(step, plan.standing, ids)
         ledger.takes.set(ledger.takes.get(ids[_key(step)]), starts=starts)
     return ids
 
@@ -219,20 +219,15 @@ def _new(plan: Plan, step: Step, ledger: Ledger, used: Callable[[str], int]) -> 
 
 
 def _starts(
-    step: Step, steps: Sequence[Step], ids: Mapping[tuple[str, int], int]
+    step: Step, standing: Mapping[str, Step], ids: Mapping[tuple[str, int], int]
 ) -> tuple[Start, ...]:
     """On which takes a step starts: those of this plan, or those that are shot."""
-    first: dict[str, Step] = {}
-    for each in steps:
-        known = first.setdefault(each.request.scene, each)
-        if each.take.picked > known.take.picked:
-            first[each.request.scene] = each
     starts = []
     for start in step.take.starts:
-        before = first.get(start.scene)
+        before = standing.get(start.scene)
         if before is None:
             starts.append(start)
-        elif _key(before) in ids:
+        elif before.action is not Action.REUSE and _key(before) in ids:
             starts.append(Start(start.scene, ids[_key(before)]))
         else:
             take: Take = before.take

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from ..match import Candidate as Wanted
-from ..match import SceneKey, match
+from ..match import SceneKey, belonging, match
 from ..models.identity import RULE, RULES, fingerprint
 from ..models.request import Digest
+from .chosen import pinned
 from .decide import Candidate, best_of
 from .states import State
 from .take import NO_SEED, Take
@@ -32,6 +33,7 @@ class History:
         self._mine: set[int] = {0}
         self._done: list[Take] = []
         self._before: dict[tuple[str, int], Take] = {}
+        self._pinned: dict[str, Take] = {}
         for take in takes:
             self._rules.add(take.rule)
             self._mine.add(take.id)
@@ -54,6 +56,16 @@ class History:
         for each, found in zip(wanted, match(wanted, shot), strict=True):
             if found.before is not None:
                 self._before[each.scene, each.take] = self._done[found.before]
+        if any(take.picked for take in self._done):
+            self._pinned = {
+                scene: pin
+                for scene, refs in belonging(wanted, shot)[0].items()
+                if (pin := pinned(self._done[ref] for ref in refs)) is not None
+            }
+
+    def pin(self, scene: str) -> Take | None:
+        """The take that is pinned for a scene, whatever its words were."""
+        return self._pinned.get(scene)
 
     def number(self, scene: str) -> int:
         """The number of a scene's next take, which none has had."""
@@ -86,17 +98,18 @@ class History:
             # only what this ledger itself had accepted says something about another script
             if take.submission is not None and take.id not in self._mine:
                 others[_key(take)].append(take)
+        with_before = (replace(each, before=self._before.get(_of(each))) for each in candidates)
         return [
             each if each.same else self._lent(each, [take for key in own for take in others[key]])
-            for each, own in zip(candidates, keys, strict=True)
+            for each, own in zip(with_before, keys, strict=True)
         ]
 
     def _lent(self, candidate: Candidate, others: Sequence[Take]) -> Candidate:
-        """Each of the equal takes counts for one scene; without any, what was before."""
+        """Each of the equal takes counts for one scene."""
         free = [take for take in others if take.id not in self._used]
         best = best_of(free)
         if best is None:
-            return replace(candidate, before=self._before.get(_of(candidate)))
+            return candidate
         self._used.add(best.id)
         return replace(candidate, elsewhere=best)
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from ..media.disk import sha256
 from ..media.files import plain_name
 from ..models.request import Authored, Prompt, Request
-from .lock import Lock, LockedTake, verdicts
+from .lock import Lock, LockedTake, Mark, verdicts
 from .policy import PAID, RunPolicy
 from .states import State
 from .take import Start, Take
@@ -90,12 +90,31 @@ def merged(takes: Sequence[Take], lock: Lock, project: str, script: str) -> tupl
 
 
 def _marked(takes: Iterable[Take], lock: Lock) -> Iterator[Take]:
-    said = verdicts(lock.marks)
-    picked = {mark.sha256: mark.at.timestamp() for mark in said.picked.values()}
+    """What the lock says of the takes that it knows; of the others the ledger says it."""
+    said, known = verdicts(lock.marks), {each.sha256 for each in (*lock.takes, *lock.marks)}
+    picked = {mark.sha256: mark.at.timestamp() for mark in said.picks}
     for take in takes:
-        no = said.rejected.get(take.sha256) if take.sha256 else None
-        at = picked.get(take.sha256, 0.0) if take.sha256 else 0.0
-        yield replace(take, picked=at, rejected=(no.why or "NG") if no else "")
+        if not take.sha256 or take.sha256 not in known:
+            yield take
+            continue
+        no = said.rejected.get(take.sha256)
+        at = picked.get(take.sha256, 0.0)
+        yield replace(take, picked=at, rejected=(no.why or NG) if no else "")
+
+
+NG = "NG"
+"""Why a take is no good, where nobody said why."""
+
+
+def marks_of(takes: Iterable[Take]) -> Iterator[Mark]:
+    """What the ledger says of takes, as marks of a lock that does not know these takes."""
+    for take in takes:
+        at = datetime.fromtimestamp(take.picked or take.finished or take.created, UTC)
+        if take.picked:
+            yield Mark("pick", at, take.scene, take.sha256)
+        if take.rejected:
+            later = at + timedelta(microseconds=1)
+            yield Mark("ng", later, take.scene, take.sha256, take.rejected)
 
 
 def file_name(take: Take, policy: RunPolicy) -> str:

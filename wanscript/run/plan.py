@@ -15,7 +15,18 @@ from ..models.identity import RULE, fingerprint
 from ..models.media import Facts
 from ..models.price import ZERO, Cost, Range, estimate, lasting, together
 from ..models.request import Digest, Request
-from .decide import Action, Candidate, ChangeMark, Judge, PlanOptions, Step, decide
+from .chosen import standing
+from .decide import (
+    Action,
+    Candidate,
+    ChangeMark,
+    Judge,
+    PlanOptions,
+    Step,
+    decide,
+    pinned_step,
+    settled,
+)
 from .history import Elsewhere, History
 from .policy import PAID, RunPolicy
 from .states import STATES, State
@@ -59,7 +70,9 @@ class Plan:
 
     `orphans` are takes that are still out there under words the script has no more, `gone` those
     of them that were never sent; `unknown_scenes` were asked for and are not in the script;
-    `last_take_id` is the last take of the ledger that it knows of.
+    `last_take_id` is the last take of the ledger that it knows of. `standing` has the step whose
+    take stands for each scene, or will, for what starts on its end; `shown` the take that stands
+    for it now, where it has one.
     """
 
     inputs: PlanInputs
@@ -68,6 +81,8 @@ class Plan:
     gone: tuple[Take, ...] = ()
     unknown_scenes: tuple[str, ...] = ()
     last_take_id: int = 0
+    standing: Mapping[str, Step] = field(default_factory=dict)
+    shown: Mapping[str, Take] = field(default_factory=dict)
 
     def count(self, *actions: Action) -> int:
         """How many steps do one of these."""
@@ -97,7 +112,7 @@ def plan(requests: Sequence[Request], shot: Sequence[Take], inputs: PlanInputs) 
         for request in requests
     }
     history.matched([_wanted_of(each) for each in first.values()])
-    steps, standing = _decided(requests, first, history, inputs)
+    steps, stands, shown = _decided(requests, first, history, inputs)
     options = inputs.options
     asked = (steps[each.scene, each.take] for each in requests)
     wanted = (step for step in asked if _wanted(step, options))
@@ -108,11 +123,13 @@ def plan(requests: Sequence[Request], shot: Sequence[Take], inputs: PlanInputs) 
         left = tuple(take for take in left if take.scene in options.scenes)
     return Plan(
         inputs,
-        tuple(_alone(step, standing, options) if options.scenes else step for step in wanted),
+        tuple(_alone(step, stands, options) if options.scenes else step for step in wanted),
         tuple(take for take in left if take.state is not State.PLANNED),
         tuple(take for take in left if take.state is State.PLANNED),
         tuple(sorted(unknown)),
         max((take.id for take in shot), default=0),
+        stands,
+        shown,
     )
 
 
@@ -121,22 +138,39 @@ def _decided(
     first: Mapping[tuple[str, int], Candidate],
     history: History,
     inputs: PlanInputs,
-) -> tuple[Mapping[tuple[str, int], Step], Mapping[str, Step]]:
+) -> tuple[Mapping[tuple[str, int], Step], Mapping[str, Step], Mapping[str, Take]]:
     """The step of each request, what starts on an end after what it starts on; and what stands."""
     steps: dict[tuple[str, int], Step] = {}
-    standing: dict[str, Step] = {}
+    stands: dict[str, Step] = {}
+    shown: dict[str, Take] = {}
     for level in _levels(requests):
         candidates = [
             _candidate(request, inputs, starts, history.number(request.scene))
-            if (starts := _starts(request, standing))
+            if (starts := _starts(request, stands))
             else first[_of(request)]
             for request in level
         ]
-        for candidate in history.filled(candidates, inputs.digest):
-            step = _step(candidate, first[_of(candidate.request)].fresh, standing, inputs)
-            steps[step.request.scene, step.request.take] = step
-            _stands(standing, step)
-    return steps, standing
+        for takes in _by_scene(history, history.filled(candidates, inputs.digest)):
+            made = [_step(each, first[_of(each.request)].fresh, stands, inputs) for each in takes]
+            steps |= {_of(step.request): step for step in made}
+            scene = made[0].request.scene
+            stands[scene] = _stands(made, takes, inputs)
+            now = standing(_there(made, takes))
+            if now is not None:
+                shown[scene] = now
+    return steps, stands, shown
+
+
+def _by_scene(history: History, candidates: Sequence[Candidate]) -> Iterator[list[Candidate]]:
+    """The candidates of each scene, with its pinned take and one that is good."""
+    scenes: dict[str, list[Candidate]] = defaultdict(list)
+    for each in candidates:
+        scenes[each.request.scene].append(each)
+    for scene, takes in scenes.items():
+        pin = history.pin(scene)
+        shows = next((each for each in takes if pin and each.fresh.take == pin.take), takes[0])
+        good = standing(take for each in takes for take in each.same if take.state is State.DONE)
+        yield [replace(each, pin=pin, shows_pin=each is shows, good=good) for each in takes]
 
 
 def _of(request: Request) -> tuple[str, int]:
@@ -148,11 +182,25 @@ def _wanted_of(candidate: Candidate) -> Wanted:
     return Wanted(fresh.scene, candidate.key, fresh.take, fresh.fingerprint, fresh.seed, False, 0)
 
 
-def _stands(standing: dict[str, Step], step: Step) -> None:
-    """Which take stands for a scene: the one that was picked last, else the first."""
-    kept = standing.setdefault(step.request.scene, step)
-    if step.take.picked > kept.take.picked:
-        standing[step.request.scene] = step
+def _stands(steps: Sequence[Step], takes: Sequence[Candidate], inputs: PlanInputs) -> Step:
+    """The step whose take stands for a scene, or will: the pinned one, which none may show."""
+    pin = takes[0].pin
+    chosen = pin or standing(step.take for step in steps)
+    found = next((step for step in steps if step.take is chosen), None)
+    if pin is not None and found is None:
+        return pinned_step(takes[0], pin, inputs.judge)
+    return found or steps[0]
+
+
+def _there(steps: Sequence[Step], takes: Sequence[Candidate]) -> Iterator[Take]:
+    """The takes of a scene that are shot: of its words as they are, else of older ones."""
+    pin = takes[0].pin
+    # one that is copied lies in another project until then
+    own = (step.take for step in steps if step.action is not Action.COPY)
+    now = [take for take in own if take.state is State.DONE]
+    if pin is not None:
+        yield pin
+    yield from now or (each.before for each in takes if each.before is not None)
 
 
 def _levels(requests: Sequence[Request]) -> Iterator[list[Request]]:
@@ -172,35 +220,35 @@ def _wanted(step: Step, options: PlanOptions) -> bool:
     return not options.scenes or step.request.scene in options.scenes
 
 
-def _starts(request: Request, standing: Mapping[str, Step]) -> tuple[Take, ...]:
+def _starts(request: Request, stands: Mapping[str, Step]) -> tuple[Take, ...]:
     """The takes that a request starts on; none where one of them is not shot."""
-    needed = [step.take for step in _needed(request, standing)]
+    needed = [step.take for step in _needed(request, stands)]
     shot = tuple(take for take in needed if take.state is State.DONE and take.sha256)
     return shot if len(shot) == len(needed) else ()
 
 
-def _needed(request: Request, standing: Mapping[str, Step]) -> list[Step]:
+def _needed(request: Request, stands: Mapping[str, Step]) -> list[Step]:
     """The steps of the takes on which a request starts."""
-    return [standing[scene] for scene in request.depends_on]
+    return [stands[scene] for scene in request.depends_on]
 
 
 def _step(
-    candidate: Candidate, waiting: Take, standing: Mapping[str, Step], inputs: PlanInputs
+    candidate: Candidate, waiting: Take, stands: Mapping[str, Step], inputs: PlanInputs
 ) -> Step:
     """A take that starts on another waits for it; every other one is decided.
 
     `waiting` is what is entered for one that waits.
     """
     if not candidate.fresh.fingerprint:
-        return _following(candidate, standing)
+        return settled(candidate, inputs.judge) or _following(candidate, stands)
     step = decide(candidate, inputs.judge)
     unsent = step.action is Action.SUBMIT or (
         step.action is Action.RESUME and step.take.state is State.PLANNED
     )
     if not unsent:
         return step
-    if any(each.action is Action.COPY for each in _needed(candidate.request, standing)):
-        return _following(replace(candidate, fresh=waiting, same=(), starts=()), standing)
+    if any(each.action is Action.COPY for each in _needed(candidate.request, stands)):
+        return _following(replace(candidate, fresh=waiting, same=(), starts=()), stands)
     gone = [take.file for take in candidate.starts if not inputs.present(take)]
     if gone:
         why = f"{_ends(candidate)}, and {' and '.join(gone)} is not here"
@@ -208,9 +256,9 @@ def _step(
     return step
 
 
-def _following(candidate: Candidate, standing: Mapping[str, Step]) -> Step:
+def _following(candidate: Candidate, stands: Mapping[str, Step]) -> Step:
     """A take that starts on one that is shot, or copied, first."""
-    ends, needed = _ends(candidate), _needed(candidate.request, standing)
+    ends, needed = _ends(candidate), _needed(candidate.request, stands)
     waiting = candidate.same[-1] if candidate.same else None
     if waiting is not None and STATES[waiting.state].needs_you:
         why = f"{ends}; {waiting.state}: {waiting.message}"
@@ -224,12 +272,12 @@ def _ends(candidate: Candidate) -> str:
     return f"starts on the end of {' and '.join(candidate.request.depends_on)}"
 
 
-def _alone(step: Step, standing: Mapping[str, Step], options: PlanOptions) -> Step:
+def _alone(step: Step, stands: Mapping[str, Step], options: PlanOptions) -> Step:
     """A step that follows what nobody asked to shoot is left, and says what to ask for."""
     lacking: dict[str, None] = {}
     above = [step] if step.action is Action.FOLLOW else []
     while above:
-        needed = _needed(above.pop().request, standing)
+        needed = _needed(above.pop().request, stands)
         above += [each for each in needed if each.action is Action.FOLLOW]
         shot = (each for each in needed if each.driven and not _wanted(each, options))
         lacking |= dict.fromkeys(each.request.scene for each in shot)

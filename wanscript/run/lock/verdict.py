@@ -15,22 +15,15 @@ from .line import line
 class Verdicts:
     """The marks that stand.
 
-    `picked` and `omitted` are by the scene's name in the mark, `rejected` and `adopted` by the
-    take's sha256. An NG un-picks the take that it is about, and no older pick comes back; a pick
-    takes back an NG of the take and an omission of the scene that came before it.
+    `picks` are all of them, oldest first, `omitted` is by the scene's name in the mark, `rejected`
+    and `adopted` by the take's sha256. A pick takes back an NG of the take and an omission of the
+    scene that came before it.
     """
 
-    picked: Mapping[str, Mark]
     rejected: Mapping[str, Mark]
     omitted: Mapping[str, Mark]
     adopted: Mapping[str, Mark]
     picks: tuple[Mark, ...]
-
-    def pick_of(self, takes: Iterable[str]) -> str | None:
-        """The sha256 that is picked of a scene's takes, under whatever names it was picked."""
-        known = frozenset(takes)
-        last = next((each for each in reversed(self.picks) if each.sha256 in known), None)
-        return None if last is None or last.sha256 in self.rejected else last.sha256
 
 
 def verdicts(marks: Iterable[Mark]) -> Verdicts:
@@ -39,14 +32,8 @@ def verdicts(marks: Iterable[Mark]) -> Verdicts:
     of_take = {each.sha256: each for each in ordered if each.kind in ("pick", "ng")}
     of_scene = {each.scene: each for each in ordered if each.kind in ("pick", "omit")}
     picks = tuple(each for each in ordered if each.kind == "pick")
-    rejected = {sha256: each for sha256, each in of_take.items() if each.kind == "ng"}
     return Verdicts(
-        picked={
-            scene: each
-            for scene, each in {each.scene: each for each in picks}.items()
-            if each.sha256 not in rejected
-        },
-        rejected=rejected,
+        rejected={sha256: each for sha256, each in of_take.items() if each.kind == "ng"},
         omitted={scene: each for scene, each in of_scene.items() if each.kind == "omit"},
         adopted={each.sha256: each for each in ordered if each.kind == "adopt"},
         picks=picks,
