@@ -1,6 +1,7 @@
 """A service on loopback for the harness: `served.py STORE WAITS RUNS SETTLES [FAULT ...]`.
 
-It prints its base URL, takes what it is told, and draws the smallest clips.
+It prints its base URL, takes what it is told, and draws the smallest clips: all the same ones, or
+with the fault `apart` each with bytes of its own.
 """
 
 from __future__ import annotations
@@ -16,15 +17,24 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from run.stage import draw
 from wanscript.dashscope.emulator import BASE, Faults, Pace, fault, service
+from wanscript.dashscope.job import Job
 from wanscript.media.probe import probe
+
+
+def draw_apart(job: Job) -> None:
+    """A clip that no other one is equal to: a box that players pass over has its task's name."""
+    draw(job)
+    name = job.task_id.encode()
+    with job.target.open("ab") as clip:
+        clip.write((8 + len(name)).to_bytes(4, "big") + b"free" + name)
 
 
 def main(store: str, waits: str, runs: str, settles: str, *faults: str) -> None:
     app = service(
-        draw,
+        draw_apart if "apart" in faults else draw,
         store=Path(store),
         probe=probe,
-        faults=Faults(tuple(map(fault, faults)), seed=1),
+        faults=Faults(tuple(fault(each) for each in faults if each != "apart"), seed=1),
         pace=Pace(float(waits), float(runs), float(settles)),
     )
     with socket.create_server(("127.0.0.1", 0)) as listening:

@@ -10,11 +10,11 @@ from ..run.plan import Plan
 from ..show.board import board
 from ..show.page import Reload
 from ..show.pictures import Kept
-from .clips import newest_clips
 from .drawing import in_processes
 from .open_script import Opening
 from .prepare import prepare, snapshot
 from .project import Project
+from .takes import standing_clips
 
 
 def board_page(
@@ -36,7 +36,7 @@ def board_page(
         opening.facts(project.root),
         region=project.settings.region,
         currency=project.settings.currency,
-        clips=newest_clips(project),
+        clips=standing_clips(project, compilation),
         plan=_plan(project, compilation) if producer else None,
         today=date.today(),
         kept=kept,

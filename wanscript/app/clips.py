@@ -1,9 +1,8 @@
-"""The clips of a script as files: the newest of each scene, and a word about strange ones."""
+"""A word about a clip that neither ledger nor lock knows."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,17 +13,8 @@ from ..run.ledger import Ledger
 from ..run.states import State
 from ..run.take import Take
 from .errors import InputError, NotReady
-from .prepare import prepare, read_lock, shot_takes, snapshot
+from .prepare import prepare, read_lock
 from .project import Project, require_text
-
-
-def newest_clips(project: Project) -> Mapping[str, Path]:
-    """By scene, the newest clip that was made and is here; picked ones first."""
-    with snapshot(project, forgiving=True) as before:
-        takes = shot_takes(project, before.ledger, before.lock)
-    done = [take for take in takes if take.state is State.DONE and project.present(take)]
-    done.sort(key=lambda take: (take.picked, take.number))
-    return {take.scene: project.home / take.file for take in done}
 
 
 def find_clip(project: Project, clip: Path) -> Path:

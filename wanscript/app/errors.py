@@ -7,6 +7,7 @@
      |   +- SettingsError     a setting, an address or a key that cannot be
      |   +- UnknownModel      a model that nobody knows
      |   +- UnknownScene      a scene that is not in the script
+     |   +- UnknownTake       a take that its scene does not have
      |   +- AccountUnknown    a key of which nothing tells whose account it is
      |   +- RevisionError      a revision of git, or a file of it, that cannot be read
      |   +- PlanUnusable      a saved plan that cannot be used here
@@ -50,6 +51,10 @@ class UnknownModel(InputError):  # noqa: N818
 
 class UnknownScene(InputError):  # noqa: N818
     """A scene that is not in the script."""
+
+
+class UnknownTake(InputError):  # noqa: N818
+    """A take that its scene does not have."""
 
 
 class AccountUnknown(InputError):  # noqa: N818

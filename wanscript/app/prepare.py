@@ -9,8 +9,10 @@ from dataclasses import dataclass, replace
 
 from ..compiler import Compilation, with_authored
 from ..diff import scene_keys
+from ..lower.lower import with_takes
 from ..media import files
 from ..media.disk import told
+from ..models.request import Digest
 from ..run import lock
 from ..run.decide import Action, PlanOptions, Step
 from ..run.kept import locked_of, marks_of, merged
@@ -138,15 +140,25 @@ def prepare(
     ledger: Ledger | None,
     known: lock.Lock,
     options: PlanOptions,
+    *,
+    unread_media: bool = False,
 ) -> Prepared:
     """The plan for a compiled script.
 
-    Raises UnknownScene, NotReady where a medium cannot be read, LedgerError.
+    With `unread_media` a medium that cannot be read is one that nobody knows: the plan then tells
+    what was shot, and is not to be carried out. Raises UnknownScene, NotReady where a medium
+    cannot be read, LedgerError.
     """
     compilation = with_authored(compilation)
+    requests = compilation.requests
+    if options.takes:
+        requests = with_takes(requests, options.takes)
     shot = shot_takes(project, ledger, known)
     try:
-        made = plan(compilation.requests, shot, _inputs(project, compilation, ledger, options))
+        inputs = _inputs(project, compilation, ledger, options)
+        if unread_media:
+            inputs = replace(inputs, digest=_any(inputs.digest))
+        made = plan(requests, shot, inputs)
     except OSError as error:
         named = error.filename or "a medium"
         raise NotReady(f"{named} cannot be read: {error.strerror}") from None
@@ -157,6 +169,18 @@ def prepare(
             f"there is {names}"
         )
     return Prepared(project, compilation, made, shot)
+
+
+def _any(digest: Digest) -> Digest:
+    """A digest of every medium, also of one that cannot be read."""
+
+    def of(name: str) -> str:
+        try:
+            return digest(name)
+        except OSError:
+            return ""
+
+    return of
 
 
 def _inputs(

@@ -74,7 +74,7 @@ def saved(path: Path, asked: Asked) -> tuple[str, Asked]:
     if asked.options != PlanOptions() or asked.model or asked.region or asked.currency:
         raise PlanUnusable(
             "a saved plan says itself what to shoot: leave out --scene, --replace, --retry, "
-            "--model, --region and --currency"
+            "--takes, --model, --region and --currency"
         )
     try:
         paper = plan_file.load(read_bounded(path, PLAN_LIMIT))

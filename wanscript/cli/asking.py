@@ -12,6 +12,7 @@ import click
 from ..app.project import BACKENDS
 from ..app.saved_plan import Asked
 from ..run.decide import PlanOptions
+from ..run.plan_file import MOST_TAKES
 from ..run.take import Budget
 from .script import MARKET, compile_options, model_option
 
@@ -24,6 +25,13 @@ _SEVERAL = click.option(
     multiple=True,
     metavar="NAME",
     help="Another model than the script's; two or more are put side by side.",
+)
+
+_TAKES = click.option(
+    "--takes",
+    type=click.IntRange(1, MOST_TAKES),
+    metavar="COUNT",
+    help="So many takes of each scene, whatever the script says.",
 )
 
 
@@ -48,6 +56,7 @@ def asking(
         click.option(
             "--retry", is_flag=True, help="Send again what was refused, or cancelled by hand."
         ),
+        _TAKES,
         *((_SEVERAL, compile_options) if models else (model_option,)),
         *MARKET,
     ]
@@ -69,6 +78,7 @@ def asked_for(
     scenes: tuple[str, ...],
     replace: tuple[str, ...],
     retry: bool,
+    takes: int | None,
     model: str | None,
     region: str | None,
     currency: str | None,
@@ -76,7 +86,7 @@ def asked_for(
 ) -> Asked:
     """The options as one value."""
     named = frozenset(replace) - {"*"}
-    options = PlanOptions(frozenset(scenes), named, "*" in replace, retry)
+    options = PlanOptions(frozenset(scenes), named, "*" in replace, retry, takes or 0)
     return Asked(options, model, region, currency, backend)
 
 

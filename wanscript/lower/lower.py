@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from ..language.diagnostic import Diagnostic, Note
@@ -258,6 +258,12 @@ def _shifted(request: Request, by: int) -> Request:
     return replace(request, prompt=Prompt(request.prompt.text, tuple(marks)), places=places)
 
 
+def with_takes(requests: Iterable[Request], count: int) -> tuple[Request, ...]:
+    """The requests with so many takes of each scene, however many the script asks for."""
+    first = (request for request in requests if request.take == 1)
+    return tuple(take for request in first for take in _takes(request, count))
+
+
 def _takes(request: Request, count: int) -> Iterator[Request]:
     """One request for each take; take k has the script's seed plus k - 1, or an open one."""
     if count == 1:
@@ -280,4 +286,5 @@ __all__ = [
     "lower",
     "lower_scene",
     "with_authored",
+    "with_takes",
 ]

@@ -49,13 +49,14 @@ class PlanOptions:
     """What the user asked for beside the script.
 
     Only these `scenes`; other takes for those in `replace`, or for every stale one; what the
-    service refused once more.
+    service refused once more; so many `takes` of each scene, 0 for as many as the script says.
     """
 
     scenes: frozenset[str] = frozenset()
     replace: frozenset[str] = frozenset()
     replace_stale: bool = False
     retry: bool = False
+    takes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,8 @@ class Candidate:
 
     `elsewhere` is an equal one of another script, `before` the last one of its scene under older
     words, `fresh` is what would be entered for it. `pin` is the scene's pinned take, which this
-    one shows if `shows_pin`; `good` is a take of the same words that is no worse than another.
+    one shows if `shows_pin`; `good` is the take of the same words that stands for the scene where
+    none is pinned, and `shows_good` tells that no other one shows it.
     """
 
     request: Request
@@ -110,6 +112,7 @@ class Candidate:
     pin: Take | None = None
     shows_pin: bool = False
     good: Take | None = None
+    shows_good: bool = False
 
     def step(
         self,
@@ -192,6 +195,16 @@ def is_own(candidate: Candidate, take: Take) -> bool:
     return bool(take.fingerprint) and take.fingerprint in own
 
 
+def _second_best(candidate: Candidate, rejected: Take, good: Take, by: Judge) -> Step:
+    """A rejected take of a scene that has a good one of the same words is not shot again."""
+    why = f"take {rejected.number} was rejected: {rejected.rejected}"
+    if not candidate.shows_good:
+        said = f"{why}; take {good.number} stands"
+        return candidate.step(ChangeMark.KEPT, Action.REUSE, said, rejected)
+    mark, action, said = _done(good, by)
+    return candidate.step(mark, action, f"{said}; {why}", None if action is Action.SUBMIT else good)
+
+
 def pinned_step(candidate: Candidate, pin: Take, by: Judge) -> Step:
     """A pinned take is kept, whatever the script says now; one whose file is gone is told."""
     mark, action, said = _done(pin, by)
@@ -217,6 +230,9 @@ def _counts(candidate: Candidate, by: Judge) -> Take:
 
 def _own(candidate: Candidate, take: Take, by: Judge) -> Step:
     options, scene = by.options, candidate.request.scene
+    good = candidate.good if take.state is State.DONE and take.rejected else None
+    if good is not None and scene not in options.replace:
+        return _second_best(candidate, take, good, by)
     mark, action, reason = _rejected(candidate, take, by) or _standing(take, by)
     asked = scene in options.replace
     if asked and (action is Action.REUSE or take.state is State.DONE):
@@ -228,15 +244,10 @@ def _own(candidate: Candidate, take: Take, by: Judge) -> Step:
 
 
 def _rejected(candidate: Candidate, take: Take, by: Judge) -> tuple[ChangeMark, Action, str] | None:
-    """A take that was rejected is shot again, unless its scene has a good one of the same words.
-
-    Nor is it where that would buy the same performance.
-    """
+    """A take that was rejected is shot again, unless that would buy the same performance."""
     if take.state is not State.DONE or not take.rejected:
         return None
     why = f"take {take.number} was rejected: {take.rejected}"
-    if candidate.good is not None:
-        return ChangeMark.KEPT, Action.REUSE, f"{why}; take {candidate.good.number} stands"
     equal = [each for each in candidate.same if each.sha256 == take.sha256]
     ask = f"wanscript run {by.script} --replace {shlex.quote(take.scene)} shoots it all the same"
     if len(equal) > 1:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ..match import Candidate as Wanted
@@ -11,7 +11,7 @@ from ..match import SceneKey, belonging, match
 from ..models.identity import RULE, RULES, fingerprint
 from ..models.request import Digest
 from .chosen import pinned
-from .decide import Candidate, best_of
+from .decide import Candidate, Step, best_of
 from .states import State
 from .take import NO_SEED, Take
 
@@ -34,6 +34,7 @@ class History:
         self._done: list[Take] = []
         self._before: dict[tuple[str, int], Take] = {}
         self._pinned: dict[str, Take] = {}
+        self._words: dict[str, list[Take]] = defaultdict(list)
         for take in takes:
             self._rules.add(take.rule)
             self._mine.add(take.id)
@@ -46,13 +47,11 @@ class History:
             self._own.setdefault(_key(take), {}).setdefault(take.scene, []).append(take)
             if take.state is State.DONE:
                 self._done.append(take)
+                self._words[take.fingerprint].append(take)
 
     def matched(self, wanted: Sequence[Wanted]) -> None:
         """Finds which shot scene each scene of the whole film was, for those that changed."""
-        shot = [
-            Wanted(take.scene, key_of(take), take.take, take.fingerprint, take.seed, True, at)
-            for at, take in enumerate(self._done)
-        ]
+        shot = _shot(self._done)
         for each, found in zip(wanted, match(wanted, shot), strict=True):
             if found.before is not None:
                 self._before[each.scene, each.take] = self._done[found.before]
@@ -62,6 +61,15 @@ class History:
                 for scene, refs in belonging(wanted, shot)[0].items()
                 if (pin := pinned(self._done[ref] for ref in refs)) is not None
             }
+
+    def of_words(self, candidates: Sequence[Candidate]) -> tuple[Take, ...]:
+        """The finished takes of a scene that have its words of now, of whatever count."""
+        scenes = {candidates[0].fresh.scene, *(t.scene for each in candidates for t in each.same)}
+        words = {take.fingerprint for each in candidates for take in (each.fresh, *each.same)} - {
+            ""
+        }
+        found = (take for each in sorted(words) for take in self._words.get(each, ()))
+        return tuple(take for take in found if take.scene in scenes)
 
     def pin(self, scene: str) -> Take | None:
         """The take that is pinned for a scene, whatever its words were."""
@@ -146,6 +154,36 @@ class History:
         for scenes in self._own.values():
             for takes in scenes.values():
                 yield from takes
+
+
+def by_scene(
+    steps: Sequence[Step], shot: Sequence[Take]
+) -> tuple[Mapping[str, tuple[Take, ...]], tuple[Take, ...]]:
+    """The takes of each scene of a whole plan, of whatever words, and those of no scene."""
+    wanted = [
+        Wanted(
+            step.fresh.scene,
+            step.key,
+            step.fresh.take,
+            step.fresh.fingerprint,
+            step.fresh.seed,
+            False,
+            0,
+        )
+        for step in steps
+    ]
+    own, left = belonging(wanted, _shot(shot))
+    return (
+        {scene: tuple(shot[ref] for ref in refs) for scene, refs in own.items()},
+        tuple(shot[ref] for ref in left),
+    )
+
+
+def _shot(takes: Sequence[Take]) -> list[Wanted]:
+    return [
+        Wanted(take.scene, key_of(take), take.take, take.fingerprint, take.seed, True, at)
+        for at, take in enumerate(takes)
+    ]
 
 
 def key_of(take: Take) -> SceneKey:

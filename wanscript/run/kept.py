@@ -91,7 +91,8 @@ def merged(takes: Sequence[Take], lock: Lock, project: str, script: str) -> tupl
 
 def _marked(takes: Iterable[Take], lock: Lock) -> Iterator[Take]:
     """What the lock says of the takes that it knows; of the others the ledger says it."""
-    said, known = verdicts(lock.marks), {each.sha256 for each in (*lock.takes, *lock.marks)}
+    said = verdicts(lock.marks)
+    known = {take.sha256 for take in lock.takes} | {mark.sha256 for mark in lock.marks}
     picked = {mark.sha256: mark.at.timestamp() for mark in said.picks}
     for take in takes:
         if not take.sha256 or take.sha256 not in known:

@@ -169,8 +169,18 @@ def _by_scene(history: History, candidates: Sequence[Candidate]) -> Iterator[lis
     for scene, takes in scenes.items():
         pin = history.pin(scene)
         shows = next((each for each in takes if pin and each.fresh.take == pin.take), takes[0])
-        good = standing(take for each in takes for take in each.same if take.state is State.DONE)
-        yield [replace(each, pin=pin, shows_pin=each is shows, good=good) for each in takes]
+        good = standing(history.of_words(takes))
+        alone = good is not None and all(good.take != each.fresh.take for each in takes)
+        yield [
+            replace(
+                each,
+                pin=pin,
+                shows_pin=each is shows,
+                good=good,
+                shows_good=alone and each is takes[0],
+            )
+            for each in takes
+        ]
 
 
 def _of(request: Request) -> tuple[str, int]:
@@ -184,8 +194,8 @@ def _wanted_of(candidate: Candidate) -> Wanted:
 
 def _stands(steps: Sequence[Step], takes: Sequence[Candidate], inputs: PlanInputs) -> Step:
     """The step whose take stands for a scene, or will: the pinned one, which none may show."""
-    pin = takes[0].pin
-    chosen = pin or standing(step.take for step in steps)
+    pin, good = takes[0].pin, takes[0].good
+    chosen = pin or standing((*(step.take for step in steps), *((good,) if good else ())))
     found = next((step for step in steps if step.take is chosen), None)
     if pin is not None and found is None:
         return pinned_step(takes[0], pin, inputs.judge)
@@ -197,7 +207,7 @@ def _there(steps: Sequence[Step], takes: Sequence[Candidate]) -> Iterator[Take]:
     pin = takes[0].pin
     # one that is copied lies in another project until then
     own = (step.take for step in steps if step.action is not Action.COPY)
-    now = [take for take in own if take.state is State.DONE]
+    now = [take for take in (*own, takes[0].good) if take and take.state is State.DONE]
     if pin is not None:
         yield pin
     yield from now or (each.before for each in takes if each.before is not None)

@@ -14,6 +14,9 @@ from .plan import Plan
 
 SCHEMA = 1
 
+MOST_TAKES = 99
+"""Takes of a scene that may be asked for at once, as `Takes` in a script."""
+
 
 class PlanFileError(Exception):
     """A saved plan that cannot be read; the message says why."""
@@ -41,10 +44,7 @@ def document(
         "region": plan.inputs.region,
         "currency": plan.inputs.currency,
         "model": model,
-        "scenes": sorted(options.scenes),
-        "replace": sorted(options.replace),
-        "replace_stale": options.replace_stale,
-        "retry": options.retry,
+        **_asked(options),
         "rows": [_row(step, line(step)) for step in plan.steps],
         "to_pay": len(plan.to_pay),
         "total": _price(cost) if plan.to_pay else None,
@@ -58,6 +58,16 @@ def document(
                 for name in sorted({step.request.model for step in plan.steps})
             },
         },
+    }
+
+
+def _asked(options: PlanOptions) -> dict[str, Any]:
+    return {
+        "scenes": sorted(options.scenes),
+        "replace": sorted(options.replace),
+        "replace_stale": options.replace_stale,
+        "retry": options.retry,
+        "takes": options.takes,
     }
 
 
@@ -84,7 +94,10 @@ def options_of(saved: Any) -> PlanOptions:
             raise PlanFileError("it is not a plan of wanscript: what it was made with is no text")
         scenes, replace = map(frozenset, lists)
         stale, retry = bool(saved["replace_stale"]), bool(saved["retry"])
-        return PlanOptions(scenes, replace, stale, retry)
+        takes = saved.get("takes", 0)
+        if not isinstance(takes, int) or not 0 <= takes <= MOST_TAKES:
+            raise PlanFileError("it is not a plan of wanscript: its takes are no number")
+        return PlanOptions(scenes, replace, stale, retry, takes)
     except KeyError as error:
         raise PlanFileError(f"it is not a plan of wanscript: {error} is missing") from None
 

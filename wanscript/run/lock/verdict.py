@@ -66,29 +66,29 @@ def numbers(lock: Lock) -> dict[str, str]:
     by_scene: dict[str, list[LockedTake]] = {}
     for take in lock.takes:
         by_scene.setdefault(take.scene, []).append(take)
-    return {sha256: label for takes in by_scene.values() for sha256, label in labels(takes).items()}
+    return {key[0]: label for takes in by_scene.values() for key, label in labels(takes).items()}
 
 
-def labels(takes: Iterable[LockedTake]) -> dict[str, str]:
-    """By sha256: what the takes of one scene are called.
+def labels(takes: Iterable[LockedTake]) -> dict[tuple[str, str], str]:
+    """By sha256 and task: what the takes of one scene are called.
 
     Of takes with equal numbers the oldest bears the number alone, the others a letter too.
     """
-    called: dict[str, str] = {}
+    called: dict[tuple[str, str], str] = {}
     met: dict[int, int] = {}
     for take in sorted(takes, key=lambda take: (take.number, *_by_date(take))):
-        if take.sha256 not in called:
+        if (take.sha256, take.task) not in called:
             at = met[take.number] = met.get(take.number, -1) + 1
-            called[take.sha256] = f"t{take.number:02}{_letters(at)}"
+            called[take.sha256, take.task] = f"t{take.number:02}{_letters(at)}"
     return called
 
 
-def named(called: Mapping[str, str], typed: str) -> str | None:
-    """The sha256 of the take that a person means by `2`, `2b`, `t02b`; None where there is none.
+def named(called: Iterable[str], typed: str) -> str | None:
+    """The label that a person means by `2`, `2b`, `t02b`; None where there is none.
 
     `called` are the labels of one scene's takes.
     """
-    return next((sha256 for sha256, each in called.items() if _bare(each) == _bare(typed)), None)
+    return next((each for each in called if _bare(each) == _bare(typed)), None)
 
 
 def _bare(label: str) -> tuple[str, str] | None:
