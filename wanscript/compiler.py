@@ -60,6 +60,11 @@ class Compilation:
         """Whether nothing in it is an error."""
         return all(each.severity is not Severity.ERROR for each in self.diagnostics)
 
+    @property
+    def omitted(self) -> tuple[str, ...]:
+        """The names of the scenes that their author took out, in their order."""
+        return tuple(scene.name for scene in self.storyboard.scenes if scene.omitted)
+
     @cached_property
     def symbols(self) -> SymbolTable:
         """What the script declares, and every place that names it."""
@@ -157,7 +162,7 @@ def compiled(
     clips, collisions = identify(parts)
     own = _templates(source, context.load, context.render) if context.render else None
     lowered = lower.lower(clips, row, context.facts, model, own, lower_one)
-    hints = lint(LintContext(file, clips, tuple(each.attached.usage for each in lowered.written)))
+    hints = lint(LintContext(file, clips, lowered.usages))
     files = (source, *(each.source for each in script.included))
     media = _beside(source, clips, lowered.requests)
     return Compilation(

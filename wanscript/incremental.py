@@ -200,7 +200,11 @@ def _film(scene: Scene, context: LowerContext) -> object:
     """What a scene is lowered with beside its own words; where it follows others, their names."""
     board, frame = context.storyboard, scene.settings.first_frame
     follows = frame is not None and isinstance(frame.value, EndOf)
-    order = [(each.id, each.name, each.settings.split) for each in board.scenes] if follows else ()
+    order = (
+        [(each.id, each.name, each.settings.split, each.omitted) for each in board.scenes]
+        if follows
+        else ()
+    )
     at = board.before(scene) if follows else None
     return (
         board.declared,

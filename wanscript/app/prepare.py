@@ -162,6 +162,8 @@ def prepare(
     except OSError as error:
         named = error.filename or "a medium"
         raise NotReady(f"{named} cannot be read: {error.strerror}") from None
+    if taken_out := [each for each in made.unknown_scenes if each in compilation.omitted]:
+        raise UnknownScene(f"scene {', '.join(taken_out)} is omitted in {project.script.name}")
     if made.unknown_scenes:
         names = ", ".join(dict.fromkeys(each.scene for each in compilation.requests))
         raise UnknownScene(

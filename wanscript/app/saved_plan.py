@@ -42,7 +42,10 @@ def document(made: Prepared, model: str | None) -> Any:
     except OSError:
         content = b""
     backend = project.backend.name
-    return plan_file.document(made.plan, lock=content, backend=backend, model=model, line=made.line)
+    return {
+        **plan_file.document(made.plan, lock=content, backend=backend, model=model, line=made.line),
+        "omitted": list(made.compilation.omitted),
+    }
 
 
 def require_same(made: Prepared, asked: Asked) -> None:

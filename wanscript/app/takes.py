@@ -54,6 +54,7 @@ class SceneTakes:
     name: str
     heading: str
     takes: tuple[TakeRow, ...]
+    omitted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ def list_takes(project: Project, compilation: Compilation) -> TakeList:
         problems = before.problems
         known = before.lock
     done = [take for take in made.shot if take.state is State.DONE]
-    own, left = by_scene(made.plan.steps, done)
+    own, left = by_scene(made.plan.steps, made.plan.inputs.keys, done)
     entries = {(each.sha256, each.scene, each.number): each for each in known.takes}
 
     def rows(takes: Sequence[Take], standing: Take | None) -> tuple[TakeRow, ...]:
@@ -107,7 +108,12 @@ def list_takes(project: Project, compilation: Compilation) -> TakeList:
         return tuple(sorted(made, key=lambda row: (row.take.number, row.label)))
 
     scenes = [
-        SceneTakes(name, key.heading, rows(own.get(name, ()), made.plan.shown.get(name)))
+        SceneTakes(
+            name,
+            key.heading,
+            rows(own.get(name, ()), made.plan.shown.get(name)),
+            name in compilation.omitted,
+        )
         for name, key in made.plan.inputs.keys.items()
     ]
     if left:

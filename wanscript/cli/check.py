@@ -118,6 +118,8 @@ def _summary(compiled: list[Compilation], found: str) -> str:
     film = [f"{scenes} scene{'' if scenes == 1 else 's'}", _lasts(firsts)]
     if len(clips) > len(firsts):
         film.append(f"{len(clips)} takes")
+    if omitted := sum(len(each.omitted) for each in compiled):
+        film.append(f"{omitted} omitted")
     return f"{what}: {found}. {', '.join(film)}."
 
 

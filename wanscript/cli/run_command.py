@@ -78,6 +78,7 @@ def plan_of(made: Prepared, stream: TextIO) -> str:
         free=not project.pays,
         width=width(stream),
         rehearsed=rehearsed(made) if project.pays and made.plan.to_pay else (),
+        omitted=made.compilation.omitted,
     )
 
 

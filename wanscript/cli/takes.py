@@ -129,7 +129,9 @@ def _lines(listed: TakeList, scenes: Sequence[SceneTakes]) -> Iterator[str]:
 
 
 def _titled(scene: SceneTakes) -> str:
-    return f"{scene.name}  {scene.heading}".strip() or "of scenes that the script has no more"
+    if not scene.name:
+        return "of scenes that the script has no more"
+    return f"{scene.name}  {scene.heading}".rstrip() + " (omitted)" * scene.omitted
 
 
 def _table(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
@@ -190,6 +192,7 @@ def _document(listed: TakeList, scenes: Sequence[SceneTakes]) -> dict[str, Any]:
             {
                 "scene": scene.name or None,
                 "heading": scene.heading or None,
+                "omitted": scene.omitted,
                 "takes": [_row(row) for row in scene.takes],
             }
             for scene in scenes

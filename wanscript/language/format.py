@@ -175,7 +175,8 @@ def _texts(rows: list[_Row]) -> Iterator[str]:
         elif kind == "HEADING":
             story = True
             # the white space after the word is what makes it a heading
-            yield text.strip() if len(text.split()) > 1 else text.strip() + " "
+            alone = len(text.split()) == 1 and not heading_line(line).omitted
+            yield text.strip() + " " * alone
         else:
             yield text if _held(line, text, first=not story) else text.lstrip(" \t")
             story = story or kind != "TRANSITION"

@@ -93,7 +93,8 @@ def _without(before: Slice, after: Slice) -> Slice:
 class HeadingLine:
     """The parts of a slug line; `word` in lower case without dots, `typed` all but the id.
 
-    `produced` tells a heading of a production, in whose `words` side and time may stand anywhere.
+    `produced` tells a heading of a production, in whose `words` side and time may stand anywhere,
+    `omitted` what stands in the place of one.
     """
 
     word: str
@@ -101,6 +102,7 @@ class HeadingLine:
     words: Slice
     id: Slice | None
     produced: bool
+    omitted: bool = False
 
 
 def heading_line(line: Line) -> HeadingLine:
@@ -127,7 +129,9 @@ def heading_line(line: Line) -> HeadingLine:
     end = match.start("rest") + len(rest.text)
     word = fold(match["word"] or "").replace(".", "").replace("．", "")
     produced = bool(match["made"] or match["listed"]) or word in SHORT_SIDES
-    return HeadingLine(word, run.part(start, end).strip(), rest, ident, produced)
+    omitted = inside("OMITTED").match(plain(run.text)) is not None
+    rest = rest.part(0, 0) if omitted else rest
+    return HeadingLine(word, run.part(start, end).strip(), rest, ident, produced, omitted)
 
 
 def beat_line(run: Slice, since: Decimal, whole: Slice) -> tuple[str | None, Time | None]:

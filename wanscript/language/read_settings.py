@@ -301,7 +301,7 @@ _READERS: Mapping[str, Callable[[Keyed, _Place], _Value]] = MappingProxyType(
         **dict.fromkeys(
             ("title", "model", "resolution", "ratio", "negative prompt", "shot type"), _verbatim
         ),
-        **dict.fromkeys(("prompt extend", "watermark", "audio"), _switch),
+        **dict.fromkeys(("prompt extend", "watermark", "audio", "omit"), _switch),
         **dict.fromkeys(("style", "atmosphere", "sound", "music"), _words),
         **dict.fromkeys(_PATHS, _path),
         "duration": _seconds,

@@ -128,6 +128,7 @@ class Settings:
     prompt: Given[str] | None = None
     takes: Given[int] | None = None
     split: Given[Split] | None = None
+    omit: Given[bool] | None = None
 
     def __iter__(self) -> Iterator[Given[object]]:
         """What is set, in the order of the fields."""

@@ -58,6 +58,7 @@ def slug(
         part.heading.words.strip().span(),
         (place.before, place.after),
         place.rest,
+        line.omitted,
     )
     return heading, line.id.text if line.id else None, tuple(findings)
 

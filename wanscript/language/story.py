@@ -318,7 +318,7 @@ def _checked(built: Scene, reader: _Reader) -> Iterator[Diagnostic]:
         first = next(iter((*built.story, *built.shots)))
         span = first[0].span if isinstance(first, tuple) else first.span
         yield beside_fence(span, reader.fence_span)
-    if built.says_nothing and not built.not_understood:
+    if built.says_nothing and not built.not_understood and not built.omitted:
         yield Diagnostic.of(
             "WAN124",
             built.span,

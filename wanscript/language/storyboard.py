@@ -127,6 +127,8 @@ class Beat:
 class Heading:
     """A slug line. `place` is a declared name or None; `words` the place as written.
 
+    `omitted` stands in the place of the heading of a scene that was taken out.
+
     `beside` stands before and after the name in the place, `rest` are the line's other pieces.
 
     `time` is an English key of the time table (night, day ...), the writer's own words for a
@@ -145,6 +147,7 @@ class Heading:
     span: Span
     beside: tuple[Slice, Slice]
     rest: tuple[Slice, ...]
+    omitted: bool = False
 
     @property
     def slug(self) -> str:
@@ -182,6 +185,13 @@ class Scene:
         """Whether it has no words at all."""
         spoken = (*self.story, *(part for shot in self.shots for part in shot.action))
         return not any((spoken, self.fence, *(shot.heading for shot in self.shots)))
+
+    @property
+    def omitted(self) -> bool:
+        """Whether its author took it out: it keeps its place, and nothing of it is shot."""
+        setting = self.settings.omit
+        said = setting is not None and setting.value is True
+        return said or (self.heading is not None and self.heading.omitted)
 
     @property
     def not_understood(self) -> tuple[Unresolved, ...]:

@@ -35,6 +35,7 @@ def terminals(data: Mapping[str, Any]) -> str:
         "_HEADING_DOTTED": _one_of(_dotted(word, headings[word]) for word in cased if "." in word),
         "_HEADING_PLACE": _any(word for word in others if headings[word] != "title"),
         "_HEADING_SHORT": _any(data["sides"]),
+        "_OMITTED_WORD": _exact(data["omitted"]),
         "_SIDE_HAN": _any([*data["sides"], *(w for w in others if headings[w] != "title")]),
         "_TIME_HAN": _any(word for word in data["times"] if not _cased(word)),
         "_TIME_WORD": _any(data["times"]),

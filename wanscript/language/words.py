@@ -45,6 +45,7 @@ _LISTS = (
     "anywhere",
     "end",
     "act",
+    "omitted",
     "caption",
     "when",
     "of_time",
@@ -155,7 +156,7 @@ def merged(texts: Mapping[str, str]) -> Data:
         data["transitions"] += [
             word for words in file.get("transitions", {}).values() for word in words
         ]
-        for part in ("speech", "shots", "seconds", "furniture", "parts", "declared"):
+        for part in ("speech", "shots", "seconds", "furniture", "parts", "declared", "omitted"):
             for name, words in file.get(part, {}).items():
                 if name in _LISTS:
                     data[name] += words

@@ -60,7 +60,7 @@ def _media(
         if isinstance(frame.value, FramePicture):
             taken.media.append(Medium(MediaRole.FIRST_FRAME, frame.value.path))
             taken.spans.append(frame.span)
-        elif after is not None:
+        elif after is not None and not after.omitted:
             taken.media.append(Medium(MediaRole.FIRST_FRAME, "", after=after.name))
             taken.spans.append(frame.span)
     picture = scene.settings.storyboard

@@ -13,6 +13,7 @@ from ..language.settings import set_to
 from ..language.slice import Slice
 from ..language.source import Source, Span
 from ..language.storyboard import Scene, Storyboard
+from ..language.usage import Usage
 from ..models.media import Facts, MediaRole, Unreadable
 from ..models.price import lasting
 from ..models.request import Authored, Mark, Medium, Prompt, Request
@@ -54,7 +55,10 @@ class LowerContext:
 
 @dataclass(frozen=True, slots=True)
 class LoweredScene:
-    """One scene's request, for each of its takes the same; its marks index into `origins`."""
+    """One scene's request, for each of its takes the same; its marks index into `origins`.
+
+    An omitted scene has no takes.
+    """
 
     request: Request
     takes: int
@@ -67,12 +71,13 @@ class LoweredScene:
 class Lowered:
     """The requests of a film in order, the origins of all their marks, and what was found.
 
-    `written` is what each request was made of.
+    `written` is what each request was made of, `usages` what each scene uses, shot or not.
     """
 
     requests: tuple[Request, ...]
     origins: tuple[Slice, ...]
     written: tuple[AuthoredScene, ...]
+    usages: tuple[Usage, ...]
     findings: tuple[Diagnostic, ...]
 
 
@@ -94,15 +99,17 @@ def lower(
     requests: list[Request] = []
     origins: list[Slice] = []
     written: list[AuthoredScene] = []
+    usages: list[Usage] = []
     findings: list[Diagnostic] = []
     for scene in storyboard.scenes:
         lowered = one(scene, context)
         requests += _takes(_shifted(lowered.request, len(origins)), lowered.takes)
         written += (lowered.written,) * lowered.takes
+        usages.append(lowered.written.attached.usage)
         origins += lowered.origins
         findings += lowered.findings
     findings += circles(storyboard, requests)
-    return Lowered(tuple(requests), tuple(origins), tuple(written), tuple(findings))
+    return Lowered(tuple(requests), tuple(origins), tuple(written), tuple(usages), tuple(findings))
 
 
 def with_authored(
@@ -147,6 +154,8 @@ def lower_scene(scene: Scene, context: LowerContext) -> LoweredScene:
         dict(settled.values).get("duration"),
         not lasting(request).known,
     )
+    if scene.omitted:
+        return LoweredScene(request, 0, origins, written, ())
     checked = CheckContext(request, scene, storyboard, attached, row, context.facts, origins)
     takes = scene.settings.takes
     return LoweredScene(

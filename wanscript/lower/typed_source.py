@@ -13,7 +13,7 @@ from ..language.settings import EndOf, Everybody, Given
 from ..language.storyboard import Declaration, Scene
 from .authored_scene import AuthoredScene, digest, loose, plain, said
 
-_FREE = frozenset(("title", "include", "takes"))
+_FREE = frozenset(("title", "include", "takes", "omit"))
 """Settings that change no request."""
 
 

@@ -214,7 +214,7 @@ def pinned_step(candidate: Candidate, pin: Take, by: Judge) -> Step:
         return candidate.step(ChangeMark.NEEDS_YOU, Action.LEAVE, why, pin)
     if is_own(candidate, pin):
         return candidate.step(mark, action, f"{said}, pinned", pin)
-    changes = _changes(pin, candidate.fresh)
+    changes = between(_version(pin), _version(candidate.fresh))
     what = "; ".join(map(str, changes)) or "made differently"
     return candidate.step(ChangeMark.PINNED, action, f"{what}; pinned, {said}", pin, changes)
 

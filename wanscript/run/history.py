@@ -157,9 +157,12 @@ class History:
 
 
 def by_scene(
-    steps: Sequence[Step], shot: Sequence[Take]
+    steps: Sequence[Step], keys: Mapping[str, SceneKey], shot: Sequence[Take]
 ) -> tuple[Mapping[str, tuple[Take, ...]], tuple[Take, ...]]:
-    """The takes of each scene of a whole plan, of whatever words, and those of no scene."""
+    """The takes of each scene of a whole plan, of whatever words, and those of no scene.
+
+    `keys` are those of every scene, also of one of which nothing is planned.
+    """
     wanted = [
         Wanted(
             step.fresh.scene,
@@ -171,6 +174,12 @@ def by_scene(
             0,
         )
         for step in steps
+    ]
+    planned = {each.scene for each in wanted}
+    wanted += [
+        Wanted(scene, key, 1, "", NO_SEED, False, 0)
+        for scene, key in keys.items()
+        if scene not in planned
     ]
     own, left = belonging(wanted, _shot(shot))
     return (

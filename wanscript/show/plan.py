@@ -22,12 +22,13 @@ def plan_text(
     free: bool = False,
     width: int | None = None,
     rehearsed: Collection[str] = (),
+    omitted: Collection[str] = (),
 ) -> str:
     """The plan as a table for a terminal; `free` leaves the money out.
 
     A row that is longer than `width` columns goes on below its reason, or, where that leaves it no
     room, is several lines. `rehearsed` are the scenes
-    of which a rehearsal is there.
+    of which a rehearsal is there, `omitted` those that the script takes out.
     """
     rows = [_row(step, line, free) for step in plan.steps]
     widths = [max(map(columns, column)) for column in zip(*rows, strict=True)] if rows else []
@@ -41,6 +42,8 @@ def plan_text(
         body = [text for row in rows for text in _lines(row, widths)]
     head = " - ".join(each for each in (title, _made(plan, free)) if each)
     foot = _foot(plan, free, rehearsed)
+    if omitted:
+        foot.append(f"Omitted: {', '.join(omitted)}.")
     return "\n".join([head, "", *body, "", *_paragraph("  ".join(foot), width)]) + "\n"
 
 

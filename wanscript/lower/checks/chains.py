@@ -31,6 +31,12 @@ def chains(context: CheckContext) -> Iterator[Diagnostic]:
         yield _chain(
             frame.span, "there is no scene before this one", way if len(scenes) > 1 else ""
         )
+    elif before is not None and before.omitted:
+        yield _chain(
+            frame.span,
+            f"scene {before.name} is omitted, so it has no end to start on",
+            f"start on another scene, or take the omission of scene {before.name} back",
+        )
     elif end.id and before is None:
         ids = islice((each.id for each in scenes if each.id), _COMPARED)
         yield _unknown(frame.span, end.id.text, tuple(ids), context.scene.language)
