@@ -396,3 +396,21 @@ def test_an_ng_of_the_pinned_take_calls_no_older_pick_back() -> None:
     takes = three(picked={1: 5.0, 3: 9.0}, rejected={3: "soft"})
     made = plan_of(edited(1), takes)
     assert signs(made.steps) == [("~", "SUBMIT")]
+
+
+def test_a_rehearsal_follows_what_is_drawn_and_a_paid_clip_what_is_sent() -> None:
+    """A character that was renamed is drawn anew, free; going back takes the old clip again."""
+
+    def named(source: str) -> Request:
+        return replace(request("1"), authored=Authored(1, source, (("words", "w"),)))
+
+    (first,) = shot(named("Mara"))
+    assert signs(planned((named("Maria"),), (first,))) == [("=", "REUSE")]
+    (step,) = planned((named("Maria"),), (first,), free=True)
+    assert (step.mark.value, step.action.name) == ("~", "SUBMIT")
+    assert step.reason == "what is drawn of it changed"
+    second = replace(step.take, id=9, state=State.DONE, sha256="s9", file="f.mp4", finished=9.0)
+    for source, drawn in (("Mara", first), ("Maria", second)):
+        made = plan_of((named(source),), (first, second), free=True)
+        assert signs(made.steps) == [("=", "REUSE")]
+        assert made.steps[0].take is made.shown["1"] is drawn

@@ -145,7 +145,7 @@ def find_take(listed: TakeList, scene: str, number: str) -> TakeRow:
     if label is None:
         kind = "takes" if project.pays else "rehearsals"
         known = ", ".join(row.label for row in found.takes)
-        there = f"; there is {known}" if known else f", nor any other: it has no {kind} yet"
+        there = f"; there is {known}" if known else f": it has no {kind} yet"
         raise UnknownTake(f"scene {scene} has no take {number}{there}")
     return next(row for row in found.takes if row.label == label)
 

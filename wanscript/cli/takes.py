@@ -25,6 +25,7 @@ from ..app.takes import (
 )
 from ..media import files
 from ..media.probe import probe
+from ..run.kept import NG
 from ..show.terminal import columns, padded
 from .argument import FOR_A_FILE, one_script
 from .command import command
@@ -93,8 +94,7 @@ def pick(file: str, scene: str, take: str, rehearsal: bool, ng: str | None) -> N
     say_of_take(before.project, row, scene, "pick" if ng is None else "ng", ng or "")
     after = _listed(file, rehearsal)
     kind = "shot takes" if before.project.pays else "rehearsals"
-    now = find_take(after, scene, row.label)
-    said = "is pinned" if ng is None else f"is no good: {now.take.rejected}"
+    said = "is pinned" if ng is None else f"is no good{f': {ng}' if ng else ''}"
     err(f"Scene {scene}: {row.label} of the {kind} {said}.")
     if ng is None and not row.present:
         err(f"Its file {row.take.file} is not here.")
@@ -177,7 +177,8 @@ def _pixels(row: TakeRow) -> tuple[int, int] | None:
 
 
 def _said(row: TakeRow) -> str:
-    said = f"NG: {row.take.rejected}" if row.take.rejected else ""
+    why = row.take.rejected
+    said = f"NG: {why}" if why not in ("", NG) else why
     if row.stands:
         said = "pinned" if row.take.picked else "stands"
     return ", ".join(each for each in (said, "" if row.present else "not here") if each)
@@ -247,7 +248,7 @@ def _sheet(target: Path, listed: TakeList, scenes: Sequence[SceneTakes], *, forc
             row.path,
             (
                 "  ".join(filter(None, (row.label, _said(row)))),
-                "  ".join(each for each in _cells(row)[2:-2] if each),
+                "  ".join(each for each in _cells(row)[3:-2] if each),
             ),
             row.stands,
         )

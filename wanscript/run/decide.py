@@ -288,6 +288,8 @@ def _changed(candidate: Candidate, before: Take, by: Judge) -> Step:
     asked = candidate.request.scene in by.options.replace or by.options.replace_stale
     if changes:
         return candidate.step(ChangeMark.CHANGED, Action.SUBMIT, said, changes=changes)
+    if by.policy.draws and before.fingerprint == candidate.fresh.fingerprint:
+        return candidate.step(ChangeMark.CHANGED, Action.SUBMIT, "what is drawn of it changed")
     why = "made differently by this version of wanscript"
     if asked:
         return candidate.step(ChangeMark.CHANGED, Action.SUBMIT, f"{why}, as you asked")

@@ -22,10 +22,14 @@ Elsewhere = Callable[[Sequence[str]], Iterable[Take]]
 
 
 class History:
-    """The takes of a script, oldest first; `elsewhere` finds takes of any by fingerprint."""
+    """The takes of a script, oldest first; `elsewhere` finds takes of any by fingerprint.
 
-    def __init__(self, takes: Iterable[Take], elsewhere: Elsewhere) -> None:
-        self._elsewhere = elsewhere
+    Where `drawn`, a clip shows what its author wrote for people, too: it is no clip of words that
+    were written otherwise, though the same is sent.
+    """
+
+    def __init__(self, takes: Iterable[Take], elsewhere: Elsewhere, *, drawn: bool = False) -> None:
+        self._elsewhere, self._drawn = elsewhere, drawn
         self._used: set[int] = set()
         self._own: dict[_Key, dict[str, list[Take]]] = {}
         self._numbers: dict[str, int] = defaultdict(int)
@@ -69,7 +73,17 @@ class History:
             ""
         }
         found = (take for each in sorted(words) for take in self._words.get(each, ()))
-        return tuple(take for take in found if take.scene in scenes)
+        fresh = candidates[0].fresh
+        return tuple(take for take in found if take.scene in scenes and self._shows(take, fresh))
+
+    def _shows(self, take: Take, fresh: Take) -> bool:
+        """Whether a clip is as it would be made now, as far as its fingerprint does not tell."""
+        if not self._drawn or take.state is not State.DONE:
+            return True
+        was, now = take.authored.source, fresh.authored.source
+        # a number alone moves with the scenes before it
+        renamed = (take.scene_id or fresh.scene_id) and take.scene != fresh.scene
+        return not renamed and (not was or was == now)
 
     def pin(self, scene: str) -> Take | None:
         """The take that is pinned for a scene, whatever its words were."""
@@ -106,7 +120,9 @@ class History:
             # only what this ledger itself had accepted says something about another script
             if take.submission is not None and take.id not in self._mine:
                 others[_key(take)].append(take)
-        with_before = (replace(each, before=self._before.get(_of(each))) for each in candidates)
+        with_before = (
+            replace(each, before=each.before or self._before.get(_of(each))) for each in candidates
+        )
         return [
             each if each.same else self._lent(each, [take for key in own for take in others[key]])
             for each, own in zip(with_before, keys, strict=True)
@@ -140,7 +156,9 @@ class History:
         takes = own or self._of_a_scene_that_is_gone(keys)
         # what a colleague shot and what is in the ledger, in the order in which it was shot
         takes = sorted(takes, key=lambda take: (take.number, take.state is State.DONE))
-        return replace(candidate, same=tuple(takes))
+        same = tuple(take for take in takes if self._shows(take, candidate.fresh))
+        other = takes[-1] if takes and not same else None
+        return replace(candidate, same=same, before=other)
 
     def _of_a_scene_that_is_gone(self, keys: Sequence[_Key]) -> list[Take]:
         for key in keys:

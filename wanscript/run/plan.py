@@ -106,7 +106,7 @@ def plan(requests: Sequence[Request], shot: Sequence[Take], inputs: PlanInputs) 
     `shot` are the takes of this script, the lock's and the ledger's, oldest first. Raises OSError
     where a local medium cannot be hashed.
     """
-    history = History(shot, inputs.elsewhere)
+    history = History(shot, inputs.elsewhere, drawn=inputs.policy.draws)
     first = {
         _of(request): _candidate(request, inputs, (), history.number(request.scene))
         for request in requests

@@ -11,14 +11,16 @@ class RunPolicy:
 
     `pays`: submissions cost, so a person is asked and the lock is written. `proves`: a lost
     answer is settled by a proof from the service's list. `remakes`: what is missing, lost or
-    unknown is simply made again. `longest_wait` bounds the seconds between two tries.
+    unknown is simply made again. `draws`: clips show the script's own words, names and headings.
+    `longest_wait` bounds the seconds between two tries.
     """
 
     pays: bool
     proves: bool
     remakes: bool
+    draws: bool
     longest_wait: float
 
 
-PAID = RunPolicy(pays=True, proves=True, remakes=False, longest_wait=60.0)
-REHEARSAL = RunPolicy(pays=False, proves=False, remakes=True, longest_wait=0.5)
+PAID = RunPolicy(pays=True, proves=True, remakes=False, draws=False, longest_wait=60.0)
+REHEARSAL = RunPolicy(pays=False, proves=False, remakes=True, draws=True, longest_wait=0.5)
