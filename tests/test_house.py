@@ -84,8 +84,31 @@ BELOW: Mapping[str, frozenset[str]] = {
             "diff",
         }
     ),
+    "web": frozenset(
+        {
+            "app",
+            "film",
+            "show",
+            "draw",
+            "timeline",
+            "incremental",
+            "compiler",
+            "lint",
+            "lower",
+            "language",
+            "media",
+            "models",
+            "service",
+            "dashscope",
+            "run",
+            "match",
+            "changes",
+            "diff",
+        }
+    ),
     "cli": frozenset(
         {
+            "web",
             "app",
             "film",
             "show",
@@ -268,7 +291,8 @@ WORLD = {
     "sqlite3": ("run/", "dashscope/emulator/"),
     "av": ("media/", "film/", "cli/"),
     "PIL": ("media/", "draw/", "film/", "show/", "cli/"),
-    "socket": ("run/", "dashscope/", "app/", "cli/"),
+    "socket": ("run/", "dashscope/", "app/", "web/", "cli/"),
+    "uvicorn": ("web/", "cli/"),
     "subprocess": ("app/",),
     "click": ("cli/",),
 }

@@ -115,4 +115,4 @@ def test_a_port_that_is_taken_is_said_in_a_line(tmp_path: Path) -> None:
         port = str(taken.getsockname()[1])
         said = CliRunner().invoke(serve, ["--store", str(tmp_path), "--port", port])
     assert said.exit_code == 1
-    assert said.output.startswith("Error: cannot serve: ")
+    assert said.output.startswith(f"wanscript: port {port} is in use on this machine: ")

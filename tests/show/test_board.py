@@ -22,7 +22,7 @@ from wanscript.run.decide import ChangeMark
 from wanscript.run.plan import PlanInputs, plan
 from wanscript.run.states import State
 from wanscript.show.board import board
-from wanscript.show.page import SPEAKERS_DARK, SPEAKERS_LIGHT, Reload
+from wanscript.show.page import SPEAKERS_DARK, SPEAKERS_LIGHT
 from wanscript.show.pictures import Kept
 
 GROUNDS = {"#f7f5f0": SPEAKERS_LIGHT, "#131418": SPEAKERS_DARK, "#ffffff": SPEAKERS_LIGHT}
@@ -360,13 +360,6 @@ def test_only_what_changed_is_drawn_again(monkeypatch: pytest.MonkeyPatch) -> No
     assert drawn == ["1", "2"]
     shown(script(text.format("laughs").replace("Close-up", "Medium shot")), EXAMPLES, kept=kept)
     assert drawn == ["1", "2", "2"]
-
-
-def test_a_served_page_has_one_script_and_says_so() -> None:
-    compilation, root = example("alley")
-    html, page = shown(compilation, root, reload=Reload("changes/1", "n0nce"))
-    assert [each["nonce"] for each in page.all("script")] == ["n0nce"]
-    assert "script-src 'nonce-n0nce'" in html
 
 
 def test_a_long_film_stays_small() -> None:

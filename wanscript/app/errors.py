@@ -18,6 +18,7 @@
      +- Unwritable          a file that was to be written and cannot be
      +- Unanswered          a question that nobody answered
      +- CannotPrint         a page that did not become a PDF
+     +- CannotServe         a port of this machine that cannot be had
 
 What the world does besides is an OSError, a `LedgerError` or a `ServiceError`.
 """
@@ -95,3 +96,7 @@ class Unanswered(AppError):  # noqa: N818
 
 class CannotPrint(AppError):  # noqa: N818
     """A page that did not become a PDF: no browser is here, or it failed."""
+
+
+class CannotServe(AppError):  # noqa: N818
+    """A port of this machine that cannot be had."""

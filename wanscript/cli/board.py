@@ -13,6 +13,7 @@ from .argument import needs_a_name, one_script
 from .command import command
 from .out import failed, out_path
 from .script import (
+    audience_option,
     has_errors,
     model_option,
     opened,
@@ -27,14 +28,7 @@ from .script import (
 
 @command()
 @one_script("script")
-@click.option(
-    "--for",
-    "audience",
-    type=click.Choice(("director", "producer")),
-    default="director",
-    show_default=True,
-    help="The story alone, or also models, prices, what is shot and what is stale.",
-)
+@audience_option
 @click.option("--pdf", is_flag=True, help="Print it as a PDF, by this machine's Chromium.")
 @click.option("-o", "--output", metavar="PATH", help="Where it goes; else FILE-board.html or .pdf.")
 @click.option("--force", is_flag=True, help="Replace a file that wanscript did not write.")

@@ -41,6 +41,18 @@ def strict_option(function: Callable[..., None]) -> Callable[..., None]:
     return click.option("--strict", is_flag=True, help="Take warnings for errors.")(function)
 
 
+def audience_option(function: Callable[..., None]) -> Callable[..., None]:
+    """`--for`, where a board is drawn."""
+    return click.option(
+        "--for",
+        "audience",
+        type=click.Choice(("director", "producer")),
+        default="director",
+        show_default=True,
+        help="The story alone, or also models, prices, what is shot and what is stale.",
+    )(function)
+
+
 def model_option(function: Callable[..., None]) -> Callable[..., None]:
     """What is asked for where a script is compiled; `opening` looks up the rest."""
     option = click.option("--model", metavar="NAME", help="Another model than the script's.")

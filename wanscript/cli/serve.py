@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import socket
 from pathlib import Path
-from types import ModuleType
 from typing import TYPE_CHECKING
 
 import click
@@ -22,7 +20,13 @@ WAITS, RUNS = 3.0, 60.0
 
 
 @command()
-@click.option("--port", default=8118, show_default=True, help="0 takes any free one.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8118,
+    show_default=True,
+    help="0 takes any free one.",
+)
 @click.option(
     "--store",
     type=click.Path(file_okay=False, path_type=Path),
@@ -56,33 +60,25 @@ def serve(
     slow-answer:90s:1x, task-failure:~Mara. `--fault help` tells all kinds.
     """
     wrong = _faults(spelled, seed)
-    uvicorn = _uvicorn()
+    import uvicorn
+
     from ..dashscope.emulator import BASE, Pace, service
     from ..film.title_card import title_card
     from ..media.probe import probe
+    from ..web.serve import listen, port_of
 
     rate = Pace(WAITS / pace, RUNS / pace, settle, submits_per_second, in_flight)
     try:
         folder = store or files.state(Path.cwd()) / "serve"
         app = service(title_card, store=folder, probe=probe, faults=wrong, pace=rate)
-        listening = socket.create_server(("127.0.0.1", port))
+        listening = listen(port)
     except OSError as error:
         raise click.ClickException(f"cannot serve: {error}") from None
     config = uvicorn.Config(app, log_level="critical", date_header=False)
     config.timeout_graceful_shutdown = 1
     with listening, contextlib.suppress(KeyboardInterrupt):
-        out(f"http://127.0.0.1:{listening.getsockname()[1]}{BASE}")
+        out(f"http://127.0.0.1:{port_of(listening)}{BASE}")
         uvicorn.Server(config).run(sockets=[listening])
-
-
-def _uvicorn() -> ModuleType:
-    try:
-        import uvicorn
-    except ImportError:
-        raise click.UsageError(
-            "`serve` needs uvicorn, which is not installed here: pip install uvicorn"
-        ) from None
-    return uvicorn
 
 
 def _faults(spelled: tuple[str, ...], seed: int) -> Faults:

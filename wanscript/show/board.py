@@ -26,7 +26,7 @@ from ..timeline.records import Line, SceneTimeline, Shot, Timeline
 from ..timeline.speaking import plain
 from ..timeline.timeline import timeline
 from .outline import Outline, card_of, outlines, title_page
-from .page import Found, Page, Panel, Piece, Reload, Said, Section, rendered
+from .page import Found, Page, Panel, Piece, Said, Section, rendered
 from .pictures import Draw, Kept, Media, Picture, here, pictures
 from .portrait import appearances, card, seen, voices
 from .scenefacts import common, lasts, money, rows, technical, told, unseen_place, whole_film
@@ -49,15 +49,45 @@ def board(
     today: date | None = None,
     kept: Kept | None = None,
     draw: Draw = here,
-    reload: Reload | None = None,
     outside: bool = False,
 ) -> str:
-    """The page as HTML; `root` is the script's folder, `clips` has the shot takes by scene.
+    """The page as HTML, by what `laid_out` takes."""
+    return rendered(
+        laid_out(
+            compilation,
+            root,
+            facts,
+            region=region,
+            currency=currency,
+            clips=clips,
+            plan=plan,
+            today=today,
+            kept=kept,
+            draw=draw,
+            outside=outside,
+        )
+    )
+
+
+def laid_out(
+    compilation: Compilation,
+    root: Path,
+    facts: Facts,
+    *,
+    region: str = "intl",
+    currency: str = CURRENCIES["intl"],
+    clips: Mapping[str, Path] | None = None,
+    plan: Plan | None = None,
+    today: date | None = None,
+    kept: Kept | None = None,
+    draw: Draw = here,
+    outside: bool = False,
+) -> Page:
+    """What stands on the page; `root` is the script's folder, `clips` has the shot takes by scene.
 
     With a `plan` it is the producer's: models, prices, what is shot and what is stale. `today` is
     the date that it bears; `outside` shows media from out of the project. `kept` remembers the
-    pictures from one page to the next, so that only what changed is made, and `draw` makes them;
-    `reload` is for a copy that is served here: the one script that the page then has.
+    pictures from one page to the next, so that only what changed is made, and `draw` makes them.
     """
     film = timeline(compilation)
     made = _Board(
@@ -72,7 +102,7 @@ def board(
         plan,
         partial(estimate, facts=facts, region=region, currency=currency),
     )
-    return rendered(_page(made, {} if kept is None else kept, draw, today), reload)
+    return _page(made, {} if kept is None else kept, draw, today)
 
 
 @dataclass(frozen=True)
@@ -110,6 +140,7 @@ def _page(made: _Board, kept: Kept, draw: Draw, today: date | None) -> Page:
     cost = [money(prices.cost)] if prices and prices.cost else []
     cast = filter(seen, storyboard.declared)
     return Page(
+        script=str(compilation.source.path),
         title=storyboard.title,
         people=title_page(compilation),
         facts=(*facts, *cost),
@@ -163,8 +194,10 @@ def _sections(
             told=told(meant, made.terms, made.common),
             found=tuple(map(_found, findings.get(scene.name, ()))),
             panels=tuple(
-                _panel(made, scene, shot, size, picture, tuple(before))
-                for shot, picture, before in zip(scene.shots, shown, cards[1:-1], strict=True)
+                _panel(made, scene, shot, size, picture, line, tuple(before))
+                for shot, picture, line, before in zip(
+                    scene.shots, shown, _lines(meant), cards[1:-1], strict=True
+                )
             ),
             closing=tuple(cards[-1]),
             transition=None if card_of(seam.words or "") else seam.words,
@@ -178,6 +211,11 @@ def _cards(outline: Outline, scene: Scene) -> Sequence[Sequence[str]]:
     for start, words in outline.cards:
         found[bisect_right(starts, start)].append(words)
     return found
+
+
+def _lines(scene: Scene) -> Iterator[int]:
+    """The script's line of each shot of a scene; without shots, its own."""
+    return (each.span.line for each in scene.shots or (scene,))
 
 
 def _size(pixels: tuple[int, int], wide: int) -> tuple[int, int]:
@@ -218,7 +256,10 @@ def _by_scene(compilation: Compilation, scenes: Iterable[Scene]) -> Mapping[str,
 
 
 def _found(each: Diagnostic) -> Found:
-    return Found(each.severity.value, each.code, each.span.line, each.message, each.help)
+    span = each.span
+    return Found(
+        each.severity.value, each.code, str(span.source.path), span.line, each.message, each.help
+    )
 
 
 def _panel(
@@ -227,11 +268,13 @@ def _panel(
     shot: Shot,
     size: tuple[int, int],
     picture: Picture,
+    line: int,
     cards: tuple[str, ...],
 ) -> Panel:
     total, terms = float(scene.seconds) or 0.001, made.terms
     left, right = (round(float(time) / total * 1000) for time in (shot.start, shot.end))
     return Panel(
+        line=line,
         cards=cards,
         number=shot.id,
         heading=_pieces(shot.heading, made.voices),

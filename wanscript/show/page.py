@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from pathlib import PurePath
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -20,11 +21,15 @@ SPEAKERS_DARK = ("#ffb067", "#7ebeff", "#9fde8f", "#ff94aa", "#f2db70", "#c5a7ff
 
 
 @dataclass(frozen=True, slots=True)
-class Reload:
-    """A page that asks `url` for changes; only the script with this nonce may run in it."""
+class Live:
+    """A copy that is served and kept up to date.
 
-    url: str
-    nonce: str
+    `count` is its number, `sheet` marks its style sheet, `status` says where all stands, as HTML.
+    """
+
+    count: int
+    sheet: str
+    status: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +54,12 @@ class Said:
 class Panel:
     """One shot on the page; `left` and `long` are its place in the scene's thousandths.
 
-    `cards` are the title cards before it; `time` is that of the scene, `film` that of the film.
-    `says` is what happens and what is said, in order; `ticks` are (place, voice).
+    `line` is the script's. `cards` are the title cards before it; `time` is that of the scene,
+    `film` that of the film. `says` is what happens and what is said, in order; `ticks` are
+    (place, voice).
     """
 
+    line: int
     cards: tuple[str, ...]
     number: str
     heading: tuple[Piece, ...]
@@ -81,10 +88,11 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A finding, by the line of the script."""
+    """A finding, by the file and the line where it stands."""
 
     severity: str
     code: str
+    file: str
     line: int
     message: str
     help: str
@@ -132,10 +140,11 @@ class Section:
 class Page:
     """A whole board; `people` is its title page, `told` what holds for every scene.
 
-    `rows` are the producer's, none for a director; `right` says that its title runs from the
-    right, and so does the page.
+    `script` is the file that the shots stand in; `rows` are the producer's, none for a director;
+    `right` says that its title runs from the right, and so does the page.
     """
 
+    script: str
     title: str
     people: tuple[str, ...]
     facts: tuple[str, ...]
@@ -156,23 +165,60 @@ class Page:
         return terms_of(self.language)
 
 
-def rendered(page: Page, reload: Reload | None) -> str:
-    """The page as HTML, its fonts and its pictures in it."""
-    templates = _templates()
-    style = templates.get_template("board.css.j2").render(
-        faces=_faces(page),
-        light=SPEAKERS_LIGHT,
-        dark=SPEAKERS_DARK,
-        title=_quoted(page.title),
-        date=_quoted(page.date),
+def blank(script: str) -> Page:
+    """The page of a script of which nothing can be shown yet."""
+    return Page(
+        script=script,
+        title=PurePath(script).name,
+        people=(),
+        facts=(),
+        told=(),
+        cast=(),
+        rows=(),
+        to_pay="",
+        found=(),
+        sections=(),
+        language="en",
+        right=False,
+        date="",
+        as_of="",
     )
+
+
+def rendered(page: Page) -> str:
+    """The page as HTML, its fonts and its pictures in it."""
+    style = styled(page)
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode("ascii")
-    template = templates.get_template("board.html.j2")
-    return template.render(page=page, style=style, style_hash=digest, reload=reload)
+    return _html(page, style=style, style_hash=digest, live=None)
+
+
+def live(page: Page, about: Live) -> str:
+    """The page as HTML for whoever serves it: with `styled`, and what keeps it up to date."""
+    return _html(page, live=about)
+
+
+def styled(page: Page) -> str:
+    """The page's style sheet, its fonts in it."""
+    return (
+        templates()
+        .get_template("board.css.j2")
+        .render(
+            faces=_faces(page),
+            light=SPEAKERS_LIGHT,
+            dark=SPEAKERS_DARK,
+            title=_quoted(page.title),
+            date=_quoted(page.date),
+        )
+    )
+
+
+def _html(page: Page, **served: object) -> str:
+    return templates().get_template("board.html.j2").render(page=page, **served)
 
 
 @cache
-def _templates() -> Environment:
+def templates() -> Environment:
+    """The templates of pages; what they are given is escaped."""
     environment = Environment(
         loader=PackageLoader("wanscript", "show/templates"),
         autoescape=True,
@@ -180,7 +226,7 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["coded"] = _coded
+    environment.filters |= {"coded": _coded, "name": lambda path: PurePath(path).name}
     return environment
 
 

@@ -115,7 +115,8 @@ def _row(step: Step, line: Line, free: bool) -> tuple[str, ...]:
     )
 
 
-def _foot(plan: Plan, free: bool, rehearsed: Collection[str]) -> list[str]:
+def summary(plan: Plan, *, free: bool = False) -> str:
+    """What a plan comes to, in a sentence: how many clips, and what they cost."""
     counted = [
         (plan.count(Action.SUBMIT, Action.FOLLOW), "to shoot"),
         (plan.count(Action.RESUME), "to fetch or finish"),
@@ -124,15 +125,18 @@ def _foot(plan: Plan, free: bool, rehearsed: Collection[str]) -> list[str]:
     ]
     said = ", ".join(f"{count} {words}" for count, words in counted if count) or "nothing to do"
     if free or not plan.to_pay:
-        return [f"{said}."]
-    total = plan.cost
-    notes = [
-        f"{said}: {' '.join(_money(total).split())}."
-        if total
-        else f"{said}; no price in {plan.inputs.currency} is known for all of it."
-    ]
+        return f"{said}."
+    if plan.cost is None:
+        return f"{said}; no price in {plan.inputs.currency} is known for all of it."
+    return f"{said}: {' '.join(_money(plan.cost).split())}."
+
+
+def _foot(plan: Plan, free: bool, rehearsed: Collection[str]) -> list[str]:
+    notes = [summary(plan, free=free)]
+    if free or not plan.to_pay:
+        return notes
     priced = together([step.estimate for step in plan.to_pay])
-    doubts = priced.doubts if total else ()
+    doubts = priced.doubts if plan.cost else ()
     notes += [f"{doubt[0].upper()}{doubt[1:]}, so its price is a range." for doubt in doubts]
     if priced.as_of:
         notes.append(f"Price list of {' and '.join(priced.as_of)}.")

@@ -80,6 +80,14 @@ class Approvals:
         )
         return tuple(map(_approval, rows))
 
+    def last(self, project: str, script: str) -> Approval | None:
+        """The newest approval of a script, ended or not."""
+        rows = self._db.execute(
+            "SELECT * FROM approval WHERE project = ? AND script = ? ORDER BY id DESC LIMIT 1",
+            (project, script),
+        )
+        return _approval(rows[0]) if rows else None
+
     def end(self, id: int) -> None:
         """Ends an approval: nothing more is paid on it."""
         self._db.execute(

@@ -1,0 +1,96 @@
+// Keeps a page as its script is, and tells where in the script a frame stands.
+"use strict";
+
+(() => {
+  const at = (id, page = document) => page.getElementById(id);
+  const ENDED = "wanscript watch has ended. Start it again to see what is saved.";
+  let fading;
+
+  function say(text, stays = false) {
+    clearTimeout(fading);
+    at("word").textContent = text;
+    if (!stays) fading = setTimeout(() => { at("word").textContent = ""; }, 4000);
+  }
+
+  // Makes an element as another is, and touches nothing in it that is the same.
+  function mend(old, now) {
+    if (old.isEqualNode(now)) return;
+    if (old.nodeType !== Node.ELEMENT_NODE || old.nodeName !== now.nodeName) {
+      old.replaceWith(now);
+      return;
+    }
+    for (const { name } of [...old.attributes]) if (!now.hasAttribute(name)) old.removeAttribute(name);
+    for (const { name, value } of now.attributes) {
+      if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+    }
+    const had = [...old.childNodes], wanted = [...now.childNodes];
+    while (had.length && wanted.length && had[0].isEqualNode(wanted[0])) { had.shift(); wanted.shift(); }
+    let end = null;
+    while (had.length && wanted.length && had.at(-1).isEqualNode(wanted.at(-1))) { end = had.pop(); wanted.pop(); }
+    had.splice(wanted.length).forEach(node => node.remove());
+    had.forEach((node, index) => mend(node, wanted[index]));
+    wanted.slice(had.length).forEach(node => old.insertBefore(node, end));
+  }
+
+  // The new style sheet is there before the old one goes, so the page is never without.
+  const restyle = href => new Promise(done => {
+    const old = at("sheet");
+    if (old.getAttribute("href") === href) { done(); return; }
+    const link = old.cloneNode();
+    link.setAttribute("href", href);
+    link.onload = link.onerror = () => { old.remove(); done(); };
+    old.after(link);
+  });
+
+  // Shows what changed; where some of it is in sight already, the reader stays.
+  function reveal(ids) {
+    const frames = ids.map(id => at(id)).filter(Boolean);
+    if (!frames.length) return;
+    const inSight = frame => {
+      const box = frame.getBoundingClientRect(), middle = (box.top + box.bottom) / 2;
+      return middle > 0 && middle < innerHeight;
+    };
+    const calm = document.hidden || matchMedia("(prefers-reduced-motion: reduce)").matches;
+    if (!frames.some(inSight)) {
+      const block = frames[0].offsetHeight < innerHeight ? "center" : "start";
+      frames[0].scrollIntoView({ block, behavior: calm ? "auto" : "smooth" });
+    }
+    const glow = ["var(--hint)", "transparent"].map(outlineColor => ({ outlineColor, outlineStyle: "solid", outlineWidth: "3px", outlineOffset: "8px" }));
+    for (const frame of frames.slice(0, 24)) frame.animate(glow, { duration: 2400, easing: "ease-in" });
+  }
+
+  async function update({ page, changed }) {
+    const answer = await fetch(page ? "./" : "status");
+    if (!answer.ok) throw new Error(answer.statusText);
+    const now = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (page) {
+      await restyle(at("sheet", now).getAttribute("href"));
+      document.title = now.title;
+      for (const name of ["lang", "dir"]) document.documentElement[name] = now.documentElement[name];
+      for (const part of ["header", "main", "footer"]) mend(document.querySelector(`body > ${part}`), now.querySelector(`body > ${part}`));
+    }
+    mend(at("status"), at("status", now));
+    if (page) reveal(changed);
+  }
+
+  async function copy(place) {
+    try {
+      await navigator.clipboard.writeText(place);
+      say(`Copied ${place}`);
+    } catch {
+      say(place);
+    }
+  }
+
+  document.addEventListener("click", event => {
+    const hit = event.target.closest("button.place, .shots figure > img");
+    const button = hit && (hit.matches("button") ? hit : hit.parentElement.querySelector("button.place"));
+    if (button) copy(button.value);
+  });
+
+  let work = Promise.resolve();
+  const events = new EventSource(`events?since=${document.body.dataset.count}`);
+  events.onmessage = ({ data }) => { work = work.then(() => update(JSON.parse(data))).catch(() => say(ENDED, true)); };
+  events.onerror = () => say(ENDED, true);
+  events.onopen = () => say("");
+})();

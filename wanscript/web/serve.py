@@ -1,0 +1,73 @@
+"""A server on this machine's loopback, in the event loop that is there."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from ..app.errors import CannotServe
+
+
+def listen(port: int) -> socket.socket:
+    """A socket on a port of loopback, on any free one for 0. Raises CannotServe."""
+    try:
+        return socket.create_server(("127.0.0.1", port))
+    except OSError as error:
+        raise CannotServe(_why(port, error)) from None
+
+
+def port_of(listening: socket.socket) -> int:
+    """The port of a socket."""
+    number: int = listening.getsockname()[1]
+    return number
+
+
+@asynccontextmanager
+async def serving(app: ASGIApp, listening: socket.socket) -> AsyncIterator[None]:
+    """Answers while the `with` lasts; what is not answered a second after its end is cut off."""
+    config = uvicorn.Config(
+        app,
+        http="h11",
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        log_level="critical",
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        date_header=False,
+        timeout_graceful_shutdown=1,
+    )
+    server = _Server(config)
+    work = asyncio.create_task(server.serve(sockets=[listening]))
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await work
+
+
+class _Server(uvicorn.Server):
+    """One that leaves the signals to whoever started it."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def _why(port: int, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return (
+            f"port {port} is in use on this machine: name another with --port, or 0 for a free one"
+        )
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return (
+            f"port {port} is not yours to use: name one above 1023 with --port, or 0 for a free one"
+        )
+    return f"port {port} cannot be served: {(error.strerror or str(error)).lower()}"
