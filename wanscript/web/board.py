@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path, PurePath
@@ -77,13 +77,13 @@ class LiveBoard:
 
     async def follow(self, stop: asyncio.Event) -> None:
         """Shows how far the script's runs are, in whatever process, until the stop."""
-        shot: Sequence[object] = ()
+        paid: tuple[object, ...] = ()
         async for now in runs(Path(self._script), stop):
             said = (run(each.clips, rehearsal=not each.pays, at_work=each.at_work) for each in now)
             self._status = replace(self._status, runs=tuple(said))
             await self.feed.tell()
-            before, shot = shot, _shot(now)
-            if shot != before:
+            before, paid = paid, _paid(now)
+            if paid != before:
                 async with self._drawing:
                     if self._made:
                         await self._show(self._made)
@@ -139,15 +139,9 @@ def _priced(project: Project, made: Compilation) -> tuple[Plan | None, str]:
     return plan, summary(plan)
 
 
-def _shot(now: Runs) -> Sequence[object]:
-    """What the board shows of runs: the clips that have come to an end."""
-    return [
-        (clip.id, clip.state)
-        for each in now
-        if each.pays
-        for clip in each.clips
-        if clip.state.final
-    ]
+def _paid(now: Runs) -> tuple[object, ...]:
+    """What board and price depend on of runs: how each clip stands that is paid for."""
+    return tuple((clip.id, clip.state) for each in now if each.pays for clip in each.clips)
 
 
 def _file(name: str, kind: str) -> Callable[[Request], Awaitable[Response]]:
