@@ -152,7 +152,8 @@ def _number(value: object) -> float:
 
 
 def _price(value: object) -> Decimal:
-    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{1,12}(\.[0-9]{1,12})?", value):
+    # a price of whole cents, by its seconds, may have as many digits as a division gives
+    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{1,12}(\.[0-9]{1,30})?", value):
         raise _Wrong
     return Decimal(value)
 
