@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from printed import ROOT
+from rights import unprivileged
 
 FILM = """Title: {title}
 
@@ -83,10 +84,13 @@ def soon(seen: Callable[[], bool]) -> None:
         time.sleep(0.05)
 
 
-def started(script: Path, *options: str) -> subprocess.Popen[str]:
+def started(
+    script: Path, *options: str, before: Callable[[], None] | None = None
+) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", "wanscript", "watch", script.name, *options],
         cwd=script.parent,
+        preexec_fn=before,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -209,6 +213,26 @@ def test_a_port_that_is_in_use_is_told_in_one_sentence(tmp_path: Path) -> None:
     )
 
 
+def test_a_folder_that_cannot_be_written_is_watched_all_the_same(tmp_path: Path) -> None:
+    script = tmp_path / "film" / "film.wan"
+    shutil.copytree(ROOT / "examples" / "alley" / "cast", script.parent / "cast")
+    film = FILM.format(title="First light")
+    script.write_text(film.replace("https://pictures.example/ada.png", "cast/jonas.jpg"), "utf-8")
+    before = sorted(tmp_path.rglob("*"))
+    script.parent.chmod(0o555)
+    try:
+        with started(script, before=unprivileged) as process:
+            assert process.stdout is not None
+            watched = Watched(script, process.stdout.readline().strip(), process)
+            assert "First light" in watched.get()[1]
+            assert "1 to shoot" in watched.get("status")[1]
+            process.send_signal(signal.SIGINT)
+            assert process.wait(PATIENCE) == 0
+    finally:
+        script.parent.chmod(0o755)
+    assert sorted(tmp_path.rglob("*")) == before
+
+
 def test_it_ends_quietly_when_told_to_with_a_page_open(watched: Watched) -> None:
     place = urlsplit(watched.base)
     with contextlib.closing(http.client.HTTPConnection(place.netloc, timeout=PATIENCE)) as line:
@@ -277,6 +301,27 @@ def test_a_browser_shows_what_changed_in_place(watched: Watched, browser: Any) -
     places = page.locator("section h2 span").all_inner_texts()
     assert [each.split()[1] for each in places] == ["SHED", "HALL", "YARD", "BARN", "ROOF"]
     assert page.get_by_role("button", name="film.wan:18").count() == 1
+    assert said == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("ratio", ["16:9", "9:16"])
+def test_a_page_fits(watched: Watched, browser: Any, scheme: str, ratio: str) -> None:
+    text = f"Ratio: {ratio}\n{FOUR}\n@Adda\nWho?\n"
+    watched.save(text, lambda: "WAN201" in watched.get()[1])
+    said: list[str] = []
+    for width in (360, 1280):
+        page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
+        page.on("console", lambda message: said.append(message.text))
+        page.goto(watched.base)
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") == 0
+        wide = page.locator(".place, figcaption span, #status").evaluate_all(
+            "all => all.map(each => each.getBoundingClientRect().width)"
+        )
+        assert min(wide) > 50
+        ground = page.locator("#status").evaluate("each => getComputedStyle(each).backgroundColor")
+        assert ground == {"light": "rgb(255, 254, 251)", "dark": "rgb(27, 29, 34)"}[scheme]
+        page.close()
     assert said == []
 
 

@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 
 import pytest
+from rights import unprivileged
 
 from .harness import serving
 
@@ -161,16 +162,6 @@ def test_a_full_disk_leaves_no_half_file_and_costs_nothing_more(tmp_path: Path) 
             place.settled(3)
         finally:
             subprocess.run(["umount", str(small)], check=True)
-
-
-def unprivileged() -> None:
-    """Root may write anywhere and would pass by accident: takes that right from what follows."""
-    import ctypes
-
-    drop_from_bounding_set, may_write_anywhere, may_read_anywhere = 24, 1, 2
-    libc = ctypes.CDLL(None)
-    for right in (may_write_anywhere, may_read_anywhere):
-        libc.prctl(drop_from_bounding_set, right, 0, 0, 0)
 
 
 @pytest.mark.parametrize("shut", ["project", "takes", "state"])

@@ -47,8 +47,8 @@
     const frames = ids.map(id => at(id)).filter(Boolean);
     if (!frames.length) return;
     const inSight = frame => {
-      const box = frame.getBoundingClientRect(), middle = (box.top + box.bottom) / 2;
-      return middle > 0 && middle < innerHeight;
+      const { top, bottom, height } = frame.getBoundingClientRect();
+      return Math.min(bottom, innerHeight) - Math.max(top, 0) >= Math.min(height, innerHeight) / 2;
     };
     const calm = document.hidden || matchMedia("(prefers-reduced-motion: reduce)").matches;
     if (!frames.some(inSight)) {
