@@ -133,7 +133,7 @@ def test_findings_are_on_the_page_with_their_places_and_go_away(watched: Watched
     watched.save(wrong, lambda: "Adda" in watched.get()[1])
     page = watched.get()[1]
     assert "WAN201" in page
-    assert "1 error" in watched.get("status")[1]
+    assert '<a class="error" href="#scene-1">1 error</a>' in watched.get("status")[1]
     assert 'value="film.wan:11"' in page
     watched.save(FILM.format(title="Night"), lambda: "WAN201" not in watched.get()[1])
     status = watched.get("status")[1]

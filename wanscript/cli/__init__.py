@@ -26,7 +26,7 @@ COMMANDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "diff": ("diff", "Say what changed since a revision of git, and what it costs."),
         "board": ("board", "Draw the storyboard as one HTML page."),
         "animatic": ("animatic", "Draw the film as one MP4, with captions and sound."),
-        "watch": ("watch", "Check and redraw the board whenever the script is saved."),
+        "watch": ("watch", "Keep the board open in a browser, up to date with every save."),
     },
     "Shoot": {
         "plan": ("run", "Say what would be shot, why, and what it would cost."),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ..language.diagnostic import Diagnostic, Severity
 from ..run.states import STATES, State
 from ..run.take import Take
-from .page import templates
+from .page import Page, templates
 
 _SHOWN = 6
 """Clips of a run that are told of by themselves."""
@@ -59,24 +59,35 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """Where a script stands; `trouble` is why the page shows it as it was before, if it does."""
+    """Where a script stands; `trouble` is why the page shows it as it was before, if it does.
+
+    `grade` is the gravest of the findings, `where` the id of the scene where the first such is.
+    """
 
     script: str
     trouble: str = ""
     findings: str = ""
     grade: str = ""
+    where: str = ""
     price: str = ""
     runs: tuple[Run, ...] = ()
 
 
-def counted(diagnostics: Sequence[Diagnostic]) -> tuple[str, str]:
-    """The findings in a few words, and the gravest of them."""
+def judged(status: Status, diagnostics: Sequence[Diagnostic], page: Page) -> Status:
+    """The status with the findings of a compilation, which stand on its page."""
     count = Counter(each.severity for each in diagnostics)
-    said = [
-        f"{count[each]} {each.value}{'s' * (count[each] > 1)}" for each in Severity if count[each]
-    ]
-    gravest = next((each.value for each in Severity if count[each]), "")
-    return ", ".join(said) or "all good", gravest
+    some = [each for each in Severity if count[each]]
+    said = [f"{count[each]} {each.value}{'s' * (count[each] > 1)}" for each in some]
+    grade = some[0].value if some else ""
+    scenes = (each.anchor for each in page.sections if grade in [f.severity for f in each.found])
+    above = any(each.severity == grade for each in page.found)
+    return replace(
+        status,
+        trouble="",
+        findings=", ".join(said) or "all good",
+        grade=grade,
+        where="" if above else next(scenes, ""),
+    )
 
 
 def run(takes: Sequence[Take], *, rehearsal: bool, at_work: bool) -> Run:

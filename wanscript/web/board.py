@@ -26,7 +26,7 @@ from ..show.changed import changed
 from ..show.page import Live, Page, blank, live, styled
 from ..show.pictures import Kept
 from ..show.plan import summary
-from ..show.status import Status, counted, run, status_html
+from ..show.status import Status, judged, run, status_html
 from .feed import Feed
 
 _HERE = Path(__file__).parent
@@ -99,10 +99,8 @@ class LiveBoard:
             await self.feed.tell()
             return str(error)
         self._made, self._page, self._sheet = made, drawn.page, drawn.sheet
-        findings, grade = counted(made.diagnostics)
-        self._status = replace(
-            self._status, trouble="", findings=findings, grade=grade, price=drawn.price
-        )
+        status = replace(self._status, price=drawn.price)
+        self._status = judged(status, made.diagnostics, drawn.page)
         await self.feed.tell(changed(before, drawn.page) if before.sections else ())
         return ""
 
