@@ -13,7 +13,7 @@ with atheris.instrument_imports(include=["wanscript"]):
     from wanscript.compiler import compile, reformat
     from wanscript.language.decode import decode
     from wanscript.models.table import MODELS
-    from wanscript.show.report import as_json, render
+    from wanscript.show.findings import as_json, render
 
 NAMES = tuple(MODELS)
 HEADER = b"Character: Mara\n  Image: m.png\n  Voice: v.mp3\nBackground: Alley\n  Image: a.png\n\n"

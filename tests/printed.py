@@ -18,7 +18,7 @@ from wanscript.language.syntax import Entry, File, Line
 from wanscript.lower.sandbox import rendered
 from wanscript.models.media import Facts, Load, Unreadable
 from wanscript.models.request import Mark
-from wanscript.show.report import render
+from wanscript.show.findings import render
 
 TESTS = Path(__file__).parent
 ROOT = TESTS.parent

@@ -24,7 +24,7 @@ from wanscript.compiler import Compilation, compile
 from wanscript.language.source import Source
 from wanscript.language.words import FIELDS, KEYS, LANGUAGES, ROLES
 from wanscript.models.table import MODELS, family
-from wanscript.show.report import render
+from wanscript.show.findings import render
 
 MODELS_PAGE = ROOT / "docs" / "models.md"
 PAGES = (

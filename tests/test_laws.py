@@ -34,7 +34,7 @@ from wanscript.models.media import (
 )
 from wanscript.models.request import Authored, Request
 from wanscript.models.table import MODELS
-from wanscript.show.report import as_github, as_json, render
+from wanscript.show.findings import as_github, as_json, render
 
 SEEN: tuple[MediaFacts | MediaProblem | None, ...] = (
     None,

@@ -11,7 +11,7 @@ import pytest
 from printed import script
 
 from wanscript.compiler import Compilation, compile, unknown
-from wanscript.show.report import render
+from wanscript.show.findings import render
 from wanscript.show.sourcemap import document, sourcemap
 from wanscript.show.sourcetext import sourcetext
 from wanscript.show.terminal import painted

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .models.price import Cost, Estimate, Range
     from .models.request import Medium, Prompt, Request
     from .show.board import board
-    from .show.report import render
+    from .show.findings import render
 
 _HOME = {
     "Body": "dashscope.body",
@@ -47,7 +47,7 @@ _HOME = {
     "fix": "app.fix",
     "price": "app.price",
     "reformat": "compiler",
-    "render": "show.report",
+    "render": "show.findings",
 }
 
 __all__ = [

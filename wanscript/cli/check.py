@@ -16,7 +16,7 @@ from ..language.diagnostic import Diagnostic
 from ..media import files
 from ..models.price import ZERO, lasting
 from ..models.request import Request
-from ..show import report
+from ..show.findings import count
 from .argument import some_scripts
 from .changes import rewrite, show_difference
 from .command import command
@@ -72,7 +72,7 @@ def check(
     printed(findings, form, shown, *scripts)
     if form == "text":
         did = f"{len(mended) or 'nothing'} {'to mend' if diff else 'mended'}, " if fix else ""
-        left = report.count(findings) + " left" * fix if findings else "all good"
+        left = count(findings) + " left" * fix if findings else "all good"
         err(_summary(compiled, did + left))
     raise click.exceptions.Exit(1 if has_errors(findings) else 0)
 

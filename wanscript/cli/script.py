@@ -18,7 +18,7 @@ from ..language.catalogue import NO_STORY
 from ..language.diagnostic import Diagnostic, Severity
 from ..media import files
 from ..media.disk import read_stream
-from ..show import report
+from ..show.findings import as_github, as_json, mendable, rows
 from .out import err, out
 
 FORMATS = ("text", "json", "github")
@@ -147,13 +147,13 @@ def printed(diagnostics: Sequence[Diagnostic], form: str, stream: TextIO, *files
     """
     said = out if stream is sys.stdout else err
     if form == "json":
-        said(report.as_json(diagnostics), nl=False)
+        said(as_json(diagnostics), nl=False)
     elif form == "github":
-        said(report.as_github(diagnostics), nl=False)
+        said(as_github(diagnostics), nl=False)
     elif diagnostics:
-        said([*report.rows(diagnostics), ()])
+        said([*rows(diagnostics), ()])
         known = files and "-" not in files
-        way = report.mendable(diagnostics, shlex.join(files)) if known else ""
+        way = mendable(diagnostics, shlex.join(files)) if known else ""
         if way:
             err(way)
 

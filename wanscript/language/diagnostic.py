@@ -1,4 +1,4 @@
-"""What is said to the writer about a script: data, laid out by `show/report.py`."""
+"""What is said to the writer about a script: data, laid out by `show/findings.py`."""
 
 from __future__ import annotations
 

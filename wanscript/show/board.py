@@ -22,10 +22,10 @@ from ..models.media import Facts
 from ..models.price import CURRENCIES, Estimate, estimate, lasting, together
 from ..models.request import Request
 from ..run.plan import Plan
+from ..timeline.outline import Outline, card_of, outlines, title_page
 from ..timeline.records import Line, SceneTimeline, Shot, Timeline
 from ..timeline.speaking import plain
 from ..timeline.timeline import timeline
-from .outline import Outline, card_of, outlines, title_page
 from .page import Found, Page, Panel, Piece, Said, Section, rendered
 from .pictures import Draw, Kept, Media, Picture, here, pictures
 from .portrait import appearances, card, seen, voices

@@ -20,7 +20,7 @@ from ..models.media import Facts
 from ..models.price import Estimate, estimate, lasting
 from ..models.request import Mark, Medium, Request, Value
 from ..models.table import MODELS
-from .report import as_data as finding_data
+from .findings import as_data as finding_data
 
 _SENTENCE = re.compile(r"(?:(?<![.!?…])[.!?…]++[\"'”’)\]]*+(?=\s)|[。！？…]++[”’」』）]*+|\n)\s*+")
 _NUMBER = re.compile(r"[A-Za-z]?\d{1,3}[A-Za-z]?\Z")

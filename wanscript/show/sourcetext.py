@@ -12,7 +12,7 @@ from ..language.source import Source
 from ..models.price import REGIONS, Range, lasting
 from ..models.request import Mark, Value
 from ..models.table import MODELS
-from . import report
+from .findings import rows as finding_rows
 from .sourcemap import Item, Lines, Sentence, Sheet, at_large
 from .terminal import Piece, Row, columns, padded, visible, wrapped
 
@@ -29,7 +29,7 @@ def sourcetext(
     blocks: list[list[Row]] = [[[(title, "strong")]] if title else []]
     for sheet in sheets:
         blocks += _sheet(sheet, compilation.source, region, width, color)
-    blocks.append(list(report.rows(at_large(compilation))))
+    blocks.append(list(finding_rows(at_large(compilation))))
     for at, block in enumerate(block for block in blocks if block):
         yield from [()] if at else ()
         yield from block
@@ -43,7 +43,7 @@ def _sheet(sheet: Sheet, main: Source, region: str, width: int, color: bool) -> 
     yield list(_prompt(sheet, looks, width, color))
     yield list(_table(sheet.media, looks, main))
     yield list(_facts(sheet, main, region, width))
-    yield list(report.rows(sheet.findings))
+    yield list(finding_rows(sheet.findings))
 
 
 def _head(sheet: Sheet) -> Row:
