@@ -27,6 +27,7 @@ from wanscript.models.table import MODELS, family
 from wanscript.show.findings import render
 
 MODELS_PAGE = ROOT / "docs" / "models.md"
+BREAKDOWN_PAGE = ROOT / "docs" / "breakdown.md"
 PAGES = (
     ROOT / "grammar" / "README.md",
     ROOT / "README.md",
@@ -34,6 +35,7 @@ PAGES = (
     ROOT / "docs" / "from-short-dramas.md",
     ROOT / "docs" / "running.md",
     ROOT / "docs" / "reviewing.md",
+    BREAKDOWN_PAGE,
     MODELS_PAGE,
 )
 BLOCKS = [(page, block) for page in PAGES for block in fenced(page.read_text("utf-8"))]
@@ -106,19 +108,22 @@ def _said(kind: str, code: str) -> str:
     return ran.stdout
 
 
+@pytest.mark.parametrize(
+    ("shown", "kinds"), [(MODELS_PAGE, ["sh", "python"]), (BREAKDOWN_PAGE, ["sh"])]
+)
 def test_what_is_run_on_a_page_says_what_stands_below(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, accept: bool
+    shown: Path, kinds: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, accept: bool
 ) -> None:
-    page = MODELS_PAGE.read_text("utf-8")
+    page = shown.read_text("utf-8")
     monkeypatch.chdir(tmp_path)
     Path("film.wan").write_text(next(fenced(page)).text, "utf-8")
     runs = list(_RUN.finditer(page))
-    assert [each[1] for each in runs] == ["sh", "python"]
+    assert [each[1] for each in runs] == kinds
     for found in reversed(runs):
         page = page[: found.start(3)] + _said(found[1], found[2]) + page[found.end(3) :]
     if accept:
-        MODELS_PAGE.write_text(page, "utf-8")
-    assert MODELS_PAGE.read_text("utf-8") == page
+        shown.write_text(page, "utf-8")
+    assert shown.read_text("utf-8") == page
 
 
 def test_every_family_of_models_is_on_its_page() -> None:

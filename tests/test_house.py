@@ -29,6 +29,7 @@ BELOW: Mapping[str, frozenset[str]] = {
     "match": frozenset({"models"}),
     "changes": frozenset({"models"}),
     "diff": frozenset({"match", "changes", "compiler", "lint", "lower", "language", "models"}),
+    "breakdown": frozenset({"timeline", "compiler", "lint", "lower", "language", "models"}),
     "run": frozenset({"media", "models", "service", "match", "changes"}),
     "draw": frozenset({"timeline", "compiler", "lint", "lower", "language", "media", "models"}),
     "film": frozenset(
@@ -61,6 +62,7 @@ BELOW: Mapping[str, frozenset[str]] = {
             "match",
             "changes",
             "diff",
+            "breakdown",
         }
     ),
     "app": frozenset(
@@ -82,6 +84,7 @@ BELOW: Mapping[str, frozenset[str]] = {
             "match",
             "changes",
             "diff",
+            "breakdown",
         }
     ),
     "web": frozenset(
@@ -128,6 +131,7 @@ BELOW: Mapping[str, frozenset[str]] = {
             "changes",
             "screenplay",
             "diff",
+            "breakdown",
         }
     ),
     "__main__": frozenset({"cli"}),

@@ -24,6 +24,7 @@ COMMANDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "compile": ("compile", "Print the requests, as JSON or as a program that sends them."),
         "show": ("show", "Show each prompt, where its words came from, media and price."),
         "diff": ("diff", "Say what changed since a revision of git, and what it costs."),
+        "report": ("report", "Break the film down: cast, places, props, lengths, prices."),
         "board": ("board", "Draw the storyboard as one HTML page."),
         "animatic": ("animatic", "Draw the film as one MP4, with captions and sound."),
         "watch": ("watch", "Keep the board open in a browser, up to date with every save."),

@@ -30,12 +30,13 @@ def estimate_data(priced: Estimate) -> dict[str, Any]:
     """What something costs, and why it is a range."""
     return {
         "billed_seconds": range_data(priced.seconds),
-        "price": _cost_data(priced.cost),
+        "price": cost_data(priced.cost),
         "doubts": list(priced.doubts),
     }
 
 
-def _cost_data(cost: Cost | None) -> dict[str, str] | None:
+def cost_data(cost: Cost | None) -> dict[str, str] | None:
+    """An amount from its least to its most; None where no price is known."""
     if cost is None:
         return None
     low, high = f"{cost.amount.low:.2f}", f"{cost.amount.high:.2f}"

@@ -187,7 +187,7 @@ def _sections(
             slug=scene.slug,
             language=scene.language,
             form=_form(size, len(scene.shots)),
-            above=tuple(outline.sections),
+            above=tuple(part.words for part in outline.parts),
             opening=tuple(cards[0]),
             synopses=tuple(outline.synopses),
             facts=tuple(_facts(made, scene, meant, taken=taken)),

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from ..models.price import REGIONS
 from .amounts import money, quantity
 from .comparison import Cell, Comparison, Lack, ModelColumn
-from .terminal import broken, columns, padded, visible
+from .terminal import broken, columns, fitted, padded, visible
 
 _FIRST, _NARROWEST, _GAP = 20, 17, 2
 """Columns of a scene's own cell at the most, of a model's at the least, and between them."""
@@ -116,7 +116,7 @@ def _table(rows: Sequence[_Row], first: int, room: int) -> Iterator[str]:
     widths = [first, *[room] * (len(rows[0]) - 1)]
     for number, row in enumerate(rows):
         cells = [
-            [line for paragraph in cell for line in _broken(paragraph, width)]
+            [line for paragraph in cell for line in fitted(paragraph, width)]
             for cell, width in zip(row, widths, strict=True)
         ]
         if number in (1, len(rows) - 1):
@@ -127,16 +127,6 @@ def _table(rows: Sequence[_Row], first: int, room: int) -> Iterator[str]:
             line = (cell[at] if at < len(cell) else "" for cell in cells)
             laid = (padded(text, width) for text, width in zip(line, widths, strict=True))
             yield (" " * _GAP).join(laid).rstrip()
-
-
-def _broken(text: str, width: int) -> Iterator[str]:
-    """A text in lines; a name that is longer than one goes on below."""
-    for line in broken(text, width) or [""]:
-        while columns(line) > width:
-            end = line.rfind("-", 1, width) + 1 or width
-            yield line[:end]
-            line = line[end:]
-        yield line
 
 
 def _stacked(rows: Sequence[_Row], width: int) -> Iterator[str]:

@@ -187,33 +187,33 @@ def blank(script: str) -> Page:
 
 def rendered(page: Page) -> str:
     """The page as HTML, its fonts and its pictures in it."""
-    style = styled(page)
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode("ascii")
-    return _html(page, style=style, style_hash=digest, live=None)
+    style = board_style(page)
+    return _html(page, style=style, style_hash=digest(style), live=None)
 
 
 def live(page: Page, about: Live) -> str:
-    """The page as HTML for whoever serves it: with `styled`, and what keeps it up to date."""
+    """The page as HTML for whoever serves it: with `board_style`, and what keeps it up to date."""
     return _html(page, live=about)
 
 
-def styled(page: Page) -> str:
-    """The page's style sheet, its fonts in it."""
-    return (
-        templates()
-        .get_template("board.css.j2")
-        .render(
-            faces=_faces(page),
-            light=SPEAKERS_LIGHT,
-            dark=SPEAKERS_DARK,
-            title=_quoted(page.title),
-            date=_quoted(page.date),
-        )
-    )
+def board_style(page: Page) -> str:
+    """The style sheet of a board, its fonts in it."""
+    return styled("board.css.j2", _faces(page), title=_quoted(page.title), date=_quoted(page.date))
 
 
 def _html(page: Page, **served: object) -> str:
     return templates().get_template("board.html.j2").render(page=page, **served)
+
+
+def styled(name: str, fonts: tuple[FontFace, ...], **words: str) -> str:
+    """The style sheet of a page, with its fonts and the colours of all pages in it."""
+    sheet = templates().get_template(name)
+    return sheet.render(faces=fonts, light=SPEAKERS_LIGHT, dark=SPEAKERS_DARK, **words)
+
+
+def digest(style: str) -> str:
+    """By what a page allows its own style sheet, and no other."""
+    return base64.b64encode(hashlib.sha256(style.encode()).digest()).decode("ascii")
 
 
 @cache
@@ -246,7 +246,7 @@ def _quoted(text: str) -> str:
 
 
 def _faces(page: Page) -> tuple[FontFace, ...]:
-    fixed = {"text": [_PLAIN], "bold": [_PLAIN], "slate": [_PLAIN]}
+    fixed = {"text": [PLAIN], "bold": [PLAIN], "slate": [PLAIN]}
     said: dict[str, list[str]] = {face: list(texts) for face, texts in fixed.items()}
     said["text"] += [
         *page.facts,
@@ -263,7 +263,8 @@ def _faces(page: Page) -> tuple[FontFace, ...]:
     return faces(said)
 
 
-_PLAIN = "".join(map(chr, range(32, 127))) + "·–—…“”‘’×"
+PLAIN = "".join(map(chr, range(32, 127))) + "·–—…“”‘’×"
+"""What every page may say."""
 
 
 def _cards(section: Section) -> Iterator[str]:

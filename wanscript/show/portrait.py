@@ -19,6 +19,7 @@ from ..media import decode
 from ..media.files import Find
 from ..timeline.speaking import plain
 from .page import SPEAKERS_DARK, Card
+from .ranges import ranges
 
 
 def voices(compilation: Compilation) -> dict[str, int]:
@@ -61,7 +62,7 @@ def card(
     terms: Terms,
 ) -> Card:
     """Somebody or something of the cast; `used` are the scenes where it appears."""
-    scenes = _ranges(used, compilation.storyboard.scenes)
+    scenes = ranges(used, [scene.name for scene in compilation.storyboard.scenes])
     facts = (
         terms.roles.get(declared.role.value, ""),
         terms.heard if declared.voice else "",
@@ -73,22 +74,6 @@ def card(
         voice=colours.get(declared.name),
         facts=" · ".join(filter(None, facts)),
         look=plain(declared.look),
-    )
-
-
-def _ranges(used: tuple[str, ...], scenes: tuple[Scene, ...]) -> str:
-    """Scenes as a reader writes them: 1, 4–7."""
-    order = [scene.name for scene in scenes]
-    places = {name: at for at, name in enumerate(order)}
-    spans: list[list[int]] = []
-    for at in (places[name] for name in used):
-        if spans and spans[-1][1] == at - 1:
-            spans[-1][1] = at
-        else:
-            spans.append([at, at])
-    return ", ".join(
-        order[a] if a == b else f"{order[a]}{'–' if b > a + 1 else ', '}{order[b]}"
-        for a, b in spans
     )
 
 

@@ -112,6 +112,16 @@ def broken(text: str, width: int) -> list[str]:
     return ["".join(piece for piece, _ in line).rstrip() for line in wrapped([(text, "")], width)]
 
 
+def fitted(text: str, width: int) -> Iterator[str]:
+    """The same for a narrow column, an empty line for no words: a longer name goes on below."""
+    for line in broken(text, width) or [""]:
+        while columns(line) > width:
+            end = line.rfind("-", 1, width) + 1 or width
+            yield line[:end]
+            line = line[end:]
+        yield line
+
+
 def wrapped(pieces: Iterable[Piece], width: int) -> list[list[Piece]]:
     """The pieces in lines of at most `width` columns; a styled piece is never broken.
 

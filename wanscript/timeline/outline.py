@@ -1,24 +1,37 @@
-"""What a script says to people alone: title page, outline, synopses and title cards."""
+"""What a script says to people alone: title page, parts, synopses and title cards."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ..compiler import Compilation
+from ..language.words import DATA
 
 _CARDS = frozenset({"TRANSITION", "FURNITURE"})
 _KEPT = frozenset({"OUTLINE", "BLANK", "NOTE", "TRANSITION", "FURNITURE"})
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the film, as its line names it; `level` is 1 for `# ...`, 2 for `## ...`.
+
+    Of Chinese parts an episode has the first level, an act (幕) the second.
+    """
+
+    level: int
+    words: str
+
+
 @dataclass(slots=True)
 class Outline:
-    """What stands above a scene: the sections that begin with it; and what tells its story.
+    """What stands above a scene: the parts that begin with it; and what tells its story.
 
     `cards` are the words of its title cards, each with its place in the script's text.
     """
 
-    sections: list[str] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
     synopses: list[str] = field(default_factory=list)
     cards: list[tuple[int, str]] = field(default_factory=list)
 
@@ -66,5 +79,11 @@ def outlines(compilation: Compilation) -> Mapping[str, Outline]:
 def _tell(outline: Outline, lines: list[str]) -> None:
     for line in lines:
         words = line.lstrip("#=").strip()
-        if words:
-            (outline.synopses if line.startswith("=") else outline.sections).append(words)
+        if words and line.startswith("="):
+            outline.synopses.append(words)
+        elif words:
+            marks = len(line) - len(line.lstrip("#"))
+            outline.parts.append(Part(marks or 1 + bool(_ACT.search(line)), words))
+
+
+_ACT = re.compile(rf"^[^：:\s]*(?:{'|'.join(map(re.escape, DATA['part']))})")

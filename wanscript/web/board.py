@@ -23,7 +23,7 @@ from ..media.disk import told
 from ..run.ledger import LedgerError
 from ..run.plan import Plan
 from ..show.changed import changed
-from ..show.page import Live, Page, blank, live, styled
+from ..show.page import Live, Page, blank, board_style, live
 from ..show.pictures import Kept
 from ..show.plan import summary
 from ..show.status import Status, judged, run, status_html
@@ -51,7 +51,7 @@ class LiveBoard:
         self._made: Compilation | None = None
         self._status = Status(PurePath(script).name)
         self._page = blank(script)
-        self._sheet = styled(self._page)
+        self._sheet = board_style(self._page)
         self._drawing = asyncio.Lock()
 
     def app(self) -> Starlette:
@@ -110,7 +110,7 @@ class LiveBoard:
         plan, price = _priced(project, made)
         shown = plan if self._producer else None
         page = board_of(project, made, self._opening, shown, kept=self._kept)
-        return _Drawn(page, styled(page), price)
+        return _Drawn(page, board_style(page), price)
 
     async def _answer_page(self, _: Request) -> Response:
         mark = sha256(self._sheet.encode()).hexdigest()[:16]

@@ -1,0 +1,106 @@
+"""`report`: the breakdown of a film, as text, a page, a spreadsheet's table or JSON."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from ..app.settings import settings
+from ..breakdown import Breakdown, breakdown
+from ..media import files
+from ..show.breakdowntables import TABLES
+from .argument import one_script
+from .command import command
+from .out import failed, out_data, out_path, width
+from .script import MARKET, compiled, model_option, opening
+
+_USUAL = 100
+"""Columns where there is no terminal."""
+
+_FORMS = {".csv": "csv", ".json": "json", ".html": "html", ".htm": "html"}
+"""The format of a file by how its name ends."""
+
+
+@command()
+@one_script("script")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("text", "csv", "json", "html")),
+    help="For people, spreadsheets, programs or a browser; else by the name of the output.",
+)
+@click.option(
+    "--table",
+    type=click.Choice(TABLES),
+    help="One table alone; of a CSV the scenes, if nothing is said.",
+)
+@click.option("-o", "--output", metavar="PATH", help="Where it goes; else to standard output.")
+@click.option("--force", is_flag=True, help="Replace a file that wanscript did not write.")
+@MARKET[0]
+@MARKET[1]
+@model_option
+def report(
+    script: str,
+    form: str | None,
+    table: str | None,
+    output: str | None,
+    force: bool,
+    region: str | None,
+    currency: str | None,
+    model: str | None,
+) -> None:
+    """Break FILE (`-` reads standard input) down. Free, offline.
+
+    Cast by scenes with lines, words and seconds; places, day and night, props, acts; shots,
+    length and price of each scene and of the film.
+    """
+    path = None if output in (None, "-") else Path(output)
+    wanted = form or (_FORMS.get(path.suffix.lower(), "text") if path else "text")
+    if table and wanted not in ("text", "csv"):
+        raise click.UsageError(f"--table is of text and CSV; {wanted} has all tables")
+    compilation = compiled(script, model)
+    home = Path(compilation.source.path)
+    chosen = settings(files.project(home), os.environ, region, currency)
+    looked = opening().facts(home.parent)
+    made = breakdown(compilation, looked, chosen.region, chosen.currency)
+    said = _said(made, wanted, table)
+    if path is None:
+        out_data(said.encode())
+    else:
+        # without the mark a spreadsheet takes letters beyond ASCII for those of another encoding
+        data = said.encode("utf-8-sig" if wanted == "csv" else "utf-8")
+        _write(path, data, files.project(home), force=force)
+        out_path(path)
+
+
+def _said(made: Breakdown, form: str, table: str | None) -> str:
+    if form == "html":
+        from ..show.breakdownpage import breakdown_page
+
+        return breakdown_page(made)
+    if form == "text":
+        from ..show.breakdowntext import breakdown_text
+
+        return breakdown_text(made, width(sys.stdout) or _USUAL, table)
+    from ..show.breakdowndata import breakdown_csv, breakdown_document
+    from ..show.terminal import as_json
+
+    if form == "csv":
+        return breakdown_csv(made, table or "scenes")
+    return as_json(breakdown_document(made)) + "\n"
+
+
+def _write(path: Path, data: bytes, home: Path, *, force: bool) -> None:
+    from ..media.disk import part_of
+
+    try:
+        with part_of(path) as part:
+            part.write_bytes(data)
+            files.publish(part, path, force=force, home=home)
+    except files.NotOurs as error:
+        failed(str(error))
+    except OSError as error:
+        failed(f"{path} cannot be written: {error.strerror}")
