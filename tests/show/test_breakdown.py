@@ -180,6 +180,20 @@ def test_text_keeps_to_the_terminal(width: int) -> None:
         assert [line for line in lines if columns(line) > width] == []
 
 
+def test_a_long_film_is_shown_in_blocks_and_its_strip_has_labels_that_fit(tmp_path: Path) -> None:
+    name = "Dr. Alexandra Papadopoulos-Featherstonehaugh"
+    head = f"Character: {name}\n  Image: https://example.com/m.png\n\n"
+    made = text_of(head + f"INT. HALL - DAY\n\n{name} waits.\n\n" * 60, tmp_path)
+    text = breakdown_text(made, 40, "strip")
+    assert max(map(columns, text.splitlines())) <= 40
+    assert text.count(" x") == 60
+    page = breakdown_page(made)
+    labels = re.findall(r"<text.*?>(\d+)</text>", page)
+    # 640 pixels are for 60 scenes: two digits and a gap are as wide as two of them
+    assert 25 < len(labels) < 40
+    assert len(re.findall(r"<text x=", page)) < 12
+
+
 def test_columns_of_chinese_are_aligned() -> None:
     lines = breakdown_text(broken_down(FILMS / "teahouse.wan"), 100).splitlines()
     head, *rows = lines[lines.index("场次") + 2 :][:4]
@@ -290,6 +304,13 @@ def test_one_table_can_be_asked_for() -> None:
         ran(str(LAMP), "--table", "props", "--format", "csv").stdout.splitlines()[1][:4] == "Lamp"
     )
     assert ran(str(LAMP), "--table", "props", "--format", "json").exit_code == 2
+
+
+def test_a_table_that_a_film_has_not_is_empty(tmp_path: Path) -> None:
+    (tmp_path / "film.wan").write_text(STRANGE, "utf-8")
+    acts = (str(tmp_path / "film.wan"), "--table", "acts")
+    assert ran(*acts).stdout == "Acts\n\n–\n"
+    assert ran(*acts, "--format", "csv").stdout.startswith("Act,In scenes,Scenes,Shots,")
 
 
 def test_a_script_with_errors_has_no_breakdown(tmp_path: Path) -> None:

@@ -17,8 +17,13 @@ def money(cost: Cost | None) -> str:
     """A cost with its currency, `CNY 4.41` or `CNY 4.41-5.00`."""
     if cost is None:
         return "no price known"
-    low, high = f"{cost.amount.low:.2f}", f"{cost.amount.high:.2f}"
-    return f"{cost.currency} {low}" if low == high else f"{cost.currency} {low}-{high}"
+    return f"{cost.currency} {cents(cost.amount)}"
+
+
+def cents(amount: Range) -> str:
+    """An amount of money in whole cents, `4.41` or `4.41-5.00`."""
+    low, high = f"{amount.low:.2f}", f"{amount.high:.2f}"
+    return low if low == high else f"{low}-{high}"
 
 
 def range_data(amount: Range) -> list[str]:

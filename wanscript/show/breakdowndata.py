@@ -69,12 +69,14 @@ def breakdown_csv(made: Breakdown, name: str) -> str:
 
 
 def _heads(reader: Reader, table: Table) -> Iterator[str]:
-    for at, value in enumerate(table.rows[0] if table.rows else ()):
+    for at, key in enumerate(table.keys):
         head = reader.heading(table, at)
-        if isinstance(value, Range | Estimate):
-            yield from (bound.format(x=head) for bound in reader.terms.bounds)
-        else:
-            yield head
+        bounded = key in _BOUNDED and table.name != "strip"
+        yield from (each.format(x=head) for each in reader.terms.bounds) if bounded else (head,)
+
+
+_BOUNDED = frozenset({"seconds", "price"})
+"""The columns of ranges."""
 
 
 def _cell(reader: Reader, key: str, value: Any) -> Iterator[object]:

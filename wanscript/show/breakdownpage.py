@@ -104,19 +104,35 @@ def _page(made: Breakdown) -> BreakdownPage:
 
 def _film(made: Breakdown, reader: Reader) -> Iterator[Stretch]:
     whole = made.total.share.seconds.high
-    starts = accumulate((row.seconds.high for row in made.scenes), initial=Decimal(0))
-    for row, start in zip(made.scenes, starts, strict=False):
-        part = row.seconds.high / whole
-        label = visible(row.scene)
-        needed = (columns(label) + 1) * _LETTER
+    lengths = [row.seconds.high / whole for row in made.scenes]
+    starts = list(accumulate(lengths, initial=Decimal(0)))[:-1]
+    labels = [(at, visible(row.scene)) for at, row in enumerate(made.scenes)]
+    wide = _fitting(labels, starts, _ROOMY)
+    always = {at for at, _ in _fitting(wide, starts, _NARROW)}
+    shown = dict(wide)
+    for at, row in enumerate(made.scenes):
         yield Stretch(
             row.time or "unsaid",
-            _percent(start / whole),
-            _percent(part),
+            _percent(starts[at]),
+            _percent(lengths[at]),
             visible(_told(row, reader)),
-            label if part * _ROOMY >= needed else "",
-            part * _NARROW < needed,
+            shown.get(at, ""),
+            at not in always,
         )
+
+
+def _fitting(
+    labels: Sequence[tuple[int, str]], starts: Sequence[Decimal], pixels: int
+) -> list[tuple[int, str]]:
+    """The labels, each where its scene starts, that have room on a strip so wide."""
+    out, free = [], Decimal(0)
+    for at, label in labels:
+        left = starts[at] * pixels
+        end = left + (columns(label) + 1) * _LETTER
+        if free <= left and end <= pixels:
+            out.append((at, label))
+            free = end
+    return out
 
 
 def _told(row: SceneRow, reader: Reader) -> str:

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from ..breakdown import Breakdown, Presence, Share
+from ..breakdown import (
+    ActRow,
+    Breakdown,
+    CastRow,
+    LightRow,
+    ModelRow,
+    PlaceRow,
+    Presence,
+    PropRow,
+    SceneRow,
+    Share,
+)
 from ..draw.terms import Terms, terms_of
 from ..models.price import Estimate, Range
-from .amounts import quantity
+from .amounts import cents, quantity
 from .breakdownterms import BreakdownTerms, breakdown_terms
 from .ranges import ranges
 from .terminal import visible
@@ -70,12 +81,28 @@ def tables(made: Breakdown) -> dict[str, Table]:
             found[name] = _strip(made)
             continue
         rows = [cells(row) for row in getattr(made, name)]
-        keys = tuple(key for key, _ in rows[0]) if rows else ()
+        keys = tuple(_keys(_ROWS[name]))
         sums = tuple(total.get(key) if key not in BY_SCENE else None for key in keys)
         adds = name not in ("cast", "props")
         values = tuple(tuple(value for _, value in row) for row in rows)
         found[name] = Table(name, keys, values, sums if adds else ())
     return found
+
+
+_ROWS: Mapping[str, Any] = {
+    "scenes": SceneRow,
+    "cast": CastRow,
+    "places": PlaceRow,
+    "light": LightRow,
+    "props": PropRow,
+    "acts": ActRow,
+    "models": ModelRow,
+}
+
+
+def _keys(row: Any) -> Iterator[str]:
+    for field in fields(row):
+        yield from _keys(Share) if field.name == "share" else (field.name,)
 
 
 def cells(row: Any) -> list[tuple[str, Any]]:
@@ -121,7 +148,7 @@ class Reader:
             counted.count(counted.scenes, whole.count),
             counted.count(counted.shots, whole.shots),
             counted.seconds.format(n=quantity(whole.seconds)),
-            *([f"{price.currency} {quantity_of_money(price.amount)}"] if price else []),
+            *([f"{price.currency} {cents(price.amount)}"] if price else []),
             *(row.model for row in self.made.models),
         )
 
@@ -141,10 +168,6 @@ class Reader:
             if table.rows and not _says_nothing(table):
                 yield self._shown(table)
 
-    def one(self, name: str) -> Shown | None:
-        """The table of a name, where the film has it."""
-        return next((each for each in self.shown() if each.table.name == name), None)
-
     def heading(self, table: Table, at: int) -> str:
         """What stands above a column."""
         key = table.keys[at]
@@ -163,7 +186,7 @@ class Reader:
         if isinstance(value, Range):
             return quantity(value)
         if isinstance(value, Estimate):
-            return quantity_of_money(value.cost.amount) if value.cost else NOTHING
+            return cents(value.cost.amount) if value.cost else NOTHING
         if value == "" and key == "name":
             return self.terms.narrator
         return "" if value is None else str(value)
@@ -191,8 +214,7 @@ class Reader:
         said = [self.word(key, value) for key, value in zip(table.keys, row, strict=True)]
         if table.name == "scenes":
             cast, heard = table.keys.index("cast"), row[table.keys.index("heard")]
-            mark = f" ({self.terms.words['heard']})"
-            voices = (self.word("name", each) + mark for each in heard)
+            voices = (self.terms.voice.format(x=self.word("name", each)) for each in heard)
             said[cast] = self.terms.comma.join(filter(None, (said[cast], *voices)))
         return said
 
@@ -216,12 +238,6 @@ class Reader:
             yield self.terms.notes[name]
         if name == "cast" and self.made.shared_lines:
             yield self.terms.shared
-
-
-def quantity_of_money(amount: Range) -> str:
-    """An amount in whole cents, `4.41` or `4.41-5.00`."""
-    low, high = f"{amount.low:.2f}", f"{amount.high:.2f}"
-    return low if low == high else f"{low}-{high}"
 
 
 def _says_nothing(table: Table) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..models.price import Doubt
+from ..models.price import REGIONS, Doubt
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +24,9 @@ class BreakdownTerms:
     seen: str
     heard: str
     unsaid: str
+    voice: str
     narrator: str
     total: str
-    currency: str
     notes: Mapping[str, str]
     mark: str
     shared: str
@@ -91,9 +91,9 @@ TERMS: Mapping[str, BreakdownTerms] = {
         seen="is seen",
         heard="is only heard",
         unsaid="time not said",
+        voice="{x} (v)",
         narrator="Narrator",
         total="Total",
-        currency="Currency",
         notes={
             "cast": "The price of a scene counts in full for everybody who is in it, so these "
             "prices do not add up to the film's.",
@@ -105,7 +105,7 @@ TERMS: Mapping[str, BreakdownTerms] = {
         unknown="No price in {x} is known in {to} for every scene.",
         ranging="Some are a range: {x}.",
         doubts={each: each.value for each in Doubt},
-        regions={"intl": "Singapore", "cn": "Beijing", "us": "Virginia"},
+        regions=REGIONS,
         comma=", ",
         apart="; ",
     ),
@@ -160,9 +160,9 @@ TERMS: Mapping[str, BreakdownTerms] = {
         seen="出现在画面中",
         heard="仅闻其声",
         unsaid="未写时间",
+        voice="{x}（声）",
         narrator="旁白",
         total="合计",
-        currency="货币",
         notes={
             "cast": "一场的价格全额计入该场的每个角色，因此这些价格相加不等于全片的价格。",
             "places": "一场只计入其场景标题所写的场景。",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ..breakdown import Breakdown
-from .breakdowntables import Reader, Shown
+from .breakdowntables import NOTHING, Reader, Shown
 from .terminal import broken, columns, fitted, padded
 
 _GAP, _NARROWEST = 2, 8
@@ -23,6 +23,8 @@ def breakdown_text(made: Breakdown, width: int, only: str | None = None) -> str:
             lines += ["", *(line for note in table.notes for line in broken(note, width))]
             if not table.notes:
                 lines.pop()
+    if only and not lines:
+        lines = [reader.terms.tables[only], "", NOTHING]
     if not only:
         lines += ["", *(line for note in reader.notes() for line in broken(note, width))]
     return "\n".join(lines).lstrip("\n") + "\n"
@@ -45,19 +47,18 @@ def _table(table: Shown, width: int) -> Iterator[str]:
 
 def _strip(rows: Sequence[Sequence[str]], width: int) -> Iterator[str]:
     """Who is in which scene, in blocks of as many scenes as are wide enough."""
-    first = max(columns(row[0]) for row in rows)
-    room, begun = max(width - first, 1), 1
-    sizes = [max(columns(row[at]) for row in rows) + _GAP for at in range(1, len(rows[0]))]
-    while begun < len(rows[0]):
+    sizes = [max(map(columns, cells)) for cells in zip(*rows, strict=True)]
+    sizes[0] = min(sizes[0], max(_NARROWEST, width // 3))
+    begun = 1
+    while begun < len(sizes):
         end = begun + 1
-        while end < len(rows[0]) and sum(sizes[begun - 1 : end]) <= room:
+        while end < len(sizes) and _over([sizes[0], *sizes[begun : end + 1]]) <= width:
             end += 1
         if begun > 1:
             yield ""
+        widths = [sizes[0], *sizes[begun:end]]
         for row in rows:
-            cells = zip(row[begun:end], sizes[begun - 1 :], strict=False)
-            laid = (" " * _GAP + padded(cell, size - _GAP) for cell, size in cells)
-            yield (padded(row[0], first) + "".join(laid)).rstrip()
+            yield from _row([row[0], *row[begun:end]], widths, [False] * len(widths))
         begun = end
 
 
