@@ -21,11 +21,11 @@ FILES = {path.stem: path for path in (ROOT / "grammar" / "words").glob("*.toml")
 TOLD = {code: tomllib.loads(path.read_text("utf-8")) for code, path in FILES.items()}
 FORMS = ("prose", "shots", "storyboard", "speech")
 TABLES = {
-    "zh": {"models/table.py", "draw/terms.py"},
+    "zh": {"models/table.py", "draw/terms.py", "show/breakdownterms.py"},
     "ja": {"film/speech.py"},
     "ko": {"film/speech.py"},
 }
-"""Where a language may be named: labels of models and the board's words are rows by language, and
+"""Where a language may be named: labels of models and the words of views are rows by language, and
 the voices of a rehearsal are another program's."""
 
 
