@@ -25,6 +25,12 @@ _WORDS = 4
 _CLOSING = ("", *".,:;!?。，：；！？")
 
 
+def card_of(words: str) -> str:
+    """What stands on the title card that a line is, `>words<`; empty where it is none."""
+    line = words.strip()
+    return line[1:-1].strip() if line.startswith(">") and line.endswith("<") else ""
+
+
 @dataclass(frozen=True, slots=True)
 class ShotLine:
     """The parts of a shot's first line."""

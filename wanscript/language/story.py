@@ -11,7 +11,7 @@ from .diagnostic import Diagnostic, Note
 from .headings import in_shot
 from .join_text import join_lines, join_text
 from .laid import Laid
-from .lines import ShotLine, beat_line, beats, fence_lines, shot_line
+from .lines import ShotLine, beat_line, beats, card_of, fence_lines, shot_line
 from .misplaced import beside_fence, near_time
 from .names import Names
 from .read_speech import speeches
@@ -145,7 +145,7 @@ class _Reader:
                 self._speech(*kinds.said[at])
                 gap = 0
             elif line.kind == "TRANSITION":
-                self.transition = line.words.strip().text
+                self._transition(line)
             elif line.kind == "OUTLINE":
                 continue
             elif line.kind == "SHOT":
@@ -159,6 +159,12 @@ class _Reader:
                     self.unresolved.append(Unresolved(line.words.strip(), meant))
                 paragraph.append(line)
         self._paragraph(paragraph, gap)
+
+    def _transition(self, line: Line) -> None:
+        """The last one counts; a title card stands between two scenes and parts none."""
+        words = line.words.strip().text
+        if not card_of(words):
+            self.transition = words
 
     def finish(self) -> None:
         """Closes the last shot."""

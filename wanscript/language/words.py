@@ -141,7 +141,7 @@ def merged(texts: Mapping[str, str]) -> Data:
 
     files = {code: tomllib.loads(text) for code, text in texts.items()}
     data: Data = {part: {} for part in _MEANINGS} | {name: [] for name in _LISTS}
-    data |= {"numerals": "", "action": "", "people": []}
+    data |= {"numerals": "", "action": "", "people": [], "seams": {}}
     data |= {"names": {}, "common": {}, "languages": {}}
     data |= {"meant": {}, "meant_fields": {}, "meant_values": {}}
     for code, file in files.items():
@@ -152,10 +152,10 @@ def merged(texts: Mapping[str, str]) -> Data:
         for part in ("meant", "meant_fields", "meant_values"):
             for meaning, words in file.get(part, {}).items():
                 data[part] |= dict.fromkeys(map(fold, words), meaning)
+        for kind, words in file.get("transitions", {}).items():
+            data["transitions"] += words
+            data["seams"] |= dict.fromkeys(map(fold, words), kind)
         data["title_page"] += file.get("title_page", {}).get("keys", [])
-        data["transitions"] += [
-            word for words in file.get("transitions", {}).values() for word in words
-        ]
         for part in ("speech", "shots", "seconds", "furniture", "parts", "declared", "omitted"):
             for name, words in file.get(part, {}).items():
                 if name in _LISTS:
@@ -251,6 +251,9 @@ TIMES: Mapping[str, str | None] = MappingProxyType(
     {word: None if time == "unsaid" else time for word, time in DATA["times"].items()}
 )
 """Times of day, folded, to the English key; None never reaches a prompt."""
+
+TRANSITIONS: Mapping[str, str] = MappingProxyType(DATA["seams"])
+"""Lines that part two scenes, folded: cut, fade, dissolve or wipe."""
 
 MEANT: Mapping[str, str] = MappingProxyType(DATA["meant"])
 """Words that writers try, folded, and the English key or declaration word that is meant."""

@@ -22,7 +22,7 @@ from ..models.media import Facts
 from ..models.price import CURRENCIES, Estimate, estimate, lasting, together
 from ..models.request import Request
 from ..run.plan import Plan
-from ..timeline.outline import Outline, card_of, outlines, title_page
+from ..timeline.outline import Outline, outlines, title_page
 from ..timeline.records import Line, SceneTimeline, Shot, Timeline
 from ..timeline.speaking import plain
 from ..timeline.timeline import timeline
@@ -200,7 +200,7 @@ def _sections(
                 )
             ),
             closing=tuple(cards[-1]),
-            transition=None if card_of(seam.words or "") else seam.words,
+            transition=seam.words,
         )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ..compiler import Compilation
+from ..language.lines import card_of
 from ..language.words import DATA
 
 _CARDS = frozenset({"TRANSITION", "FURNITURE"})
@@ -34,12 +35,6 @@ class Outline:
     parts: list[Part] = field(default_factory=list)
     synopses: list[str] = field(default_factory=list)
     cards: list[tuple[int, str]] = field(default_factory=list)
-
-
-def card_of(words: str) -> str:
-    """What stands on the title card that a line is; empty where it is none."""
-    line = words.strip()
-    return line[1:-1].strip() if line.startswith(">") and line.endswith("<") else ""
 
 
 def title_page(compilation: Compilation) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ class TransitionKind(StrEnum):
 
     CUT = "cut"
     FADE = "fade"
+    WIPE = "wipe"
     DISSOLVE = "dissolve"
 
 

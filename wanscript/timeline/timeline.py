@@ -10,7 +10,9 @@ from fractions import Fraction
 from itertools import accumulate
 
 from ..compiler import Compilation
+from ..language.fold import fold
 from ..language.storyboard import Declaration, Scene, Speech
+from ..language.words import TRANSITIONS
 from ..models.price import lasting
 from ..models.request import Request
 from ..models.table import MODELS
@@ -116,14 +118,32 @@ def _time_of_day(scene: Scene) -> TimeOfDay:
     return next(found, TimeOfDay.DAY)
 
 
+_SEAM = " \t>.:。．：()（）[]【】—-"
+"""What may stand around the words of a transition."""
+
 _KINDS = (
-    (r"dissolve|cross-?fade|叠化|溶", TransitionKind.DISSOLVE),
-    (r"fade|black|淡出|渐隐|黑", TransitionKind.FADE),
+    (r"dissolve|cross-?fade", TransitionKind.DISSOLVE),
+    (r"wipe", TransitionKind.WIPE),
+    (r"fade", TransitionKind.FADE),
 )
+"""What words tell that the table does not have."""
 
 
 def _transition(clip: _Clip, after: _Clip | None, at: Fraction) -> Transition:
     words = clip.scene.transition
-    found = (kind for terms, kind in _KINDS if re.search(terms, words or "", re.IGNORECASE))
-    kind = next(found, TransitionKind.CUT)
-    return Transition(kind, words, clip.scene.name, after.scene.name if after else None, at)
+    return Transition(
+        transition_kind(words or ""),
+        words,
+        clip.scene.name,
+        after.scene.name if after else None,
+        at,
+    )
+
+
+def transition_kind(words: str) -> TransitionKind:
+    """How a line parts two scenes; a cut where nothing tells."""
+    known = TRANSITIONS.get(" ".join(fold(words).strip(_SEAM).split()))
+    if known is not None:
+        return TransitionKind(known)
+    found = (kind for terms, kind in _KINDS if re.search(terms, words, re.IGNORECASE))
+    return next(found, TransitionKind.CUT)
