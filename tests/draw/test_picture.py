@@ -22,7 +22,7 @@ from wanscript.draw.typography import balanced, covers, rightward, runs, width, 
 from wanscript.film.sound import track
 from wanscript.language.storyboard import Extension
 from wanscript.media import yuv
-from wanscript.media.encode import RATE
+from wanscript.media.tracks import RATE
 from wanscript.media.yuv import planes
 from wanscript.timeline.framing import CameraMove, Framing
 from wanscript.timeline.records import Line

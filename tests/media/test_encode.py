@@ -10,7 +10,8 @@ from pathlib import Path
 import av
 from PIL import Image
 
-from wanscript.media.encode import RATE, Shown, Subtitle, encode
+from wanscript.media.encode import Shown, encode
+from wanscript.media.tracks import RATE, Subtitle
 from wanscript.media.yuv import planes
 
 SIZE = (64, 36)

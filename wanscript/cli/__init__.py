@@ -38,6 +38,7 @@ COMMANDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "pick": ("takes", "Choose the take that stands for a scene, or say that one is no good."),
         "circle": ("takes", "The same as `pick`."),
         "status": ("status", "Say what is out there: of one script, or of all your films."),
+        "film": ("film", "Join the clips as the script says: one MP4 with captions."),
         "resolve": ("resolve", "Settle a clip of which nobody knows whether it was accepted."),
         "cancel": ("resolve", "Call a clip back that still waits, or an approval."),
     },

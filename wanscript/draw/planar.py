@@ -12,7 +12,7 @@ from ..media.yuv import Planes
 Pixels = tuple[int, int]
 Box = tuple[float, float, float, float]
 
-_BLACK = (16, 128, 128)
+_BLACK, _WHITE = (16, 128, 128), (235, 128, 128)
 
 
 @dataclass(frozen=True)
@@ -65,10 +65,19 @@ def copied(shown: Planes) -> Planes:
 
 def black(size: Pixels) -> Planes:
     """A black picture."""
+    return _plain(size, _BLACK)
+
+
+def white(size: Pixels) -> Planes:
+    """A white picture."""
+    return _plain(size, _WHITE)
+
+
+def _plain(size: Pixels, colour: tuple[int, int, int]) -> Planes:
     half = (size[0] // 2, size[1] // 2)
     y, u, v = (
         Image.new("L", extent, value)
-        for extent, value in zip((size, half, half), _BLACK, strict=True)
+        for extent, value in zip((size, half, half), colour, strict=True)
     )
     return Planes((y, u, v))
 

@@ -11,7 +11,8 @@ from ..draw.overlay import Lettering
 from ..draw.planar import black
 from ..draw.shape import shapes
 from ..media import files
-from ..media.encode import RATE, encode
+from ..media.encode import encode
+from ..media.tracks import RATE
 from ..media.yuv import Planes
 from ..timeline.records import TransitionKind
 from .ahead import ahead

@@ -12,7 +12,7 @@ from itertools import repeat
 from operator import mul
 
 from ..draw.seed import seeded
-from ..media.encode import RATE
+from ..media.tracks import RATE
 from ..timeline.records import Line
 from .speech import Say
 

@@ -9,7 +9,8 @@ from PIL import Image
 
 from ..dashscope.job import Job
 from ..draw.typography import width, write
-from ..media.encode import RATE, Shown, encode
+from ..media.encode import Shown, encode
+from ..media.tracks import RATE
 from ..media.yuv import planes
 
 GROUND, INK, FAINT = (24, 26, 30), (236, 234, 228), (140, 138, 132)

@@ -6,19 +6,16 @@ from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from heapq import merge
 from pathlib import Path
 from typing import Any
 
 import av
 
+from .tracks import RATE, Subtitle, heard, read, side_by_side, subtitles_of
 from .yuv import Planes
 from .yuv import video as frame_of
 
 Pixels = tuple[int, int]
-
-RATE = 48_000
-"""Samples a second of a film's sound."""
 
 
 @dataclass(frozen=True)
@@ -34,16 +31,6 @@ class Shown:
     band: tuple[int, int] = (0, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Subtitle:
-    """Words that a player can show from `start` to `end`, in seconds of the film."""
-
-    start: Fraction
-    end: Fraction
-    text: str
-
-
-_BLOCK = 1024
 _X264 = {"preset": "ultrafast", "qp": "22", "threads": "1", "x264-params": "deblock=0,0"}
 """A constant quantiser: a rate factor weighs every picture first, for half of the time."""
 
@@ -76,16 +63,11 @@ def encode(
             setattr(video.codec_context, name, value)
         audio = out.add_stream("aac", rate=rate, layout="mono", options=_AAC)
         audio.bit_rate = 2 * rate
-        packets = [_video(video, shown, draft), _audio(audio, sound, rate)]
+        packets = [_video(video, shown, draft), heard(audio, sound, rate)]
         if words:
-            packets.append(_words(_subtitles(out), words))
-        for packet in merge(*packets, key=_time):
+            packets.append(read(subtitles_of(out), words))
+        for packet in side_by_side(packets):
             out.mux(packet)
-
-
-def _time(packet: Any) -> Fraction:
-    time: Fraction = packet.dts * packet.time_base
-    return time
 
 
 def _video(stream: Any, shown: Iterable[Shown], draft: bool) -> Iterator[Any]:
@@ -119,57 +101,3 @@ def _fill(frame: Any, stretches: tuple[tuple[int, int], ...], band: tuple[int, i
                 memory[start + left // half : start + right // half] = value * (
                     right // half - left // half
                 )
-
-
-def _audio(stream: Any, sound: Iterable[array[float]], rate: int) -> Iterator[Any]:
-    start = 0
-    for part in _blocks(sound):
-        block = av.AudioFrame("fltp", "mono", len(part))
-        raw = part.tobytes()
-        block.planes[0].update(raw + bytes(block.planes[0].buffer_size - len(raw)))
-        block.sample_rate, block.pts, block.time_base = rate, start, Fraction(1, rate)
-        start += len(part)
-        yield from stream.encode(block)
-    yield from stream.encode(None)
-
-
-def _blocks(sound: Iterable[array[float]]) -> Iterator[array[float]]:
-    """The same samples in parts as an encoder takes them; the last is what is left."""
-    rest = array("f")
-    for stretch in sound:
-        rest += stretch
-        whole = len(rest) // _BLOCK * _BLOCK
-        yield from (rest[at : at + _BLOCK] for at in range(0, whole, _BLOCK))
-        del rest[:whole]
-    if rest:
-        yield rest
-
-
-_STYLE = b"""[Script Info]
-ScriptType: v4.00+
-
-[V4+ Styles]
-Format: Name, Fontname, Fontsize, PrimaryColour, Alignment
-Style: Default,Arial,18,&H00FFFFFF,2
-
-[Events]
-Format: Layer, Start, End, Style, Text
-"""
-"""What an encoder of subtitles is told before the first one; players have styles of their own."""
-
-
-def _subtitles(out: Any) -> Any:
-    stream = out.add_stream("mov_text")
-    stream.time_base = stream.codec_context.time_base = Fraction(1, 1000)
-    stream.codec_context.subtitle_header = _STYLE
-    return stream
-
-
-def _words(stream: Any, subtitles: Iterable[Subtitle]) -> Iterator[Any]:
-    for each in subtitles:
-        data = each.text.encode("utf-8")
-        packet = av.Packet(len(data).to_bytes(2, "big") + data)
-        packet.stream, packet.time_base = stream, stream.time_base
-        packet.pts = packet.dts = round(each.start * 1000)
-        packet.duration = round(each.end * 1000) - packet.pts
-        yield packet

@@ -30,9 +30,18 @@ def planes(picture: Image.Image) -> Planes:
     frame = av.VideoFrame.from_image(whole).reformat(  # type: ignore[no-untyped-call]
         format="yuv420p", dst_colorspace="ITU709", dst_color_range="MPEG"
     )
+    return of_frame(frame)
+
+
+def of_frame(frame: Any) -> Planes:
+    """A decoded frame, its colours as they are; an odd side loses its last pixel."""
+    if frame.format.name != "yuv420p":
+        frame = frame.reformat(format="yuv420p")
+    w, h = frame.width & ~1, frame.height & ~1
+    extents = ((w, h), (w // 2, h // 2), (w // 2, h // 2))
     y, u, v = (
-        Image.frombytes("L", (plane.width, plane.height), bytes(plane), "raw", "L", plane.line_size)
-        for plane in frame.planes
+        Image.frombytes("L", extent, bytes(plane), "raw", "L", plane.line_size)
+        for extent, plane in zip(extents, frame.planes, strict=True)
     )
     return Planes((y, u, v))
 

@@ -1,0 +1,169 @@
+"""The film of a script: its clips, joined as it says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from pathlib import Path
+
+from ..compiler import Compilation
+from ..film.form import form_of
+from ..film.join import join
+from ..film.pictures import stands_in
+from ..media.mux import Form
+from ..media.reel import Reel, reel
+from ..timeline.edit import Edit, edit, in_turn
+from ..timeline.timeline import timeline
+from .clips import all_clips, newest_clips
+from .errors import InputError, NotReady
+from .project import BACKENDS, Project, short
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """A clip of a scene; `take` is its number in the list of the scene's clips, from 1."""
+
+    scene: str
+    take: int
+    path: Path
+    filled: bool = False
+
+
+@dataclass(frozen=True)
+class Film:
+    """A film that can be written: how it is cut, and the clip of each piece."""
+
+    edit: Edit
+    reels: tuple[Reel | None, ...]
+    form: Form
+    filled: tuple[str, ...] = ()
+
+    def write(self, target: Path, loudness: float | None) -> None:
+        """Writes it to a file, whatever stands there. Raises NotReady, OSError."""
+        try:
+            join(self.edit, self.reels, self.form, target, loudness=loudness)
+        except ValueError as error:
+            raise NotReady(f"a clip {error}") from None
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What of it is not as somebody may think, each a sentence."""
+        return tuple(_notes(self))
+
+
+def film(
+    project: Project, compilation: Compilation, *, fill: bool = False, every: bool = False
+) -> Film:
+    """The film of a script in its project.
+
+    A scene without a clip is `fill`ed by its rehearsal. `every` is all clips of each scene, one
+    behind the other. Raises NotReady where clips are missing, or one cannot be used; LedgerError.
+    """
+    names = [each.name for each in timeline(compilation).scenes]
+    shots = _every(project, names) if every else _newest(project, names)
+    filling = replace(project, backend=BACKENDS["local"])
+    if fill and project.pays:
+        known = {each.scene for each in shots}
+        rehearsed = _newest(filling, [name for name in names if name not in known])
+        shots += [replace(each, filled=True) for each in rehearsed]
+    _require_all(project, names, shots, fill=fill)
+    reels = {(each.scene, each.take): _reel(each) for each in shots}
+    form = form_of(reels.values())
+    cut = _cut(compilation, reels, names, form, every=every)
+    used = tuple(
+        None if piece.scene is None else reels[piece.scene.name, piece.scene.take or 1]
+        for piece in cut.pieces
+    )
+    filled = tuple(each.scene for each in shots if each.filled)
+    return Film(cut, used, form, filled)
+
+
+def _newest(project: Project, names: Iterable[str]) -> list[Shot]:
+    clips = newest_clips(project)
+    return [Shot(name, 1, clips[name]) for name in names if name in clips]
+
+
+def _every(project: Project, names: Iterable[str]) -> list[Shot]:
+    clips = all_clips(project)
+    return [
+        Shot(name, take, path) for name in names for take, path in enumerate(clips.get(name, ()), 1)
+    ]
+
+
+def _require_all(
+    project: Project, names: Sequence[str], shots: Iterable[Shot], *, fill: bool
+) -> None:
+    known = {each.scene for each in shots}
+    missing = [name for name in names if name not in known]
+    if not missing:
+        return
+    said = f"scene{'s' * (len(missing) > 1)} {', '.join(missing)} ha{'ve' if missing[1:] else 's'}"
+    if fill or not project.pays:
+        raise NotReady(
+            f"{said} no clip, and no rehearsal that could stand for one; "
+            f"`wanscript run {project.named}` rehearses what is missing"
+        )
+    raise NotReady(
+        f"{said} no clip in {short(project.out)}; --fill takes the rehearsal for what is missing, "
+        "--rehearsal all of it"
+    )
+
+
+def _reel(shot: Shot) -> Reel:
+    try:
+        return reel(shot.path)
+    except ValueError as error:
+        raise NotReady(f"scene {shot.scene}: {short(shot.path)} {error}") from None
+
+
+def _cut(
+    compilation: Compilation,
+    reels: Mapping[tuple[str, int], Reel],
+    names: Sequence[str],
+    form: Form,
+    *,
+    every: bool,
+) -> Edit:
+    lengths = {
+        key: Decimal(each.seconds.numerator) / Decimal(each.seconds.denominator)
+        for key, each in reels.items()
+    }
+    whole = timeline(compilation, lengths)
+    if not every:
+        return edit(compilation, whole, form.fps)
+    scenes = (
+        timeline(compilation, {key: lengths[key]}).by_name[name]
+        for name in names
+        for key in lengths
+        if key[0] == name
+    )
+    return in_turn(whole.title, scenes, form.fps)
+
+
+def _notes(made: Film) -> Iterator[str]:
+    w, h = made.form.size
+    fps = float(made.form.fps)
+    if made.filled:
+        yield f"From the rehearsal: scene{'s' * (len(made.filled) > 1)} {', '.join(made.filled)}."
+    for piece, each in zip(made.edit.pieces, made.reels, strict=True):
+        if each is None or piece.scene is None:
+            continue
+        name = piece.scene.name
+        if each.size != made.form.size:
+            yield f"Scene {name} is {each.size[0]} x {each.size[1]}, and fitted into {w} x {h}."
+        elif each.fps != made.form.fps:
+            yield f"Scene {name} has {float(each.fps):g} pictures a second, the film {fps:g}."
+        elif not stands_in(each, made.form):
+            yield f"Scene {name} is stored in another way, and encoded anew."
+        if not each.heard:
+            yield f"Scene {name} has no sound."
+    for name, words in made.edit.inside:
+        yield f"The title card `{words}` stands within scene {name}, one clip: it is left out."
+
+
+def require_apart(made: Film, target: Path) -> None:
+    """Raises InputError where a film would be written over one of its own clips."""
+    place = target.resolve()
+    if any(each is not None and each.path.resolve() == place for each in made.reels):
+        raise InputError(f"{target} is a clip of the film itself: say with -o where the film goes")

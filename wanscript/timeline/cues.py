@@ -1,0 +1,70 @@
+"""What is said in a film as it is cut, to be read: one cue at a time, in seconds of the film."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+
+from .edit import Edit
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Lines that one speech shows at a time; `speakers` are declared names, none for a voice."""
+
+    speakers: tuple[str, ...]
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """What is to be read from `start` to `end`; `said` are several where they speak at a time."""
+
+    start: Fraction
+    end: Fraction
+    said: tuple[Said, ...]
+
+    @property
+    def text(self) -> str:
+        """Its lines; speeches at the same time each begin with a dash."""
+        dash = "- " if len(self.said) > 1 else ""
+        return "\n".join(dash + "\n".join(each.lines) for each in self.said)
+
+
+def cues(film: Edit) -> tuple[Cue, ...]:
+    """The cues of a film, none before another one has ended."""
+    known = sorted(_captions(film), key=lambda each: (each[0], each[1]))
+    times = sorted({time for start, end, _ in known for time in (start, end)})
+    out: list[Cue] = []
+    live: list[tuple[Fraction, Fraction, Said]] = []
+    waiting = iter([*known, None])
+    following = next(waiting)
+    for start, end in pairwise(times):
+        while following and following[0] <= start:
+            live.append(following)
+            following = next(waiting)
+        live = [each for each in live if each[1] > start]
+        said = tuple(each for _, _, each in live)
+        if out and out[-1].end == start and out[-1].said == said:
+            out[-1] = Cue(out[-1].start, end, said)
+        elif said:
+            out.append(Cue(start, end, said))
+    return tuple(out)
+
+
+def _captions(film: Edit) -> Iterator[tuple[Fraction, Fraction, Said]]:
+    for piece, scene in film.clips:
+        for line in scene.lines:
+            for caption in line.captions:
+                start, end = (piece.start + time for time in (caption.start, caption.end))
+                end = min(end, film.seconds)
+                if caption.lines and start < end:
+                    yield start, end, Said(line.speakers, caption.lines)
+
+
+def languages(film: Edit) -> Sequence[str]:
+    """The languages of what is said, the most frequent first."""
+    spoken = [scene.language for _, scene in film.clips for _ in scene.lines]
+    return sorted(set(spoken), key=lambda each: (-spoken.count(each), each))

@@ -1,0 +1,200 @@
+"""The film as it is cut: clips and title cards one behind the other, and how each gives way."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from ..compiler import Compilation
+from ..language.storyboard import Scene
+from .captions import measure
+from .outline import outlines
+from .records import SceneTimeline, Timeline, Transition, TransitionKind
+from .timeline import transition_kind
+
+_USUAL = Fraction(3, 4)
+"""Seconds that a fade, a dissolve or a wipe lasts, where its clips are long enough."""
+
+_SHARE = Fraction(1, 3)
+"""The most of a clip that one of its ends may take."""
+
+_CARD, _MOST_CARD = Fraction(5, 2), Fraction(8)
+"""Seconds that a title card stands at least, and at most."""
+
+_READ = 120
+"""How much of a title card can be read in a second, as captions are measured."""
+
+_SOFT = Fraction(1, 2)
+"""Seconds in which the words of a title card come and go, between cuts."""
+
+_WHITE = re.compile(r"\bWHITE\b|白", re.IGNORECASE)
+_BLACK = re.compile(r"\bBLACK\b|黑", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Seam:
+    """One end of a piece: for `seconds` it is mixed with its neighbour, or as a fade with a colour.
+
+    A dissolve and a wipe take the same time of both pieces, which overlap; a fade takes each its
+    own. A cut takes none.
+    """
+
+    kind: TransitionKind = TransitionKind.CUT
+    seconds: Fraction = Fraction(0)
+    white: bool = False
+
+    @property
+    def overlaps(self) -> bool:
+        """Whether both pieces are seen in it."""
+        return self.kind in (TransitionKind.DISSOLVE, TransitionKind.WIPE)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of the film from `start` on: a scene's clip, or a title card, blank without words.
+
+    With `opens` and `closes` it lasts `seconds`, in whole frames of the film.
+    """
+
+    scene: SceneTimeline | None
+    words: str
+    seconds: Fraction
+    start: Fraction = Fraction(0)
+    opens: Seam = Seam()
+    closes: Seam = Seam()
+
+    @property
+    def end(self) -> Fraction:
+        """When it is gone."""
+        return self.start + self.seconds
+
+
+@dataclass(frozen=True)
+class Edit:
+    """A whole film as it is cut, at `fps` frames a second.
+
+    `inside` are the title cards that stand within a scene, with its name: a clip cannot be
+    parted for them.
+    """
+
+    title: str
+    fps: Fraction
+    pieces: tuple[Piece, ...]
+    inside: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def seconds(self) -> Fraction:
+        """How long the film lasts."""
+        return max((piece.end for piece in self.pieces), default=Fraction(0))
+
+    @property
+    def clips(self) -> tuple[tuple[Piece, SceneTimeline], ...]:
+        """The pieces that show a scene."""
+        return tuple((piece, piece.scene) for piece in self.pieces if piece.scene)
+
+
+def edit(compilation: Compilation, film: Timeline, fps: Fraction) -> Edit:
+    """Cuts a timeline's scenes together, with the transitions and title cards of the script."""
+    cards = {name: each.cards for name, each in outlines(compilation).items()}
+    meant = {scene.name: scene for scene in compilation.storyboard.scenes}
+    pieces: list[Piece] = []
+    seams = [_opening(compilation)]
+    inside: list[tuple[str, str]] = []
+    for scene, transition in zip(film.scenes, film.transitions, strict=True):
+        above, between, below = _sorted(cards.get(scene.name, []), meant[scene.name])
+        inside += [(scene.name, words) for words in between]
+        seam = _seam(transition)
+        behind = [_card(words, fps) for words in below]
+        if seam.kind is TransitionKind.CUT and _BLACK.search(transition.words or ""):
+            behind.insert(0, Piece(None, "", whole(_USUAL, fps)))
+        clip = Piece(scene, "", whole(scene.seconds, fps))
+        pieces += [*(_card(words, fps) for words in above), clip, *behind]
+        seams += [*(Seam() for _ in above), *(seam for _ in (clip, *behind))]
+    return Edit(film.title, fps, tuple(_placed(_met(pieces, seams, fps))), tuple(inside))
+
+
+def in_turn(title: str, scenes: Iterable[SceneTimeline], fps: Fraction) -> Edit:
+    """Scenes one behind the other with plain cuts: takes to be looked at."""
+    pieces = [Piece(scene, "", whole(scene.seconds, fps)) for scene in scenes]
+    return Edit(title, fps, tuple(_placed(pieces)))
+
+
+def whole(seconds: Fraction, fps: Fraction) -> Fraction:
+    """The time of whole frames that is nearest, of one at least."""
+    return max(1, round(seconds * fps)) / fps
+
+
+def _sorted(
+    cards: Sequence[tuple[int, str]], scene: Scene
+) -> tuple[list[str], list[str], list[str]]:
+    """The title cards above a scene, those between its shots, and those behind it."""
+    starts = [scene.span.start, *(shot.span.start for shot in scene.shots or (scene,))]
+    found: tuple[list[str], list[str], list[str]] = ([], [], [])
+    for start, words in cards:
+        at = bisect_right(starts, start)
+        found[0 if at == 0 else 2 if at == len(starts) else 1].append(words)
+    return found
+
+
+def _card(words: str, fps: Fraction) -> Piece:
+    seconds = min(_MOST_CARD, max(_CARD, 1 + Fraction(measure(words), _READ)))
+    return Piece(None, words, whole(seconds, fps))
+
+
+def _seam(transition: Transition) -> Seam:
+    if transition.kind is TransitionKind.CUT:
+        return Seam()
+    return Seam(transition.kind, _USUAL, _WHITE.search(transition.words or "") is not None)
+
+
+def _opening(compilation: Compilation) -> Seam:
+    """How the film begins: as a transition above its first scene says."""
+    first = compilation.storyboard.scenes[0].span.start if compilation.storyboard.scenes else 0
+    above = (line for line in compilation.tree.lines if line.span.start < first)
+    words = [line.words.text for line in above if line.kind == "TRANSITION"]
+    fades = [each for each in words if transition_kind(each) is TransitionKind.FADE]
+    return Seam(TransitionKind.FADE, _USUAL) if fades else Seam()
+
+
+def _met(pieces: Sequence[Piece], seams: Sequence[Seam], fps: Fraction) -> list[Piece]:
+    """The pieces with their ends; there is a seam before the first one and behind each."""
+    out = list(pieces)
+    for at, seam in enumerate(seams):
+        before = out[at - 1] if at else None
+        after = out[at] if at < len(out) else None
+        if seam.overlaps and before and after:
+            most = min(_longest(before, seam), _longest(after, seam))
+            closes = opens = replace(seam, seconds=int(most * fps) / fps)
+        else:
+            closes, opens = (_alone(each, seam, fps) for each in (before, after))
+        if before:
+            out[at - 1] = replace(before, closes=closes)
+        if after:
+            out[at] = replace(after, opens=opens)
+    return out
+
+
+def _alone(piece: Piece | None, seam: Seam, fps: Fraction) -> Seam:
+    """The end of a piece at which it does not overlap: the words of a card never come abruptly."""
+    if piece is None or seam.overlaps:
+        return Seam()
+    if seam.kind is TransitionKind.CUT and piece.words:
+        seam = Seam(TransitionKind.FADE, _SOFT)
+    if seam.kind is TransitionKind.CUT:
+        return seam
+    return replace(seam, seconds=int(_longest(piece, seam) * fps) / fps)
+
+
+def _longest(piece: Piece, seam: Seam) -> Fraction:
+    return min(seam.seconds, piece.seconds * _SHARE)
+
+
+def _placed(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    at = Fraction(0)
+    for piece in pieces:
+        start = at - (piece.opens.seconds if piece.opens.overlaps else 0)
+        yield replace(piece, start=start)
+        at = start + piece.seconds
