@@ -121,5 +121,8 @@ def seen(path: Path) -> Seen:
                 clicks.append(at / RATE)
             last = at
     return Seen(
-        tuple(each for each, _ in frames), tuple(t for _, t in frames), tuple(clicks), samples
+        tuple(each for each, _ in frames),
+        tuple(Fraction(time) for _, time in frames),
+        tuple(clicks),
+        samples,
     )

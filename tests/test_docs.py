@@ -36,6 +36,7 @@ PAGES = (
     ROOT / "docs" / "running.md",
     ROOT / "docs" / "reviewing.md",
     BREAKDOWN_PAGE,
+    ROOT / "docs" / "film.md",
     MODELS_PAGE,
 )
 BLOCKS = [(page, block) for page in PAGES for block in fenced(page.read_text("utf-8"))]

@@ -157,7 +157,7 @@ def test_it_is_as_loud_as_it_should_be(film: Film, decoded: Seen) -> None:
 def test_scenes_are_chapters_and_lines_are_subtitles(film: Film) -> None:
     with av.open(str(film.path)) as box:
         chapters = [
-            (float(each["start"] * each["time_base"]), each["metadata"]["title"])
+            (float(each["start"] * (each["time_base"] or 0)), each["metadata"]["title"])
             for each in box.chapters()
         ]
         assert box.metadata["title"] == "Joined"

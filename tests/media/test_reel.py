@@ -19,7 +19,8 @@ def clip(path: Path, **options: str) -> Path:
 
 def test_a_clip_tells_what_it_is(tmp_path: Path) -> None:
     found = reel(clip(tmp_path / "a.mp4"))
-    assert (found.size, found.fps, found.frames, found.heard) == ((160, 96), 24, 72, True)
+    assert (found.size, found.frames, found.heard) == ((160, 96), 72, True)
+    assert found.fps == 24
     assert found.seconds == 3
     assert of_record(found.record) is not None
 

@@ -15,18 +15,19 @@ from ..media.mux import Form
 from ..media.reel import Reel, reel
 from ..timeline.edit import Edit, edit, in_turn
 from ..timeline.timeline import timeline
-from .clips import all_clips, newest_clips
 from .errors import InputError, NotReady
 from .project import BACKENDS, Project, short
+from .takes import list_takes, standing_clips
 
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """A clip of a scene; `take` is its number in the list of the scene's clips, from 1."""
+    """A clip of a scene; `take` counts those of the scene that are used, `label` names it."""
 
     scene: str
     take: int
     path: Path
+    label: str = ""
     filled: bool = False
 
 
@@ -61,11 +62,12 @@ def film(
     behind the other. Raises NotReady where clips are missing, or one cannot be used; LedgerError.
     """
     names = [each.name for each in timeline(compilation).scenes]
-    shots = _every(project, names) if every else _newest(project, names)
+    shots = (_every if every else _standing)(project, compilation, names)
     filling = replace(project, backend=BACKENDS["local"])
     if fill and project.pays:
         known = {each.scene for each in shots}
-        rehearsed = _newest(filling, [name for name in names if name not in known])
+        missing = [name for name in names if name not in known]
+        rehearsed = _standing(filling, compilation, missing)
         shots += [replace(each, filled=True) for each in rehearsed]
     _require_all(project, names, shots, fill=fill)
     reels = {(each.scene, each.take): _reel(each) for each in shots}
@@ -79,15 +81,18 @@ def film(
     return Film(cut, used, form, filled)
 
 
-def _newest(project: Project, names: Iterable[str]) -> list[Shot]:
-    clips = newest_clips(project)
+def _standing(project: Project, compilation: Compilation, names: Iterable[str]) -> list[Shot]:
+    clips = standing_clips(project, compilation)
     return [Shot(name, 1, clips[name]) for name in names if name in clips]
 
 
-def _every(project: Project, names: Iterable[str]) -> list[Shot]:
-    clips = all_clips(project)
+def _every(project: Project, compilation: Compilation, names: Iterable[str]) -> list[Shot]:
+    """All clips of the scenes that are here, also those that are no good."""
+    listed = {each.name: each.takes for each in list_takes(project, compilation).scenes}
     return [
-        Shot(name, take, path) for name in names for take, path in enumerate(clips.get(name, ()), 1)
+        Shot(name, at, row.path, row.label)
+        for name in names
+        for at, row in enumerate((row for row in listed.get(name, ()) if row.present), 1)
     ]
 
 

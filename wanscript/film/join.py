@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 
+from ..language.words import LANGUAGES
 from ..media.mux import Beside, Chapter, Form, mux
 from ..media.reel import Reel
 from ..media.tracks import Subtitle
@@ -36,7 +37,7 @@ def join(
         title=film.title,
         chapters=tuple(_chapters(film)),
         subtitles=tuple(Subtitle(each.start, each.end, each.text) for each in known),
-        language=next(iter(languages(film)), ""),
+        language=next((LANGUAGES[each].iso for each in languages(film)), "und"),
     )
 
     def sound() -> Chunks:

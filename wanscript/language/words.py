@@ -81,11 +81,12 @@ class Language:
 
     It is taken where at least `share` of the characters that are counted are of its `script`; a
     language without one is counted by words. `spelled` has its first word for each meaning, by the
-    part of its file. `forms` is the language of its templates, `quotes`
-    stand around speech, `labels` between the labels of one name and before the last.
+    part of its file. `iso` is its code of three letters, `forms` the language of its templates;
+    `quotes` stand around speech, `labels` between the labels of one name and before the last.
     """
 
     code: str
+    iso: str
     script: str
     share: float
     spelled: Mapping[str, Mapping[str, str]]
@@ -177,6 +178,7 @@ def _own(code: str, files: Mapping[str, Data]) -> Data:
     times = {time: words[0] for time, words in file["times"].items() if time != "unsaid"}
     return {
         **language["counted"],
+        "iso": language["iso"],
         "spelled": {
             part: {meaning: words[0] for meaning, words in files[code].get(part, {}).items()}
             for part in _SPELLED
@@ -304,9 +306,6 @@ NARRATORS = frozenset(map(fold, DATA["narrators"]))
 PARTS = frozenset(map(fold, DATA["named"]))
 """Names of the parts of a film, folded."""
 
-TRANSITIONS = frozenset(map(fold, DATA["transitions"]))
-"""Words of transitions, folded."""
-
 EVERYONE = frozenset(map(fold, DATA["everyone"]))
 """Who is all that are there, folded, and so nobody in particular."""
 
@@ -357,6 +356,7 @@ def _language(code: str, own: Data) -> Language:
     before, last = own["labels"]
     return Language(
         code,
+        own["iso"],
         own["script"],
         own["share"],
         own["spelled"],

@@ -54,12 +54,15 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What a film has beside picture and sound; no subtitle begins before another has ended."""
+    """What a film has beside picture and sound; no subtitle begins before another has ended.
+
+    `language` is a code of three letters, as ISO 639 has it.
+    """
 
     title: str = ""
     chapters: Sequence[Chapter] = ()
     subtitles: Sequence[Subtitle] = ()
-    language: str = ""
+    language: str = "und"
 
 
 _AHEAD = 16
@@ -70,9 +73,6 @@ _PROFILES: Mapping[int, str] = {66: "baseline", 77: "main", 100: "high"}
 _AAC_BITS = 192_000
 _MOVIE = 240_000
 """Ticks of a second in which whole frames of every usual rate, and samples, can be counted."""
-
-_LANGUAGES: Mapping[str, str] = {"en": "eng", "zh": "zho", "ja": "jpn", "ko": "kor"}
-"""Languages as MP4 names them."""
 
 
 def mux(
@@ -96,7 +96,7 @@ def mux(
         tracks = [_pictures(video, 1 / form.fps, encoder, parts), heard(audio, sound, RATE)]
         if beside.subtitles:
             words = subtitles_of(out)
-            words.metadata["language"] = _LANGUAGES.get(beside.language, "und")
+            words.metadata["language"] = beside.language
             tracks.append(read(words, beside.subtitles))
         for packet in side_by_side(tracks):
             out.mux(packet)
