@@ -32,11 +32,14 @@ class Clip:
     rate: int = RATE
     heard: bool = True
     loud: float = 0.05
+    turn: int = 0
 
     def write(self, path: Path) -> Path:
         with av.open(str(path), "w", format="mp4") as out:
             video: Any = out.add_stream(self.codec, rate=self.fps, options=dict(self.options))
             (video.width, video.height), video.pix_fmt = self.size, "yuv420p"
+            if self.turn:
+                video.set_display_rotation(self.turn)
             audio: Any = None
             if self.heard:
                 audio = out.add_stream("aac", rate=self.rate, layout=self.layout)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections import deque
 from collections.abc import Mapping
 from decimal import Decimal
@@ -20,6 +21,7 @@ from wanscript.film.pictures import parts, stands_in
 from wanscript.media.heard import sound
 from wanscript.media.mux import Copied
 from wanscript.media.reel import Reel, packets, reel
+from wanscript.media.yuv import Planes
 from wanscript.timeline.edit import Edit, edit
 from wanscript.timeline.timeline import timeline
 
@@ -189,6 +191,7 @@ ODD = {
     "mono": Clip(RED, rate=44_100, layout="mono"),
     "other": Clip(BLUE, options={"preset": "ultrafast", "crf": "30"}),
     "newer": Clip(GREEN, codec="libx265", options={"x265-params": "log-level=none"}),
+    "turned": Clip(RED, size=(96, 160), turn=90),
     "mute": Clip(GREY, heard=False),
     "b": Clip(GREEN),
 }
@@ -216,6 +219,29 @@ def test_another_shape_is_shown_whole_between_black(odd: Film) -> None:
     assert picture.size == SIZE
     left, middle = (picture.getpixel((x, 40)) for x in (20, 80))
     assert sum(left) < 30 < sum(middle)  # type: ignore[arg-type]
+
+
+def test_a_clip_that_lies_on_its_side_is_turned(odd: Film) -> None:
+    """It has the film's size when it stands; its bar, which is yellow, was below and is right."""
+    assert odd.reels["turned"].size == SIZE
+    picture = odd.seen().pictures[round((odd.starts()["turned"] + 2.9) * 24)]
+    red, green, blue = picture.getpixel((SIZE[0] - 4, 48))  # type: ignore[misc]
+    assert (red > 180, green > 180, blue < 80) == (True, True, True)
+
+
+def test_no_more_than_a_few_pictures_are_held(odd: Film) -> None:
+    """Not even until the garbage is looked through: it is so rarely that a film would be held."""
+    most = 0
+    gc.disable()
+    try:
+        for part in parts(odd.edit, odd.used, odd.form):
+            if not isinstance(part, Copied):
+                deque(part, maxlen=0)
+            held = (each for each in gc.get_objects() if isinstance(each, (av.VideoFrame, Planes)))
+            most = max(most, sum(1 for _ in held))
+    finally:
+        gc.enable()
+    assert most < 12
 
 
 def test_only_what_is_stored_alike_is_taken_as_it_is(odd: Film) -> None:

@@ -12,7 +12,7 @@ from PIL import Image
 from ..draw.planar import black, blended, copied, mask, paste, resized, white
 from ..draw.typography import balanced, width, wrap, write
 from ..media.mux import Copied, Form, Part
-from ..media.orientation import UPRIGHT, of_frame, turned
+from ..media.orientation import turned
 from ..media.reel import Pixels, Reel, frames, stretch
 from ..media.yuv import Planes, planes
 from ..media.yuv import of_frame as planes_of
@@ -113,13 +113,14 @@ class _Source:
         if isinstance(shown, Planes):
             return shown
         assert self._reel is not None
-        return _fitted(shown, self._reel.size, self._form.size)
+        return _fitted(shown, self._reel, self._form.size)
 
 
-def _fitted(frame: Any, shape: Pixels, size: Pixels) -> Planes:
+def _fitted(frame: Any, reel: Reel, size: Pixels) -> Planes:
     """A frame upright and whole in the film's size, on black where it has another shape."""
-    turn = of_frame(frame)
-    shown = planes_of(frame) if turn == UPRIGHT else planes(turned(frame.to_image(), turn))
+    shape, turn = reel.size, reel.turn
+    y, u, v = (turned(band, turn) for band in planes_of(frame).bands)
+    shown = Planes((y, u, v))
     if shown.size == shape == size:
         return shown
     scale = min(Fraction(size[0], shape[0]), Fraction(size[1], shape[1]))

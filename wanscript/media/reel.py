@@ -29,7 +29,8 @@ class Reel:
     """A clip: its size as it is shown, its pictures, and whether anything is heard.
 
     `record` has its parameter sets where its packets may stand in another film as they are, and
-    is empty where its pictures must be encoded anew.
+    is empty where its pictures must be encoded anew. `turn` is how these are turned when they are
+    shown, as `orientation` counts it.
     """
 
     path: Path
@@ -38,6 +39,7 @@ class Reel:
     frames: int
     heard: bool
     record: bytes = b""
+    turn: int = UPRIGHT
 
     @property
     def seconds(self) -> Fraction:
@@ -72,20 +74,18 @@ def reel(path: Path) -> Reel:
         if first is None:
             raise ValueError("has no picture")
         fps = Fraction(shown.average_rate or shown.guessed_rate or 24)
-        plain = of_frame(first) == UPRIGHT and _square(shown) and first.format.name == _PLAIN
+        turn = of_frame(first)
+        plain = turn == UPRIGHT and _square(shown) and first.format.name == _PLAIN
         kept = plain and len(times) == len(stored) and _steady(times, shown, fps)
         heard = any(each.codec_context is not None for each in box.streams.audio)
         record = _record(shown) if kept else b""
-        return Reel(path, _size(first, shown), fps, len(times), heard, record)
+        across = round(first.width * Fraction(shown.sample_aspect_ratio or 1))
+        size = shown_size(across, first.height, turn)
+        return Reel(path, size, fps, len(times), heard, record, turn)
 
 
 def _square(shown: Any) -> bool:
     return Fraction(shown.sample_aspect_ratio or 1) == 1
-
-
-def _size(first: Any, shown: Any) -> Pixels:
-    across = round(first.width * Fraction(shown.sample_aspect_ratio or 1))
-    return shown_size(across, first.height, of_frame(first))
 
 
 def stretch(path: Path, first: int, last: int) -> tuple[int, int]:
@@ -110,7 +110,7 @@ def packets(path: Path, first: int, last: int) -> Iterator[Packet]:
 
 
 def frames(path: Path, fps: Fraction) -> Iterator[Any]:
-    """The frames of a clip as they are shown at `fps`; the last one never ends."""
+    """The frames of a clip as they come at `fps`, not turned; the last one never ends."""
     at, held, begun = 0, None, None
     with film(path) as box:
         for frame in box.decode(_shown(box)):
