@@ -7,6 +7,7 @@ comes out of it, scene by scene, line breaks aside. A report below a wrong one i
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import io
 import re
@@ -19,6 +20,7 @@ from click.testing import CliRunner
 from fenced import Fenced, fenced
 from printed import ROOT
 
+import wanscript
 from wanscript.cli import cli
 from wanscript.compiler import Compilation, compile
 from wanscript.language.source import Source
@@ -26,7 +28,7 @@ from wanscript.language.words import FIELDS, KEYS, LANGUAGES, ROLES
 from wanscript.models.table import MODELS, family
 from wanscript.show.findings import render
 
-MODELS_PAGE = ROOT / "docs" / "models.md"
+MODELS_PAGE, PYTHON_PAGE = ROOT / "docs" / "models.md", ROOT / "docs" / "python.md"
 BREAKDOWN_PAGE = ROOT / "docs" / "breakdown.md"
 PAGES = (
     ROOT / "grammar" / "README.md",
@@ -38,6 +40,7 @@ PAGES = (
     BREAKDOWN_PAGE,
     ROOT / "docs" / "film.md",
     MODELS_PAGE,
+    PYTHON_PAGE,
 )
 BLOCKS = [(page, block) for page in PAGES for block in fenced(page.read_text("utf-8"))]
 IDS = [f"{page.relative_to(ROOT)}:{block.line}" for page, block in BLOCKS]
@@ -94,13 +97,14 @@ def test_a_report_on_a_page_is_what_is_printed(page: Path, block: Fenced) -> Non
 # ---- what is run on a page ---------------------------------------------------------------------
 
 _RUN = re.compile(r"^```(sh|python)\n(.*?)^```\n\n^```\n(.*?)^```$", re.M | re.S)
+_PYTHON = re.compile(r"^```python\n(.*?)^```$", re.M | re.S)
 
 
-def _said(kind: str, code: str) -> str:
+def _said(kind: str, code: str, known: dict[str, object]) -> str:
     if kind == "python":
         held = io.StringIO()
         with contextlib.redirect_stdout(held):
-            exec(code, {})
+            exec(code, known)
         return held.getvalue()
     program, *words = shlex.split(code)
     assert program == "wanscript"
@@ -110,21 +114,43 @@ def _said(kind: str, code: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("shown", "kinds"), [(MODELS_PAGE, ["sh", "python"]), (BREAKDOWN_PAGE, ["sh"])]
+    "path", [MODELS_PAGE, BREAKDOWN_PAGE, PYTHON_PAGE], ids=lambda path: path.name
 )
 def test_what_is_run_on_a_page_says_what_stands_below(
-    shown: Path, kinds: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, accept: bool
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, accept: bool
 ) -> None:
-    page = shown.read_text("utf-8")
+    """Each block goes on from the ones before it."""
+    known: dict[str, object] = {}
+    page, written, at = path.read_text("utf-8"), "", 0
     monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("DASHSCOPE_API_KEY", raising=False)
     Path("film.wan").write_text(next(fenced(page)).text, "utf-8")
     runs = list(_RUN.finditer(page))
-    assert [each[1] for each in runs] == kinds
-    for found in reversed(runs):
-        page = page[: found.start(3)] + _said(found[1], found[2]) + page[found.end(3) :]
+    assert runs
+    assert sum(each[1] == "python" for each in runs) == len(_PYTHON.findall(page))
+    for found in runs:
+        written += page[at : found.start(3)] + _said(found[1], found[2], known)
+        at = found.end(3)
+    written += page[at:]
     if accept:
-        shown.write_text(page, "utf-8")
-    assert shown.read_text("utf-8") == page
+        path.write_text(written, "utf-8")
+    assert path.read_text("utf-8") == written
+
+
+def test_every_public_name_stands_in_an_example_that_is_run() -> None:
+    shown = "".join(_PYTHON.findall(PYTHON_PAGE.read_text("utf-8")))
+    named = {
+        alias.name
+        for node in ast.walk(ast.parse(shown))
+        if isinstance(node, ast.ImportFrom) and node.module == "wanscript"
+        for alias in node.names
+    }
+    assert named == set(wanscript.__all__)
+
+
+def test_the_readme_runs_from_python() -> None:
+    (code,) = _PYTHON.findall((ROOT / "README.md").read_text("utf-8"))
+    assert "Image 1 waves." in _said("python", code, {})
 
 
 def test_every_family_of_models_is_on_its_page() -> None:

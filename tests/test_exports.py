@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from inspect import isclass, isroutine, unwrap
+from itertools import chain
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 import pytest
 
@@ -34,6 +37,40 @@ def _command(*words: str) -> str:
         "try:\n    main()\nexcept SystemExit as end:\n    assert not end.code, end.code\n"
         "sys.stderr.write(chr(10))\n"
     )
+
+
+FUNCTIONS = [name for name in wanscript.__all__ if isroutine(getattr(wanscript, name))]
+
+
+def _ours(hint: object) -> set[str]:
+    """The types of ours that stand in an annotation, at any depth."""
+    if isinstance(hint, type) and hint.__module__.split(".")[0] == "wanscript":
+        return {hint.__name__}
+    inside = hint if isinstance(hint, list) else get_args(hint)
+    return set(chain.from_iterable(map(_ours, inside)))
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_every_type_in_a_signature_is_public_too(name: str) -> None:
+    # Python 3.11 cannot say what an array is of
+    hints = get_type_hints(unwrap(getattr(wanscript, name)), localns={"array": list})
+    assert hints
+    for hint in hints.values():
+        assert _ours(hint) <= set(wanscript.__all__), hint
+
+
+def test_every_public_name_says_what_it_is() -> None:
+    for name in wanscript.__all__:
+        each = getattr(wanscript, name)
+        if isclass(each) or isroutine(each):
+            assert each.__doc__, name
+            assert not each.__doc__.startswith(f"{name}("), name
+
+
+def test_a_package_does_not_take_the_name_of_a_function(tmp_path: Path) -> None:
+    later = "import wanscript\nfrom wanscript.timeline.records import Timeline\n"
+    _loaded(f"{later}from wanscript import timeline\nassert callable(timeline)", tmp_path)
+    _loaded(f"from wanscript import timeline\n{later}assert callable(wanscript.timeline)", tmp_path)
 
 
 def test_the_face_is_sorted() -> None:

@@ -44,7 +44,21 @@ BELOW: Mapping[str, frozenset[str]] = {
     "cli": APP | {"app", "web", "screenplay"},
     "__main__": frozenset({"cli"}),
     # the public API names what others may use, and imports it when it is asked for
-    "": frozenset({"app", "compiler", "language", "media", "models", "dashscope", "run", "show"}),
+    "": frozenset(
+        {
+            "app",
+            "compiler",
+            "dashscope",
+            "film",
+            "language",
+            "media",
+            "models",
+            "run",
+            "screenplay",
+            "show",
+            "timeline",
+        }
+    ),
 }
 """By package or module: those that it may import from. Nothing may import upwards."""
 

@@ -156,9 +156,9 @@ def test_paying_needs_its_terms(film: Path, options: list[str], code: int, words
     ("options", "code", "words"),
     [
         ([], 2, "--yes"),
-        (["--yes", "--max-cost", "1CNY"], 1, "over --max-cost 1"),
-        (["--yes", "--max-cost", "9USD"], 1, "prices are in CNY"),
-        (["--yes", "--region", "us"], 1, "no price is known"),
+        (["--yes", "--max-cost", "1CNY"], 1, "over the ceiling of 1; choose scenes with --scene"),
+        (["--yes", "--max-cost", "9USD"], 1, "prices are in CNY, and the ceiling is in USD; say "),
+        (["--yes", "--region", "us"], 1, "without --max-cost and --yes you are asked"),
         (["--yes", "--region", "cn", "--currency", "USD"], 1, "no price is known"),
         (["--yes", "--max-cost", "9CNY", "--currency", "USD"], 1, "prices are in USD"),
         (["--yes", "--base-url", "http://example.com/api/v1"], 2, "https"),

@@ -143,7 +143,7 @@ def test_the_ceiling_counts_what_was_billed(ledger: Ledger) -> None:
     # two seconds were billed of five: room for another
     downloaded(ledger, finished(ledger, accepted(ledger, claimed(ledger, one)), billed=2.0))
     claimed(ledger, two)
-    assert "could bring this to CNY 12.00, over --max-cost 11" in why_not(ledger, three)
+    assert "could bring this to CNY 12.00, over the ceiling of 11" in why_not(ledger, three)
 
 
 @pytest.mark.parametrize("ceiling", ["22.50", "22.49"])

@@ -143,7 +143,7 @@ def test_a_ceiling_is_never_passed(ledger: Ledger) -> None:
     claimed(ledger, one)
     claimed(ledger, two)
     barred = ledger.claim(three, by(ledger))
-    assert barred == OverBudget("scene 3 could bring this to CNY 15.00, over --max-cost 14.99")
+    assert barred == OverBudget("scene 3 could bring this to CNY 15.00, over the ceiling of 14.99")
     assert ledger.takes.get(three.id).state is State.PLANNED
 
 

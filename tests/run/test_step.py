@@ -132,7 +132,7 @@ def test_a_ceiling_holds_over_all_steps(tmp_path: Path) -> None:
     with serving(tmp_path, scenes=2, runs=0.1) as place:
         said = place.say("approve", "--yes", "--max-cost", "2.5CNY")
         assert said.returncode == 1
-        assert "over --max-cost 2.5" in said.stderr
+        assert "over the ceiling of 2.5" in said.stderr
         place.say("approve", "--yes", "--scene", "1", "--max-cost", "2CNY")
         assert stepped(place, "1")[0][-1] == 0
 

@@ -14,7 +14,7 @@ from wanscript.language.diagnostic import Severity
 from wanscript.language.source import Source
 from wanscript.screenplay.fdx import fdx
 from wanscript.screenplay.fountain import fountain
-from wanscript.screenplay.records import Unreadable
+from wanscript.screenplay.records import UnreadableScreenplay
 from wanscript.screenplay.to_wan import to_wan
 
 from .taken import lost, words
@@ -83,6 +83,6 @@ def test_every_word_is_there(path: Path, wide: str) -> None:
     ],
 )
 def test_a_file_that_cannot_be_read_says_why(data: bytes, why: str) -> None:
-    with pytest.raises(Unreadable) as told:
+    with pytest.raises(UnreadableScreenplay) as told:
         fdx(data)
     assert str(told.value) == why

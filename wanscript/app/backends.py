@@ -123,9 +123,7 @@ async def account_of(ledger: Ledger, client: Client, to: Backend, choice: str | 
         return accounts.enter(to.name, to.host)
     raise AccountUnknown(
         "this key was never used here, and no task of the last day can tell whether it is of the "
-        "account that was used before: "
-        "`wanscript run FILE --backend dashscope --account same` says that it is, "
-        "`--account other` that it is another one"
+        "account that was used before"
     )
 
 

@@ -5,12 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-from ..compiler import Compilation
 from ..diff import Diff, Film, diff
-from ..language.catalogue import NO_STORY
-from ..language.diagnostic import Diagnostic, Severity
-from .errors import AppError
-from .open_script import Opening, open_version
+from .open_script import Opening, open_version, require_sound
 from .project import Project
 from .versions import Before, Media, in_revision, media_here
 
@@ -33,18 +29,10 @@ class Difference:
     notes: tuple[str, ...]
 
 
-class UnsoundVersion(AppError):  # noqa: N818
-    """A version has errors, which are in `diagnostics`."""
-
-    def __init__(self, name: str, diagnostics: tuple[Diagnostic, ...]) -> None:
-        super().__init__(f"{name} has errors, so nobody can tell what it would send")
-        self.diagnostics = diagnostics
-
-
 def since_revision(now: Version, revision: str, project: Project, opening: Opening) -> Difference:
     """What changed in the script of a project since a revision of git.
 
-    Raises RevisionError, UnsoundVersion, UnknownModel.
+    Raises RevisionError, Unsound, UnknownModel.
     """
     here = _media(project.root, opening)
     with in_revision(project.script, now.data, revision) as before:
@@ -67,10 +55,10 @@ def _media(root: Path, opening: Opening, version: str = "this folder") -> Media:
 def _compared(
     before: Before, now: Version, here: Media, project: Project, opening: Opening
 ) -> Difference:
-    new = _sound(now.name, open_version(now.path, now.data, opening))
+    new = require_sound(open_version(now.path, now.data, opening), now.name)
     old = open_version(before.path, before.data, opening, before.load)
     if before.data:
-        old = _sound(before.name, old)
+        old = require_sound(old, before.name)
     found = diff(
         Film(old, before.media.digest),
         Film(new, here.digest),
@@ -80,15 +68,3 @@ def _compared(
     )
     notes = (*before.notes, *before.media.notes, *here.notes)
     return Difference(found, before, tuple(dict.fromkeys(notes)))
-
-
-def _sound(name: str, made: Compilation) -> Compilation:
-    """A version without errors, and with a story. Raises UnsoundVersion."""
-    wrong = tuple(
-        each
-        for each in made.diagnostics
-        if each.severity is Severity.ERROR or each.code == NO_STORY
-    )
-    if wrong:
-        raise UnsoundVersion(name, wrong)
-    return made

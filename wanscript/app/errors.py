@@ -10,20 +10,35 @@
      |   +- UnknownTake       a take that its scene does not have
      |   +- AccountUnknown    a key of which nothing tells whose account it is
      |   +- RevisionError      a revision of git, or a file of it, that cannot be read
-     |   +- PlanUnusable      a saved plan that cannot be used here
+     |   +- PlanUnusable       a saved plan that cannot be used here
+     |       +- PlanIsComplete     it says itself what was asked for beside it
+     |       +- OtherBackend       it was made for another backend
+     +- Unsound             a script with errors, of which nobody can tell what it would send
      +- NotConnected        no key, or no network that can be used
-     +- OverBudget          more than was allowed, or of unknown price
+     +- OverBudget          more than was allowed
+     |   +- PriceUnknown       nobody knows what it costs
+     |   +- OtherCurrency      it is allowed in a currency in which there are no prices
      +- NotReady            something to be settled before money is spent, or a run elsewhere
+     |   +- UnknownClips       files named as takes, of which nothing is known
      +- PlanDrifted         a saved plan that the world has left behind
      +- Unwritable          a file that was to be written and cannot be
      +- Unanswered          a question that nobody answered
      +- CannotPrint         a page that did not become a PDF
      +- CannotServe         a port of this machine that cannot be had
 
-What the world does besides is an OSError, a `LedgerError` or a `ServiceError`.
+What the world does besides is an OSError, a `LedgerError` or a `ServiceError`. A message tells
+what is so, to a person at a terminal and to a program alike; the options of a command that do
+something about it are the command's to tell.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ..language.diagnostic import Diagnostic
 
 
 class AppError(Exception):
@@ -70,16 +85,56 @@ class PlanUnusable(InputError):  # noqa: N818
     """A saved plan that cannot be read, or that this cannot be about."""
 
 
+class PlanIsComplete(PlanUnusable):
+    """A saved plan says itself what was asked for beside it."""
+
+
+class OtherBackend(PlanUnusable):
+    """A saved plan was made for another backend, whose name is `backend`."""
+
+    def __init__(self, message: str, backend: str) -> None:
+        super().__init__(message)
+        self.backend = backend
+
+
+class Unsound(AppError):  # noqa: N818
+    """A script has errors, or no story: its `diagnostics` say where."""
+
+    def __init__(self, name: str, diagnostics: Sequence[Diagnostic]) -> None:
+        super().__init__(f"{name} has errors, so nobody can tell what it would send")
+        self.diagnostics = tuple(diagnostics)
+
+
 class NotConnected(AppError):  # noqa: N818
     """There is no key, or no network that can be used."""
 
 
 class OverBudget(AppError):  # noqa: N818
-    """It costs more than was allowed, or nobody knows what it costs."""
+    """It costs more than was allowed."""
+
+
+class PriceUnknown(OverBudget):
+    """Nobody knows what it costs."""
+
+
+class OtherCurrency(OverBudget):
+    """What is allowed is in another currency than the prices."""
 
 
 class NotReady(AppError):  # noqa: N818
     """Something is to be settled first: unknown clips, a lock that cannot be read, another run."""
+
+
+class UnknownClips(NotReady):
+    """Files are named as takes of a script, and nothing is known of them.
+
+    `script` is the script as a command names it.
+    """
+
+    def __init__(self, message: str, files: Sequence[Path], script: str) -> None:
+        super().__init__(message)
+        self.files = tuple(files)
+        self.script = script
 
 
 class PlanDrifted(AppError):  # noqa: N818

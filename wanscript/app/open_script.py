@@ -14,14 +14,16 @@ from pathlib import Path, PurePath
 
 from ..compiler import Compilation, Render
 from ..incremental import Incremental
+from ..language.catalogue import NO_STORY
 from ..language.decode import decode, text_of
+from ..language.diagnostic import Severity
 from ..language.near import nearest
 from ..language.source import Source
 from ..media import files
 from ..media.disk import MB, inside
 from ..models.media import Facts, Load, Unreadable
 from .decoded import compile_decoded
-from .errors import ScriptError, UnknownModel
+from .errors import ScriptError, UnknownModel, Unsound
 from .fix import Fixed, fix
 
 
@@ -111,6 +113,18 @@ def mend_script(
             model=known_model(opening.model),
             render=render,
         )
+
+
+def require_sound(compilation: Compilation, name: str) -> Compilation:
+    """A compilation without errors, and with a story. Raises Unsound."""
+    wrong = [
+        each
+        for each in compilation.diagnostics
+        if each.severity is Severity.ERROR or each.code == NO_STORY
+    ]
+    if wrong:
+        raise Unsound(name, wrong)
+    return compilation
 
 
 def known_model(model: str | None) -> str | None:

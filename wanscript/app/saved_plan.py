@@ -11,7 +11,7 @@ from ..media import files
 from ..media.disk import MB, inside, read_bounded
 from ..run import plan_file
 from ..run.decide import PlanOptions
-from .errors import PlanDrifted, PlanUnusable, Unwritable
+from .errors import OtherBackend, PlanDrifted, PlanIsComplete, PlanUnusable, Unwritable
 from .prepare import Prepared
 from .project import Project
 
@@ -48,10 +48,9 @@ def document(made: Prepared, model: str | None) -> Any:
     }
 
 
-def require_same(made: Prepared, asked: Asked) -> None:
-    """Raises PlanDrifted where the plan is not the one that was saved any more."""
-    now = document(made, asked.model) if asked.paper else None
-    if words := plan_file.drift(asked.paper, now) if asked.paper else ():
+def require_same(made: Prepared, before: Any) -> None:
+    """Raises PlanDrifted where a plan is not the one any more of which `before` is the document."""
+    if words := plan_file.drift(before, document(made, None)):
         raise PlanDrifted("the plan is not valid any more: " + "; ".join(words) + ". Make it anew")
 
 
@@ -75,10 +74,7 @@ def save(path: Path, project: Project, paper: Any, *, force: bool) -> None:
 def saved(path: Path, asked: Asked) -> tuple[str, Asked]:
     """The script of a saved plan, and what it was made with. Raises PlanUnusable."""
     if asked.options != PlanOptions() or asked.model or asked.region or asked.currency:
-        raise PlanUnusable(
-            "a saved plan says itself what to shoot: leave out --scene, --replace, --retry, "
-            "--takes, --model, --region and --currency"
-        )
+        raise PlanIsComplete("a saved plan says itself what to shoot, by which model and where")
     try:
         paper = plan_file.load(read_bounded(path, PLAN_LIMIT))
         options = plan_file.options_of(paper)
@@ -97,7 +93,7 @@ def saved(path: Path, asked: Asked) -> tuple[str, Asked]:
             "go to the folder of the script, or name the script itself"
         )
     if made_for != asked.backend:
-        raise PlanUnusable(f"{path} was made for --backend {made_for}: say so to run it")
+        raise OtherBackend(f"{path} was made for the backend {made_for}", made_for)
     # a script of that name is no standard input
     named = str(script.absolute() if str(script) == "-" else script)
     return named, Asked(options, model, region, currency, asked.backend, paper)

@@ -6,7 +6,7 @@ This is the one place where a run is wired: service, ledger, account, lock and p
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from ..run.context import RunState
@@ -26,16 +26,19 @@ from .terms import Terms, who
 class Session:
     """A run at work. Iterate over its events, once; `result` is there when they end."""
 
-    def __init__(self) -> None:
+    def __init__(self, notices: Sequence[str] = ()) -> None:
         self._state = RunState()
         self._news: asyncio.Queue[News | None] = asyncio.Queue()
         self._last: dict[object, object] = {}
         self._result: RunResult | None = None
+        for each in notices:
+            self._tell(Notice(each))
 
     @property
     def result(self) -> RunResult:
-        """What came of the run, in the order of its plan."""
-        assert self._result is not None, "the run has not ended"
+        """What came of the run, in the order of its plan; RuntimeError before it has ended."""
+        if self._result is None:
+            raise RuntimeError("the run has not ended")
         return self._result
 
     def stop(self) -> None:
@@ -69,15 +72,20 @@ class Session:
 
 @asynccontextmanager
 async def session(
-    made: Prepared, at: Writing, terms: Terms, ask: Ask | None = None
+    made: Prepared,
+    at: Writing,
+    terms: Terms,
+    ask: Ask | None = None,
+    notices: Sequence[str] = (),
 ) -> AsyncIterator[Session]:
     """Runs a plan while the `with` lasts; leaving it early stops the run and waits for its end.
 
-    What `require_terms` says was heard before; `ask` puts what comes up to a person. Raises at
+    What `require_terms` says was heard before, or comes first in the news as `notices`; `ask`
+    puts what comes up to a person. Raises at
     the end, where nothing was sent: SettingsError, AccountUnknown, Unanswered, NotConnected,
     LedgerError, OSError.
     """
-    running = Session()
+    running = Session(notices)
     work = asyncio.create_task(running.work(made, at, terms, ask))
     try:
         yield running

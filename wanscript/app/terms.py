@@ -15,7 +15,14 @@ from ..run.ledger import Ledger
 from ..run.states import STATES
 from ..run.take import Budget
 from .backends import paid_backend, require_network
-from .errors import NotConnected, NotReady, OverBudget
+from .errors import (
+    NotConnected,
+    NotReady,
+    OtherCurrency,
+    OverBudget,
+    PriceUnknown,
+    UnknownClips,
+)
 from .prepare import Prepared, read_lock
 from .project import short
 from .settings import KEY
@@ -57,7 +64,7 @@ def require_terms(made: Prepared, terms: Terms, ledger: Ledger) -> tuple[str, ..
     if known.problems:
         raise NotReady("; ".join((*known.notes, *known.problems)))
     if made.moves and not os.environ.get(KEY):
-        raise NotConnected(f"`--backend dashscope` needs an API key in {KEY}")
+        raise NotConnected(f"the service needs an API key in {KEY}")
     if not plan.to_pay:
         return known.notes
     # what is paid is written into the lock, beside the script
@@ -84,10 +91,11 @@ def _no_unknown_files(made: Prepared, ledger: Ledger) -> None:
     if files_there:
         names = ", ".join(short(path) for path in files_there[:3])
         more = f" and {len(files_there) - 3} more" if len(files_there) > 3 else ""
-        raise NotReady(
+        raise UnknownClips(
             f"{names}{more}: named as a take, and neither ledger nor lock knows it, so it may have "
-            f"been paid for. `wanscript resolve {project.named} SCENE --keep FILE` takes it for a "
-            "scene's, `--ignore FILE` leaves it alone"
+            "been paid for",
+            files_there,
+            project.named,
         )
 
 
@@ -95,20 +103,18 @@ def _in_budget(made: Prepared, terms: Terms) -> None:
     """Refuses what cannot be held to a budget, or is over it from the start."""
     cost, budget = made.plan.cost, terms.budget
     if cost is None and (budget or terms.yes):
-        raise OverBudget(
-            "no price is known for all of it, so neither --max-cost nor --yes can be used"
-        )
+        raise PriceUnknown("no price is known for all of it, so no ceiling can hold")
     if budget:
         _open_in(made, budget)
     if budget and cost:
         if cost.currency != budget.currency:
-            raise OverBudget(
-                f"prices are in {cost.currency}, and --max-cost is in {budget.currency}"
+            raise OtherCurrency(
+                f"prices are in {cost.currency}, and the ceiling is in {budget.currency}"
             )
         if cost.amount.low > budget.amount:
             raise OverBudget(
-                f"this costs at least {cost.currency} {cost.amount.low:.2f}, over --max-cost "
-                f"{budget.amount}; choose scenes with --scene"
+                f"this costs at least {cost.currency} {cost.amount.low:.2f}, over the ceiling of "
+                f"{budget.amount}"
             )
 
 
@@ -122,9 +128,9 @@ def _open_in(made: Prepared, budget: Budget) -> None:
             and take.billed is None
             and (take.cost is None or take.currency != budget.currency)
         ):
-            raise OverBudget(
+            raise PriceUnknown(
                 f"no price in {budget.currency} is known for scene {take.scene}, which is still "
-                "open, so --max-cost cannot be used"
+                "open, so no ceiling can hold"
             )
 
 

@@ -46,14 +46,17 @@ def _ended(error: Exception, ctx: click.Context) -> None:
     from ..media.files import NotOurs
     from ..run.ledger import LedgerError
     from ..service import Misconfigured
+    from .ways import with_way
 
     if isinstance(error, InputError):
-        raise click.UsageError(str(error), ctx) from None
+        raise click.UsageError(with_way(error), ctx) from None
     if isinstance(error, Unanswered):
         failed(str(error), 130)
     if isinstance(error, (NotConnected, Misconfigured)):
         failed(str(error), 3)
-    if isinstance(error, (AppError, LedgerError, NotOurs)):
+    if isinstance(error, AppError):
+        failed(with_way(error))
+    if isinstance(error, (LedgerError, NotOurs)):
         failed(str(error))
     if isinstance(error, OSError) and not os.environ.get("WANSCRIPT_DEBUG"):
         # of this machine, and so no mistake of ours

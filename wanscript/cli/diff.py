@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from ..app.difference import Difference, UnsoundVersion, Version, since_file, since_revision
+from ..app.difference import Difference, Version, since_file, since_revision
+from ..app.errors import Unsound
 from ..app.project import Project, find_project
 from ..diff import Diff
 from ..run.take import Budget
@@ -67,7 +68,7 @@ def diff(
             made = since_file(Version(file, *read(file)), now, project, way)
         else:
             made = since_revision(now, other, project, way)
-    except UnsoundVersion as error:
+    except Unsound as error:
         printed(require_story(error.diagnostics), "text", sys.stderr)
         raise
     _shown(made, now, form)

@@ -61,7 +61,7 @@ def import_(file: str, output: str | None, kind: str | None, force: bool) -> Non
 def _screenplay(path: PurePath, data: bytes, kind: str | None) -> Screenplay:
     """What a file holds; one that cannot be read ends the command."""
     from ..language.other_kinds import kind_of_data
-    from ..screenplay.records import Unreadable
+    from ..screenplay.records import UnreadableScreenplay
 
     if not data.strip():
         failed(f"`{path}` is empty")
@@ -76,7 +76,7 @@ def _screenplay(path: PurePath, data: bytes, kind: str | None) -> Screenplay:
         from ..screenplay.fountain import fountain
 
         return fountain(_text(path, data))
-    except Unreadable as error:
+    except UnreadableScreenplay as error:
         failed(f"`{path}` {error}")
 
 

@@ -64,7 +64,8 @@ def _nothing_to_do(project: Project, compilation: Compilation, asked: Asked, vie
 def shown(made: Prepared, asked: Asked) -> None:
     """Prints the plan to stderr; one that drifted from a saved one ends the command."""
     err(plan_of(made, sys.stderr) + "\n", nl=False)
-    require_same(made, asked)
+    if asked.paper is not None:
+        require_same(made, asked.paper)
 
 
 def plan_of(made: Prepared, stream: TextIO) -> str:

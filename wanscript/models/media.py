@@ -129,10 +129,10 @@ class Unreadable:
     message: str
 
 
-Load = Callable[[PurePath], "bytes | Unreadable"]
+Load = Callable[[PurePath], bytes | Unreadable]
 """Reads a script that another one includes."""
 
-Facts = Callable[[str], "MediaFacts | MediaProblem | None"]
+Facts = Callable[[str], MediaFacts | MediaProblem | None]
 """Looks at a medium as the request names it; None for a URL, which is not looked at."""
 
 

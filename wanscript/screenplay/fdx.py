@@ -27,7 +27,7 @@ from .records import (
     Speech,
     Synopsis,
     Transition,
-    Unreadable,
+    UnreadableScreenplay,
     Words,
     legible,
     remarks,
@@ -45,19 +45,23 @@ Typed = tuple[str, Words]
 
 
 def fdx(data: bytes) -> Screenplay:
-    """A screenplay from the bytes of a file. Raises Unreadable where it is none."""
+    """A screenplay from the bytes of a file. Raises UnreadableScreenplay where it is none."""
     try:
         root = fromstring(data, forbid_dtd=True)
     except ParseError as error:
         line, column = error.position
-        raise Unreadable(f"is broken: line {line}, column {column + 1}: {_why(error)}") from None
+        raise UnreadableScreenplay(
+            f"is broken: line {line}, column {column + 1}: {_why(error)}"
+        ) from None
     except DefusedXmlException:
-        raise Unreadable("declares a document type or entities, as no screenplay does") from None
+        raise UnreadableScreenplay(
+            "declares a document type or entities, as no screenplay does"
+        ) from None
     except (LookupError, ValueError):
-        raise Unreadable("is in an encoding that is not known") from None
+        raise UnreadableScreenplay("is in an encoding that is not known") from None
     content = root.find("Content")
     if root.tag != "FinalDraft" or content is None:
-        raise Unreadable("is XML, but no Final Draft document with a script in it")
+        raise UnreadableScreenplay("is XML, but no Final Draft document with a script in it")
     _check_depth(root)
     revisions = {each.get("ID", ""): each.get("Name", "") for each in root.iter("Revision")}
     typed = [pair for each in content for pair in _paragraphs(each, revisions)]
@@ -74,7 +78,7 @@ def _check_depth(root: Node) -> None:
     for _ in range(_DEEP):
         level = [child for node in level for child in node]
     if level:
-        raise Unreadable(f"is nested more than {_DEEP} levels deep")
+        raise UnreadableScreenplay(f"is nested more than {_DEEP} levels deep")
 
 
 # ---- paragraphs --------------------------------------------------------------------------------

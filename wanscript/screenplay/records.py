@@ -133,5 +133,5 @@ class Screenplay:
     elements: tuple[Element, ...]
 
 
-class Unreadable(ValueError):  # noqa: N818
+class UnreadableScreenplay(ValueError):  # noqa: N818
     """What cannot be read as a screenplay; its text says why, and goes on after the file's name."""

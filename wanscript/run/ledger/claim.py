@@ -124,7 +124,7 @@ def _over_budget(approvals: Approvals, take: Take, approval: Approval) -> OverBu
     if total > budget.amount:
         return OverBudget(
             f"scene {take.scene} could bring this to {budget.currency} {total:.2f}, "
-            f"over --max-cost {budget.amount}"
+            f"over the ceiling of {budget.amount}"
         )
     return None
 

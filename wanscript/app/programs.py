@@ -1,0 +1,153 @@
+"""What a Python program calls where a person gives a command."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import date
+from pathlib import Path, PurePath
+
+from ..compiler import Compilation, unknown
+from ..models.media import Facts
+from ..models.price import CURRENCIES
+from ..run.decide import PlanOptions
+from ..run.plan import Plan
+from ..run.take import Budget
+from .difference import Difference, Version, since_file, since_revision
+from .errors import InputError, NotReady, OverBudget
+from .ledgers import writing
+from .open_script import Opening, open_script, read_script, require_sound
+from .prepare import Prepared, prepare, read_lock, snapshot
+from .project import BACKENDS, find_project
+from .saved_plan import document, require_same
+from .session import Session, session
+from .terms import Terms, require_terms, require_way
+
+File = str | os.PathLike[str]
+
+_OPENING, _ALL = Opening(), PlanOptions()
+
+
+def check(path: File, opening: Opening = _OPENING) -> Compilation:
+    """The compilation of a script that lies on the disk, with what it includes and its media.
+
+    What is wrong with it is in `diagnostics`. Raises InputError where it cannot be read, or for a
+    model that nobody knows.
+    """
+    return open_script(PurePath(path), opening)
+
+
+def plan(
+    path: File,
+    options: PlanOptions = _ALL,
+    *,
+    backend: str,
+    opening: Opening = _OPENING,
+    region: str | None = None,
+    currency: str | None = None,
+) -> Prepared:
+    """What a run of a script would submit, resume and keep, and why; its price is `plan.cost`.
+
+    `backend` is "local", the free rehearsal, or "dashscope", the real service. Nothing is written
+    and no service is asked. Raises InputError, Unsound for a script with errors, NotReady where
+    what was shot before cannot be told, LedgerError, OSError.
+    """
+    if backend not in BACKENDS:
+        raise InputError(f"there is no backend `{backend}`; known are {', '.join(BACKENDS)}")
+    project = find_project(path, backend, region=region, currency=currency, outside=opening.outside)
+    compilation = require_sound(check(path, opening), project.script.name)
+    with snapshot(project) as before:
+        if before.problems:
+            raise NotReady("; ".join(before.problems))
+        return prepare(project, compilation, before.ledger, before.lock, options)
+
+
+@asynccontextmanager
+async def execute(
+    planned: Prepared,
+    *,
+    ceiling: Budget | None = None,
+    force: bool = False,
+    base_url: str | None = None,
+    account: str | None = None,
+) -> AsyncIterator[Session]:
+    """Carries a plan out while the `async with` lasts: iterate over its events, then `result`.
+
+    A plan for a backend that is paid needs a `ceiling`: what finished and what may still be
+    billed stays below it. `force` replaces files of other programs, `base_url` is another address
+    of the service, `account` says whether a new key is of the "same" account as the one before or
+    of an "other". Raises, before anything is sent, OverBudget, PlanDrifted where the plan made
+    now is another one, NotConnected, NotReady, InputError, LedgerError, OSError.
+    """
+    project, terms = planned.project, Terms(ceiling, True, force, base_url, account)
+    if project.pays and ceiling is None:
+        raise OverBudget("this spends money, and no ceiling was given")
+    with writing(project) as at:
+        options = planned.plan.inputs.options
+        made = prepare(project, planned.compilation, at.ledger, read_lock(project), options)
+        require_same(made, document(planned, None))
+        require_way(made, terms)
+        notices = require_terms(made, terms, at.ledger)
+        async with session(made, at, terms, notices=notices) as running:
+            yield running
+
+
+def compare(
+    path: File,
+    *,
+    older: File | None = None,
+    revision: str = "HEAD",
+    opening: Opening = _OPENING,
+    region: str | None = None,
+    currency: str | None = None,
+) -> Difference:
+    """What changed in a script since a revision of git, or from an `older` file, and its price.
+
+    Raises InputError, Unsound for a version with errors, OSError.
+    """
+    project = find_project(
+        path, "dashscope", region=region, currency=currency, outside=opening.outside
+    )
+    now, way = _version(path), replace(opening, whole=False)
+    if older is None:
+        return since_revision(now, revision, project, way)
+    return since_file(_version(older), now, project, way)
+
+
+def _version(path: File) -> Version:
+    return Version(os.fspath(path), *read_script(PurePath(path)))
+
+
+def board(
+    compilation: Compilation,
+    root: Path,
+    facts: Facts = unknown,
+    *,
+    region: str = "intl",
+    currency: str | None = None,
+    clips: Mapping[str, Path] | None = None,
+    plan: Plan | None = None,
+    today: date | None = None,
+    outside: bool = False,
+) -> str:
+    """The storyboard as one page of HTML that needs nothing else.
+
+    `root` is the script's folder, `facts` looks at the media in it, `clips` has the shot takes by
+    scene. With a `plan` it is the producer's page, with models, prices and what is stale. `today`
+    is the date that it bears; `outside` shows media from out of the project.
+    """
+    from ..show.board import board as drawn
+
+    return drawn(
+        compilation,
+        root,
+        facts,
+        region=region,
+        currency=currency or CURRENCIES[region],
+        clips=clips,
+        plan=plan,
+        today=today,
+        outside=outside,
+    )

@@ -1,0 +1,47 @@
+"""What a command's own options do about what stands in its way."""
+
+from __future__ import annotations
+
+from ..app.errors import (
+    AccountUnknown,
+    AppError,
+    OtherBackend,
+    OtherCurrency,
+    OverBudget,
+    PlanIsComplete,
+    PriceUnknown,
+    UnknownClips,
+)
+
+
+def with_way(error: AppError) -> str:
+    """The message of an error, and the options that do something about it, if there are any."""
+    return f"{error}{_way(error)}"
+
+
+def _way(error: AppError) -> str:
+    match error:
+        case UnknownClips():
+            return (
+                f". `wanscript resolve {error.script} SCENE --keep FILE` takes it for a scene's, "
+                "`--ignore FILE` leaves it alone"
+            )
+        case PriceUnknown():
+            return "; without --max-cost and --yes you are asked"
+        case OtherCurrency():
+            return "; say --max-cost in that of the prices, or --currency too"
+        case OverBudget():
+            return "; choose scenes with --scene"
+        case AccountUnknown():
+            return (
+                ": `wanscript run FILE --backend dashscope --account same` says that it is, "
+                "`--account other` that it is another one"
+            )
+        case PlanIsComplete():
+            return (
+                ": leave out --scene, --replace, --retry, --takes, --model, --region and --currency, "
+                "or make it anew with them"
+            )
+        case OtherBackend():
+            return f": add --backend {error.backend}"
+    return ""
