@@ -16,10 +16,11 @@ NAMES = [path.relative_to(PACKAGE).as_posix() for path in FILES]
 
 COMPILER = frozenset({"compiler", "lint", "lower", "language", "models"})
 FILM = COMPILER | {"draw", "timeline", "media", "service", "dashscope"}
-SHOW = FILM | {"run", "match", "changes", "diff", "breakdown"}
+SHOW = FILM | {"documents", "run", "match", "changes", "diff", "breakdown"}
 APP = SHOW | {"film", "show", "incremental"}
 
 BELOW: Mapping[str, frozenset[str]] = {
+    "documents": frozenset(),
     "language": frozenset(),
     "models": frozenset(),
     "service": frozenset(),
@@ -35,7 +36,7 @@ BELOW: Mapping[str, frozenset[str]] = {
     "changes": frozenset({"models"}),
     "diff": COMPILER | {"match", "changes"},
     "breakdown": COMPILER | {"timeline"},
-    "run": frozenset({"media", "models", "service", "match", "changes"}),
+    "run": frozenset({"documents", "media", "models", "service", "match", "changes"}),
     "draw": COMPILER | {"timeline", "media"},
     "film": FILM,
     "show": SHOW,

@@ -35,6 +35,7 @@ from wanscript.models.media import (
 from wanscript.models.request import Authored, Request
 from wanscript.models.table import MODELS
 from wanscript.show.findings import as_github, as_json, render
+from wanscript.show.sarif import as_sarif
 
 SEEN: tuple[MediaFacts | MediaProblem | None, ...] = (
     None,
@@ -64,6 +65,7 @@ def _whole(findings: tuple[Diagnostic, ...]) -> None:
     assert sum(line.startswith(("error[", "warning[", "hint[")) for line in lines) >= len(findings)
     assert len(json.loads(as_json(findings))["findings"]) == len(findings)
     assert as_github(findings).count("\n") == len(findings)
+    assert len(json.loads(as_sarif(findings, "1"))["runs"][0]["results"]) == len(findings)
     assert "\x1b[" in render(findings, color=True) or not findings
 
 

@@ -157,7 +157,7 @@ def commands(name: str) -> list[list[str]]:
     ]
 
 
-FORMS = ("text", "json", "github")
+FORMS = ("text", "json", "github", "sarif")
 
 
 @pytest.mark.parametrize("more", [{"NO_COLOR": "1"}, {"TERM": "xterm-256color"}])

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Final
 
 from ..run.result import Outcome, RunResult
 from ..run.take import Take
 from .news import News, Notice
 
-SCHEMA = 1
+if TYPE_CHECKING:
+    from ..documents import run as documents
+    from ..documents.plan import Plan
+
+SCHEMA: Final = 1
 
 
-def plan_line(plan: Any) -> dict[str, Any]:
+def plan_line(plan: Plan) -> documents.PlanLine:
     """How a run begins: with its plan, as `plan --format json` has it."""
     return {"schema": SCHEMA, "event": "plan", "at": time.time(), "plan": plan}
 
 
-def news_line(news: News) -> dict[str, Any]:
+def news_line(news: News) -> documents.NoticeLine | documents.ClipLine:
     """What is new of a clip, or a sentence about the run as a whole."""
     if isinstance(news, Notice):
         return {"schema": SCHEMA, "event": "notice", "at": time.time(), "message": news.message}
@@ -32,7 +36,7 @@ def news_line(news: News) -> dict[str, Any]:
     }
 
 
-def end_line(ran: RunResult) -> dict[str, Any]:
+def end_line(ran: RunResult) -> documents.EndLine:
     """How a run ends: every wanted clip in the order of the plan."""
     return {
         "schema": SCHEMA,
@@ -46,7 +50,7 @@ def end_line(ran: RunResult) -> dict[str, Any]:
     }
 
 
-def _outcome(outcome: Outcome) -> dict[str, Any]:
+def _outcome(outcome: Outcome) -> documents.Outcome:
     path = outcome.path
     return {
         **_take(outcome.take),
@@ -58,7 +62,7 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _take(take: Take) -> dict[str, Any]:
+def _take(take: Take) -> documents.Take:
     return {
         "scene": take.scene,
         "take": take.take,

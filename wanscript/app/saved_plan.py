@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..media import files
 from ..media.disk import MB, inside, read_bounded
@@ -14,6 +14,9 @@ from ..run.decide import PlanOptions
 from .errors import OtherBackend, PlanDrifted, PlanIsComplete, PlanUnusable, Unwritable
 from .prepare import Prepared
 from .project import Project
+
+if TYPE_CHECKING:
+    from ..documents import plan as documents
 
 PLAN_LIMIT, LOCK_LIMIT = 32 * MB, 32 * MB
 """Bytes of a saved plan, and of a lock."""
@@ -34,7 +37,7 @@ class Asked:
     paper: Any = None
 
 
-def document(made: Prepared, model: str | None) -> Any:
+def document(made: Prepared, model: str | None) -> documents.Plan:
     """A plan as JSON; `model` is the one that was asked for."""
     project = made.project
     try:
@@ -54,7 +57,7 @@ def require_same(made: Prepared, before: Any) -> None:
         raise PlanDrifted("the plan is not valid any more: " + "; ".join(words) + ". Make it anew")
 
 
-def save(path: Path, project: Project, paper: Any, *, force: bool) -> None:
+def save(path: Path, project: Project, paper: documents.Plan, *, force: bool) -> None:
     """Writes a plan to a file. Raises NotOurs, Unwritable."""
     # the script's place is told from the plan's own, so that both can move together
     script = project.script

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -26,6 +26,9 @@ from .script import (
     require_story,
     strict_option,
 )
+
+if TYPE_CHECKING:
+    from ..documents.requests import Requests
 
 
 @command()
@@ -84,7 +87,7 @@ def chosen(compilation: Compilation, scenes: tuple[str, ...]) -> tuple[Request, 
     return tuple(each for each in compilation.requests if not scenes or each.scene in scenes)
 
 
-def document(compilation: Compilation, requests: tuple[Request, ...]) -> dict[str, Any]:
+def document(compilation: Compilation, requests: tuple[Request, ...]) -> Requests:
     """The JSON document: bodies as they are sent, but for local media."""
     from ..dashscope.body import body
     from ..models.identity import fingerprint

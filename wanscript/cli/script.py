@@ -21,7 +21,7 @@ from ..media.disk import read_stream
 from ..show.findings import as_github, as_json, mendable, rows
 from .out import err, out
 
-FORMATS = ("text", "json", "github")
+FORMATS = ("text", "json", "github", "sarif")
 
 
 def format_option(function: Callable[..., None]) -> Callable[..., None]:
@@ -141,7 +141,7 @@ def compiled(file: str, model: str | None) -> Compilation:
 
 
 def printed(diagnostics: Sequence[Diagnostic], form: str, stream: TextIO, *files: str) -> None:
-    """Prints findings in a format; nothing where there are none, but for JSON.
+    """Prints findings in a format; nothing where there are none, but for JSON and SARIF.
 
     To a person it is said how to mend what can be mended in the `files` that were named.
     """
@@ -150,6 +150,12 @@ def printed(diagnostics: Sequence[Diagnostic], form: str, stream: TextIO, *files
         said(as_json(diagnostics), nl=False)
     elif form == "github":
         said(as_github(diagnostics), nl=False)
+    elif form == "sarif":
+        from importlib.metadata import version
+
+        from ..show.sarif import as_sarif
+
+        said(as_sarif(diagnostics, version("wanscript")), nl=False)
     elif diagnostics:
         said([*rows(diagnostics), ()])
         known = files and "-" not in files

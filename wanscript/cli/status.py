@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -21,6 +21,9 @@ from ..show.terminal import columns, padded
 from .argument import FOR_A_FILE, one_script
 from .command import command
 from .out import err, out, out_json
+
+if TYPE_CHECKING:
+    from ..documents import status as documents
 
 
 @command()
@@ -60,7 +63,8 @@ def status(file: str | None, backend: str, everything: bool, events: bool, form:
         shown.sort(key=lambda take: take.film)
         if form == "json":
             rows = [_document(take, ledger if events else None) for take in shown]
-            out_json({"schema": 1, "takes": rows})
+            paper: documents.Status = {"schema": 1, "takes": rows}
+            out_json(paper)
             return
         for line in _lines(shown, ledger if events else None, titled=project is None):
             out(line)
@@ -124,8 +128,8 @@ def moment(at: float | None) -> str:
     return datetime.fromtimestamp(at or 0.0).strftime("%Y-%m-%d %H:%M:%S")
 
 
-def _document(take: Take, ledger: Ledger | None) -> dict[str, Any]:
-    facts = {
+def _document(take: Take, ledger: Ledger | None) -> documents.Take:
+    facts: documents.Take = {
         "project": take.project,
         "script": take.script,
         "scene": take.scene,

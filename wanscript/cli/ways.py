@@ -39,8 +39,8 @@ def _way(error: AppError) -> str:
             )
         case PlanIsComplete():
             return (
-                ": leave out --scene, --replace, --retry, --takes, --model, --region and --currency, "
-                "or make it anew with them"
+                ": leave out --scene, --replace, --retry, --takes, --model, --region and "
+                "--currency, or make it anew with them"
             )
         case OtherBackend():
             return f": add --backend {error.backend}"

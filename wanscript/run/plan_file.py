@@ -5,14 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
 from ..models.price import CAPS, PRICES, Cost, lasting, together
 from ..models.table import MODELS
 from .decide import PlanOptions, Step
 from .plan import Plan
 
-SCHEMA = 1
+if TYPE_CHECKING:
+    from ..documents import plan as documents
+    from ..documents.amounts import Price
+
+SCHEMA: Final = 1
 
 MOST_TAKES = 99
 """Takes of a scene that may be asked for at once, as `Takes` in a script."""
@@ -29,7 +33,7 @@ def document(
     backend: str,
     model: str | None,
     line: Callable[[Step], int | None] = lambda _: None,
-) -> Any:
+) -> documents.Plan:
     """The plan as JSON: everything that is shown of it, no bodies, no URLs, no hosts.
 
     `lock` is the lock file's content; backend and model are what the plan was made with; `line`
@@ -146,7 +150,7 @@ _WORDS = {
 }
 
 
-def _row(step: Step, line: int | None) -> dict[str, Any]:
+def _row(step: Step, line: int | None) -> documents.Row:
     take, lasts = step.take, lasting(step.request)
     return {
         "scene": step.request.scene,
@@ -173,7 +177,7 @@ def _row(step: Step, line: int | None) -> dict[str, Any]:
     }
 
 
-def _price(cost: Cost | None) -> dict[str, str] | None:
+def _price(cost: Cost | None) -> Price | None:
     if cost is None:
         return None
     return {

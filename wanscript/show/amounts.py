@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from ..models.price import Cost, Estimate, Range
+
+if TYPE_CHECKING:
+    from ..documents.amounts import Price, Priced
 
 
 def quantity(amount: Range) -> str:
@@ -31,7 +34,7 @@ def range_data(amount: Range) -> list[str]:
     return [str(amount.low), str(amount.high)]
 
 
-def estimate_data(priced: Estimate) -> dict[str, Any]:
+def estimate_data(priced: Estimate) -> Priced:
     """What something costs, and why it is a range."""
     return {
         "billed_seconds": range_data(priced.seconds),
@@ -40,7 +43,7 @@ def estimate_data(priced: Estimate) -> dict[str, Any]:
     }
 
 
-def cost_data(cost: Cost | None) -> dict[str, str] | None:
+def cost_data(cost: Cost | None) -> Price | None:
     """An amount from its least to its most; None where no price is known."""
     if cost is None:
         return None

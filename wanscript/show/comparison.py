@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from ..compiler import Compilation
 from ..language.catalogue import OF_THE_MODEL, RETIRED
@@ -22,6 +22,9 @@ from ..models.request import Request
 from ..models.spec import ModelSpec
 from ..models.table import MODELS
 from .amounts import estimate_data, range_data
+
+if TYPE_CHECKING:
+    from ..documents import comparison as documents
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,7 +304,7 @@ def _place(scene: Scene) -> str | None:
 # ---- JSON --------------------------------------------------------------------------------------
 
 
-def document(compared: Comparison) -> dict[str, Any]:
+def document(compared: Comparison) -> documents.Comparison:
     """Everything that is shown of a comparison, as JSON data."""
     return {
         "schema": 1,
@@ -323,7 +326,7 @@ def document(compared: Comparison) -> dict[str, Any]:
     }
 
 
-def _cell_data(cell: Cell) -> dict[str, Any]:
+def _cell_data(cell: Cell) -> documents.Cell:
     return {
         "carries": not cell.lacks,
         "lacks": [_lack_data(each) for each in cell.lacks],
@@ -334,7 +337,7 @@ def _cell_data(cell: Cell) -> dict[str, Any]:
     }
 
 
-def _column_data(column: ModelColumn, scenes: int) -> dict[str, Any]:
+def _column_data(column: ModelColumn, scenes: int) -> documents.Model:
     return {
         "model": column.model.name,
         "retired": column.model.retired or None,
@@ -350,5 +353,5 @@ def _column_data(column: ModelColumn, scenes: int) -> dict[str, Any]:
     }
 
 
-def _lack_data(lack: Lack) -> dict[str, Any]:
+def _lack_data(lack: Lack) -> documents.Lack:
     return {"code": lack.code, "message": lack.words, "file": lack.file, "line": lack.line}

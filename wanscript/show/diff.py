@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from ..changes import Change
 from ..diff import Detail, Diff, Kind, SceneDiff
@@ -13,6 +13,10 @@ from ..models.price import Estimate, together
 from .amounts import estimate_data, money, quantity, range_data
 from .terminal import Piece, Row, columns, wrapped
 from .worddiff import Side, word_diff
+
+if TYPE_CHECKING:
+    from ..documents import difference
+    from ..documents.amounts import Spot
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +233,7 @@ def summary(found: Diff) -> str:
 # ---- as data ---------------------------------------------------------------------------------
 
 
-def document(found: Diff, of: Versions) -> dict[str, Any]:
+def document(found: Diff, of: Versions) -> difference.Difference:
     """Everything that is shown of a difference, as JSON data."""
     return {
         "schema": 1,
@@ -247,8 +251,8 @@ def document(found: Diff, of: Versions) -> dict[str, Any]:
     }
 
 
-def _scene_data(scene: SceneDiff) -> dict[str, Any]:
-    return {
+def _scene_data(scene: SceneDiff) -> difference.Scene | difference.SceneAgain:
+    data: difference.Scene = {
         "kind": scene.kind.value,
         "scene": scene.scene,
         "was": scene.was,
@@ -263,11 +267,11 @@ def _scene_data(scene: SceneDiff) -> dict[str, Any]:
         "starts_on": list(scene.starts),
         "lasts": range_data(scene.lasts),
         "clips": len(scene.again),
-        **(estimate_data(together(scene.again)) if scene.again else {}),
     }
+    return {**data, **estimate_data(together(scene.again))} if scene.again else data
 
 
-def _place_data(place: Span | None) -> dict[str, Any]:
+def _place_data(place: Span | None) -> Spot:
     if place is None:
         return {"file": None, "line": None}
     return {"file": str(place.source.path), "line": place.line}

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING
 
 from ..language.diagnostic import Diagnostic, Severity
 from ..language.source import Span
 from . import terminal
 from .terminal import Row, columns, painted, visible
+
+if TYPE_CHECKING:
+    from ..documents import findings
+    from ..documents.amounts import Place
 
 _WIDTH = 100
 
@@ -95,7 +99,7 @@ def mendable(diagnostics: Iterable[Diagnostic], named: str) -> str:
     return f"{these} can be mended with `wanscript check --fix {named}`."
 
 
-def as_data(each: Diagnostic) -> dict[str, Any]:
+def as_data(each: Diagnostic) -> findings.Finding:
     """A finding as JSON data: lines and columns from 1, ends after the last character.
 
     All of its `edits` together mend it, each by putting its `text` in its place.
@@ -106,13 +110,14 @@ def as_data(each: Diagnostic) -> dict[str, Any]:
         "message": each.message,
         "label": each.label,
         "help": each.help,
-        **_place_data(each.span),
-        "notes": [{"message": note.message, **_place_data(note.span)} for note in each.notes],
-        "edits": [{**_place_data(edit.span), "text": edit.text} for edit in each.edits],
+        **place_data(each.span),
+        "notes": [{"message": note.message, **place_data(note.span)} for note in each.notes],
+        "edits": [{**place_data(edit.span), "text": edit.text} for edit in each.edits],
     }
 
 
-def _place_data(span: Span) -> dict[str, Any]:
+def place_data(span: Span) -> Place:
+    """Where a finding or an edit stands, as JSON data."""
     end_line, end_column = span.source.position(max(span.start, span.end))
     return {
         "file": str(span.source.path),
@@ -125,7 +130,10 @@ def _place_data(span: Span) -> dict[str, Any]:
 
 def as_json(diagnostics: Iterable[Diagnostic]) -> str:
     """All findings as one JSON document."""
-    document = {"schema": 1, "findings": [as_data(each) for each in diagnostics]}
+    document: findings.Findings = {
+        "schema": 1,
+        "findings": [as_data(each) for each in diagnostics],
+    }
     return terminal.as_json(document) + "\n"
 
 
@@ -141,8 +149,8 @@ def as_github(diagnostics: Iterable[Diagnostic]) -> str:
 
     lines = []
     for each in diagnostics:
-        place = _place_data(each.span)
-        words = " ".join(_sentence(part) for part in (each.message, each.label, each.help) if part)
+        place = place_data(each.span)
+        words = in_sentences(each)
         where = [f"file={escaped(place['file'], value=True)}"]
         where += [f"line={place['line']}", f"endLine={place['end_line']}", f"col={place['column']}"]
         if place["line"] == place["end_line"]:
@@ -151,6 +159,11 @@ def as_github(diagnostics: Iterable[Diagnostic]) -> str:
         where.append(f"title={each.code}")
         lines.append(f"::{_GITHUB[each.severity.value]} {','.join(where)}::{escaped(words)}\n")
     return "".join(lines)
+
+
+def in_sentences(each: Diagnostic) -> str:
+    """A finding in a line of its own: what is wrong, where, and the way out."""
+    return " ".join(_sentence(part) for part in (each.message, each.label, each.help) if part)
 
 
 def _sentence(words: str) -> str:

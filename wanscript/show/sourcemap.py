@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import Any
+from typing import TYPE_CHECKING
 
 from ..compiler import Compilation
 from ..language.diagnostic import Diagnostic
@@ -21,6 +21,10 @@ from ..models.price import Estimate, estimate, lasting
 from ..models.request import Mark, Medium, Request, Value
 from ..models.table import MODELS
 from .findings import as_data as finding_data
+
+if TYPE_CHECKING:
+    from ..documents import amounts as documents
+    from ..documents import source_map
 
 _SENTENCE = re.compile(r"(?:(?<![.!?…])[.!?…]++[\"'”’)\]]*+(?=\s)|[。！？…]++[”’」』）]*+|\n)\s*+")
 _NUMBER = re.compile(r"[A-Za-z]?\d{1,3}[A-Za-z]?\Z")
@@ -251,7 +255,9 @@ def _parameters(
 # ---- JSON --------------------------------------------------------------------------------------
 
 
-def document(compilation: Compilation, sheets: tuple[Sheet, ...], region: str) -> dict[str, Any]:
+def document(
+    compilation: Compilation, sheets: tuple[Sheet, ...], region: str
+) -> source_map.SourceMap:
     """The source map as JSON data: lines from 1, offsets in characters of the prompt."""
     return {
         "schema": 1,
@@ -261,7 +267,7 @@ def document(compilation: Compilation, sheets: tuple[Sheet, ...], region: str) -
     }
 
 
-def _sheet_data(sheet: Sheet, compilation: Compilation, region: str) -> dict[str, Any]:
+def _sheet_data(sheet: Sheet, compilation: Compilation, region: str) -> source_map.Scene:
     request, billed = sheet.request, sheet.estimate.seconds
     lasts = lasting(request)
     return {
@@ -286,10 +292,7 @@ def _sheet_data(sheet: Sheet, compilation: Compilation, region: str) -> dict[str
             }
             for item in sheet.media
         ],
-        "parameters": [
-            {"name": name, "value": value, **(_lines_data(place) if place else {})}
-            for name, value, place in sheet.parameters
-        ],
+        "parameters": [_parameter_data(*each) for each in sheet.parameters],
         "lasts": {"low": int(lasts.low), "high": int(lasts.high)},
         "billed_seconds": {"low": float(billed.low), "high": float(billed.high)},
         "price": _price_data(sheet.estimate, region),
@@ -297,7 +300,13 @@ def _sheet_data(sheet: Sheet, compilation: Compilation, region: str) -> dict[str
     }
 
 
-def _prompt_data(sheet: Sheet, compilation: Compilation) -> dict[str, Any]:
+def _parameter_data(name: str, value: Value, place: Lines | None) -> source_map.Parameter:
+    if place is None:
+        return {"name": name, "value": value}
+    return {"name": name, "value": value, **_lines_data(place)}
+
+
+def _prompt_data(sheet: Sheet, compilation: Compilation) -> source_map.Prompt:
     prompt = sheet.request.prompt
     return {
         "text": prompt.text,
@@ -324,7 +333,7 @@ def _prompt_data(sheet: Sheet, compilation: Compilation) -> dict[str, Any]:
     }
 
 
-def _price_data(priced: Estimate, region: str) -> dict[str, Any] | None:
+def _price_data(priced: Estimate, region: str) -> source_map.Price | None:
     if priced.cost is None:
         return None
     return {
@@ -337,5 +346,5 @@ def _price_data(priced: Estimate, region: str) -> dict[str, Any] | None:
     }
 
 
-def _lines_data(lines: Lines) -> dict[str, Any]:
+def _lines_data(lines: Lines) -> documents.Lines:
     return {"file": str(lines.source.path), "line": lines.first, "end_line": lines.last}
