@@ -13,6 +13,8 @@ from jsonschema import Draft202012Validator
 from printed import ROOT
 from pydantic import TypeAdapter
 
+from wanscript.app.news import Notice
+from wanscript.app.run_documents import news_line
 from wanscript.cli import cli
 from wanscript.documents import (
     comparison,
@@ -148,6 +150,7 @@ def test_what_a_run_prints_is_of_its_schemas(film: Path) -> None:
     lines = _printed("run", "film.wan", "--format", "jsonl").splitlines()
     told = [_held("run", json.loads(line))["event"] for line in lines]
     assert (told[0], set(told[1:-1]), told[-1]) == ("plan", {"clip"}, "end")
+    _held("run", news_line(Notice("the disk is full")))
     film.write_text(FILM.replace("window", "door"))
     changed = _held(
         "plan", json.loads(_printed("plan", "film.wan", "--backend", "local", "--format", "json"))
