@@ -17,6 +17,7 @@ from wanscript.app.news import Notice
 from wanscript.app.run_documents import news_line
 from wanscript.cli import cli
 from wanscript.documents import (
+    breakdown,
     comparison,
     difference,
     findings,
@@ -25,10 +26,12 @@ from wanscript.documents import (
     run,
     source_map,
     status,
+    takes,
 )
 
 SCHEMAS = ROOT / "docs" / "schemas"
 TYPES: Mapping[str, Any] = {
+    "breakdown": breakdown.Breakdown,
     "comparison": comparison.Comparison,
     "difference": difference.Difference,
     "findings": findings.Findings,
@@ -37,6 +40,7 @@ TYPES: Mapping[str, Any] = {
     "run": run.Line,
     "source-map": source_map.SourceMap,
     "status": status.Status,
+    "takes": takes.Takes,
 }
 
 FILM = """Title: Two rooms
@@ -115,6 +119,8 @@ def test_what_commands_print_of_a_script_is_of_their_schemas(film: Path) -> None
     assert _held("requests", json.loads(_printed("compile", "film.wan")))["requests"]
     shown = _held("source-map", json.loads(_printed("show", "film.wan", "--format", "json")))
     assert [len(scene["media"]) for scene in shown["scenes"]] == [1, 2]
+    told = _held("breakdown", json.loads(_printed("report", "film.wan", "--format", "json")))
+    assert all(told[name] for name in ("scenes", "cast", "places", "light", "models", "total"))
     film.write_text(FILM.replace("Mara walks", "@Marra and Ma\u200bra walk"))
     found = _held(
         "findings", json.loads(_printed("check", "film.wan", "--format", "json", code=1))
@@ -151,6 +157,8 @@ def test_what_a_run_prints_is_of_its_schemas(film: Path) -> None:
     told = [_held("run", json.loads(line))["event"] for line in lines]
     assert (told[0], set(told[1:-1]), told[-1]) == ("plan", {"clip"}, "end")
     _held("run", news_line(Notice("the disk is full")))
+    shot = _held("takes", json.loads(_printed("takes", "film.wan", "--format", "json")))
+    assert [len(scene["takes"]) for scene in shot["scenes"]] == [1, 1]
     film.write_text(FILM.replace("window", "door"))
     changed = _held(
         "plan", json.loads(_printed("plan", "film.wan", "--backend", "local", "--format", "json"))

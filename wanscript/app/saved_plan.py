@@ -45,10 +45,14 @@ def document(made: Prepared, model: str | None) -> documents.Plan:
     except OSError:
         content = b""
     backend = project.backend.name
-    return {
-        **plan_file.document(made.plan, lock=content, backend=backend, model=model, line=made.line),
-        "omitted": list(made.compilation.omitted),
-    }
+    return plan_file.document(
+        made.plan,
+        lock=content,
+        backend=backend,
+        model=model,
+        omitted=made.compilation.omitted,
+        line=made.line,
+    )
 
 
 def require_same(made: Prepared, before: Any) -> None:

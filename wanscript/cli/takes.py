@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -31,6 +31,9 @@ from .argument import FOR_A_FILE, one_script
 from .command import command
 from .out import colored, err, err_picture, failed, out, out_json, out_path
 from .script import opened, outside
+
+if TYPE_CHECKING:
+    from ..documents import takes as documents
 
 _REHEARSAL = click.option(
     "--rehearsal", is_flag=True, help="The rehearsals, also where the script was shot."
@@ -184,7 +187,7 @@ def _said(row: TakeRow) -> str:
     return ", ".join(each for each in (said, "" if row.present else "not here") if each)
 
 
-def _document(listed: TakeList, scenes: Sequence[SceneTakes]) -> dict[str, Any]:
+def _document(listed: TakeList, scenes: Sequence[SceneTakes]) -> documents.Takes:
     return {
         "schema": 1,
         "script": listed.project.name,
@@ -201,7 +204,7 @@ def _document(listed: TakeList, scenes: Sequence[SceneTakes]) -> dict[str, Any]:
     }
 
 
-def _row(row: TakeRow) -> dict[str, Any]:
+def _row(row: TakeRow) -> documents.Take:
     take = row.take
     return {
         "name": row.label,

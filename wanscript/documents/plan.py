@@ -55,12 +55,23 @@ class Digests(TypedDict):
     models: dict[str, str]
 
 
-class Plan(TypedDict):
+class Asked(TypedDict):
+    """What was asked for: only these scenes, other takes for some, more takes of each."""
+
+    scenes: list[str]
+    replace: list[str]
+    replace_stale: bool
+    retry: bool
+    takes: int
+
+
+class Plan(Asked):
     """What a run would do: a row for each take, in the order of the film.
 
     The script is its path in the project, in a saved plan from the plan's own folder. The model is
     the one that was asked for beside the script's. What it may newly cost is in total, null where
-    nothing is to pay or no price is known; to_pay counts the takes.
+    nothing is to pay or no price is known; to_pay counts the takes. The author took out the scenes
+    that are omitted.
     """
 
     schema: Literal[1]
@@ -69,10 +80,7 @@ class Plan(TypedDict):
     region: str
     currency: str
     model: str | None
-    scenes: list[str]
-    replace: list[str]
-    replace_stale: bool
-    retry: bool
+    omitted: list[str]
     rows: list[Row]
     to_pay: int
     total: Price | None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from ..models.price import CAPS, PRICES, Cost, lasting, together
@@ -32,12 +32,13 @@ def document(
     lock: bytes,
     backend: str,
     model: str | None,
+    omitted: Sequence[str] = (),
     line: Callable[[Step], int | None] = lambda _: None,
 ) -> documents.Plan:
     """The plan as JSON: everything that is shown of it, no bodies, no URLs, no hosts.
 
-    `lock` is the lock file's content; backend and model are what the plan was made with; `line`
-    is the script's line of what changed in a step.
+    `lock` is the lock file's content; backend and model are what the plan was made with, `omitted`
+    the scenes that their author took out; `line` is the script's line of what changed in a step.
     """
     options, cost = plan.inputs.options, plan.cost
     priced = together([step.estimate for step in plan.steps])
@@ -49,6 +50,7 @@ def document(
         "currency": plan.inputs.currency,
         "model": model,
         **_asked(options),
+        "omitted": list(omitted),
         "rows": [_row(step, line(step)) for step in plan.steps],
         "to_pay": len(plan.to_pay),
         "total": _price(cost) if plan.to_pay else None,
@@ -65,7 +67,7 @@ def document(
     }
 
 
-def _asked(options: PlanOptions) -> dict[str, Any]:
+def _asked(options: PlanOptions) -> documents.Asked:
     return {
         "scenes": sorted(options.scenes),
         "replace": sorted(options.replace),

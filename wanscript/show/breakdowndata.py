@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from ..breakdown import Breakdown
 from ..models.price import Estimate, Range
@@ -14,8 +14,11 @@ from .amounts import cost_data, range_data
 from .breakdowntables import BY_SCENE, Reader, Table, cells, tables
 from .terminal import visible
 
+if TYPE_CHECKING:
+    from ..documents import breakdown as documents
 
-def breakdown_document(made: Breakdown) -> dict[str, Any]:
+
+def breakdown_document(made: Breakdown) -> documents.Breakdown:
     """All of it as JSON data: quantities are decimal text, ranges from the least to the most."""
     found = {
         name: [_record(zip(table.keys, row, strict=True)) for row in table.rows]
@@ -24,7 +27,7 @@ def breakdown_document(made: Breakdown) -> dict[str, Any]:
     }
     price = made.total.share.price
     total = {**_record(cells(made.total)), "as_of": list(price.as_of), "doubts": list(price.doubts)}
-    return {
+    document = {
         "schema": 1,
         "title": made.title,
         "language": made.language,
@@ -33,6 +36,7 @@ def breakdown_document(made: Breakdown) -> dict[str, Any]:
         **found,
         "total": total,
     }
+    return cast("documents.Breakdown", document)
 
 
 def _record(named: Any) -> dict[str, Any]:
