@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -96,10 +97,13 @@ def test_a_clip_that_breaks_off_is_named(script: Path) -> None:
 
 
 def test_all_takes_stand_behind_each_other(script: Path) -> None:
-    done = called("film", str(script), "--rehearsal", "--all-takes", "-o", "takes.mp4")
+    target = script.with_name("takes.mp4")
+    done = called("film", str(script), "--rehearsal", "--all-takes", "-o", str(target))
     assert done.exit_code == 0, done.output
     assert done.stderr.splitlines()[-1] == "2 takes, 4 s."
-    Path("takes.mp4").unlink()
+    with av.open(str(target)) as film:
+        titles = [each["metadata"]["title"] for each in film.chapters()]
+    assert re.fullmatch(r"INT. HALL - DAY t\d\d; INT. ROOM - NIGHT t\d\d", "; ".join(titles))
 
 
 def test_what_is_there_is_not_lost(script: Path) -> None:

@@ -109,7 +109,11 @@ def test_takes_in_turn_are_cut_plainly() -> None:
         HEAD + "INT. HALL #a#\n\nMara waits.\n\nDISSOLVE TO:\n\nINT. HALL #b#\n\nMara."
     )
     scenes = timeline(compilation).scenes
-    assert told(in_turn("F", (*scenes, scenes[0]), FPS)) == ["0-4 a", "4-8 b", "8-12 a"]
+    assert told(in_turn("F", [(each, "t01") for each in (*scenes, scenes[0])], FPS)) == [
+        "0-4 a",
+        "4-8 b",
+        "8-12 a",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,7 @@ def film(
     _require_all(project, names, shots, fill=fill)
     reels = {(each.scene, each.take): _reel(each) for each in shots}
     form = form_of(reels.values())
-    cut = _cut(compilation, reels, names, form, every=every)
+    cut = _cut(compilation, reels, form, {(each.scene, each.take): each.label for each in shots})
     used = tuple(
         None if piece.scene is None else reels[piece.scene.name, piece.scene.take or 1]
         for piece in cut.pieces
@@ -125,25 +125,22 @@ def _reel(shot: Shot) -> Reel:
 def _cut(
     compilation: Compilation,
     reels: Mapping[tuple[str, int], Reel],
-    names: Sequence[str],
     form: Form,
-    *,
-    every: bool,
+    labels: Mapping[tuple[str, int], str],
 ) -> Edit:
+    """How the clips are cut: as the script says, or in turn where they have labels."""
     lengths = {
         key: Decimal(each.seconds.numerator) / Decimal(each.seconds.denominator)
         for key, each in reels.items()
     }
     whole = timeline(compilation, lengths)
-    if not every:
+    if not any(labels.values()):
         return edit(compilation, whole, form.fps)
-    scenes = (
-        timeline(compilation, {key: lengths[key]}).by_name[name]
-        for name in names
-        for key in lengths
-        if key[0] == name
+    takes = (
+        (timeline(compilation, {key: lengths[key]}).by_name[key[0]], label)
+        for key, label in labels.items()
     )
-    return in_turn(whole.title, scenes, form.fps)
+    return in_turn(whole.title, takes, form.fps)
 
 
 def _notes(made: Film) -> Iterator[str]:

@@ -12,7 +12,6 @@ from ..media.reel import Reel
 from ..media.tracks import Subtitle
 from ..timeline.cues import cues, languages
 from ..timeline.edit import Edit
-from ..timeline.records import SceneTimeline
 from .loudness import USUAL, Chunks, levelled
 from .pictures import parts
 from .soundtrack import soundtrack
@@ -49,11 +48,13 @@ def join(
 
 def _chapters(film: Edit) -> Iterator[Chapter]:
     """A chapter for each clip; a title card begins the chapter of the scene that follows it."""
-    begun: list[tuple[Fraction, SceneTimeline]] = []
+    begun: list[tuple[Fraction, str]] = []
     behind = Fraction(0)
     for piece, scene in film.clips:
-        begun.append((min(behind, piece.start), scene))
+        begun.append(
+            (min(behind, piece.start), f"{scene.slug or scene.name} {piece.label}".strip())
+        )
         behind = piece.end
     ends = [*(start for start, _ in begun[1:]), film.seconds]
-    for (start, scene), end in zip(begun, ends, strict=True):
-        yield Chapter(start, end, scene.slug or scene.name)
+    for (start, title), end in zip(begun, ends, strict=True):
+        yield Chapter(start, end, title)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import gc
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
@@ -67,25 +68,26 @@ def reel(path: Path) -> Reel:
         stored = list(_times(box, shown))
         if not stored or len(stored) < shown.frames:
             raise ValueError(_BREAKS_OFF)
-    times = [time for time, seen in stored if seen]
     with film(path) as box:
-        shown = _shown(box)
-        first = next(iter(box.decode(shown)), None)
-        if first is None:
-            raise ValueError("has no picture")
-        fps = Fraction(shown.average_rate or shown.guessed_rate or 24)
-        turn = of_frame(first)
-        plain = turn == UPRIGHT and _square(shown) and first.format.name == _PLAIN
-        kept = plain and len(times) == len(stored) and _steady(times, shown, fps)
-        heard = any(each.codec_context is not None for each in box.streams.audio)
-        record = _record(shown) if kept else b""
-        across = round(first.width * Fraction(shown.sample_aspect_ratio or 1))
-        size = shown_size(across, first.height, turn)
-        return Reel(path, size, fps, len(times), heard, record, turn)
+        found = _facts(path, box, stored)
+    # a frame that was asked for its side data holds itself, and there may be many clips
+    gc.collect(0)
+    return found
 
 
-def _square(shown: Any) -> bool:
-    return Fraction(shown.sample_aspect_ratio or 1) == 1
+def _facts(path: Path, box: Any, stored: Sequence[tuple[int, bool]]) -> Reel:
+    shown = _shown(box)
+    first = next(iter(box.decode(shown)), None)
+    if first is None:
+        raise ValueError("has no picture")
+    times = [time for time, seen in stored if seen]
+    fps = Fraction(shown.average_rate or shown.guessed_rate or 24)
+    turn, square = of_frame(first), Fraction(shown.sample_aspect_ratio or 1)
+    plain = turn == UPRIGHT and square == 1 and first.format.name == _PLAIN
+    kept = plain and len(times) == len(stored) and _steady(times, shown, fps)
+    size = shown_size(round(first.width * square), first.height, turn)
+    heard = any(each.codec_context is not None for each in box.streams.audio)
+    return Reel(path, size, fps, len(times), heard, _record(shown) if kept else b"", turn)
 
 
 def stretch(path: Path, first: int, last: int) -> tuple[int, int]:

@@ -56,7 +56,8 @@ class Seam:
 class Piece:
     """A stretch of the film from `start` on: a scene's clip, or a title card, blank without words.
 
-    With `opens` and `closes` it lasts `seconds`, in whole frames of the film.
+    With `opens` and `closes` it lasts `seconds`, in whole frames of the film. `label` tells it from
+    other clips of the scene, where there are any.
     """
 
     scene: SceneTimeline | None
@@ -65,6 +66,7 @@ class Piece:
     start: Fraction = Fraction(0)
     opens: Seam = Seam()
     closes: Seam = Seam()
+    label: str = ""
 
     @property
     def end(self) -> Fraction:
@@ -116,9 +118,9 @@ def edit(compilation: Compilation, film: Timeline, fps: Fraction) -> Edit:
     return Edit(film.title, fps, tuple(_placed(_met(pieces, seams, fps))), tuple(inside))
 
 
-def in_turn(title: str, scenes: Iterable[SceneTimeline], fps: Fraction) -> Edit:
-    """Scenes one behind the other with plain cuts: takes to be looked at."""
-    pieces = [Piece(scene, "", whole(scene.seconds, fps)) for scene in scenes]
+def in_turn(title: str, takes: Iterable[tuple[SceneTimeline, str]], fps: Fraction) -> Edit:
+    """Takes with their labels, one behind the other with plain cuts: to be looked at."""
+    pieces = [Piece(scene, "", whole(scene.seconds, fps), label=label) for scene, label in takes]
     return Edit(title, fps, tuple(_placed(pieces)))
 
 
