@@ -15,7 +15,7 @@ _BUILD = """
 import sys
 from pathlib import Path
 from wanscript.language.grammar import table
-from wanscript.language.words import built, texts
+from wanscript.language.word_files import built, texts
 from wanscript.lower.templates import programs
 grammar, made = map(Path, sys.argv[1:])
 (made / "words.table").write_bytes(built(texts(grammar)))

@@ -21,7 +21,7 @@ from lark.parsers.lalr_analysis import Shift
 from printed import BAD, GOOD, ROOT, script
 from texts import TEXTS
 
-from wanscript.language import words
+from wanscript.language import word_files, words
 from wanscript.language.decode import decode
 from wanscript.language.fold import UNSEEN
 from wanscript.language.grammar import Lexed, grammar, inside, plain, read, table
@@ -171,7 +171,7 @@ def folder(tmp_path: Path) -> Path:
     """A grammar of our own, with its tables."""
     shutil.copytree(FOLDER / "words", tmp_path / "words")
     shutil.copy(FOLDER / "wanscript.lark", tmp_path)
-    (tmp_path / "words.table").write_bytes(words.built(words.texts(tmp_path)))
+    (tmp_path / "words.table").write_bytes(word_files.built(word_files.texts(tmp_path)))
     (tmp_path / "wanscript.table").write_bytes(table(tmp_path))
     return tmp_path
 
@@ -203,14 +203,14 @@ def test_the_table_of_another_grammar_or_of_other_words_is_not_read(
 def test_the_words_are_read_from_their_table_and_from_no_other(folder: Path) -> None:
     key, _, held = (folder / "words.table").read_bytes().partition(b"\0")
     data = json.loads(held)
-    assert data == words.merged(words.texts(folder)) == words.DATA
+    assert data == word_files.merged(word_files.texts(folder)) == words.DATA
     data["keys"]["told"] = "title"
     (folder / "words.table").write_bytes(key + b"\0" + json.dumps(data).encode())
-    assert words.read(folder)["keys"]["told"] == "title"
+    assert word_files.read(folder)["keys"]["told"] == "title"
     (folder / "words" / "en.toml").write_text(
         (folder / "words" / "en.toml").read_text("utf-8") + "# changed\n", "utf-8"
     )
-    assert "told" not in words.read(folder)["keys"]
+    assert "told" not in word_files.read(folder)["keys"]
 
 
 # ---- what stands inside a line ---------------------------------------------------------------

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from .fold import fold
 from .grammar import plain
 from .names import Names
 from .slice import Slice
 from .speakers import is_cased, is_quoted
 from .storyboard import Declaration, Role
-from .words import JOINING, LANGUAGES, SECTIONS, extension_key
+from .words import ADDRESSES, JOINING, LANGUAGES, SECTIONS, VOICES, extension_key
 
 
 class NearCue(NamedTuple):
@@ -41,9 +42,13 @@ _OTHER = re.compile(r"\s*(?:\[([^\[\]]*)\]|\{([^{}]*)\}|[*_]{1,3}([^*_]+)[*_]{1,
 _COMMA = re.compile(r",\s*([^:：,.!?]+)(?=[:：]|\Z)")
 _APART = re.compile(r"[\s、，,]+([^\s\x00-\x7f、，：]{1,6})(?=[:：])")
 """How something is said, behind a name in a script without case."""
-_VOICE = re.compile(r"'s?\s+(?:voice)(?=[:：]|\s*\Z)", re.IGNORECASE)
+_VOICES = "|".join(VOICES)
+_VOICE = re.compile(rf"(?:'s?\s+)?(?:{_VOICES})(?=[:：]|\s*\Z)", re.IGNORECASE)
+_VOICE_OF = re.compile(rf"(?:the\s+)?(?:{_VOICES})\s+of\s+", re.IGNORECASE)
 _WORD = re.compile(r"\s+(\S+?)(?=[:：]|\s*\Z)")
-_SIGN = re.compile(r"\s*([:：]|\.{2,3}|[.。…]|[-–—]+(?=\s)|—|>+|)\s*")
+_SAYING = re.compile(r"\s+(([^\W\d_]+)(?:\s+[^\s:：.,!?]+){0,3})(?=[:：])")
+"""A verb behind a name, and what may follow it."""
+_SIGN = re.compile(r"\s*([:：]|!(?=\s)|\.{2,3}|[.。…]|[-–—]+(?=\s)|—|>+|)\s*")
 _BETWEEN = re.compile(r"\s*([/／+＋,，]?)\s*(?=\S)")
 _MANY = 3
 """Words of the longest manner behind a comma."""
@@ -52,6 +57,8 @@ _MANY = 3
 def nearly_cue(line: Slice, names: Names) -> NearCue | None:
     """The cue that a line of prose nearly is, None where it is none."""
     text, wrapped = _unwrapped(line.text, names)
+    if voiced := _VOICE_OF.match(text):
+        text = text[voiced.end() :]
     found = names.first(text)
     if found is None or found[0].role is not Role.CHARACTER:
         return None
@@ -60,6 +67,8 @@ def nearly_cue(line: Slice, names: Names) -> NearCue | None:
     if both := _both(who, name, rest, names):
         return both
     beside = _beside(name, rest)
+    if voiced and not beside.manner:
+        beside = beside._replace(manner=_VOICE_OVER)
     sign = _SIGN.match(plain(beside.rest))
     words = beside.rest[sign.end() :] if sign else ""
     if sign is None or (words and is_quoted(words)):
@@ -88,7 +97,14 @@ def _speaks(
         return None
     if sign in ("", ".", "。") and not words[:1].isupper() and is_cased(words[:1]):
         return None
-    return False if sign or beside.manner or wrapped else None
+    addresses = beside.rest[:1].isspace() and _addresses(words)
+    return False if sign or beside.manner or wrapped or addresses else None
+
+
+def _addresses(words: str) -> bool:
+    """Whether words begin as people do who speak to others."""
+    low = fold(words)
+    return low.startswith(ADDRESSES) if not is_cased(low[:1]) else low.split()[0] in ADDRESSES
 
 
 def _heads(beside: _Beside, sign: str, *, wrapped: bool, capitals: bool) -> bool | None:
@@ -127,7 +143,10 @@ def _beside(name: str, rest: str) -> _Beside:
     if found and len(found[1].split()) <= _MANY and found[1] not in SECTIONS:
         return _Beside(rest[slice(*found.span(1))].strip(), False, rest[found.end() :])
     if found := _VOICE.match(shown):
-        return _Beside("V.O.", False, rest[found.end() :])
+        return _Beside(_VOICE_OVER, False, rest[found.end() :])
+    saying = _SAYING.match(shown) if is_cased(name) else None
+    if saying and fold(saying[2]) in _VERBS:
+        return _Beside(rest[slice(*saying.span(1))], False, rest[saying.end() :])
     word = _WORD.match(shown)
     if word and any(extension_key(word[1]) in each.speech.extensions for each in _LANGUAGES):
         return _Beside(word[1], False, rest[word.end() :])
@@ -135,6 +154,8 @@ def _beside(name: str, rest: str) -> _Beside:
 
 
 _LANGUAGES = tuple(LANGUAGES.values())
+_VERBS = frozenset(verb for each in _LANGUAGES for verb in each.speech.verbs)
+_VOICE_OVER = "V.O."
 
 
 def _both(who: Declaration, name: str, rest: str, names: Names) -> NearCue | None:

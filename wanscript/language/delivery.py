@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from .fold import fold
 from .slice import Slice
@@ -124,6 +125,9 @@ def _begun(how: Slice, text: Text, length: int, verb: str) -> Text:
     first, *rest = text
     if fold(how.text[:length]) == verb or not isinstance(first, Literal):
         return text
-    sent = Literal(Slice.instead(verb, how.span(0, length)))
+    alike = takewhile(lambda pair: pair[0] == pair[1], zip(how.text[:length], verb, strict=False))
+    same = len(tuple(alike))
+    parts = (how.part(0, same), Slice.inserted(verb[same:], how.span(same, same)))
+    sent = Literal(Slice.joined(parts, ("",)))
     after = first.words.part(length)
     return (sent, *([Literal(after)] if after.text else []), *rest)

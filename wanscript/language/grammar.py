@@ -13,7 +13,7 @@ import lark
 from lark import Lark, Token
 from lark.lexer import Lexer
 
-from .words import home, texts
+from .word_files import home, texts
 
 Match = Callable[[str, int], re.Match[str] | None]
 

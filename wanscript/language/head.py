@@ -27,6 +27,7 @@ from .head_slips import (
 from .line_edits import indented
 from .lines import keyed
 from .marks import mark
+from .shot_rows import shot_row
 from .storyboard import Role
 from .syntax import Block, Entry, File, Line
 from .typos import (
@@ -203,9 +204,11 @@ class _Head:
         return line.span.source.text[self.end : line.span.start] in ("\n", "\r\n", "\r")
 
     def _may_be_stray(self, group: _Group) -> bool:
-        line = group.line
+        line, row = group.line, shot_row(group.line)
         if _is_note(line):
             return True
+        if row and row.what == "number":
+            return False
         if not self.entries or line.kind not in _WORDS or ends_sentence(line):
             return False
         if line.kind == "CUE" and not group.alone:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from .declare import voice_way
@@ -25,6 +26,18 @@ def cast_list(line: Line) -> Diagnostic:
         f"`{entry('with', people, beside(people))}`",
         (without_line(line),),
     )
+
+
+def film_title(words: Slice) -> tuple[str, tuple[Edit, ...]] | None:
+    """The setting that is meant by the title of a film alone on its line, and what writes it."""
+    found = _TITLE.fullmatch(words.text)
+    if found is None:
+        return None
+    form = entry("title", found["title"], beside(words.text))
+    return form, (Edit(words.span(), form),)
+
+
+_TITLE = re.compile(r"《\s*(?P<title>[^《》]{1,30}?)\s*》")
 
 
 def neither(span: Span) -> Diagnostic:

@@ -9,11 +9,12 @@ from dataclasses import replace
 from .diagnostic import Diagnostic, Edit, Severity
 from .fold import fold
 from .grammar import inside, plain
-from .lines import heading_line
+from .lines import ShotLine, heading_line
 from .names import Names
 from .place import placed
 from .slice import Slice
 from .source import Span
+from .spelled import shown
 from .syntax import Block, Entry, File, Line, SceneNode
 from .words import DATA, SHORT_SIDES, SIDES, TIMES, TITLED
 
@@ -32,7 +33,7 @@ def sided(words: Slice) -> tuple[Slice, Side | None]:
     times: list[Slice] = []
     follows = False
     for token in _TOKEN.finditer(words.text):
-        read = _side_and_time(token.group())
+        read = side_and_time(token.group())
         if read is None:
             start = kept.pop()[0] if follows else token.start()
             kept.append((start, token.end()))
@@ -44,7 +45,7 @@ def sided(words: Slice) -> tuple[Slice, Side | None]:
     return Slice.joined(pieces, (" - ",) * (len(pieces) - 1)) if pieces else words.part(0, 0), side
 
 
-def _side_and_time(word: str) -> tuple[Side | None, tuple[int, int] | None] | None:
+def side_and_time(word: str) -> tuple[Side | None, tuple[int, int] | None] | None:
     """What a word says of side and time of day, and where in it the time stands; None: neither."""
     low = fold(word)
     if low in TIMES:
@@ -114,6 +115,23 @@ def in_shot(heading: Slice) -> Diagnostic | None:
         "a shot's heading",
         f"if a scene begins here, write `{heading.text}` without number and time",
         Severity.HINT,
+    )
+
+
+def numbered_as_shot(shot: ShotLine, names: Names) -> Diagnostic | None:
+    """A shot of which only a place and a time of day are told, as a scene's heading does."""
+    words = shot.heading
+    if words is None or shot.time or shot.text or not inside("HEADING_DASH").search(words.text):
+        return None
+    found = placed(words, names)
+    if found.rest or not found.words.text or not found.time or not TIMES.get(fold(found.time.text)):
+        return None
+    form = f"{shown('heading', words.text).split()[0]} {words.text} #{shot.id}#"
+    return heading_like(
+        words.span(),
+        "this is a shot, for its number; its words are a place and a time, as a scene's heading",
+        "a shot's heading",
+        f"if a scene begins here, write `{form}`",
     )
 
 

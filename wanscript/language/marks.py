@@ -14,7 +14,8 @@ from .spelled import shown
 _MARK = re.compile(
     r"(?P<comment>(?P<sign><!--|//+|%+(?!\d)|(?=(?:TODO|FIXME)(?![^\W_])))(?P<inner>.*))"
     r"|(?P<rule>(?:-{3,}|\*{3,}|_{3,})\Z)"
-    r"|(?P<bold>(?P<stars>\*\*|__)(?=\S)(?P<strong>(?:(?!\*\*|__).)+)(?P=stars)(?P<stop>[.。]?)\Z)"
+    r"|(?P<bold>(?P<stars>\*\*|__)(?=\S)(?P<strong>(?:(?!\*\*|__).)+)(?P=stars)(?P<stop>[.。]?)"
+    r"(?:\Z|(?<=[:：]\*\*|[:：]__)(?P<rest>.*)|(?P<next>[ \t]*[:：].*)))"
     r"|(?P<table>\|.*\|\Z|[^\t]+\t[^\t]+\t.*)"
     r"|(?P<song>~[ \t]*\S.*)"
 )
@@ -47,7 +48,8 @@ def mark(words: Slice) -> Mark | None:
         edits = (Edit(place, ""),)
         return Mark("rule", f"`{match['rule'][:3]}` does nothing here", _PARTS, edits)
     if match["bold"]:
-        edits = (Edit(place, match["strong"] + match["stop"]),)
+        rest = match["rest"] or match["next"] or ""
+        edits = (Edit(place, match["strong"] + match["stop"] + rest),)
         return Mark(
             "bold", f"`{match['stars']}` makes nothing bold here", "take the signs out", edits
         )

@@ -20,9 +20,11 @@ def in_prose(line: Line, what: str, where: str = "a paragraph and is prose") -> 
     )
 
 
-def looks_like(span: Span, message: str, label: str = "", help: str = "") -> Diagnostic:
+def looks_like(
+    span: Span, message: str, label: str = "", help: str = "", edits: tuple[Edit, ...] = ()
+) -> Diagnostic:
     """The form of something that is prose."""
-    return Diagnostic.of("WAN112", span, message, label, help=help)
+    return Diagnostic.of("WAN112", span, message, label, help=help, edits=edits)
 
 
 def beside_fence(span: Span, fence: Span | None) -> Diagnostic:

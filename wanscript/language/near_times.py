@@ -74,8 +74,22 @@ def near_in_beat(line: Line) -> NearTime | None:
             return _moved(_near(words, listed, name["name"], _ZERO), words, name.end(), listed)
         if bare := inside("BARE_TIME").search(shown):
             return _near(words, bare, "", _ZERO)
-    apart = inside("APART_TIME").search(shown, name.end())
+    listed = inside("LISTED_TIME").match(shown, len(shown) - len(shown[name.end() :].lstrip()))
+    apart = inside("APART_TIME").search(shown, name.end()) or listed
     return _near(words, apart, name["name"], _ZERO) if apart else None
+
+
+def boxed_beat(run: Slice) -> NearTime | None:
+    """A time behind the name of a shot in a box: `[Shot 1] 0-4s`."""
+    shown = unquoted(run.text)
+    head, time = inside("NAMED_SHOT").match(shown), inside("LISTED_TIME")
+    found = time.match(shown, head.end()) if head and head.group().endswith("]") else None
+    if head is None or found is None or found["before"]:
+        return None
+    near = _near(run, found, head["name"], _ZERO)
+    more = run.text[found.end() :].strip()
+    text = f"{head['name']}[{near.meant}]{colon(run.text)}"
+    return replace(near, edits=(Edit(run.span(0, found.end()), text if more else text.strip()),))
 
 
 def like_beat(run: Slice) -> NearTime | None:
@@ -83,8 +97,9 @@ def like_beat(run: Slice) -> NearTime | None:
     found = inside("LIKE_BEAT").match(unquoted(run.text))
     if found is None:
         return None
+    bullet = (Edit(run.span(*found.span("bullet")), ""),) if found["bullet"] else ()
     edit = Edit(run.span(*found.span("between")), colon(run.text))
-    return replace(_near(run, found, "", _ZERO), edits=(edit,))
+    return replace(_near(run, found, "", _ZERO), edits=(*bullet, edit))
 
 
 def _near(run: Slice, found: re.Match[str], number: str, since: Decimal) -> NearTime:

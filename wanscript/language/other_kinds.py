@@ -27,6 +27,10 @@ class Kind(NamedTuple):
 
 _PLAIN = "save it as plain text in UTF-8"
 _ANEW = "`wanscript new NAME` writes a script to start from"
+_KEYS = (
+    "a script declares who is in it, as `{person}`, begins scenes as `{heading}`, and tells below "
+    f"what happens; {_ANEW}"
+)
 _PICTURE = Kind(
     "a picture", "a script is text that names its pictures, as in `Image: cast/mara.jpg`"
 )
@@ -64,10 +68,11 @@ def kind_of_text(text: str, suffix: str = "") -> Kind | None:
     start = text[:_HEAD].lstrip()
     marked = next((kind for pattern, kind in _MARKED if pattern().match(start)), None)
     if marked or start[:1] in ("[", "{"):
-        return _exemplified(marked, text) if marked else _JSON if _is_json(text) else None
+        marked = marked or (_JSON if _is_json(text) else None)
+        return _exemplified(marked, text) if marked else None
     lines = [line for line in text[:_HEAD].splitlines() if line.strip()]
     if _is_yaml(lines):
-        return Kind("YAML", _ANEW)
+        return _exemplified(Kind("YAML", _KEYS), text)
     if any(_OWN().match(line) for line in lines):
         return None
     found = next((kind for holds, kind in _LAID if holds(lines)), None)
@@ -89,7 +94,7 @@ _FOUNTAIN_SUFFIXES = (".fountain", ".spmd")
 _HEAD = 60_000
 """Characters that tell what a text is."""
 
-_JSON = Kind("JSON", _ANEW)
+_JSON = Kind("JSON", _KEYS)
 _MARKED: tuple[tuple[Callable[[], re.Pattern[str]], Kind], ...] = (
     (lazy(r"\{\\rtf"), Kind("an RTF document", f"{_PLAIN}; in TextEdit: Format, Make Plain Text")),
     (

@@ -218,7 +218,9 @@ def _seconds(each: Keyed, place: _Place) -> _Value:  # noqa: ARG001
         return _Value(Decimal(-1))
     numeral = inside("NUMERAL").match(text) if inside("POINT").fullmatch(text) else None
     if numeral is None:
-        return _no_value_of(each, "whole seconds, such as `5s`")
+        meant = MEANT_VALUES.get(fold(text), "")
+        known = (meant,) if inside("POINT").fullmatch(meant) else ()
+        return _no_value_of(each, "whole seconds, such as `5s`", known)
     return _Value(seconds(numeral.group()))
 
 

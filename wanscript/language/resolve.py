@@ -12,6 +12,7 @@ from .declare import Header, bound_voices, header, roles_apart
 from .diagnostic import Diagnostic, Edit, Note
 from .grammar import inside
 from .head import WholeHead, whole_head
+from .head_slips import film_title
 from .headings import settled
 from .laid import Laid, languages
 from .names import Names, names
@@ -139,7 +140,7 @@ def _scenes(head: Head, lay: Lay, read: Read) -> tuple[tuple[Scene, ...], tuple[
     parts = [part for part in file.parts if part.heading or part.blocks]
     findings: list[Diagnostic] = []
     if stray := _before_any_scene(file):
-        findings.append(_before_heading(stray, parts))
+        findings.append(_before_heading(stray, parts, titled=head.settings.title is not None))
     if any(part.heading for part in parts) and parts[0].heading is None:
         parts = parts[1:]
     apart = []
@@ -167,7 +168,9 @@ def _before_any_scene(file: File) -> tuple[Unresolved, ...]:
     )
 
 
-def _before_heading(stray: tuple[Unresolved, ...], parts: list[SceneNode]) -> Diagnostic:
+def _before_heading(
+    stray: tuple[Unresolved, ...], parts: list[SceneNode], *, titled: bool
+) -> Diagnostic:
     """Text above the first heading: a title page, where none of it ends a sentence.
 
     Declarations below a title page are none only because of it.
@@ -178,8 +181,10 @@ def _before_heading(stray: tuple[Unresolved, ...], parts: list[SceneNode]) -> Di
     outlined = tuple(Edit(each.words.span(0, 0), "# ") for each in page if each.words.text)
     ways = ("if it is filmed, ", "if it is for people alone, as a title page is, ")
     opening = shown("opening", stray[0].words.text)
+    title = None if titled or len(page) > 1 else film_title(stray[0].words)
     scene = f"move it under a heading, or give it a heading of its own: `{opening}`"
-    outline = "write `# ` before each line"
+    outline = f"write `{title[0]}`" if title else "write `# ` before each line"
+    outlined = title[1] if title else outlined
     first, second = (scene, outline) if filmed else (outline, scene)
     one, other = ways if filmed else ways[::-1]
     return Diagnostic.of(

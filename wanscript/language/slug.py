@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from .diagnostic import Diagnostic
+from .diagnostic import Diagnostic, Edit
 from .fold import fold
 from .grammar import inside
 from .headings import sided, titled
@@ -42,7 +42,10 @@ def slug(
             findings.append(titled(words, line.typed))
         title, none = _title(words), words.part(0, 0)
         place = Place(none, None, none, none, (), place.time)
-    findings += (*unsure(place, names, named), *_place_slip(place, names))
+    if undashed := _undashed(place) if line.word not in TITLED else None:
+        findings.append(undashed)
+    else:
+        findings += (*unsure(place, names, named), *_place_slip(place, names))
     time = TIMES.get(fold(place.time.text), place.time.text.lower()) if place.time else None
     if line.id is not None and not re.fullmatch(r"[^\W_][\w.-]{0,39}", line.id.text):
         findings.append(_bad_id(line.id.span(), line.id.text))
@@ -61,6 +64,28 @@ def slug(
         line.omitted,
     )
     return heading, line.id.text if line.id else None, tuple(findings)
+
+
+def _undashed(place: Place) -> Diagnostic | None:
+    """A time of day at the end of a place, with nothing that sets it apart."""
+    words = place.words
+    before, _, last = words.text.rpartition(" ")
+    alone = place.time is None and place.mention is None and not place.rest
+    if not alone or not before or words.text != words.text.upper() or fold(last) not in TIMES:
+        return None
+    if not last.isascii():
+        return None
+    end = len(before)
+    form = f"{before} - {last}"
+    return Diagnostic.of(
+        "WAN146",
+        words.span(end + 1),
+        f"`{last}` is read as a part of the place, which is `{words.text}` then",
+        f"write `{form}`",
+        help="a time of day stands behind a dash; if it is a part of the place, write the time "
+        f"behind it: `{words.text} - DAY`",
+        edits=(Edit(words.span(end, end), " -"),),
+    )
 
 
 def _title(words: Slice) -> str:

@@ -73,7 +73,7 @@ def find_speech(block: Block, names: Names) -> SpeechBlock:
         if cue:
             cues[at] = cue
             speaker = None if line.kind == "LABEL" else at
-        elif line.kind in _ENDING:
+        elif _ends(line):
             speaker = None
         elif speaker is not None:
             spoken.add(at)
@@ -89,6 +89,14 @@ def ends_spoken(lines: tuple[Line, ...], names: Names) -> bool:
 _MAY_NAME = ("CUE", "PROSE")
 _ENDING = ("BEAT", "OUTLINE", "TRANSITION")
 """What ends a speech, whoever speaks."""
+
+
+def _ends(line: Line) -> bool:
+    """Whether a line ends a speech: a form of its own, or an action that is marked as one."""
+    marked = line.kind == "ESCAPED" and not line.words.text.lstrip().startswith("\\")
+    return marked or line.kind in _ENDING
+
+
 _LONGEST = 200
 """Characters of the longest line that may be a cue."""
 
@@ -122,7 +130,7 @@ def _free(lines: tuple[Line, ...], at: int, names: Names) -> bool:
 
 def _words_below(lines: tuple[Line, ...], at: int, names: Names) -> bool:
     """Whether the next line may be what is said: it is no cue and no other form itself."""
-    if at + 1 == len(lines) or lines[at + 1].kind in _ENDING:
+    if at + 1 == len(lines) or _ends(lines[at + 1]):
         return False
     below = lines[at + 1]
     if below.kind == "LABEL":
@@ -180,7 +188,14 @@ def _nobody(line: Line, names: Names) -> tuple[Cue | None, Slice | None]:
     if said.marked:
         way = f"declare it at the top: `{declared('character', name)}`"
         return Cue(said, (), names.unknown(said.name.span(), name, way)), None
-    titled = inside("ENDED").search(name) or says_section(name) or numbered(said.name)
+    titled = (
+        name[:1].isdigit()
+        or inside("NAMED_SHOT").match(plain(name))
+        or inside("LATE_HEADING").match(plain(name))
+        or inside("ENDED").search(name)
+        or says_section(name)
+        or numbered(said.name)
+    )
     if titled or nearly_cue(said.name, names):
         return None, None
     if nobody := everyone(said.name, names):

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from .catalogue import Severity
-from .diagnostic import Diagnostic, Note
-from .headings import in_shot
+from .diagnostic import Diagnostic, Edit, Note
+from .headings import in_shot, numbered_as_shot
 from .join_text import join_lines, join_text
 from .laid import Laid
+from .line_edits import line_end
 from .lines import ShotLine, beat_line, beats, card_of, fence_lines, shot_line
 from .misplaced import beside_fence, near_time
 from .names import Names
@@ -200,7 +201,8 @@ class _Reader:
         if parts.near:
             self.near[len(self.shots)] = parts.near.time, near_time(parts.near)
             self.since = parts.near.time.end
-        if parts.heading and (scene := in_shot(parts.heading)):
+        scene = in_shot(parts.heading) if parts.heading else None
+        if scene := scene or numbered_as_shot(parts, self.names):
             self.findings.append(scene)
         if parts.time:
             self.since = parts.time.end
@@ -303,6 +305,26 @@ def _unescaped(line: Line, names: Names) -> Slice:
     return run if kept else rest
 
 
+def _empty(built: Scene) -> Diagnostic:
+    """A scene in which nothing happens: a number above the heading that is meant, at times."""
+    source, title = built.span.source, built.heading.title if built.heading else None
+    start, end = source.bounds(built.span.line)
+    counted = title is not None and title.isdecimal()
+    way = "write what is to be seen below the heading, or take the heading out"
+    if counted:
+        way = "the heading below begins a scene of its own: take it out; its number may stand "
+        way += f"at the end of that one, as `#{title}#`"
+    taken = Edit(Span(source, start, end + line_end(source, end)), "")
+    return Diagnostic.of(
+        "WAN124",
+        built.span,
+        "nothing happens in this scene",
+        "its prompt would be empty",
+        help=way,
+        edits=(taken,) if counted else (),
+    )
+
+
 # ---- what only the whole scene shows -----------------------------------------------------------
 
 
@@ -325,13 +347,7 @@ def _checked(built: Scene, reader: _Reader) -> Iterator[Diagnostic]:
         span = first[0].span if isinstance(first, tuple) else first.span
         yield beside_fence(span, reader.fence_span)
     if built.says_nothing and not built.not_understood and not built.omitted:
-        yield Diagnostic.of(
-            "WAN124",
-            built.span,
-            "nothing happens in this scene",
-            "its prompt would be empty",
-            help="write what is to be seen below the heading, or take the heading out",
-        )
+        yield _empty(built)
     if built.shots and built.beats:
         yield Diagnostic.of(
             "WAN114",

@@ -45,8 +45,11 @@ def terminals(data: Mapping[str, Any]) -> str:
         "_FURNITURE_HAN": _exact(word for word in data["anywhere"] if not _cased(word)),
         "_END_WORD": _exact(data["end"]),
         "_ACT_WORD": _exact(data["act"]),
-        "_PART_WORD": _exact(data["named"]),
+        "_PART_WORD": _one_of(
+            (_exact(data["named"]), rf"{_exact(data['counted_part'])}[ \t]*+[0-9]{{1,3}}")
+        ),
         "_TRANSITION_WORD": _exact(data["transitions"]),
+        "_CUT_WORD": _any(data["cutting"]),
         **_counted(data),
     }
     return "".join(f"{name}: /{pattern}/\n" for name, pattern in patterns.items())
@@ -68,6 +71,7 @@ def _counted(data: Mapping[str, Any]) -> dict[str, str]:
         "_AFTER_NUMBER": _any(data["between"]),
         "_AFTER_TIME": _any(data["after"]),
         "_NUMERALS": f"[{data['numerals']}]{{1,3}}",
+        "_COUNTED": _any(filter(_cased, data["counted"]), "ai"),
         "_UNIT": _any(data["unit"], "ai"),
         "_THOUSANDTH": _any(data["thousandth"], "ai"),
         "_TO": _any(data["to"], "ai"),

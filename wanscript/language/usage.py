@@ -196,17 +196,22 @@ def _spoken(part: Text | Speech) -> Iterator[Mention]:
 
 def declared_as_one(storyboard: Storyboard) -> tuple[Declaration, ...]:
     """The declarations of several names as one, where the scenes name only single ones of them."""
-    split = [(who, _SEVERAL.split(who.name)) for who in storyboard.declared]
-    several = [(who, parts) for who, parts in split if len(parts) > 1 and all(parts)]
-    if not several:
+    split = [(who, several(who)) for who in storyboard.declared]
+    listed = [(who, parts) for who, parts in split if len(parts) > 1 and all(parts)]
+    if not listed:
         return ()
     used = {name for scene in storyboard.scenes for name in usage(scene, storyboard).places}
     lines = fold("\n".join(line for scene in storyboard.scenes for line in scene.lines))
     return tuple(
         who
-        for who, parts in several
+        for who, parts in listed
         if who.name not in used and any(fold(part) in lines for part in parts)
     )
+
+
+def several(who: Declaration) -> list[str]:
+    """The names in a declaration's name, apart by signs."""
+    return _SEVERAL.split(who.name)
 
 
 _SEVERAL = re.compile(r"\s*[、，,;；&＆]\s*")

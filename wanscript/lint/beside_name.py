@@ -7,11 +7,16 @@ from collections.abc import Iterator
 
 from ..language.cue_line import Spoken
 from ..language.diagnostic import Diagnostic, Edit
+from ..language.fold import fold
+from ..language.line_edits import without_line
+from ..language.names import Names
 from ..language.slice import Slice
-from ..language.speakers import is_cased
-from ..language.spelled import colon
-from ..language.storyboard import Declaration
-from ..language.words import JOINING, LANGUAGES
+from ..language.speakers import is_cased, is_quoted, silent
+from ..language.spelled import beside, colon, entry
+from ..language.storyboard import Role
+from ..language.syntax import Line
+from ..language.words import BEFORE_SPEECH, JOINING, LANGUAGES
+from .for_people import for_people
 
 _VERBS = tuple(
     verb
@@ -61,12 +66,12 @@ def manner_in_brackets(words: Slice, *, whole: bool = False) -> Iterator[Diagnos
 _BRACKETS = re.compile(r"[\[{](?P<manner>[^\[\]{}\d]+)[\]}]")
 
 
-def form_of(words: Slice, who: Declaration, form: str, edits: tuple[Edit, ...] = ()) -> Diagnostic:
+def form_of(words: Slice, who: str, form: str, edits: tuple[Edit, ...] = ()) -> Diagnostic:
     """What is nearly a cue of somebody, with the form of one."""
-    message = f"if {who.name} speaks, this is not how it is written: it is prose, read to the model"
+    message = f"if {who} speaks, this is not how it is written: it is prose, read to the model"
     way = (
         "the words stand on the next line, or behind "
-        f"`{who.name.upper()}{colon(who.name).strip()}`; if it is prose, write "
+        f"`{who.upper()}{colon(who).strip()}`; if it is prose, write "
         f"`\\{words.text}`"
     )
     return _nearly_cue(words, message, form, way, edits)
@@ -78,4 +83,50 @@ def _nearly_cue(
     return Diagnostic.of("WAN128", words.span(), message, f"write `{form}`", help=way, edits=edits)
 
 
-__all__ = ["and_sign", "form_of", "is_sentence", "manner_in_brackets"]
+def for_the_reader(
+    line: Line, read: Spoken, names: Names, *, told_below: bool
+) -> Diagnostic | None:
+    """A word such as `Dialogue:` before who speaks; `told_below`: the next line is a speech."""
+    low = " ".join(fold(read.name.text).split())
+    if low not in BEFORE_SPEECH:
+        return None
+    words, said = line.words.strip(), line.words.text[read.end :].strip()
+    if not said:
+        return _not_sent(line) if told_below and not read.asides else None
+    form, found = said, names.first(said)
+    if read.asides:
+        found = names.first(read.asides[0].text)
+        form = f"{read.asides[0].text.upper()}{colon(said)}{said}"
+    elif found and not said[found[1] :].lstrip().startswith((":", "：", "(", "（")):
+        found = None
+    if found is None or found[0].role is not Role.CHARACTER or is_quoted(said):
+        return None
+    return form_of(words, found[0].name, form, (Edit(words.span(), form),))
+
+
+def listed_people(words: Slice, names: Names) -> Diagnostic | None:
+    """Several names on a line of their own, and nobody says anything below."""
+    listed = _LISTED.split(words.text)
+    people = [names.exact(each, any_case=True) for each in listed]
+    if len(listed) < _SEVERAL or not all(who and who.role is Role.CHARACTER for who in people):
+        return None
+    line = entry("with", words.text, beside(words.text))
+    return silent(
+        words,
+        "these names stand alone, and nobody says anything",
+        "prose, as it stands",
+        f"who is in a scene stands directly under its heading, as `{line}`; a speaker's words "
+        "stand right below the name",
+    )
+
+
+_SEVERAL = 2
+_LISTED = re.compile(r"\s*[、，,;；]\s*")
+
+
+def _not_sent(line: Line) -> Diagnostic:
+    why = "this says for the reader that somebody speaks"
+    return for_people(line.words.strip(), why, "take it out", without_line(line))
+
+
+__all__ = ["and_sign", "for_the_reader", "form_of", "is_sentence", "manner_in_brackets"]

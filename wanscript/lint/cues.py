@@ -16,6 +16,7 @@ from ..language.read_cue import in_small_letters, read_cue
 from ..language.slice import Slice
 from ..language.speakers import (
     everyone,
+    is_cased,
     is_quoted,
     is_short_name,
     says_section,
@@ -23,11 +24,18 @@ from ..language.speakers import (
     slip_of,
     unknown_speaker,
 )
-from ..language.speech import SpeechBlock
+from ..language.speech import SpeechBlock, is_narrator
 from ..language.spelled import declared
 from ..language.storyboard import Declaration, Role
 from ..language.syntax import Line
-from .beside_name import and_sign, form_of, is_sentence, manner_in_brackets
+from .beside_name import (
+    and_sign,
+    for_the_reader,
+    form_of,
+    is_sentence,
+    listed_people,
+    manner_in_brackets,
+)
 from .descriptions import is_lively
 from .scene_context import SceneContext
 
@@ -125,6 +133,17 @@ class _Seen:
         words = after and after[0].kind not in _NO_WORDS and self.at + 1 not in self.said
         return after[0].words.strip().text if words else ""
 
+    @property
+    def lively(self) -> bool:
+        """Whether a line of the block that begins as this one does says what people say."""
+        labels = (line for line in self.lines if line.kind == "LABEL")
+        return any(self._is_lively(line) for line in labels)
+
+    def _is_lively(self, line: Line) -> bool:
+        read = read_cue(line, self.names)
+        who = self.names.exact(read.name.text) if read else None
+        return who is not None and who.role is Role.CHARACTER and is_lively(line.words.text)
+
     def read(self) -> tuple[Spoken | None, Declaration | None]:
         """How the line reads as a cue; and whose name it, or what stands before its colon, is."""
         read = read_cue(self.lines[self.at], self.names)
@@ -133,7 +152,11 @@ class _Seen:
     def alone(self) -> Iterator[Diagnostic]:
         """A line of a name alone, or nearly so, at the start of a block."""
         read, who = self.read()
-        if read is None or who is None:
+        if told := listed_people(self.words, self.names):
+            yield told
+        elif read and who is None and is_narrator(read.name) and not read.capitals:
+            yield from self._narrator(read, "")
+        elif read is None or who is None:
             if near := nearly_cue(self.words, self.names):
                 yield from self._near(near)
         elif who.role is not Role.CHARACTER and not read.asides:
@@ -141,7 +164,7 @@ class _Seen:
         elif read.capitals or read.marked:
             yield _no_words(self.words, who, read)
         elif self.below and not is_quoted(self.below):
-            yield form_of(self.words, who, _upper(self.words.text, read))
+            yield form_of(self.words, who.name, _upper(self.words.text, read))
         elif not self.below:
             yield _no_words(self.words, who, read)
 
@@ -153,6 +176,9 @@ class _Seen:
         if in_small_letters(self.lines[self.at].words.text):
             return
         read, who = self.read()
+        if read and ended and self.below and self._meant(read):
+            told = unknown_speaker(read.name, self.words.text, self.names)
+            yield replace(told, severity=Severity.WARNING)
         if read is None or who is None or who.role is not Role.CHARACTER or not read.capitals:
             return
         if self.below and not ended:
@@ -166,6 +192,13 @@ class _Seen:
             )
         elif not self.below:
             yield _no_words(self.words, who, read)
+
+    def _meant(self, read: Spoken) -> bool:
+        """Whether a name in capitals that nobody has may be somebody's in part or mistyped."""
+        name = read.name.text
+        if not (read.capitals and is_cased(name)) or self.names.exact(name, any_case=True):
+            return False
+        return bool(self.names.sharing(name) or slip_of(name, self.names))
 
     def in_speech(self) -> Iterator[Diagnostic]:
         """A line of a speech that may be the next speaker."""
@@ -193,23 +226,36 @@ class _Seen:
         words = self.lines[self.at].words.part(read.end).strip().text if read else ""
         if read is None or (words and is_quoted(words)):
             return
-        if near := nearly_cue(self.words, self.names):
+        spoken = self.at + 1 in self.said
+        if told := for_the_reader(self.lines[self.at], read, self.names, told_below=spoken):
+            yield told
+        elif near := nearly_cue(self.words, self.names):
             yield from self._near(near)
+        elif who is None and is_narrator(read.name):
+            yield from self._narrator(read, words)
         elif who is None:
             yield from self._nobody(read, words)
         elif who.role is not Role.CHARACTER:
             if read.capitals:
                 yield _thing(read.name, who)
-        elif not self.first:
+        elif not self.first and not words:
             return
         elif not words:
             if self.below and not is_quoted(self.below):
                 form = _upper(self.words.text.rstrip(" :："), read)
                 end = self.words.part(len(self.words.text.rstrip(" :：")))
                 edits = (Edit(end.span(), ""),) if read.capitals else ()
-                yield form_of(self.words, who, form, edits)
-        elif not (read.capitals or read.marked) and (begun or is_lively(words)):
-            yield form_of(read.name, who, f"{read.name.text.upper()}:")
+                yield form_of(self.words, who.name, form, edits)
+        elif not (read.capitals or read.marked) and ((begun and self.first) or self.lively):
+            yield form_of(read.name, who.name, f"{read.name.text.upper()}:")
+
+    def _narrator(self, read: Spoken, words: str) -> Iterator[Diagnostic]:
+        """A narrator's name that is not in capitals, or has a colon and its words below it."""
+        name = read.name.text.upper()
+        if words and not read.capitals:
+            yield form_of(read.name, name, f"{name}:", (Edit(read.name.span(), name),))
+        elif not words and self.below and not is_quoted(self.below):
+            yield form_of(self.words, name, name, (Edit(self.words.span(), name),))
 
     def _nobody(self, read: Spoken, words: str) -> Iterator[Diagnostic]:
         """`NAME: words` of somebody whom nobody declared."""
@@ -239,7 +285,7 @@ class _Seen:
             return
         sure = near.sure and words.text == words.span().text
         edits = (Edit(words.span(), near.form),) if sure else ()
-        yield form_of(words, near.who, near.form, edits)
+        yield form_of(words, near.who.name, near.form, edits)
 
 
 def _upper(line: str, read: Spoken) -> str:

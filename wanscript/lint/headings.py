@@ -5,17 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ..language.catalogue import Severity
 from ..language.diagnostic import Diagnostic, Edit
 from ..language.fold import fold
 from ..language.grammar import inside, plain
-from ..language.headings import begins_heading, heading_like, time_in
+from ..language.headings import begins_heading, heading_like, numbered, time_in
 from ..language.names import Names
 from ..language.place import Place, placed
 from ..language.slice import Slice
 from ..language.syntax import Line
-from ..language.words import LANGUAGES, SIDES, TIMES, TITLED
+from ..language.words import TIMES, TITLED
 from .check_context import LintContext
-from .production import escape, otherwise, titled_part, unfinished_heading
+from .production import (
+    escape,
+    heading_words,
+    otherwise,
+    spelled_sides,
+    titled_part,
+    told_in_rows,
+    unfinished_heading,
+)
 from .scene_context import SceneContext
 
 
@@ -26,7 +35,7 @@ def outlined(context: LintContext) -> Iterator[Diagnostic]:
             words = line.words.part(
                 len(line.words.text) - len(line.words.text.lstrip("#= "))
             ).strip()
-            if begins_heading(words) and time_in(words):
+            if (begins_heading(words) or numbered(words)) and time_in(words):
                 yield heading_like(
                     words.span(),
                     "this scene heading is a line of the outline, and begins no scene",
@@ -57,6 +66,8 @@ def like_heading(
         return None
     if spaceless := _spaceless(words):
         return spaceless
+    if late := _late(words):
+        return late
     if not first:
         likely = inside("LIKE_HEADING").match(plain(words.text))
         return _inside(words) if likely or (begins_heading(words) and time_in(words)) else None
@@ -76,7 +87,35 @@ def _at_start(
     if begins_heading(words):
         return _sentence(words)
     unfinished = None if line.kind == "BEAT" else unfinished_heading(words, language, below)
-    return titled_part(words) or _numbered(words) or unfinished or _unsided(words, names, language)
+    return (
+        titled_part(words)
+        or _numbered(words, below, capitals=True)
+        or unfinished
+        or told_in_rows(line, below, language)
+        or _unsided(words, names, language)
+        or _numbered(words, below, capitals=False)
+    )
+
+
+def _late(words: Slice) -> Diagnostic | None:
+    """`Scene 1: INT. BAR - NIGHT`: a heading in capitals behind something else."""
+    found = inside("LATE_HEADING").match(plain(words.text))
+    if found is None:
+        return None
+    form = words.text[found.start("heading") :].strip()
+    number = _COUNT.search(found["before"])
+    if number and "#" not in form:
+        form = f"{form} #{number[1]}#"
+    return heading_like(
+        words.span(),
+        "a scene heading begins with its heading word, so this is prose",
+        "prose, as it stands",
+        f"write `{form}`; {escape(words)}",
+        edits=(Edit(words.span(), form),) if number or words.text[:1] in "-*>#" else (),
+    )
+
+
+_COUNT = re.compile(r"(?<![^\W_])([A-Z]?\d{1,3}[A-Z]?|[A-Z])(?![^\W_])")
 
 
 def _spaceless(words: Slice) -> Diagnostic | None:
@@ -94,22 +133,39 @@ def _spaceless(words: Slice) -> Diagnostic | None:
     )
 
 
-def _numbered(words: Slice) -> Diagnostic | None:
-    """`SCENE 2: Garden`, in capitals and without a time: a beat, and no heading."""
+def _numbered(words: Slice, below: tuple[Line, ...], *, capitals: bool) -> Diagnostic | None:
+    """`SCENE 2: Garden`, without a time: a beat, and no heading.
+
+    In small letters it may well be meant as one, but for a title of what stands below.
+    """
     made = inside("IN_BEAT").match(plain(words.text))
-    if made is None or not made["name"] or made["after"] or not made["name"].isupper():
+    if made is None or not made["name"] or made["after"] or made["name"].isupper() != capitals:
         return None
     word, _, number = made["name"].partition(" ")
     rest = words.text[made.end() :].lstrip(" :：")
     if fold(word) not in TITLED or not number or not rest:
         return None
+    if not capitals and not (below and _is_title(rest)):
+        return None
     return heading_like(
         words.span(),
         f"`{made['name']}:` begins no scene: with a number and a colon it is read to the model",
         "prose, as it stands",
-        f"write `{word} {rest} #{number.strip()}#`, or a place and a time, "
+        f"write `{word.upper()} {rest} #{number.strip()}#`, or a place and a time, "
         f"`INT. {rest.upper()} - DAY`; {escape(words)}",
+        severity=None if capitals else Severity.HINT,
     )
+
+
+_TITLE_WORDS, _SHORT_WORD = 4, 3
+
+
+def _is_title(words: str) -> bool:
+    """Whether words are few, and begin with capitals but for short ones."""
+    each = words.split()
+    long = [word for word in each if len(word) > _SHORT_WORD]
+    upper = all(word[:1].isupper() for word in (each[0], *long))
+    return upper and len(each) <= _TITLE_WORDS and not inside("ENDED").search(words)
 
 
 def _inside(words: Slice) -> Diagnostic:
@@ -148,9 +204,9 @@ def _unsided(words: Slice, names: Names, language: str) -> Diagnostic | None:
     if found is None:
         return None
     place, time = found.words.text, found.time.text.upper() if found.time else ""
-    inner, outer = _sides(language)
+    inner, outer = heading_words(language)
     first, _, rest = place.partition(" ")
-    spelled_out = dict(zip(map(fold, _spelled_out(language)), (inner, outer), strict=True))
+    spelled_out = dict(zip(map(fold, spelled_sides(language)), (inner, outer), strict=True))
     if rest and (side := spelled_out.get(fold(first))):
         return heading_like(
             words.span(),
@@ -178,18 +234,6 @@ def _place_and_time(words: Slice, names: Names) -> Place | None:
         return None
     apart = scene and len(found.words.text) < len(place.text)
     return found if apart or inside("HEADING_DASH").search(place.text) else None
-
-
-def _spelled_out(language: str) -> tuple[str, str]:
-    """The words of a prompt for inside and outside."""
-    sides = LANGUAGES[language].sides
-    return sides[True, False], sides[False, True]
-
-
-def _sides(language: str) -> tuple[str, str]:
-    """The heading words for inside and outside."""
-    inner, outer = _spelled_out(language)
-    return (inner, outer) if fold(inner) in SIDES else ("INT.", "EXT.")
 
 
 def pointed(line: Line) -> Diagnostic | None:

@@ -10,6 +10,7 @@ from ..language.speech import SpeechBlock
 from ..language.spelled import beside, entry, spelled
 from ..language.syntax import Line
 from .scene_context import SceneContext
+from .shot_rows import shot_rows
 
 
 def lists(context: SceneContext) -> Iterator[Diagnostic]:
@@ -19,6 +20,8 @@ def lists(context: SceneContext) -> Iterator[Diagnostic]:
     for block, kinds in zip(context.laid.blocks, context.laid.kinds, strict=True):
         if block.lines[0].kind == "SHOT":
             return
+        if any(shot_rows(block.lines)):
+            continue
         for paragraph in _paragraphs(block.lines, kinds):
             if told := _listed(paragraph):
                 yield told

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ..language.diagnostic import Diagnostic
+from ..language.fold import fold
 from ..language.marks import mark
 from ..language.syntax import Block, Line
 from .check_context import LintContext
@@ -14,19 +16,28 @@ _PROSE = ("PROSE", "LABEL", "CUE")
 
 def marks(context: LintContext) -> Iterator[Diagnostic]:
     """Every such line that is not spoken; a table once."""
+    names = frozenset(fold(name) for who in context.storyboard.declared for name in who.names)
     for part in context.script.parts:
         for block in part.blocks:
-            yield from _in_block(block)
+            yield from _in_block(block, names)
 
 
-def _in_block(block: Block) -> Iterator[Diagnostic]:
+def _in_block(block: Block, names: frozenset[str]) -> Iterator[Diagnostic]:
     table = False
     for line in _unspoken(block):
         found = mark(line.words) if line.kind in _PROSE else None
+        if found and found.kind == "bold" and _named(line, names):  # a cue, which is told
+            continue
         if found and not (table and found.kind == "table"):
             place = line.words.strip().span()
             yield Diagnostic.of("WAN137", place, found.what, help=found.way, edits=found.edits)
         table = table or (found is not None and found.kind == "table")
+
+
+def _named(line: Line, names: frozenset[str]) -> bool:
+    """Whether a line begins with a declared name in bold type."""
+    words = line.words.text.strip().strip("*_")
+    return fold(re.split(r"[*_:：]", words)[0].strip()) in names
 
 
 def _unspoken(block: Block) -> Iterator[Line]:

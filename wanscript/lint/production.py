@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ..language.diagnostic import Diagnostic, Edit
 from ..language.fold import fold
 from ..language.grammar import inside, plain
-from ..language.headings import SIDED, heading_like, numbered
+from ..language.headings import heading_like, numbered, side_and_time
 from ..language.line_edits import without_line
 from ..language.lines import keyed
 from ..language.slice import Slice
@@ -56,6 +56,33 @@ def unfinished_heading(
     )
 
 
+def told_in_rows(line: Line, below: tuple[Line, ...], language: str) -> Diagnostic | None:
+    """Place and time of day of a scene, each on a line of its own, with no heading above."""
+    rows = _rows((line, *below)) if _labelled(line) else None
+    if rows is None:
+        return None
+    inner, outer = heading_words(language)
+    form = f"{rows.place} - {rows.time}"
+    return heading_like(
+        line.words.strip().span(),
+        "these lines say where and when a scene is, but they are no scene heading",
+        "prose, as it stands",
+        f"write `{inner} {form}` or `{outer} {form}` instead; {escape(line.words.strip())}",
+    )
+
+
+def heading_words(language: str) -> tuple[str, str]:
+    """The heading words for inside and outside."""
+    inner, outer = spelled_sides(language)
+    return (inner, outer) if fold(inner) in SIDES else ("INT.", "EXT.")
+
+
+def spelled_sides(language: str) -> tuple[str, str]:
+    """The words of a prompt for inside and outside."""
+    sides = LANGUAGES[language].sides
+    return sides[True, False], sides[False, True]
+
+
 @dataclass(frozen=True, slots=True)
 class _Rows:
     """What the lines below the number of a scene say of it, one thing a line."""
@@ -65,14 +92,27 @@ class _Rows:
     edits: tuple[Edit, ...]
 
 
+def _labelled(line: Line) -> tuple[Slice, Slice] | None:
+    """A word and its value, apart by a colon, or the word in a box."""
+    if line.kind == "LABEL":
+        return keyed(line)
+    words = line.words.strip()
+    boxed = _BOXED.match(words.text)
+    return (words.part(*boxed.span(1)), words.part(boxed.end()).strip()) if boxed else None
+
+
+_BOXED = re.compile(r"[\[【［]([^\]】］]{1,8})[\]】］](?=\s*\S)")
+
+
 def _rows(below: tuple[Line, ...]) -> _Rows | None:
     """Place and time of day, where both have a line."""
     found: dict[str, str] = {}
     edits: list[Edit] = []
-    for line in below if all(line.kind == "LABEL" for line in below[:2]) else ():
-        if line.kind != "LABEL":
+    for line in below if all(map(_labelled, below[:2])) else ():
+        labelled = _labelled(line)
+        if labelled is None:
             break
-        word, value = keyed(line)
+        word, value = labelled
         low = fold(word.text)
         place = MEANT.get(low) == "background" or ROLES.get(low) is Role.BACKGROUND
         what = "place" if place else "time" if low in DATA["when"] else ""
@@ -84,35 +124,43 @@ def _rows(below: tuple[Line, ...]) -> _Rows | None:
 
 
 _BETWEEN = re.compile(r"[\s/·、。，,|｜—–-]+")
-_PIECES = range(3, 5)
+_PIECES = range(2, 5)
 _LONGEST = 24
 
 
 def otherwise(words: Slice, language: str) -> Diagnostic | None:
-    """Side, place and time of day and nothing else, but not in the form of a heading.
-
-    Of scripts without case, where these are words of their own.
-    """
-    pieces = _BETWEEN.split(words.text.strip("[]()（）【】 。"))
-    if len(words.text) > _LONGEST or len(pieces) not in _PIECES or words.text.isascii():
+    """Side, place and time of day and nothing else, but not in the form of a heading."""
+    meant = meant_heading(words.text, language)
+    if meant is None:
         return None
-    sides = [each for each in pieces if fold(each) in SIDED]
-    times = [each for each in pieces if TIMES.get(fold(each))]
-    place = [each for each in pieces if each not in (*sides, *times)]
-    if len(sides) != 1 or len(times) != 1 or not place or set(place) & set(DATA["framing"]):
-        return None
-    side = LANGUAGES[language].sides[SIDED[fold(sides[0])]]
-    if fold(side) not in SIDES:
-        return None
-    form = f"{side} {' '.join(place)} - {times[0]}"
-    edits = (Edit(words.span(), form),) if len(place) == 1 else ()
+    form, sure = meant
     return heading_like(
         words.span(),
         "this has the place, side and time of a scene heading, but not the form, and is prose",
         "prose, as it stands",
         f"write `{form}`; {escape(words)}",
-        edits=edits,
+        edits=(Edit(words.span(), form),) if sure else (),
     )
+
+
+def meant_heading(text: str, language: str) -> tuple[str, bool] | None:
+    """The heading that is meant by side, place and time of day, and whether that is certain.
+
+    Of scripts without case, where these are words of their own.
+    """
+    pieces = _BETWEEN.split(text.strip("[]()（）【】 。"))
+    if len(text) > _LONGEST or len(pieces) not in _PIECES or text.isascii():
+        return None
+    told = [(piece, side_and_time(piece)) for piece in pieces]
+    sides = [found[0] for _, found in told if found and found[0]]
+    times = [piece[slice(*found[1])] for piece, found in told if found and found[1]]
+    place = [piece for piece, found in told if found is None]
+    if len(sides) != 1 or len(times) != 1 or not place or set(place) & set(DATA["framing"]):
+        return None
+    side = LANGUAGES[language].sides[sides[0]]
+    if fold(side) not in SIDES or TIMES[fold(times[0])] is None:
+        return None
+    return f"{side} {' '.join(place)} - {times[0]}", len(place) == 1
 
 
 def escape(words: Slice) -> str:

@@ -16,33 +16,49 @@ from ..language.line_edits import line_end, without_line
 from ..language.lines import keyed
 from ..language.misplaced import looks_like, near_time, no_length, untimed_beat
 from ..language.near import one_slip
-from ..language.near_times import like_beat, near_in_beat
+from ..language.near_times import boxed_beat, like_beat, near_in_beat
+from ..language.read_time import unquoted
 from ..language.slice import Slice
 from ..language.source import Span
-from ..language.spelled import colon
+from ..language.spelled import colon, shown
 from ..language.syntax import Line
 from ..language.typos import label_of, nearest_key, sets
-from ..language.words import DATA, FIELDS, KEYS, MEANT_VALUES, PARTS, ROLES, TRANSITIONS
+from ..language.words import DATA, FIELDS, KEYS, MEANT_VALUES, ROLES
+from .for_people import of_the_page
 from .headings import like_heading, pointed
 from .scene_context import SceneContext
+from .shot_rows import shot_rows
 
 
 def prose(context: SceneContext) -> Iterator[Diagnostic]:
     """What lines of prose look like, and probably were meant to be: one finding a line."""
     begun = shot = coded = False
+    lengths: list[Diagnostic] = []
     for block, kinds in zip(context.laid.blocks, context.laid.kinds, strict=True):
         lines = block.lines
         if lines[0].kind == "FENCE":
             continue
         above = None if begun or block.blanks else lines[0]
+        rows = dict[int, Diagnostic | None]()
+        for at, own, told in shot_rows(lines):
+            rows |= dict.fromkeys(own) | {at: told}
         for at, line in enumerate(lines):
             shot = shot or line.kind == "SHOT"
-            if at not in kinds.spoken and at not in kinds.said and line.kind not in _NO_PROSE:
-                yield from _first(_ProseLine(line, lines[at + 1 :], at == 0, shot, above), context)
+            if at in rows:
+                yield from filter(None, (rows[at],))
+            elif at not in kinds.spoken and at not in kinds.said and line.kind not in _NO_PROSE:
+                opens = not (begun or at or context.scene.heading)
+                prose = _ProseLine(line, lines[at + 1 :], at == 0, shot, above, opens)
+                yield from _first(prose, context)
+                lengths += filter(None, (_length_at_end(line),))
                 if not coded and (code := _timecode(line)):
                     yield code
                     coded = True
         begun = begun or any(line.kind not in _SAYS_NOTHING for line in lines)
+    scene = context.scene
+    timed = any(each.time for each in scene.shots) or any(each.time for each in scene.beats)
+    if len(lengths) > 1 and not timed:
+        yield lengths[0]
 
 
 _SAYS_NOTHING = ("TRANSITION", "OUTLINE")
@@ -53,7 +69,8 @@ _NO_PROSE = ("SHOT", *_SAYS_NOTHING)
 class _ProseLine:
     """A line of prose: what is below it in its paragraph, and whether it is `first` in its block.
 
-    `shot` tells whether one stands above it, `above` is the line right below the scene's heading.
+    `shot` tells whether one stands above it, `above` is the line right below the scene's
+    heading. It `opens` the film where nothing stands above it.
     """
 
     line: Line
@@ -61,6 +78,7 @@ class _ProseLine:
     first: bool
     shot: bool
     above: Line | None
+    opens: bool
 
 
 def _first(prose: _ProseLine, context: SceneContext) -> Iterator[Diagnostic]:
@@ -70,9 +88,14 @@ def _first(prose: _ProseLine, context: SceneContext) -> Iterator[Diagnostic]:
     elif found := (
         _near_beat(prose)
         or _nearly(line)
+        or _named_shot(prose)
         or pointed(line)
         or _caption(line)
-        or _of_the_page(line, alone=prose.first and not prose.below)
+        or of_the_page(
+            line,
+            alone=prose.first and not prose.below,
+            opens=prose.opens and context.scene.settings.title is None,
+        )
         or like_heading(
             line, context.names, context.scene.language, first=prose.first, below=prose.below
         )
@@ -140,7 +163,7 @@ def _stray(word: Slice, what: str, above: Line | None) -> Diagnostic:
 
 
 _CAPTION = lazy(
-    rf"[\[(]?\s*(?:{'|'.join(map(re.escape, DATA['caption']))})\s*(?:[:：\[]|[\])])\s*"
+    rf"(?i)[\[(]?\s*(?:{'|'.join(map(re.escape, DATA['caption']))})\s*(?:[:：\[]|[\])])\s*"
     r"(?P<shown>[^\r\n\])]{1,40}?)\s*[\])]?\s*\Z"
 )
 """A line of words that are shown, by the word before them."""
@@ -168,7 +191,7 @@ def _near_beat(prose: _ProseLine) -> Diagnostic | None:
     line = prose.line
     if line.kind == "ESCAPED":
         return None
-    if near := near_in_beat(line):
+    if near := near_in_beat(line) or boxed_beat(line.words.strip()):
         return near_time(near)
     begun = None if prose.shot or line.kind == "BEAT" else like_beat(line.words)
     return untimed_beat(begun) if begun else None
@@ -189,44 +212,29 @@ def _page_number(line: Line) -> Diagnostic:
     )
 
 
-def _of_the_page(line: Line, *, alone: bool) -> Diagnostic | None:
-    """A transition, or the name of a part of the film, that is not in capitals; `alone`: a block.
-
-    A transition without a colon has to be alone too: `Fade to black.` may be what is to be seen.
-    """
+def _length_at_end(line: Line) -> Diagnostic | None:
+    """A length at the end of a line that is no shot's, in brackets, or before its colon."""
     words = line.words.strip()
-    if line.kind == "ESCAPED":
+    text = unquoted(words.text)
+    found = inside("END_TIME").search(text) if line.kind in _UNTIMED else None
+    if found and found["time"][0] not in "([":
         return None
-    low = " ".join(fold(words.text.rstrip(":：")).split())
-    colon_ends = words.text.endswith((":", "："))
-    if (alone and low in TRANSITIONS) or (colon_ends and _cuts(low)):
-        upper = words.text.upper()
-        edit = Edit(words.span(), upper)
-        return _for_people(words, "a transition stands in capitals", f"write `{upper}`", edit)
-    if alone and low in PARTS:
-        edit = Edit(words.span(0, 0), "# ")
-        label = f"write `# {words.text}`"
-        return _for_people(words, "the name of a part of the film stands behind `#`", label, edit)
-    return None
-
-
-_LONGEST_CUT = 4
-"""Words of the longest transition that ends in `to:`."""
-
-
-def _cuts(low: str) -> bool:
-    return low in TRANSITIONS or (low.endswith(" to") and len(low.split()) <= _LONGEST_CUT)
-
-
-def _for_people(words: Slice, why: str, label: str, edit: Edit) -> Diagnostic:
-    return Diagnostic.of(
-        "WAN145",
-        words.span(),
-        f"{why}, but this is prose, and is read to the model",
-        label,
-        help=f"if it is prose, write `\\{words.text}`",
-        edits=(edit,),
+    head = label_of(line) if line.kind in _UNTIMED else None
+    if found is None and head and len(head) <= _LONGEST_HEAD:
+        found = inside("APART_TIME").search(text, 0, len(keyed(line)[0].text))
+    if found is None:
+        return None
+    return no_length(
+        words.span(*found.span("time")),
+        f"`{found['time']}` is words here, and so are those of the lines below: they time nothing",
+        "",
+        f"a shot has a number, and its time in square brackets: `{shown('action', words.text)}`",
     )
+
+
+_UNTIMED = ("PROSE", "LABEL")
+_LONGEST_HEAD = 40
+"""Characters of the longest words before a colon that may tell how long it lasts."""
 
 
 def _timecode(line: Line) -> Diagnostic | None:
@@ -243,6 +251,33 @@ def _timecode(line: Line) -> Diagnostic | None:
     )
 
 
+def _named_shot(prose: _ProseLine) -> Diagnostic | None:
+    """The name of a shot above its words, with no colon: `Shot 1`, `SHOT 1 - WIDE`."""
+    words = prose.line.words.strip()
+    head = inside("NAMED_SHOT").match(plain(words.text))
+    if head is None or not prose.first or not prose.below or prose.line.kind not in _UNMARKED:
+        return None
+    rest = words.text[head.end() :].strip(" -–—:.")
+    if inside("POINT").search(plain(rest)) or len(rest.split()) > _FRAMED:
+        return None
+    if inside("ENDED").search(rest) or ":" in plain(rest):
+        return None
+    number = inside("ORDINAL").search(plain(head["name"]))
+    form = f"{number.group()}. {rest}" if rest and number else f"{words.text}{colon(words.text)}"
+    edits = () if rest else (Edit(words.span(), form.strip()),)
+    return looks_like(
+        words.span(),
+        "this looks like the head of a shot, but it is prose, and is read to the model",
+        f"write `{form.strip()}`",
+        f"if it is prose, write `\\{words.text}`",
+        edits,
+    )
+
+
+_UNMARKED = ("PROSE", "CUE")
+_FRAMED = 4
+"""Words of the longest framing."""
+
 _SLUG_WORDS = ("int", "ext", "est", "scene")
 _SLUG_LIKE = re.compile(r"\s*([A-Z]{2,6})(\.|:)?(?=\s)")
 _SCENE_LIKE = re.compile(r"\s*([Ss]cene)[ \t]+\d{1,3}(?=\s*\Z|[ \t]*[-–—])")
@@ -252,9 +287,9 @@ def _nearly(line: Line) -> Diagnostic | None:
     """A line of prose that is a slip away from a shot or a scene heading."""
     text = line.words.text
     if number := inside("LIKE_SHOT").match(text):
-        return _looks(
-            line, number, "a shot", f"write a space after `{number[1]}`", f"\\{number[1]}"
-        )
+        dotted = number[1].endswith(".")
+        way = f"write a space after `{number[1]}`" if dotted else f"write `{number[1]}、`"
+        return _looks(line, number, "a shot", way, f"\\{number[1]}")
     if scene := _SCENE_LIKE.match(text):
         return _looks(line, scene, "a scene heading", "`SCENE` stands in capitals", f"\\{scene[1]}")
     slug = _SLUG_LIKE.match(text)

@@ -7,14 +7,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from ..language.diagnostic import Diagnostic
+from ..language.diagnostic import Diagnostic, Edit
 from ..language.fold import fold
+from ..language.headings import heading_like
 from ..language.name_patterns import cased
 from ..language.near import one_slip
 from ..language.spelled import beside, entry
-from ..language.storyboard import Declaration, Storyboard
-from ..language.usage import declared_as_one, each_words
+from ..language.storyboard import Declaration, Role, Storyboard
+from ..language.usage import declared_as_one, each_words, several
+from ..language.words import LANGUAGES, TIMES
 from .check_context import LintContext
+from .production import meant_heading
 
 _LIKE = 0.7
 _LONG, _MANY = 60, 100
@@ -72,12 +75,12 @@ def _near(words: str, name: str) -> bool:
 
 
 def _never_used(unused: list[Declaration], storyboard: Storyboard) -> Iterator[Diagnostic]:
-    unresolved, several = _unresolved(storyboard), declared_as_one(storyboard)
+    unresolved, as_one = _unresolved(storyboard), declared_as_one(storyboard)
     lines = fold("\n".join(line for scene in storyboard.scenes for line in scene.lines))
     quoted = fold(_quoted(storyboard))
     for who in unused:
         short = [name for name in who.names if len(name) == 1 and not cased(name)]
-        if who in several:
+        if who in as_one:
             yield _told_as_one(who)
         elif any(fold(name) in quoted for name in who.names):
             yield _unused(
@@ -98,6 +101,8 @@ def _never_used(unused: list[Declaration], storyboard: Storyboard) -> Iterator[D
                 "a name of one character counts only where it is marked",
                 f"write `@{{{short[0]}}}` where it is meant, or take the declaration out",
             )
+        elif form := _heading_of(who):
+            yield _meant_as_heading(who, form)
         elif not unresolved.may_be(who):
             line = entry("with", who.name, beside(who.name))
             way = f"name it in a scene, attach it with `{line}`, or take it out"
@@ -122,13 +127,37 @@ def _unused(who: Declaration, label: str, help: str) -> Diagnostic:
 
 
 def _told_as_one(who: Declaration) -> Diagnostic:
-    shown = beside(who.name)
+    shown, names = beside(who.name), several(who)
+    alone = not (who.media or who.voice or who.look or who.aka)
+    apart = "\n".join(entry(who.role, name, shown, "roles") for name in names)
+    edits = (Edit(who.span, apart.partition(LANGUAGES[shown].colon.strip())[2].strip()),)
     return Diagnostic.of(
         "WAN135",
         who.span,
         f"`{who.name}` is declared as one name, and the scenes name them apart",
         f"each has a `{entry(who.role, '...', shown, 'roles')}` line of its own",
         help=f"other names of the same one stand in `{entry('aka', '...', shown, 'fields')}`",
+        edits=edits if alone else (),
+    )
+
+
+def _heading_of(who: Declaration) -> str:
+    """The scene heading that a place without a picture seems to be; empty where it is none."""
+    if who.role is not Role.BACKGROUND or who.media or who.look:
+        return ""
+    meant = meant_heading(who.name, beside(who.name))
+    if meant:
+        return meant[0]
+    place, dash, time = who.name.rpartition(" - ")
+    return f"INT. {place.upper()} - {time.upper()}" if dash and fold(time) in TIMES else ""
+
+
+def _meant_as_heading(who: Declaration, form: str) -> Diagnostic:
+    return heading_like(
+        who.span,
+        f"`{who.name}` is declared as a place, and no scene uses it: this begins no scene",
+        "a place and a time of day",
+        f"if a scene begins here, write `{form}` alone, below all declarations",
     )
 
 

@@ -142,7 +142,9 @@ def _transition(clip: _Clip, after: _Clip | None, at: Fraction) -> Transition:
 
 def transition_kind(words: str) -> TransitionKind:
     """How a line parts two scenes; a cut where nothing tells."""
-    known = TRANSITIONS.get(" ".join(fold(words).strip(_SEAM).split()))
+    low = fold(words).strip(_SEAM)
+    low = low.rpartition(":")[2]  # behind its word, as in `Transition: WIPE TO`
+    known = TRANSITIONS.get(" ".join(low.strip(_SEAM).split()))
     if known is not None:
         return TransitionKind(known)
     found = (kind for terms, kind in _KINDS if re.search(terms, words, re.IGNORECASE))

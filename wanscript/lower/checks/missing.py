@@ -22,7 +22,7 @@ def missing(
     found: MediaProblem, url: str, span: Span, role: MediaRole, context: CheckContext
 ) -> Diagnostic:
     """The finding of a file that is not there, with the one that was meant where that is found."""
-    label, help, edits = _meant(found, span, role, context) or (_odd(url), _FROM, ())
+    label, help, edits = _meant(found, span, role, context) or _odd(url)
     return Diagnostic.of("WAN204", span, found.message, label, help=help, edits=edits)
 
 
@@ -93,14 +93,27 @@ def _lines(several: list[str], span: Span, role: MediaRole) -> tuple[Edit, ...]:
     return (Edit(span, f"{end}{key}".join(several)),)
 
 
-def _odd(url: str) -> str:
+def _odd(url: str) -> _Said:
     """What is odd about a path that leads nowhere."""
+    if _OF_A_MACHINE().match(url):
+        name = re.split(r"[\\/]", url)[-1]
+        way = f"put the file into the folder of the script, and write `{name}`; {_FROM}"
+        return "this leads to a place on one machine", way, ()
+    spelled = _as_a_path(url)
+    label = f"these are full-width signs: `{spelled}`" if _WIDE().search(url) else _sign(url)
+    return label, _FROM, ()
+
+
+_OF_A_MACHINE = lazy(r"(?:[A-Za-z]:[\\/]|~|/)(?=.*[^\\/]\Z)")
+_WIDE = lazy("[\uff01-\uff5e]")
+
+
+def _sign(url: str) -> str:
+    """A sign that no path has here."""
     if url[:1] in _QUOTES and len(url) > 2:
         return f"a path needs no quotation marks: `{url[1:-1]}`"
     if "\\" in url:
         return "folders are separated by `/`"
-    if url.startswith("~"):
-        return "`~` means nothing here: paths begin at the file they stand in"
     if re.match(r"[A-Za-z]+:/", url):
         return "an address begins with `https://`, `http://` or `oss://`"
     return ""

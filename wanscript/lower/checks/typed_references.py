@@ -12,6 +12,7 @@ from ...language.fold import Alike, fold
 from ...language.lazy import lazy
 from ...language.quotes import LETTER, Quotes
 from ...language.source import Span
+from ...language.spelled import beside, entry, shown
 from ...language.storyboard import Declaration, Literal, Mention, Scene, Storyboard, Text
 from ...language.usage import literals, texts
 from ...language.words import EQUALS, MEASURES, PICTURES
@@ -106,8 +107,8 @@ def _typed(text: Text, *, own: bool) -> Iterator[_Typed]:
             if not quoted.cover(start, end) or (bracketed and quoted.whole(start - 1, end + 1)):
                 kind = next(kind for kind, _ in DIALECTS if match[kind])
                 first, last = int(match["n"]), int(match["last"] or match["n"])
-                beside = _beside(text, at, start, end)
-                yield _Typed(words, kind, first, last, start, end, own, beside)
+                named = _beside(text, at, start, end)
+                yield _Typed(words, kind, first, last, start, end, own, named)
 
 
 def _beside(text: Text, at: int, start: int, end: int) -> str:
@@ -138,7 +139,10 @@ def _owners(context: CheckContext) -> Mapping[str, list[Declaration | None]]:
 
 
 def _index(span: Span, message: str, label: str) -> Diagnostic:
-    help = "declare a name for it, and write the name"
+    line = span.source.text[slice(*span.source.bounds(span.line))]
+    image = entry("image", "mara.png", beside(line), "fields")
+    help = f"declare a name for it at the top, `{shown('person', line)}` and on an indented line "
+    help += f"below `{image}`, and write the name"
     return Diagnostic.of("WAN213", span, message, label, help=help)
 
 
