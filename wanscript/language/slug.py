@@ -42,10 +42,7 @@ def slug(
             findings.append(titled(words, line.typed))
         title, none = _title(words), words.part(0, 0)
         place = Place(none, None, none, none, (), place.time)
-    if undashed := _undashed(place) if line.word not in TITLED else None:
-        findings.append(undashed)
-    else:
-        findings += (*unsure(place, names, named), *_place_slip(place, names))
+    findings += _told(place, names, named, titled=line.word in TITLED)
     time = TIMES.get(fold(place.time.text), place.time.text.lower()) if place.time else None
     if line.id is not None and not re.fullmatch(r"[^\W_][\w.-]{0,39}", line.id.text):
         findings.append(_bad_id(line.id.span(), line.id.text))
@@ -64,6 +61,17 @@ def slug(
         line.omitted,
     )
     return heading, line.id.text if line.id else None, tuple(findings)
+
+
+def _told(
+    place: Place, names: Names, named: frozenset[str], *, titled: bool
+) -> Iterator[Diagnostic]:
+    """What is to be said of a place."""
+    if undashed := None if titled else _undashed(place):
+        yield undashed
+        return
+    yield from unsure(place, names, named)
+    yield from _place_slip(place, names)
 
 
 def _undashed(place: Place) -> Diagnostic | None:

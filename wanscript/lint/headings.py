@@ -102,7 +102,7 @@ def _late(words: Slice) -> Diagnostic | None:
     found = inside("LATE_HEADING").match(plain(words.text))
     if found is None:
         return None
-    form = words.text[found.start("heading") :].strip()
+    form = words.text[found.start("slug") :].strip()
     number = _COUNT.search(found["before"])
     if number and "#" not in form:
         form = f"{form} #{number[1]}#"
