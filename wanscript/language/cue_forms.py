@@ -11,7 +11,7 @@ from .names import Names
 from .slice import Slice
 from .speakers import is_cased, is_quoted
 from .storyboard import Declaration, Role
-from .words import ADDRESSES, JOINING, LANGUAGES, SECTIONS, VOICES, extension_key
+from .words import ADDRESSES, JOINING, LANGUAGES, MEASURES, SECTIONS, VOICES, extension_key
 
 
 class NearCue(NamedTuple):
@@ -140,7 +140,8 @@ def _beside(name: str, rest: str) -> _Beside:
         at = next(group for group in (1, 2, 3) if found[group] is not None)
         return _Beside(rest[slice(*found.span(at))].strip(), False, rest[found.end() :])
     found = _COMMA.match(shown) if is_cased(name) else _APART.match(shown)
-    if found and len(found[1].split()) <= _MANY and found[1] not in SECTIONS:
+    aged = found and not is_cased(name) and found[1].endswith(MEASURES)
+    if found and not aged and len(found[1].split()) <= _MANY and found[1] not in SECTIONS:
         return _Beside(rest[slice(*found.span(1))].strip(), False, rest[found.end() :])
     if found := _VOICE.match(shown):
         return _Beside(_VOICE_OVER, False, rest[found.end() :])

@@ -6,7 +6,7 @@ Legal values that depend on the model stay words.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import PurePosixPath
@@ -21,6 +21,7 @@ from .line_edits import without
 from .lines import keyed
 from .names import Names
 from .near import nearest, one_slip
+from .read_people import listed
 from .read_time import seconds
 from .settings import (
     EndOf,
@@ -36,8 +37,6 @@ from .settings import (
 from .slice import Slice
 from .source import Span
 from .spelled import beside, spelled
-from .storyboard import Mention, Role
-from .suspects import nearly_named
 from .syntax import Entry
 from .unresolved import Unresolved
 from .words import FILM_ONLY, KEYS, LANGUAGES, MEANT_VALUES, NAMES, VALUES
@@ -258,44 +257,11 @@ def _first_frame(each: Keyed, place: _Place) -> _Value:
     return _Value(EndOf(None if match["previous"] else each.value.part(*match.span("id")).strip()))
 
 
-def _nearly_one(name: Slice, names: Names) -> Iterator[Diagnostic]:
-    who = names.nearest(name.text)
-    if (
-        who
-        and who.role is Role.CHARACTER
-        and any(one_slip(fold(name.text), fold(each)) for each in who.names)
-    ):
-        message = f"`{name.text}` is nobody here, and one slip from {who.name}"
-        yield nearly_named(name.span(), message, who.name, who)
-
-
-_LISTED = re.compile(r"[^,，、;；]+")
-_PERSON = re.compile(r"(?:[^,，、;；\s(（\x00-\x7f]+|[^,，、;；(（]+)")
-"""The people of a scene, who in scripts without case may stand apart by spaces."""
-
-
 def _with(each: Keyed, place: _Place) -> _Value:
     if _fixed(each.value) == "all":
         return _Value(Everybody.ALL)
-    listed: list[Mention] = []
-    findings: list[Diagnostic] = []
-    unresolved: list[Unresolved] = []
     people = each.entry.line.kind == "PEOPLE"
-    for match in (_PERSON if people else _LISTED).finditer(each.value.text):
-        part = each.value.part(match.start(), match.end()).strip()
-        if not part.text:
-            continue
-        marks = len(part.text) - len(part.text.removeprefix("@").lstrip("{"))
-        spelled = part.part(marks, len(part.text.rstrip("}")))
-        who = place.names.exact(spelled.text, any_case=True)
-        if who:
-            listed.append(Mention(who.name, part, spelled, part.span()))
-        elif people:  # of whom not all have to be declared
-            findings += _nearly_one(spelled, place.names)
-        else:
-            findings.append(place.names.unknown(part.span(), spelled.text))
-            unresolved.append(Unresolved(spelled))
-    return _Value(tuple(listed), tuple(findings), tuple(unresolved))
+    return _Value(*listed(each.value, place.names, people=people))
 
 
 _READERS: Mapping[str, Callable[[Keyed, _Place], _Value]] = MappingProxyType(

@@ -106,7 +106,9 @@ def typo(line: Line, *, short: bool = False) -> Typo | None:
     word, value = keyed(line)
     tried = meant_key(low) if value.text else None
     if tried is None and (meant := nearest_key(low, short=short)):
-        return _typed(line, meant, Edit(word.span(), meant.capitalize()))
+        sentence = meant in ROLES and ends_sentence(line)
+        edit = None if sentence else Edit(word.span(), meant.capitalize())
+        return _typed(line, meant, edit)
     return _typed(line, fold(tried), None) if tried else None
 
 
