@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from ...language.diagnostic import Diagnostic, Edit
+from ...language.diagnostic import Diagnostic
 from ...language.near import nearest
 from ...language.settings import EndOf
 from ...language.source import Span
 from ...language.spelled import entry, spelled
-from ...language.storyboard import Scene, Storyboard
+from ...language.storyboard import Storyboard
 from ...models.request import Request
 from ..attach import taken_after
 from .check_context import CheckContext
@@ -40,8 +40,7 @@ def chains(context: CheckContext) -> Iterator[Diagnostic]:
         )
     elif end.id and before is None:
         ids = tuple(islice((each.id for each in scenes if each.id), _COMPARED))
-        told = None if ids else _counted(frame.span, end.id.text, context.scene, scenes)
-        yield told or _unknown(frame.span, end.id.text, ids, context.scene.language)
+        yield _unknown(frame.span, end.id.text, ids, context.scene.language)
 
 
 def circles(storyboard: Storyboard, requests: Sequence[Request]) -> Iterator[Diagnostic]:
@@ -81,26 +80,11 @@ def _unknown(span: Span, name: str, ids: tuple[str, ...], language: str) -> Diag
         f"the ids here are {', '.join(ids[:_LISTED])}{more}" if ids else "no scene here has an id"
     )
     way = f"write the id at the end of a heading: `{spelled('shown', 'scene', language)}`"
+    if not ids and re.fullmatch("[0-9]{1,3}", name):
+        way = f"write `#{name}#` at the end of the heading that is meant; of the scene right above "
+        way += "this one it is `end of previous`"
     return _chain(span, f"no scene has the id `{name}`; {known}", way)
 
 
-def _counted(span: Span, number: str, scene: Scene, scenes: Sequence[Scene]) -> Diagnostic | None:
-    """A scene named by its number in a film without ids: the heading that it means needs one."""
-    at = int(number) if re.fullmatch("[0-9]{1,3}", number) else 0
-    meant = scenes[at - 1] if 0 < at <= len(scenes) else None
-    if meant is None or meant.heading is None or meant.name == scene.name:
-        return None
-    typed = meant.heading.typed
-    end = typed.span().end
-    before = "; of the scene right above this one it is `end of previous`"
-    return _chain(
-        span,
-        f"no scene has the id `{number}`; no scene here has an id",
-        f"write it at the end of the heading that is meant, `{typed.text} #{number}#`"
-        f"{before if meant.position + 1 == scene.position else ''}",
-        (Edit(Span(typed.source, end, end), f" #{number}#"),),
-    )
-
-
-def _chain(span: Span, message: str, help: str, edits: tuple[Edit, ...] = ()) -> Diagnostic:
-    return Diagnostic.of("WAN315", span, message, help=help, edits=edits)
+def _chain(span: Span, message: str, help: str) -> Diagnostic:
+    return Diagnostic.of("WAN315", span, message, help=help)
