@@ -1,4 +1,4 @@
-"""The scripts that a command is given: by their files, or by a folder that holds them."""
+"""What commands are given: scripts, by their files or by a folder that holds them, and a form."""
 
 from __future__ import annotations
 
@@ -22,6 +22,18 @@ _MOST = 1000
 
 _OURS = ("rehearsal", "takes")
 """Folders of clips."""
+
+
+def form_option(function: _F) -> _F:
+    """`--format`, where what is printed is for people or for programs."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(("text", "json")),
+        default="text",
+        show_default=True,
+        help="For people, or for programs.",
+    )(function)
 
 
 def one_script(

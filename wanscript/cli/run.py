@@ -15,7 +15,7 @@ from ..app.project import Project, find_project
 from ..app.saved_plan import Asked, document, save, saved
 from ..app.terms import Terms, require_way, who
 from ..run.enter import Grant, enter, numbers_in
-from .argument import FOR_A_FILE, one_script
+from .argument import FOR_A_FILE, form_option, one_script
 from .asking import asked_for, asking, budget, hours
 from .command import command
 from .out import err, failed, out, out_json
@@ -28,14 +28,7 @@ from .views import ForPeople, ForPrograms
 @one_script(piped=FOR_A_FILE)
 @asking("dashscope", "Whose ledger is asked.", models=True)
 @click.option("--output", "-o", metavar="PLAN.json", help="Save it for `run` and `approve`.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(("text", "json")),
-    default="text",
-    show_default=True,
-    help="For people, or for programs.",
-)
+@form_option
 @click.option("--force", is_flag=True, help="Replace a file that wanscript did not write.")
 @click.option("--exit-code", is_flag=True, help="Exit with 10 where there is something to pay.")
 def plan(

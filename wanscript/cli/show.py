@@ -11,7 +11,7 @@ import click
 
 from ..app.settings import settings
 from ..media import files
-from .argument import one_script
+from .argument import form_option, one_script
 from .command import command
 from .out import colored, out, out_json, width
 from .script import (
@@ -32,14 +32,7 @@ if TYPE_CHECKING:
 @command()
 @one_script("script")
 @click.argument("scene", required=False)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(("text", "json")),
-    default="text",
-    show_default=True,
-    help="For people, or for programs.",
-)
+@form_option
 @MARKET[0]
 @MARKET[1]
 @strict_option

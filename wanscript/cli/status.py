@@ -18,7 +18,7 @@ from ..run.ledger import Ledger, read_ledger
 from ..run.states import STATES, State
 from ..run.take import Take
 from ..show.terminal import columns, padded
-from .argument import FOR_A_FILE, one_script
+from .argument import FOR_A_FILE, form_option, one_script
 from .command import command
 from .out import err, out, out_json
 
@@ -37,14 +37,7 @@ if TYPE_CHECKING:
 )
 @click.option("--all", "everything", is_flag=True, help="Finished and failed takes too.")
 @click.option("--events", is_flag=True, help="What happened to each, step by step.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(("text", "json")),
-    default="text",
-    show_default=True,
-    help="For people, or for programs.",
-)
+@form_option
 def status(file: str | None, backend: str, everything: bool, events: bool, form: str) -> None:
     """Show what is at work, unknown, lost or not fetched yet: of FILE, or of all your films."""
     project = find_project(file, backend) if file else None

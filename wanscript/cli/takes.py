@@ -27,7 +27,7 @@ from ..media import files
 from ..media.probe import probe
 from ..run.kept import NG
 from ..show.terminal import columns, padded
-from .argument import FOR_A_FILE, one_script
+from .argument import FOR_A_FILE, form_option, one_script
 from .command import command
 from .out import colored, err, err_picture, failed, out, out_json, out_path
 from .script import opened, outside
@@ -46,14 +46,7 @@ _REHEARSAL = click.option(
 @_REHEARSAL
 @click.option("--output", "-o", metavar="SHEET.jpg", help="Draw them all on one picture.")
 @click.option("--force", is_flag=True, help="Replace a file that wanscript did not write.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(("text", "json")),
-    default="text",
-    show_default=True,
-    help="For people, or for programs.",
-)
+@form_option
 def takes(
     file: str, scene: str | None, rehearsal: bool, output: str | None, force: bool, form: str
 ) -> None:
