@@ -326,6 +326,7 @@ def test_a_repository_without_end_is_not_looked_through(here: Repository) -> Non
         ("HEAD~99", "git knows no revision `HEAD~99` here"),
         ("HEAD:film", "git knows no revision `HEAD:film` here"),
         ("", "git knows no revision `` here"),
+        ("HEAD~1..HEAD", "`HEAD~1..HEAD` is a range of revisions; name one"),
         ("old.wan", "there is no file `old.wan`"),
     ],
 )

@@ -159,6 +159,8 @@ def revision(where: Checkout, name: str) -> Iterator[Revision]:
 
 
 def _commit(folder: Path, name: str) -> str:
+    if ".." in name:
+        raise RevisionError(f"`{name}` is a range of revisions; name one")
     odd = name.startswith("-") or not name or not name.isprintable()
     found = b"" if odd else _asked(folder, *_VERIFY, f"{name}^{{commit}}").said
     if found:
