@@ -68,6 +68,7 @@ def test_it_writes_where_it_is_told(film: Path) -> None:
         ("a.fountain", b"a\0b", "`a.fountain` is no text"),
         ("a.fdx", b"<?xml version='1.0'?><FinalDraft>", "`a.fdx` is broken: line 1, column"),
         ("a.fdx", b"<?xml version='1.0'?><a/>", "`a.fdx` is XML, but no Final Draft document"),
+        ("a.fdx", b"<x/>", "`a.fdx` is XML, but no Final Draft document"),
         ("a.wan", FOUNTAIN, "`a.wan` is a script already"),
     ],
 )
@@ -86,3 +87,14 @@ def test_wide_text_is_read(film: Path) -> None:
     wanted = ran(film, "-o", "-").stdout
     film.write_bytes(FOUNTAIN.decode().encode("utf-16"))
     assert ran(film, "-o", "-").stdout == wanted
+
+
+def test_a_command_is_shown_only_for_an_encoding_that_is_known(film: Path) -> None:
+    film.write_bytes(b"INT. CAF\xc9 - DAY\n\nHi.\n")
+    done = ran(film)
+    assert "it looks like Windows-1252: save it as UTF-8\n" in done.stderr
+
+
+def test_a_screenplay_is_not_replaced_by_its_script(film: Path) -> None:
+    done = ran(film, "-o", film, "--force")
+    assert (done.exit_code, film.read_bytes()) == (2, FOUNTAIN)

@@ -10,6 +10,7 @@ import click
 from .argument import FOR_A_FILE, one_script
 from .command import command
 from .out import err, out_path
+from .output import require_file, require_free_of
 from .script import compiled, model_option, outside
 
 if TYPE_CHECKING:
@@ -68,12 +69,14 @@ def film(
     from ..app.film import require_apart
     from ..app.project import find_project
 
+    require_file(output, "a film")
     compilation = compiled(script, model)
     source = Path(compilation.source.path)
     project = find_project(source, "local" if rehearsal else "dashscope", outside=outside())
     made = of_script(project, compilation, fill=fill, every=all_takes)
     target = Path(output) if output else source.with_name(f"{source.stem}-film.mp4")
     require_apart(made, target)
+    require_free_of(target, compilation)
     _written(made, target, loudness, project.home, force=force)
     out_path(target)
     for note in made.notes:

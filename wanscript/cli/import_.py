@@ -12,6 +12,7 @@ import click
 
 from .argument import needs_a_name
 from .out import err, failed, out_data, out_path
+from .output import require_free
 from .script import read
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ def import_(file: str, output: str | None, kind: str | None, force: bool) -> Non
             f"`{target}` is there already; nothing was written. Say with -o where it goes, or "
             "--force to replace it."
         )
+    if output != "-":
+        require_free(target, Path(file))
     path, data = read(file, "standard input")
     made = to_wan(_screenplay(path, data, kind))
     if output == "-":
@@ -69,7 +72,8 @@ def _screenplay(path: PurePath, data: bytes, kind: str | None) -> Screenplay:
         failed(f"`{path}` is {other.name}, not a screenplay in Fountain or .fdx: {other.way}")
     begins = data.removeprefix(codecs.BOM_UTF8).lstrip()[:20].replace(b"\0", b"")
     try:
-        if kind == "fdx" or (kind is None and any(each in begins for each in _XML)):
+        named = path.suffix.lower() == ".fdx"
+        if kind == "fdx" or (kind is None and (named or any(each in begins for each in _XML))):
             from ..screenplay.fdx import fdx
 
             return fdx(data)
@@ -90,7 +94,7 @@ def _text(path: PurePath, data: bytes) -> str:
     except UnicodeDecodeError:
         guess = likely(data)
         way = "save it as UTF-8"
-        if guess:
+        if guess and guess[1]:
             way += f", or: iconv -f {guess[1]} -t UTF-8 {shlex.quote(str(path))} > new.fountain"
         seems = f"; it looks like {guess[0]}" if guess else ""
         failed(f"`{path}` is not UTF-8{seems}: {way}")

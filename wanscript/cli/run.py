@@ -19,6 +19,7 @@ from .argument import FOR_A_FILE, form_option, one_script
 from .asking import asked_for, asking, budget, hours
 from .command import command
 from .out import err, failed, out, out_json
+from .output import require_file, require_free_of
 from .run_command import allowed, begun, plan_of, shoot, shown
 from .script import compiled, outside
 from .views import ForPeople, ForPrograms
@@ -45,6 +46,7 @@ def plan(
     Nothing is asked of the service, and nothing is written. With two or more --model they are put
     side by side: what each cannot carry of a scene, the price, and which scenes could be one.
     """
+    require_file(output, "a saved plan")
     models = tuple(dict.fromkeys(models))
     wanted = asked_for(**asked, model=models[0] if models else None)
     if len(models) > 1:
@@ -60,6 +62,7 @@ def plan(
         made = prepare(project, compilation, before.ledger, before.lock, wanted.options)
         paper = document(made, wanted.model)
         if output is not None:
+            require_free_of(Path(output), compilation)
             save(Path(output), project, paper, force=force)
         if form == "json":
             out_json(paper)

@@ -30,6 +30,7 @@ from ..show.terminal import columns, padded
 from .argument import FOR_A_FILE, form_option, one_script
 from .command import command
 from .out import colored, err, err_picture, failed, out, out_json, out_path
+from .output import require_file, require_free_of
 from .script import opened, outside
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ def takes(
 
     These are the takes that were shot, where there are any, else the rehearsals.
     """
+    require_file(output, "a picture")
     listed = _listed(file, rehearsal)
     scenes = [each for each in listed.scenes if scene is None or each.name == scene]
     if not scenes:
@@ -70,6 +72,7 @@ def takes(
     if scene is not None and colored(sys.stderr) and form == "text":
         _pictures(rows)
     if output is not None:
+        require_free_of(Path(output), listed.prepared.compilation)
         _sheet(Path(output), listed, scenes, force=force)
 
 

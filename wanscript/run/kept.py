@@ -131,6 +131,11 @@ def file_name(take: Take, policy: RunPolicy) -> str:
 _NAMED = re.compile(r".+_t\d{2,}(_[a-z0-9]{1,4})?\.mp4")
 
 
+def is_take_name(name: str) -> bool:
+    """Whether a file is named as takes are."""
+    return _NAMED.fullmatch(name) is not None
+
+
 def unknown_files(
     folder: Path, home: Path, takes: Iterable[Take], ignored: frozenset[str]
 ) -> tuple[Path, ...]:
@@ -140,7 +145,7 @@ def unknown_files(
     # one that was published, and whose run ended before it could write that down
     due = {file_name(take, PAID) for take in takes if take.task}
     try:
-        here = sorted(path for path in folder.iterdir() if _NAMED.fullmatch(path.name))
+        here = sorted(path for path in folder.iterdir() if is_take_name(path.name))
     except OSError:
         return ()
     return tuple(
