@@ -12,6 +12,7 @@ from ..models.price import lasting
 from .argument import needs_a_name, one_script
 from .command import command
 from .out import err, failed, out_path
+from .output import require_file, require_free_of
 from .script import (
     has_errors,
     model_option,
@@ -19,6 +20,7 @@ from .script import (
     outside,
     printed,
     promote_warnings,
+    require_scenes,
     require_story,
     strict_option,
 )
@@ -57,11 +59,11 @@ def animatic(
             f"--voice needs eSpeak NG, which is not installed here: pip install {speech.PACKAGE}"
         )
     needs_a_name(script, output)
+    require_file(output, "an animatic")
     compilation = opened(script, model=model)
     findings = require_story(promote_warnings(compilation.diagnostics, strict=strict))
     printed(findings, "text", sys.stderr, script)
-    if not compilation.requests:
-        raise click.exceptions.Exit(1)
+    require_scenes(compilation, findings)
     try:
         say = speech.sayer(compilation.storyboard) if voice else None
     except OSError as error:
@@ -86,6 +88,7 @@ def _drawn(
     from ..media import files
     from ..media.disk import part_of
 
+    require_free_of(target, compilation)
     source = Path(compilation.source.path)
     try:
         with part_of(target) as part:

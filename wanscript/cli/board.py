@@ -11,7 +11,8 @@ from ..app.project import Project, find_project
 from ..compiler import Compilation
 from .argument import needs_a_name, one_script
 from .command import command
-from .out import failed, out_path
+from .out import failed, out_data, out_path
+from .output import require_free_of
 from .script import (
     audience_option,
     has_errors,
@@ -21,9 +22,12 @@ from .script import (
     outside,
     printed,
     promote_warnings,
+    require_scenes,
     require_story,
     strict_option,
 )
+
+_ENDINGS = (".html", ".htm", ".pdf")
 
 
 @command()
@@ -49,19 +53,44 @@ def board(
     with an error the exit code is 1.
     """
     needs_a_name(script, output)
+    pdf = _is_pdf(output, pdf)
     compilation = opened(script, model=model)
     findings = require_story(promote_warnings(compilation.diagnostics, strict=strict))
     printed(findings, "text", sys.stderr, script)
-    if not compilation.requests:
-        raise click.exceptions.Exit(1)
+    require_scenes(compilation, findings)
     source = Path(compilation.source.path)
     suffix = "pdf" if pdf else "html"
+    producer = audience == "producer"
     target = Path(output) if output else source.with_name(f"{source.stem}-board.{suffix}")
     project = find_project(source, "dashscope", outside=outside())
-    _write(project, compilation, target, force=force, producer=audience == "producer", pdf=pdf)
-    out_path(target)
+    if output == "-":
+        out_data(_drawn(project, compilation, producer=producer, pdf=pdf))
+    else:
+        require_free_of(target, compilation)
+        _write(project, compilation, target, force=force, producer=producer, pdf=pdf)
+        out_path(target)
     if has_errors(findings):
         raise click.exceptions.Exit(1)
+
+
+def _is_pdf(output: str | None, pdf: bool) -> bool:
+    """Whether a board is a PDF; a name that ends otherwise ends the command (exit 2)."""
+    if output in (None, "-"):
+        return pdf
+    ending = Path(output or "").suffix.lower()
+    if ending not in ((".pdf",) if pdf else _ENDINGS):
+        wanted = "`.pdf`" if pdf else ", ".join(f"`{each}`" for each in _ENDINGS)
+        what = "a board as a PDF" if pdf else "a board"
+        raise click.UsageError(f"`{output}` does not end as {what} does: {wanted}")
+    return ending == ".pdf"
+
+
+def _drawn(project: Project, compilation: Compilation, *, producer: bool, pdf: bool) -> bytes:
+    from ..app.board_page import board_page
+    from ..app.pdf import printed_page
+
+    html = board_page(project, compilation, opening(), producer=producer)
+    return printed_page(html) if pdf else html.encode()
 
 
 def _write(
@@ -73,15 +102,12 @@ def _write(
     producer: bool,
     pdf: bool,
 ) -> None:
-    from ..app.board_page import board_page
-    from ..app.pdf import printed_page
     from ..media import files
     from ..media.disk import part_of
 
     try:
         with part_of(target) as part:
-            html = board_page(project, compilation, opening(), producer=producer)
-            part.write_bytes(printed_page(html) if pdf else html.encode())
+            part.write_bytes(_drawn(project, compilation, producer=producer, pdf=pdf))
             files.publish(part, target, force=force, home=project.home)
     except files.NotOurs as error:
         failed(str(error))

@@ -15,12 +15,20 @@ from ..show.breakdowntables import TABLES
 from .argument import one_script
 from .command import command
 from .out import failed, out_data, out_path, width
+from .output import require_free_of
 from .script import MARKET, compiled, model_option, opening
 
 _USUAL = 100
 """Columns where there is no terminal."""
 
-_FORMS = {".csv": "csv", ".json": "json", ".html": "html", ".htm": "html"}
+_FORMS = {
+    ".csv": "csv",
+    ".json": "json",
+    ".html": "html",
+    ".htm": "html",
+    ".txt": "text",
+    "": "text",
+}
 """The format of a file by how its name ends."""
 
 
@@ -58,7 +66,7 @@ def report(
     length and price of each scene and of the film.
     """
     path = None if output in (None, "-") else Path(output)
-    wanted = form or (_FORMS.get(path.suffix.lower(), "text") if path else "text")
+    wanted = form or (_form(path) if path else "text")
     if table and wanted not in ("text", "csv"):
         raise click.UsageError(f"--table is of text and CSV; {wanted} has all tables")
     compilation = compiled(script, model)
@@ -70,10 +78,21 @@ def report(
     if path is None:
         out_data(said.encode())
     else:
+        require_free_of(path, compilation)
         # without the mark a spreadsheet takes letters beyond ASCII for those of another encoding
         data = said.encode("utf-8-sig" if wanted == "csv" else "utf-8")
         _write(path, data, files.project(home), force=force)
         out_path(path)
+
+
+def _form(path: Path) -> str:
+    """The format of an output by its name; an ending of none ends the command (exit 2)."""
+    if wanted := _FORMS.get(path.suffix.lower()):
+        return wanted
+    raise click.UsageError(
+        f"`{path}` has the ending of no format: "
+        f"there is {', '.join(filter(None, _FORMS))}; or name the format with --format"
+    )
 
 
 def _said(made: Breakdown, form: str, table: str | None) -> str:

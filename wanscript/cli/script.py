@@ -19,7 +19,7 @@ from ..language.diagnostic import Diagnostic, Severity
 from ..media import files
 from ..media.disk import read_stream
 from ..show.findings import as_github, as_json, mendable, rows
-from .out import err, out
+from .out import err, failed, out
 
 FORMATS = ("text", "json", "github", "sarif")
 
@@ -180,6 +180,15 @@ def require_story(diagnostics: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
         replace(each, severity=Severity.ERROR) if each.code == NO_STORY else each
         for each in diagnostics
     )
+
+
+def require_scenes(made: Compilation, findings: Sequence[Diagnostic]) -> None:
+    """Ends the command (exit 1) where there is nothing to draw, and says why if no error did."""
+    if made.requests:
+        return
+    if not has_errors(findings):
+        failed("every scene of the script is omitted: there is nothing to draw")
+    raise click.exceptions.Exit(1)
 
 
 def has_errors(diagnostics: Sequence[Diagnostic]) -> bool:

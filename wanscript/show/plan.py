@@ -44,7 +44,8 @@ def plan_text(
     foot = _foot(plan, free, rehearsed)
     if omitted:
         foot.append(f"Omitted: {', '.join(omitted)}.")
-    return "\n".join([head, "", *body, "", *_paragraph("  ".join(foot), width)]) + "\n"
+    table = [*body, ""] if body else []
+    return "\n".join([head, "", *table, *_paragraph("  ".join(foot), width)]) + "\n"
 
 
 _RIGHT = frozenset((3, 5, 6))
