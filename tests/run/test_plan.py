@@ -15,7 +15,7 @@ from wanscript.run.decide import Action, ChangeMark, PlanOptions, Step
 from wanscript.run.plan import Plan, PlanInputs, plan, seeded
 from wanscript.run.policy import PAID, REHEARSAL
 from wanscript.run.states import State
-from wanscript.run.take import Take
+from wanscript.run.take import Submission, Take
 
 from .stage import request
 
@@ -414,3 +414,45 @@ def test_a_rehearsal_follows_what_is_drawn_and_a_paid_clip_what_is_sent() -> Non
         made = plan_of((named(source),), (first, second), free=True)
         assert signs(made.steps) == [("=", "REUSE")]
         assert made.steps[0].take is made.shown["1"] is drawn
+
+
+def test_advice_names_a_scene_as_the_script_does_now() -> None:
+    """The scenes were swapped: the takes have their old numbers, and a command must not."""
+    unnamed = {str(n): SceneKey(n, None, f"ROOM {n}") for n in (1, 2)}
+    seeded_film = tuple(
+        replace(request(n, f"Room {n}."), parameters=(*request(n).parameters, ("seed", 7)))
+        for n in ("1", "2")
+    )
+    first, second = seeded_film
+    swapped = (replace(second, scene="1"), replace(first, scene="2"))
+    _, rejected = shot(*seeded_film, rejected="blinks")
+    (step, _) = planned(swapped, (rejected,), keys=unnamed)
+    assert "--replace 1 shoots it" in step.reason
+    for state, advice in ((State.LOST, "--replace 1"), (State.UNKNOWN, "resolve film.wan 1")):
+        (_, stuck) = shot(*seeded_film, state=state)
+        (step, _) = planned(swapped, (stuck,), keys=unnamed)
+        assert advice in step.reason
+    (_, pin) = shot(*seeded_film, picked=9.0)
+    (step, _) = planned(swapped, (pin,), keys=unnamed, present=False, free=True)
+    assert "--replace 1" in step.reason
+
+
+def test_what_was_rejected_in_another_script_is_not_bought_again_with_its_seed() -> None:
+    chosen = replace(FILM[0], parameters=(*FILM[0].parameters, ("seed", 7)))
+    for wanted, sign in ((chosen, ("!", "LEAVE")), (FILM[0], ("+", "SUBMIT"))):
+        before = (accepted(take, "blinks") for take in shot(wanted))
+        (step,) = planned((wanted,), elsewhere=tuple(before))
+        assert signs((step,)) == [sign]
+    (taken,) = shot(chosen)
+    others = (accepted(taken, "blinks"),)
+    (step,) = planned((chosen,), elsewhere=others)
+    assert "for old.wan in /film, scene 1 was rejected: blinks; with the same seed" in step.reason
+    for options in (PlanOptions(replace=frozenset({"1"})), PlanOptions(replace_stale=True)):
+        (step,) = planned((chosen,), elsewhere=others, options=options)
+        assert step.action is Action.SUBMIT
+
+
+def accepted(take: Take, rejected: str) -> Take:
+    """A take of another script, which the service took."""
+    sent = Submission(take.id, 1, 1, "", take.model, 0.0)
+    return replace(take, script="old.wan", rejected=rejected, submission=sent)

@@ -209,7 +209,7 @@ def pinned_step(candidate: Candidate, pin: Take, by: Judge) -> Step:
     """A pinned take is kept, whatever the script says now; one whose file is gone is told."""
     mark, action, said = _done(pin, by)
     if action is Action.SUBMIT:
-        ways = f"pick another, or wanscript run {by.script} --replace {shlex.quote(pin.scene)}"
+        ways = f"pick another, or {_replacing(candidate, by)}"
         why = f"take {pin.number} is pinned, and {pin.file} is gone: {ways}"
         return candidate.step(ChangeMark.NEEDS_YOU, Action.LEAVE, why, pin)
     if is_own(candidate, pin):
@@ -233,7 +233,7 @@ def _own(candidate: Candidate, take: Take, by: Judge) -> Step:
     good = candidate.good if take.state is State.DONE and take.rejected else None
     if good is not None and scene not in options.replace:
         return _second_best(candidate, take, good, by)
-    mark, action, reason = _rejected(candidate, take, by) or _standing(take, by)
+    mark, action, reason = _rejected(candidate, take, by) or _standing(candidate, take, by)
     asked = scene in options.replace
     if asked and (action is Action.REUSE or take.state is State.DONE):
         return candidate.step(ChangeMark.NEW, Action.SUBMIT, "another take, as you asked")
@@ -249,22 +249,33 @@ def _rejected(candidate: Candidate, take: Take, by: Judge) -> tuple[ChangeMark, 
         return None
     why = f"take {take.number} was rejected: {take.rejected}"
     equal = [each for each in candidate.same if each.sha256 == take.sha256]
-    ask = f"wanscript run {by.script} --replace {shlex.quote(take.scene)} shoots it all the same"
+    ask = f"{_replacing(candidate, by)} shoots it all the same"
     if len(equal) > 1:
         again = f"{why}; shot again, it came out the same: change its words ({ask})"
         return ChangeMark.NEEDS_YOU, Action.LEAVE, again
     if candidate.fresh.seed != NO_SEED:
-        same = f"{why}; with the same seed it would come out the same: set another `Seed` ({ask})"
-        return ChangeMark.NEEDS_YOU, Action.LEAVE, same
+        return ChangeMark.NEEDS_YOU, Action.LEAVE, f"{why}; {_SAME_SEED} ({ask})"
     return ChangeMark.NEW, Action.SUBMIT, why
 
 
+_SAME_SEED = "with the same seed it would come out the same: set another `Seed`"
+
+
+def _replacing(candidate: Candidate, by: Judge) -> str:
+    """The command that shoots a scene again, by what it is called now: its takes may be older."""
+    return f"wanscript run {by.script} --replace {shlex.quote(candidate.request.scene)}"
+
+
 def best_of(takes: Sequence[Take]) -> Take | None:
-    """Which of the equal takes of other scripts counts: a good one, else one that may come."""
+    """Which of the equal takes of other scripts counts: a good one, else one that may come.
+
+    Else one that was rejected, where the seed would bring the same performance again.
+    """
     ranks = (
         [take for take in takes if take.state is State.DONE and not take.rejected],
         [take for take in takes if not take.state.final and take.state is not State.PLANNED],
         [take for take in takes if take.state in (State.UNKNOWN, State.LOST)],
+        [take for take in takes if take.state is State.DONE and take.seed != NO_SEED],
     )
     return next((rank[-1] for rank in ranks if rank), None)
 
@@ -273,6 +284,12 @@ def _others(candidate: Candidate, take: Take, by: Judge) -> Step:
     if candidate.request.scene in by.options.replace:
         return candidate.step(ChangeMark.NEW, Action.SUBMIT, "another take, as you asked")
     where = f"for {take.script} in {take.project}, scene {take.scene}"
+    if take.rejected:
+        why = f"take {take.number} {where} was rejected: {take.rejected}"
+        if by.options.replace_stale:
+            return candidate.step(ChangeMark.NEW, Action.SUBMIT, f"again, as you asked ({why})")
+        same = f"{why}; {_SAME_SEED} ({_replacing(candidate, by)} shoots it all the same)"
+        return candidate.step(ChangeMark.NEEDS_YOU, Action.LEAVE, same, take)
     if take.state is State.DONE:
         return candidate.step(ChangeMark.KEPT, Action.COPY, f"{_when(take)} {where}", take)
     if take.state.final:
@@ -301,7 +318,7 @@ def _version(take: Take) -> Version:
     return Version(take.authored, take.media, ends)
 
 
-def _standing(take: Take, by: Judge) -> tuple[ChangeMark, Action, str]:
+def _standing(candidate: Candidate, take: Take, by: Judge) -> tuple[ChangeMark, Action, str]:
     if take.state is State.DONE:
         return _done(take, by)
     if take.state is State.PLANNED and not take.approval:
@@ -314,13 +331,10 @@ def _standing(take: Take, by: Judge) -> tuple[ChangeMark, Action, str]:
     if take.state is State.CANCELLED and not take.failure:
         return ChangeMark.NEW, Action.SUBMIT, "new"
     mark, action, words = _STANDING[take.state]
-    return (
-        mark,
-        action,
-        words.format(
-            message=take.message, task=take.task, scene=shlex.quote(take.scene), script=by.script
-        ),
-    )
+    # a command names the scene as the script does now
+    scene = shlex.quote(candidate.request.scene)
+    said = words.format(message=take.message, task=take.task, scene=scene, script=by.script)
+    return mark, action, said
 
 
 def _done(take: Take, by: Judge) -> tuple[ChangeMark, Action, str]:
