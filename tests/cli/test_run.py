@@ -121,6 +121,12 @@ def test_planning_touches_nothing(film: Path) -> None:
     assert sorted(each.name for each in film.parent.iterdir()) == ["film.wan"]
 
 
+def test_a_rehearsal_is_within_every_ceiling(film: Path) -> None:
+    assert ran("--max-cost", "1CNY").exit_code == 0
+    refused = ran("--max-cost", "30EUR")
+    assert (refused.exit_code, refused.stdout) == (2, "")
+
+
 def test_one_scene_alone(film: Path) -> None:
     assert ran("--scene", "2").stdout.split() == ["rehearsal/film/2_t01.mp4"]
     assert ran("--scene", "9").exit_code == 2
@@ -141,6 +147,7 @@ def test_an_error_in_the_script_shoots_nothing(film: Path) -> None:
         (["--yes"], 3, "DASHSCOPE_API_KEY"),
         (["--max-cost", "3"], 2, "as 30CNY"),
         (["--max-cost", "-3CNY"], 2, "as 30CNY"),
+        (["--max-cost", "30EUR"], 2, "no price is in EUR; there are prices in CNY and USD"),
         (["--region", "mars"], 2, "known are intl"),
         (["--currency", "JPY"], 2, "known are CNY, USD"),
     ],

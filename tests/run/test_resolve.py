@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+from dataclasses import replace
 from pathlib import Path
 
 from .harness import HASTY, Place, serving
@@ -114,6 +115,24 @@ def test_an_unknown_is_submitted_again_only_by_the_users_word(tmp_path: Path) ->
         assert len(place.accepted()) == 2
 
 
+def test_a_plans_advice_means_the_scene_as_the_script_calls_it_now(tmp_path: Path) -> None:
+    with serving(tmp_path, scenes=2, runs=0.1) as place:
+        assert place.run("--scene", "2").returncode == 0
+        lost_the_record(place)
+        assert place.run("--scene", "2").returncode == 1
+        text = place.script.read_text()
+        place.script.write_text(
+            text.replace("SCENE Room 1", "SCENE New\n\nMara waits.\n\nSCENE Room 1")
+        )
+        assert "film.wan 3)" in place.say("plan").stdout
+        other = place.say("resolve", "2", "--resubmit")
+        assert other.returncode == 2
+        assert "what was scene 2 is scene 3 now" in other.stderr
+        settled = place.say("resolve", "3", "--resubmit")
+        assert (settled.returncode, settled.stdout.split()[0]) == (0, "3"), settled.stderr
+        assert "unknown" not in place.say("status").stdout
+
+
 def test_a_task_of_somebody_else_holds_nothing_any_more(tmp_path: Path) -> None:
     with serving(tmp_path, scenes=1, runs=0.1) as place:
         assert place.run().returncode == 0
@@ -208,3 +227,17 @@ def test_nothing_is_begun_by_a_word_about_nothing(tmp_path: Path) -> None:
             said = place.say(*command)
             assert "Traceback" not in said.stderr
         assert not place.state.exists()
+
+
+def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with serving(tmp_path, scenes=1, runs=0.1) as place:
+        nowhere = replace(place, script=place.home / "nofile.wan")
+        for shot in (False, True):
+            if shot:
+                assert place.run().returncode == 0
+            for command in (("status",), ("cancel",), ("cancel", "1"), ("resolve", "1")):
+                said = nowhere.say(*command)
+                assert (said.returncode, said.stdout) == (2, ""), said.stderr
+                assert "there is no file " in said.stderr
+        place.script.unlink()
+        assert place.say("status", "--all").stdout.split()[:2] == ["1", "done"]

@@ -106,7 +106,9 @@ async def _shot(
         context = context_of(
             project, client, at, payer, terms, local=to.local, tell=tell, ask=ask, state=state
         )
-        return await execute(made.plan, context, Grant(at.owner.name, who(), terms.budget))
+        # a rehearsal costs nothing, so every ceiling is met
+        budget = terms.budget if project.pays else None
+        return await execute(made.plan, context, Grant(at.owner.name, who(), budget))
 
 
 def as_it_stands(made: Prepared) -> RunResult:

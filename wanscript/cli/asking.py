@@ -11,6 +11,7 @@ import click
 
 from ..app.project import BACKENDS
 from ..app.saved_plan import Asked
+from ..models.price import MONEY
 from ..run.decide import PlanOptions
 from ..run.plan_file import MOST_TAKES
 from ..run.take import Budget
@@ -101,7 +102,11 @@ def budget(text: str | None, option: str = "--max-cost") -> Budget | None:
         amount = None
     if amount is None or found is None:
         raise click.UsageError(f"{option} is an amount with its currency, as 30CNY, not `{text}`")
-    return Budget(found[2].upper(), amount)
+    currency = found[2].upper()
+    if currency not in MONEY:
+        known = " and ".join(MONEY)
+        raise click.UsageError(f"{option}: no price is in {currency}; there are prices in {known}")
+    return Budget(currency, amount)
 
 
 def hours(text: str) -> float:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from ..app.backends import require_service
-from ..app.clips import find_clip, ignore_clip, keep_clip
+from ..app.clips import find_clip, ignore_clip, keep_clip, takes_of_scene
 from ..app.context import at_service
+from ..app.errors import AppError
 from ..app.ledgers import Writing
 from ..app.prepare import keep_lock
 from ..app.project import Project, find_project, short
@@ -22,11 +24,12 @@ from .command import command
 from .confirm import asker
 from .out import err, failed, out
 from .run_command import begun
-from .script import compiled
+from .script import compiled, has_errors, opened, require_script
 from .status import line_of
 from .views import notices
 
 if TYPE_CHECKING:
+    from ..compiler import Compilation
     from ..run.context import RunContext
     from ..run.take import Take
 
@@ -107,9 +110,12 @@ def _settled(take: Take) -> bool:
 
 def _ended(project: Project) -> None:
     if not project.ledger.exists():
+        require_script(project)
         err("nothing was approved")
         return
     with begun(project) as at:
+        if not at.ledger.takes.of_script(str(project.home), project.name):
+            require_script(project)
         living = at.ledger.approvals.of_script(str(project.home), project.name)
         for approval in living:
             at.ledger.approvals.end(approval.id)
@@ -130,18 +136,31 @@ def _each(
     from ..service import ServiceError
 
     if not project.ledger.exists():
+        require_script(project)
         raise click.UsageError(f"the ledger knows nothing of {project.name}")
+    script = _script(project)
     with begun(project) as at:
+        if not at.ledger.takes.of_script(str(project.home), project.name):
+            require_script(project)
+        if script is None:
+            err("the script cannot be compiled: scenes are called as `status` shows them")
         for scene in scenes:
-            takes = at.ledger.takes.of_script(str(project.home), project.name, scene)
-            if not takes:
-                raise click.UsageError(f"the ledger knows no scene {scene} of {project.name}")
+            takes = takes_of_scene(project, at.ledger, script, scene)
             take = next((each for each in reversed(takes) if suits(each)), takes[-1])
             try:
                 after = asyncio.run(_asked(project, at, take, act, base_url))
             except (ResolveError, ServiceError) as error:
                 failed(str(error))
-            out(line_of(after))
+            out(line_of(replace(after, scene=scene)))
+
+
+def _script(project: Project) -> Compilation | None:
+    """The script as it stands, or None where it is gone or has errors."""
+    try:
+        made = opened(str(project.script), whole=False)
+    except AppError:
+        return None
+    return None if has_errors(made.diagnostics) else made
 
 
 async def _asked(

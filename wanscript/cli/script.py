@@ -13,6 +13,7 @@ import click
 
 from ..app.errors import ScriptError
 from ..app.open_script import Opening, open_script, read_script
+from ..app.project import Project, short
 from ..compiler import Compilation
 from ..language.catalogue import NO_STORY
 from ..language.diagnostic import Diagnostic, Severity
@@ -120,6 +121,12 @@ def read(file: str, name: str | None = None) -> tuple[PurePath, bytes]:
     if data is None:
         raise ScriptError("standard input has more than a script may have")
     return PurePath(name or "stdin.wan"), data
+
+
+def require_script(project: Project) -> None:
+    """For a script of which the ledger knows nothing. Raises UsageError where it is not there."""
+    if not project.script.exists():
+        raise click.UsageError(f"there is no file {short(project.script)}")
 
 
 def opened(

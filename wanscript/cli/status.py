@@ -21,6 +21,7 @@ from ..show.terminal import columns, padded
 from .argument import FOR_A_FILE, form_option, one_script
 from .command import command
 from .out import err, out, out_json
+from .script import require_script
 
 if TYPE_CHECKING:
     from ..documents import status as documents
@@ -52,6 +53,8 @@ def status(file: str | None, backend: str, everything: bool, events: bool, form:
             takes = ledger.takes.of_script(str(project.home), project.name)
         elif ledger is not None:
             takes = ledger.takes.open() if not everything else ledger.takes.all()
+        if project is not None and not takes:
+            require_script(project)
         shown = [take for take in takes if everything or _matters(take)]
         shown.sort(key=lambda take: take.film)
         if form == "json":
