@@ -452,6 +452,21 @@ def test_what_was_rejected_in_another_script_is_not_bought_again_with_its_seed()
         assert step.action is Action.SUBMIT
 
 
+def test_a_good_take_of_an_equal_scene_that_is_gone_stands() -> None:
+    twins = tuple(request(n, "The same.") for n in ("1", "2"))
+    keys = {n: SceneKey(int(n), None, "ROOM") for n in ("1", "2")}
+    first, second = (
+        replace(take, position=int(take.scene), scene_id="", heading="ROOM")
+        for take in shot(*twins)
+    )
+    first = replace(first, rejected="blinks")
+    both = planned(twins, (first, second), keys=keys)
+    assert signs(both) == [("+", "SUBMIT"), ("=", "REUSE")]
+    left = plan_of(twins[:1], (first, second), keys=keys)
+    assert left.to_pay == ()
+    assert left.shown["1"].sha256 == second.sha256
+
+
 def accepted(take: Take, rejected: str) -> Take:
     """A take of another script, which the service took."""
     sent = Submission(take.id, 1, 1, "", take.model, 0.0)

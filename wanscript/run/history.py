@@ -38,6 +38,7 @@ class History:
         self._done: list[Take] = []
         self._before: dict[tuple[str, int], Take] = {}
         self._pinned: dict[str, Take] = {}
+        self._belongs: dict[int, str] = {}
         self._words: dict[str, list[Take]] = defaultdict(list)
         for take in takes:
             self._rules.add(take.rule)
@@ -59,12 +60,13 @@ class History:
         for each, found in zip(wanted, match(wanted, shot), strict=True):
             if found.before is not None:
                 self._before[each.scene, each.take] = self._done[found.before]
-        if any(take.picked for take in self._done):
-            self._pinned = {
-                scene: pin
-                for scene, refs in belonging(wanted, shot)[0].items()
-                if (pin := pinned(self._done[ref] for ref in refs)) is not None
-            }
+        own, _ = belonging(wanted, shot)
+        self._belongs = {id(self._done[ref]): scene for scene, refs in own.items() for ref in refs}
+        self._pinned = {
+            scene: pin
+            for scene, refs in own.items()
+            if (pin := pinned(self._done[ref] for ref in refs)) is not None
+        }
 
     def of_words(self, candidates: Sequence[Candidate]) -> tuple[Take, ...]:
         """The finished takes of a scene that have its words of now, of whatever count."""
@@ -74,7 +76,13 @@ class History:
         }
         found = (take for each in sorted(words) for take in self._words.get(each, ()))
         fresh = candidates[0].fresh
-        return tuple(take for take in found if take.scene in scenes and self._shows(take, fresh))
+        return tuple(
+            take
+            for take in found
+            # one of a scene that is gone may belong to this one
+            if (take.scene in scenes or self._belongs.get(id(take)) == fresh.scene)
+            and self._shows(take, fresh)
+        )
 
     def _shows(self, take: Take, fresh: Take) -> bool:
         """Whether a clip is as it would be made now, as far as its fingerprint does not tell."""
