@@ -75,9 +75,9 @@ def board(
 
 def _is_pdf(output: str | None, pdf: bool) -> bool:
     """Whether a board is a PDF; a name that ends otherwise ends the command (exit 2)."""
-    if output in (None, "-"):
-        return pdf
     ending = Path(output or "").suffix.lower()
+    if not ending:
+        return pdf
     if ending not in ((".pdf",) if pdf else _ENDINGS):
         wanted = "`.pdf`" if pdf else ", ".join(f"`{each}`" for each in _ENDINGS)
         what = "a board as a PDF" if pdf else "a board"
