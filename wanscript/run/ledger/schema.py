@@ -167,8 +167,7 @@ def version_of(connection: sqlite3.Connection, path: Path, *, whole: bool) -> in
     `whole` looks through all of its pages. Raises LedgerError for anything else.
     """
     with told(path):
-        version = int(connection.execute("PRAGMA user_version").fetchone()[0])
-        found = _shape(connection)
+        version, found = _at_once(connection)
         if whole and connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
             raise sqlite3.DatabaseError("its content is damaged")
     if version > VERSION:
@@ -184,6 +183,19 @@ def version_of(connection: sqlite3.Connection, path: Path, *, whole: bool) -> in
             "only when you know what is in it"
         )
     return version
+
+
+def _at_once(connection: sqlite3.Connection) -> tuple[int, object]:
+    """Version and tables of one moment: another process may be making them."""
+    own = not connection.in_transaction
+    if own:
+        connection.execute("BEGIN")
+    try:
+        version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+        return version, _shape(connection)
+    finally:
+        if own:
+            connection.execute("ROLLBACK")
 
 
 def create(connection: sqlite3.Connection, version: int = VERSION) -> None:
