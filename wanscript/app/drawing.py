@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
-from ..show.pictures import Job, Picture, made
+from ..show.pictures import Job, PageImage, made
 
 _WORTH = 48
 """Pictures below which other processes would take longer to start than they save."""
@@ -15,7 +15,7 @@ _WORTH = 48
 _MOST = 8
 
 
-def in_processes(jobs: Sequence[Job]) -> Iterable[tuple[Picture, ...]]:
+def in_processes(jobs: Sequence[Job]) -> Iterable[tuple[PageImage, ...]]:
     """The pictures of each job, in their order; few of them are made here."""
     several = min(_MOST, os.cpu_count() or 1, len(jobs))
     if several < 2 or sum(len(job.shots) for job in jobs) < _WORTH:

@@ -23,7 +23,7 @@ def ahead(tasks: Iterator[Callable[[], T]], workers: int = WORKERS) -> Iterator[
 
     `tasks` is asked by one thread at a time. What it or a task raises is raised here.
     """
-    crew = _Crew(tasks, workers)
+    crew = _Workers(tasks, workers)
     threads = [Thread(target=crew.work, daemon=True) for _ in range(workers)]
     for each in threads:
         each.start()
@@ -35,7 +35,7 @@ def ahead(tasks: Iterator[Callable[[], T]], workers: int = WORKERS) -> Iterator[
             each.join()
 
 
-class _Crew(Generic[T]):
+class _Workers(Generic[T]):
     """What the threads share: whose turn it is, the results in order, the room for more."""
 
     def __init__(self, tasks: Iterator[Callable[[], T]], workers: int) -> None:

@@ -27,7 +27,7 @@ from ..timeline.records import Line, SceneTimeline, Shot, Timeline
 from ..timeline.speaking import plain
 from ..timeline.timeline import timeline
 from .page import Found, Page, Panel, Piece, Said, Section, rendered
-from .pictures import Draw, Kept, Media, Picture, here, pictures
+from .pictures import Draw, Kept, Media, PageImage, here, pictures
 from .portrait import appearances, card, seen, voices
 from .scenefacts import common, lasts, money, rows, technical, told, unseen_place, whole_film
 
@@ -267,7 +267,7 @@ def _panel(
     scene: SceneTimeline,
     shot: Shot,
     size: tuple[int, int],
-    picture: Picture,
+    picture: PageImage,
     line: int,
     cards: tuple[str, ...],
 ) -> Panel:

@@ -18,14 +18,14 @@ from .portrait import taken_at, uri
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class PageImage:
     """A picture as a data URI; `taken` is one out of a clip that was shot."""
 
     uri: str
     taken: bool
 
 
-Kept = dict[tuple[object, ...], Picture]
+Kept = dict[tuple[object, ...], PageImage]
 """Pictures by all that they depend on."""
 
 
@@ -46,28 +46,28 @@ class Job:
     shots: tuple[Shot, ...]
 
 
-Draw = Callable[[Sequence[Job]], Iterable[tuple[Picture, ...]]]
+Draw = Callable[[Sequence[Job]], Iterable[tuple[PageImage, ...]]]
 """What does jobs, each with `made`, and gives what they made in their order."""
 
 
-def here(jobs: Sequence[Job]) -> Iterable[tuple[Picture, ...]]:
+def here(jobs: Sequence[Job]) -> Iterable[tuple[PageImage, ...]]:
     """Does them one after the other in this process."""
     return map(made, jobs)
 
 
-def made(job: Job) -> tuple[Picture, ...]:
+def made(job: Job) -> tuple[PageImage, ...]:
     """The pictures of a job's shots; a clip that cannot be read is drawn instead."""
     library = MediaLibrary(job.storyboard, files.find(job.root, outside=job.outside))
     stage = Stage(job.timeline, job.scene, job.size, library)
     return tuple(_picture(job, stage, shot) for shot in job.shots)
 
 
-def _picture(job: Job, stage: Stage, shot: Shot) -> Picture:
+def _picture(job: Job, stage: Stage, shot: Shot) -> PageImage:
     middle = float(shot.start + shot.end) / 2
     taken = taken_at(job.clip, middle, job.size) if job.clip else None
     if taken is not None:
-        return Picture(uri(taken), True)
-    return Picture(uri(frame(shot, stage)), False)
+        return PageImage(uri(taken), True)
+    return PageImage(uri(frame(shot, stage)), False)
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def pictures(
     media: Media,
     kept: Kept,
     draw: Draw,
-) -> Iterator[tuple[Picture, ...]]:
+) -> Iterator[tuple[PageImage, ...]]:
     """The pictures of each scene's shots, in their order; only what is not `kept` is made."""
     shared = _cast(media)
     keys = [
