@@ -116,3 +116,10 @@ def test_check_without_local_media_looks_at_no_picture_and_no_network(tmp_path: 
     loaded = _loaded(_command("check", "film.wan"), tmp_path)
     assert "lark" in loaded
     assert not loaded & {"httpx", "av", "PIL"}
+
+
+def test_a_check_loads_nothing_that_runs_and_nothing_that_watches(tmp_path: Path) -> None:
+    (tmp_path / "film.wan").write_text("Character: A\n  Image: https://a/a.png\n\nA waits.\n")
+    packages = ("wanscript.run", "wanscript.incremental", "wanscript.app.project")
+    none = f"assert not [name for name in sys.modules if name.startswith({packages!r})]"
+    _loaded(f"{_command('check', 'film.wan')}{none}", tmp_path)

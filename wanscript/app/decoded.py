@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from ..compiler import Compilation, Render, compile, nothing, unknown
-from ..incremental import Incremental
 from ..language.diagnostic import Diagnostic, Severity
 from ..language.source import Source
 from ..models.media import Facts, Load
+
+if TYPE_CHECKING:
+    from ..incremental import Incremental
 
 
 def compile_decoded(

@@ -11,9 +11,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
 
 from ..compiler import Compilation, Render
-from ..incremental import Incremental
 from ..language.catalogue import NO_STORY
 from ..language.decode import decode, text_of
 from ..language.diagnostic import Severity
@@ -25,6 +25,9 @@ from ..models.media import Facts, Load, Unreadable
 from .decoded import compile_decoded
 from .errors import ScriptError, UnknownModel, Unsound
 from .fix import Fixed, fix
+
+if TYPE_CHECKING:
+    from ..incremental import Incremental
 
 
 @dataclass(frozen=True, slots=True)

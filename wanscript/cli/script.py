@@ -7,13 +7,12 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import PurePath
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from ..app.errors import ScriptError
 from ..app.open_script import Opening, open_script, read_script
-from ..app.project import Project, short
 from ..compiler import Compilation
 from ..language.catalogue import NO_STORY
 from ..language.diagnostic import Diagnostic, Severity
@@ -21,6 +20,9 @@ from ..media import files
 from ..media.disk import read_stream
 from ..show.findings import as_github, as_json, mendable, rows
 from .out import err, failed, out
+
+if TYPE_CHECKING:
+    from ..app.project import Project
 
 FORMATS = ("text", "json", "github", "sarif")
 
@@ -126,6 +128,8 @@ def read(file: str, name: str | None = None) -> tuple[PurePath, bytes]:
 def require_script(project: Project) -> None:
     """For a script of which the ledger knows nothing. Raises UsageError where it is not there."""
     if not project.script.exists():
+        from ..app.project import short
+
         raise click.UsageError(f"there is no file {short(project.script)}")
 
 
