@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 
 from .declare import Header, bound_voices, header, roles_apart
 from .diagnostic import Diagnostic, Edit, Note
-from .grammar import inside
+from .grammar import inside, plain
 from .head import WholeHead, whole_head
 from .head_slips import film_title
 from .headings import settled
@@ -171,13 +171,13 @@ def _before_any_scene(file: File) -> tuple[Unresolved, ...]:
 def _before_heading(
     stray: tuple[Unresolved, ...], parts: list[SceneNode], *, titled: bool
 ) -> Diagnostic:
-    """Text above the first heading: a title page, where none of it ends a sentence.
+    """Text above the first heading: a title page, where none of it may be filmed.
 
     Declarations below a title page are none only because of it.
     """
     heading = next(part.heading for part in parts if part.heading)
     page = [*takewhile(lambda each: not each.meant, stray)]
-    filmed = not page or any(inside("ENDED").search(each.words.text) for each in page)
+    filmed = not page or any(_may_be_filmed(each.words.text) for each in page)
     outlined = tuple(Edit(each.words.span(0, 0), "# ") for each in page if each.words.text)
     ways = ("if it is filmed, ", "if it is for people alone, as a title page is, ")
     opening = shown("opening", stray[0].words.text)
@@ -195,6 +195,12 @@ def _before_heading(
         help=f"{one}{first}; {other}{second}",
         edits=() if filmed or any(map(_indented, page)) else outlined,
     )
+
+
+def _may_be_filmed(text: str) -> bool:
+    """Whether words hold a sentence's end, which an initial (`A. Writer`) is not, or a shot."""
+    ended = any(len(word) > 2 and inside("ENDED").search(word) for word in text.split())
+    return ended or inside("NAMED_SHOT").match(plain(text)) is not None
 
 
 def _indented(line: Unresolved) -> bool:
