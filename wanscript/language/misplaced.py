@@ -5,7 +5,7 @@ from __future__ import annotations
 from .diagnostic import Diagnostic, Edit, Note
 from .near_times import NearTime
 from .source import Span
-from .spelled import colon, shown
+from .spelled import around, colon, shown
 from .syntax import Line
 
 
@@ -41,7 +41,7 @@ def beside_fence(span: Span, fence: Span | None) -> Diagnostic:
 
 def near_time(near: NearTime) -> Diagnostic:
     """What a shot's first line has instead of a time."""
-    words = _line(near.span)
+    words = around(near.span)
     beside = "right behind its number" if near.number else "with nothing beside it"
     return no_length(
         near.span,
@@ -53,17 +53,13 @@ def near_time(near: NearTime) -> Diagnostic:
     )
 
 
-def _line(span: Span) -> str:
-    return span.source.text[slice(*span.source.bounds(span.line))]
-
-
 def untimed_beat(near: NearTime) -> Diagnostic:
     """A time before words, which would make a beat of them with a colon."""
     return no_length(
         near.span,
         f"`{near.span.text}` looks like the time of what follows, but it is words, and times "
         "nothing",
-        f"write `{near.meant}{colon(_line(near.span)).strip()}`",
+        f"write `{near.meant}{colon(around(near.span)).strip()}`",
         "a time has a colon behind it",
         near.edits,
     )

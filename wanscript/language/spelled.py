@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from .counted import counted
+from .source import Span
 from .words import DEFAULT, LANGUAGES
 
 
 def beside(words: str) -> str:
     """The language of what is shown beside some words of a script."""
     return counted((words,), spoken=True).language
+
+
+def around(span: Span) -> str:
+    """The words near a place in its line: what is shown there is in their language."""
+    start, end = span.source.bounds(span.line)
+    return span.source.text[max(start, span.start - _NEAR) : min(end, span.end + _NEAR)]
+
+
+_NEAR = 200
+"""Characters to each side: a line may be as long as a script, and have a finding in each word."""
 
 
 def spelled(part: str, meaning: str, language: str) -> str:

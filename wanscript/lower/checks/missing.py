@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from ...language.diagnostic import Diagnostic, Edit
 from ...language.lazy import lazy
 from ...language.source import Span
-from ...language.spelled import beside, entry
+from ...language.spelled import around, beside, entry
 from ...models.media import MediaFacts, MediaKind, MediaProblem, MediaRole
 from .check_context import CheckContext
 
@@ -33,8 +33,7 @@ _ARTICLE = {MediaKind.IMAGE: "an", MediaKind.VIDEO: "a", MediaKind.AUDIO: "an"}
 
 def _field(kind: MediaKind, span: Span) -> str:
     """The field of a kind of medium with its article, in the language of the line it stands in."""
-    line = span.source.text[slice(*span.source.bounds(span.line))]
-    return f"{_ARTICLE[kind]} `{entry(kind.value, '', beside(line), 'fields')}`"
+    return f"{_ARTICLE[kind]} `{entry(kind.value, '', beside(around(span)), 'fields')}`"
 
 
 _Said = tuple[str, str, tuple[Edit, ...]]

@@ -12,7 +12,7 @@ from ...language.fold import Alike, fold
 from ...language.lazy import lazy
 from ...language.quotes import LETTER, Quotes
 from ...language.source import Span
-from ...language.spelled import beside, entry, shown
+from ...language.spelled import around, beside, entry, shown
 from ...language.storyboard import Declaration, Literal, Mention, Scene, Storyboard, Text
 from ...language.usage import literals, texts
 from ...language.words import EQUALS, MEASURES, PICTURES
@@ -139,9 +139,9 @@ def _owners(context: CheckContext) -> Mapping[str, list[Declaration | None]]:
 
 
 def _index(span: Span, message: str, label: str) -> Diagnostic:
-    line = span.source.text[slice(*span.source.bounds(span.line))]
-    image = entry("image", "mara.png", beside(line), "fields")
-    help = f"declare a name for it at the top, `{shown('person', line)}` and on an indented line "
+    words = around(span)
+    image = entry("image", "mara.png", beside(words), "fields")
+    help = f"declare a name for it at the top, `{shown('person', words)}` and on an indented line "
     help += f"below `{image}`, and write the name"
     return Diagnostic.of("WAN213", span, message, label, help=help)
 
