@@ -19,6 +19,7 @@ import pytest
 from click.testing import CliRunner
 from fenced import Fenced, fenced
 from printed import ROOT
+from test_house import BELOW
 
 import wanscript
 from wanscript.cli import cli
@@ -30,6 +31,10 @@ from wanscript.show.findings import render
 
 MODELS_PAGE, PYTHON_PAGE = ROOT / "docs" / "models.md", ROOT / "docs" / "python.md"
 BREAKDOWN_PAGE = ROOT / "docs" / "breakdown.md"
+HOW_TO = tuple(
+    ROOT / "docs" / f"{name}.md"
+    for name in ("from-a-prompt", "chaining", "rehearsing", "budget", "team")
+)
 PAGES = (
     ROOT / "grammar" / "README.md",
     ROOT / "README.md",
@@ -41,6 +46,7 @@ PAGES = (
     ROOT / "docs" / "film.md",
     MODELS_PAGE,
     PYTHON_PAGE,
+    *HOW_TO,
 )
 BLOCKS = [(page, block) for page in PAGES for block in fenced(page.read_text("utf-8"))]
 IDS = [f"{page.relative_to(ROOT)}:{block.line}" for page, block in BLOCKS]
@@ -96,7 +102,8 @@ def test_a_report_on_a_page_is_what_is_printed(page: Path, block: Fenced) -> Non
 
 # ---- what is run on a page ---------------------------------------------------------------------
 
-_RUN = re.compile(r"^```(sh|python)\n(.*?)^```\n\n^```\n(.*?)^```$", re.M | re.S)
+_RUN = re.compile(r"^```(sh|python|wan)\n(.*?)^```(?:\n\n^```\n(.*?)^```)?$", re.M | re.S)
+"""Scripts, which become `film.wan`, and what is run on them, with what it prints."""
 _PYTHON = re.compile(r"^```python\n(.*?)^```$", re.M | re.S)
 
 
@@ -106,15 +113,18 @@ def _said(kind: str, code: str, known: dict[str, object]) -> str:
         with contextlib.redirect_stdout(held):
             exec(code, known)
         return held.getvalue()
-    program, *words = shlex.split(code)
-    assert program == "wanscript"
-    ran = CliRunner().invoke(cli, words, env={"COLUMNS": "80"}, catch_exceptions=False)
-    assert ran.exit_code == 0, ran.output
-    return ran.stdout
+    said = ""
+    for line in code.splitlines():
+        program, *words = shlex.split(line)
+        assert program == "wanscript"
+        ran = CliRunner().invoke(cli, words, env={"COLUMNS": "80"}, catch_exceptions=False)
+        assert ran.exit_code == 0, ran.output
+        said += ran.stdout
+    return said
 
 
 @pytest.mark.parametrize(
-    "path", [MODELS_PAGE, BREAKDOWN_PAGE, PYTHON_PAGE], ids=lambda path: path.name
+    "path", [MODELS_PAGE, BREAKDOWN_PAGE, PYTHON_PAGE, *HOW_TO], ids=lambda path: path.name
 )
 def test_what_is_run_on_a_page_says_what_stands_below(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, accept: bool
@@ -124,13 +134,17 @@ def test_what_is_run_on_a_page_says_what_stands_below(
     page, written, at = path.read_text("utf-8"), "", 0
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("DASHSCOPE_API_KEY", raising=False)
-    Path("film.wan").write_text(next(fenced(page)).text, "utf-8")
     runs = list(_RUN.finditer(page))
-    assert runs
+    assert any(each[1] != "wan" for each in runs)
     assert sum(each[1] == "python" for each in runs) == len(_PYTHON.findall(page))
     for found in runs:
-        written += page[at : found.start(3)] + _said(found[1], found[2], known)
-        at = found.end(3)
+        if found[1] == "wan":
+            Path("film.wan").write_text(found[2], "utf-8")
+            continue
+        said = _said(found[1], found[2], known)
+        if found[3] is not None:
+            written += page[at : found.start(3)] + said
+            at = found.end(3)
     written += page[at:]
     if accept:
         path.write_text(written, "utf-8")
@@ -199,3 +213,23 @@ def test_links_within_the_page_lead_somewhere() -> None:
     for page in PAGES:
         for link in re.findall(r"\]\((?!https?:|#)([^)#]+)\)", page.read_text("utf-8")):
             assert (page.parent / link).exists(), link
+
+
+def test_the_page_of_the_architecture_has_every_package_above_what_it_imports() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    table = page.split("## The packages")[1].split("## ")[0]
+    rows = [re.findall(r"`(\w+)`", row) for row in re.findall(r"^\| (`.+?) \|", table, re.M)]
+    named = [name for row in rows for name in row]
+    assert set(named) == set(BELOW) - {"", "__main__"}
+    for at, row in enumerate(rows):
+        under = {name for each in rows[at:] for name in each}
+        assert all(BELOW[name] <= under for name in row), row
+
+
+def test_the_page_of_the_architecture_names_files_that_are_there() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    named = re.findall(r"`((?:\w+/)+[\w*]+\.\w+)`", page)
+    assert len(named) > 5
+    assert [
+        path for path in named if not any((*ROOT.glob(path), *ROOT.glob(f"wanscript/{path}")))
+    ] == []
