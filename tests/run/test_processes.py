@@ -46,7 +46,7 @@ def test_ctrl_c_leaves_a_state_from_which_the_next_run_goes_on(tmp_path: Path) -
 def test_a_terminal_that_is_closed_stops_it_as_ctrl_c_does(tmp_path: Path) -> None:
     """It says so more than once, and nobody hears what is printed any more."""
     pty = pytest.importorskip("pty")
-    with serving(tmp_path, scenes=4, runs=3, faults=["slow-answer:6s:1x"]) as place:
+    with serving(tmp_path, scenes=4, runs=6, faults=["slow-answer:2s:1x"]) as place:
         ours, theirs = pty.openpty()
         run = subprocess.Popen(
             place.shooting(),
