@@ -8,6 +8,7 @@
      |   +- UnknownModel      a model that nobody knows
      |   +- UnknownScene      a scene that is not in the script
      |   +- UnknownTake       a take that its scene does not have
+     |   +- UnknownCode       a diagnostic that there is not
      |   +- AccountUnknown    a key of which nothing tells whose account it is
      |   +- RevisionError      a revision of git, or a file of it, that cannot be read
      |   +- PlanUnusable       a saved plan that cannot be used here
@@ -71,6 +72,10 @@ class UnknownScene(InputError):  # noqa: N818
 
 class UnknownTake(InputError):  # noqa: N818
     """A take that its scene does not have."""
+
+
+class UnknownCode(InputError):  # noqa: N818
+    """A diagnostic that there is not."""
 
 
 class AccountUnknown(InputError):  # noqa: N818

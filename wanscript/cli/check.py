@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import codecs
 import sys
 from dataclasses import replace
-from pathlib import Path
 
 import click
 
-from ..app.fix import Fixed
+from ..app.layout import mark_of
 from ..app.open_script import mend_script, open_script
+from ..app.rewrite import write_mended
 from ..compiler import Compilation
 from ..language.diagnostic import Diagnostic
-from ..media import files
 from ..models.price import ZERO, lasting
 from ..models.request import Request
 from ..show.findings import count
 from .argument import some_scripts
-from .changes import rewrite, show_difference
+from .changes import show_difference
 from .command import command
 from .out import err, out_data
 from .script import (
@@ -91,23 +89,10 @@ def _checked(
             show_difference(str(before.path), before.text, after.text, "mended")
     elif script == "-":
         changed = made.files[0][1].text.encode() if made and made.files else None
-        out_data(data if changed is None else _mark(data) + changed)
+        out_data(data if changed is None else mark_of(data) + changed)
     elif made:
-        _write(made)
+        write_mended(made)
     return (made.compilation, made.mended) if made else (open_script(path, how), ())
-
-
-def _write(made: Fixed) -> None:
-    """Writes what was mended, with the byte order marks that were there."""
-    for before, after in made.files:
-        path = files.located(Path(before.path))
-        was = files.load(path)
-        mark = _mark(was) if isinstance(was, bytes) else b""
-        rewrite(path, mark + after.text.encode())
-
-
-def _mark(data: bytes) -> bytes:
-    return codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
 
 
 def _summary(compiled: list[Compilation], found: str) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import sys
 from collections.abc import Iterator
-from importlib import resources
 
 import click
 
+from ..app.code_page import code_page
 from ..language.catalogue import CATALOGUE
 from ..show.terminal import Row, broken
 from .command import command
@@ -30,19 +29,13 @@ def explain(code: str | None) -> None:
         for each, row in CATALOGUE.items():
             out(f"{each}: {row.title}")
         return
-    wanted = code.upper()
-    wanted = wanted if wanted.startswith("WAN") else f"WAN{wanted}"
-    if wanted not in CATALOGUE:
-        near = difflib.get_close_matches(wanted, CATALOGUE, 1)
-        hint = f" Did you mean {near[0]}?" if near else ""
-        raise click.UsageError(f"There is no diagnostic `{code}`.{hint}")
-    title = f"{wanted}: {CATALOGUE[wanted].title}"
-    page = resources.files("wanscript").joinpath("codes", f"{wanted}.md").read_text("utf-8")
+    page = code_page(code)
+    title = f"{page.code}: {page.title}"
     if sys.stdout.isatty():
         columns = min(width(sys.stdout) or _WIDEST, _WIDEST)
-        out([[(title, "strong")], (), *_laid(page, columns)])
+        out([[(title, "strong")], (), *_laid(page.text, columns)])
     else:
-        out(f"# {title}\n\n{page}", nl=False)
+        out(f"# {title}\n\n{page.text}", nl=False)
 
 
 def _laid(page: str, columns: int) -> Iterator[Row]:

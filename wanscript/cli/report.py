@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
 import click
 
-from ..app.settings import settings
-from ..breakdown import Breakdown, breakdown
+from ..app.views import breakdown_of, market
+from ..breakdown import Breakdown
 from ..media import files
 from ..show.breakdowntables import TABLES
 from .argument import one_script
@@ -70,10 +69,7 @@ def report(
     if table and wanted not in ("text", "csv"):
         raise click.UsageError(f"--table is of text and CSV; {wanted} has all tables")
     compilation = compiled(script, model)
-    home = Path(compilation.source.path)
-    chosen = settings(files.project(home), os.environ, region, currency)
-    looked = opening().facts(home.parent)
-    made = breakdown(compilation, looked, chosen.region, chosen.currency)
+    made = breakdown_of(compilation, opening(), market(compilation, region, currency))
     said = _said(made, wanted, table)
     if path is None:
         out_data(said.encode())
@@ -81,7 +77,7 @@ def report(
         require_free_of(path, compilation)
         # without the mark a spreadsheet takes letters beyond ASCII for those of another encoding
         data = said.encode("utf-8-sig" if wanted == "csv" else "utf-8")
-        _write(path, data, files.project(home), force=force)
+        _write(path, data, files.project(Path(compilation.source.path)), force=force)
         out_path(path)
 
 

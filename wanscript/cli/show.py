@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from ..app.settings import settings
-from ..media import files
+from ..app.views import market, sheets_of
 from .argument import form_option, one_script
 from .command import command
 from .out import colored, out, out_json, width
@@ -53,20 +50,12 @@ def show(
     """
     from dataclasses import replace
 
-    from ..show.sourcemap import sourcemap
-
     compilation = opened(script, model=model, whole=False)
     compilation = replace(
         compilation, diagnostics=promote_warnings(compilation.diagnostics, strict=strict)
     )
-    path = Path(compilation.source.path)
-    chosen = settings(files.project(path), os.environ, region, currency)
-    looked = opening(whole=False).facts(path.parent)
-    sheets = sourcemap(compilation, looked, chosen.region, chosen.currency)
-    known = [each.request.scene for each in sheets]
-    if scene is not None and scene not in known:
-        raise click.UsageError(f"There is no scene `{scene}`; there is {', '.join(known)}.")
-    sheets = tuple(each for each in sheets if scene in (None, each.request.scene))
+    chosen = market(compilation, region, currency)
+    sheets = sheets_of(compilation, opening(whole=False), chosen, scene)
     _printed(compilation, sheets, chosen.region, form)
     raise click.exceptions.Exit(1 if has_errors(compilation.diagnostics) else 0)
 
