@@ -42,7 +42,8 @@ BELOW: Mapping[str, frozenset[str]] = {
     "show": SHOW,
     "app": APP,
     "web": APP | {"app"},
-    "cli": APP | {"app", "web", "screenplay"},
+    "mcp": APP | {"app"},
+    "cli": APP | {"app", "web", "mcp", "screenplay"},
     "__main__": frozenset({"cli"}),
     # the public API names what others may use, and imports it when it is asked for
     "": frozenset(

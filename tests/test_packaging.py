@@ -61,6 +61,7 @@ def test_the_wheel_holds_the_package_the_grammar_and_what_is_built(wheel: Path) 
         if path.is_file() and "__pycache__" not in path.parts
     }
     built = {
+        "wanscript/grammar/README.md",
         "wanscript/grammar/wanscript.lark",
         "wanscript/grammar/wanscript.table",
         "wanscript/grammar/words.table",

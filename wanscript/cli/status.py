@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
@@ -11,10 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..app import state
+from ..app.out_there import all_takes, is_out_there, ledger_of, take_document
 from ..app.project import BACKENDS, find_project
-from ..media import files
-from ..run.ledger import Ledger, read_ledger
+from ..run.ledger import Ledger
 from ..run.states import STATES, State
 from ..run.take import Take
 from ..show.terminal import columns, padded
@@ -44,40 +42,22 @@ def status(file: str | None, backend: str, everything: bool, events: bool, form:
     project = find_project(file, backend) if file else None
     if project is None and not BACKENDS[backend].policy.pays:
         raise click.UsageError("each project has a ledger of its own for rehearsals: name a FILE")
-    if project is not None and not project.pays:
-        files.existing_state(project.home)
-    ledger = read_ledger(project.ledger if project else state.ledger(), time.time)
-    try:
-        takes: Sequence[Take] = ()
-        if ledger is not None and project is not None:
-            takes = ledger.takes.of_script(str(project.home), project.name)
-        elif ledger is not None:
-            takes = ledger.takes.open() if not everything else ledger.takes.all()
+    with ledger_of(project) as ledger:
+        takes = all_takes(ledger, project, everything=everything)
         if project is not None and not takes:
             require_script(project)
-        shown = [take for take in takes if everything or _matters(take)]
+        shown = [take for take in takes if everything or is_out_there(take)]
         shown.sort(key=lambda take: take.film)
+        told = ledger if events else None
         if form == "json":
-            rows = [_document(take, ledger if events else None) for take in shown]
+            rows = [take_document(take, told) for take in shown]
             paper: documents.Status = {"schema": 1, "takes": rows}
             out_json(paper)
             return
-        for line in _lines(shown, ledger if events else None, titled=project is None):
+        for line in _lines(shown, told, titled=project is None):
             out(line)
         if not shown:
             err("nothing is out there")
-    finally:
-        if ledger is not None:
-            ledger.close()
-
-
-def _matters(take: Take) -> bool:
-    row = STATES[take.state]
-    return (row.open and take.state is not State.PLANNED) or row.needs_you or _approved(take)
-
-
-def _approved(take: Take) -> bool:
-    return take.state is State.PLANNED and take.approval > 0
 
 
 def _lines(takes: Sequence[Take], ledger: Ledger | None, *, titled: bool) -> Iterator[str]:
@@ -122,30 +102,3 @@ def _stake(take: Take) -> str:
 def moment(at: float | None) -> str:
     """A time as it is shown."""
     return datetime.fromtimestamp(at or 0.0).strftime("%Y-%m-%d %H:%M:%S")
-
-
-def _document(take: Take, ledger: Ledger | None) -> documents.Take:
-    facts: documents.Take = {
-        "project": take.project,
-        "script": take.script,
-        "scene": take.scene,
-        "take": take.take,
-        "number": take.number,
-        "state": take.state.value,
-        "fingerprint": take.fingerprint or None,
-        "model": take.model,
-        "task": take.task,
-        "submitted": take.accepted_at,
-        "finished": take.finished or None,
-        "expires": take.expires or None,
-        "billed": take.billed,
-        "file": take.file or None,
-        "code": take.code or None,
-        "message": take.message or None,
-    }
-    if ledger is not None:
-        facts["events"] = [
-            {"at": event.at, "was": event.was, "state": event.state, "note": event.note}
-            for event in ledger.takes.events(take.id)
-        ]
-    return facts

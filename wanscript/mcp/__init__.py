@@ -1,0 +1,1 @@
+"""The compiler as tools of an agent, over the Model Context Protocol."""

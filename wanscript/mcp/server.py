@@ -1,0 +1,75 @@
+"""The server: which tools and resources there are, over standard input and output."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from pathlib import Path
+
+from mcp.server.mcpserver import MCPServer
+from mcp.server.mcpserver.exceptions import ResourceNotFoundError
+from mcp.types import ToolAnnotations
+
+from ..app.code_page import code_page
+from ..app.errors import UnknownCode
+from ..app.guide import guide
+from ..language.catalogue import CATALOGUE
+from .place import Place, place
+from .reading import reading
+from .working import drawing_tools, spending_tools, writing_tools
+
+_READS = ToolAnnotations(read_only_hint=True, open_world_hint=False)
+_DRAWS = ToolAnnotations(read_only_hint=False, destructive_hint=False, open_world_hint=False)
+_WRITES = ToolAnnotations(read_only_hint=False, destructive_hint=True, open_world_hint=False)
+_SPENDS = ToolAnnotations(read_only_hint=False, destructive_hint=True, open_world_hint=True)
+
+_INSTRUCTIONS = """\
+wanscript compiles storyboards (.wan files) into requests to reference-to-video models.
+Paths are from the folder of the server, and lead nowhere else. Write a script, `check` it, mend it
+by the edits of each finding and the page of its code (`explain`), look at the prompts (`show`),
+the price (`plan`), and a free rehearsal (`rehearse`, `board`). The guide to the language is the
+resource wanscript://guide; `search` finds a part of it. Money is a person's: `step` spends an
+approval that a person made with `wanscript approve`, and no tool makes one.
+"""
+
+
+def server(at: Place) -> MCPServer:
+    """The server for scripts of a place."""
+    made = MCPServer(
+        "wanscript", version=version("wanscript"), instructions=_INSTRUCTIONS, log_level="WARNING"
+    )
+    for tools, kind in (
+        (reading(at), _READS),
+        (writing_tools(at), _WRITES),
+        (drawing_tools(at), _DRAWS),
+        (spending_tools(at), _SPENDS),
+    ):
+        for tool in tools:
+            made.add_tool(tool, annotations=kind)
+    _resources(made)
+    return made
+
+
+def _resources(made: MCPServer) -> None:
+    @made.resource("wanscript://guide", mime_type="text/markdown")
+    def language() -> str:
+        """The guide to the language: every kind of line, with what becomes of it."""
+        return guide()
+
+    @made.resource("wanscript://codes", mime_type="text/markdown")
+    def codes() -> str:
+        """All diagnostics, one a line."""
+        return "".join(f"- {code}: {row.title}\n" for code, row in CATALOGUE.items())
+
+    @made.resource("wanscript://codes/{code}", mime_type="text/markdown")
+    def page(code: str) -> str:
+        """The page of one diagnostic."""
+        try:
+            found = code_page(code)
+        except UnknownCode as error:
+            raise ResourceNotFoundError(str(error)) from None
+        return f"# {found.code}: {found.title}\n\n{found.text}"
+
+
+def serve(folder: Path) -> None:
+    """Serves a folder until standard input ends. Raises InputError."""
+    server(place(folder)).run("stdio")
