@@ -222,8 +222,8 @@ def test_a_film_is_rehearsed_and_each_clip_told(folder: Path) -> None:
     async def work(client: Client) -> None:
         told: list[tuple[float, float | None]] = []
 
-        async def hear(done: float, of: float | None, message: str | None) -> None:
-            told.append((done, of))
+        async def hear(progress: float, total: float | None, message: str | None) -> None:
+            told.append((progress, total))
             assert message
 
         said = await client.call_tool(

@@ -45,8 +45,8 @@ _SETTLE = 30_000
 
 def printed_page(html: str) -> bytes:
     """Prints a page. Raises CannotPrint where there is no Chromium, or where it fails."""
-    browser = next(_browsers(), None)
-    if browser is None:
+    chromium = browser()
+    if chromium is None:
         raise CannotPrint(
             "a PDF is printed by Chromium, Chrome or Edge, and none of them is on this machine; "
             "install one, or open the HTML page in any browser and print it"
@@ -56,7 +56,7 @@ def printed_page(html: str) -> bytes:
         page.write_bytes(html.encode())
         try:
             done = subprocess.run(
-                [browser, *_options(folder), f"--print-to-pdf={printed}", page.as_uri()],
+                [chromium, *_options(folder), f"--print-to-pdf={printed}", page.as_uri()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
@@ -64,13 +64,18 @@ def printed_page(html: str) -> bytes:
                 check=False,
             )
         except subprocess.TimeoutExpired:
-            raise CannotPrint(f"{browser} did not print within {_SECONDS} seconds") from None
+            raise CannotPrint(f"{chromium} did not print within {_SECONDS} seconds") from None
         except OSError as error:
-            raise CannotPrint(f"{browser} cannot be started: {error.strerror}") from None
+            raise CannotPrint(f"{chromium} cannot be started: {error.strerror}") from None
         data = printed.read_bytes() if printed.is_file() else b""
         if not data.startswith(b"%PDF-"):
-            raise CannotPrint(f"{browser} printed no PDF (exit code {done.returncode})")
+            raise CannotPrint(f"{chromium} printed no PDF (exit code {done.returncode})")
         return data
+
+
+def browser() -> str | None:
+    """The program that prints pages, None where there is none."""
+    return next(_browsers(), None)
 
 
 def _browsers() -> Iterator[str]:

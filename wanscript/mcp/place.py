@@ -17,7 +17,7 @@ from ..language.diagnostic import Severity
 from ..media import files
 from ..media.disk import inside, told
 from ..run.ledger import LedgerError
-from ..service import Misconfigured
+from ..service import ServiceError
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -82,7 +82,7 @@ def answering(tool: _F) -> _F:
     return cast(_F, at_once)
 
 
-_TOLD = (AppError, LedgerError, Misconfigured, files.NotOurs, OSError)
+_TOLD = (AppError, LedgerError, ServiceError, files.NotOurs, OSError)
 
 
 def _answer(error: Exception) -> NoReturn:
