@@ -6,11 +6,16 @@ import importlib
 from collections.abc import Mapping
 from gettext import gettext
 from keyword import iskeyword
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from .command import Plain
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+    Offered = CompletionItem[str]
 
 COMMANDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "Write": {
@@ -45,6 +50,7 @@ COMMANDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "More": {
         "serve": ("serve", "Serve the local backend on loopback, for other clients."),
         "mcp": ("mcp", "Serve the scripts of this folder to an agent."),
+        "completion": ("completion", "Print what a shell needs to complete commands."),
         "doctor": ("doctor", "Say how this machine is: key, host, network, disk, fonts."),
         "help": ("help", "Show what wanscript does, or one command."),
     },
@@ -66,6 +72,13 @@ class _Lazy(Plain, click.Group):
         command = getattr(module, f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name)
         assert isinstance(command, click.Command)
         return command
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[Offered]:
+        """The commands that begin so, of which none is imported, and the options."""
+        from .completing import commands
+
+        named = commands(ctx, click.Argument(["command"]), incomplete)
+        return [*named, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -131,6 +144,10 @@ _MADE = 50_000
 """So many objects more than before are made between two looks for garbage that holds itself."""
 
 
+_COMPLETING = ("_WANSCRIPT_COMPLETE", "_WAN_COMPLETE")
+"""What a shell sets that asks for completions."""
+
+
 def main() -> NoReturn:
     """The command `wanscript`; ends the process with the documented exit code."""
     import gc
@@ -151,6 +168,9 @@ def _carried_out() -> int:
 
     from .out import err, refused
 
+    if any(name in os.environ for name in _COMPLETING):
+        # a shell asks: how its words are quoted is registered
+        from . import completing  # noqa: F401
     try:
         if signal.getsignal(signal.SIGINT) != signal.SIG_IGN:
             # from here on Ctrl-C is told

@@ -11,6 +11,7 @@ import click
 from ..models.price import lasting
 from .argument import needs_a_name, one_script
 from .command import command
+from .completing import paths
 from .out import err, failed, out_path
 from .output import require_file, require_free_of
 from .script import (
@@ -32,7 +33,13 @@ if TYPE_CHECKING:
 
 @command()
 @one_script("script")
-@click.option("-o", "--output", metavar="MP4", help="Where it goes; else FILE-animatic.mp4.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="MP4",
+    shell_complete=paths,
+    help="Where it goes; else FILE-animatic.mp4.",
+)
 @click.option("--draft", is_flag=True, help="Smaller and without camera moves, in a moment.")
 @click.option("--voice", is_flag=True, help="Speak the lines; needs the extra `voice`.")
 @click.option("--force", is_flag=True, help="Replace a file that wanscript did not write.")

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import click
 
 from ..media import files
+from .completing import scripts as offered
 
 FOR_A_FILE = "what was shot is found by the name of the script"
 """Why a command that knows of clips takes no standard input."""
@@ -54,7 +55,9 @@ def one_script(
             raise click.UsageError(_not_one(value, scripts), ctx)
         return str(scripts[0])
 
-    return click.argument(name, metavar=metavar, required=required, callback=found)
+    return click.argument(
+        name, metavar=metavar, required=required, callback=found, shell_complete=offered
+    )
 
 
 def some_scripts(name: str = "scripts") -> Callable[[_F], _F]:
@@ -74,7 +77,9 @@ def some_scripts(name: str = "scripts") -> Callable[[_F], _F]:
                 raise click.UsageError(_NONE.format(value), ctx)
         return tuple(scripts)
 
-    return click.argument(name, nargs=-1, required=True, metavar="FILES...", callback=found)
+    return click.argument(
+        name, nargs=-1, required=True, metavar="FILES...", callback=found, shell_complete=offered
+    )
 
 
 def needs_a_name(script: str, output: str | None) -> None:

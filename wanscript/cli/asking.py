@@ -15,6 +15,7 @@ from ..models.price import MONEY
 from ..run.decide import PlanOptions
 from ..run.plan_file import MOST_TAKES
 from ..run.take import Budget
+from .completing import models, scenes
 from .script import MARKET, compile_options, model_option
 
 _F = TypeVar("_F", bound=Callable[..., Any])
@@ -25,6 +26,7 @@ _SEVERAL = click.option(
     "models",
     multiple=True,
     metavar="NAME",
+    shell_complete=models,
     help="Another model than the script's; two or more are put side by side.",
 )
 
@@ -45,13 +47,21 @@ def asking(
     `models` takes several models, as `models`, where else one is asked for.
     """
     options: list[Callable[[Any], Any]] = [
-        click.option("--scene", "scenes", multiple=True, metavar="ID", help="Only this scene."),
+        click.option(
+            "--scene",
+            "scenes",
+            multiple=True,
+            metavar="ID",
+            help="Only this scene.",
+            shell_complete=scenes,
+        ),
         click.option(
             "--replace",
             multiple=True,
             is_flag=False,
             flag_value="*",
             metavar="[SCENE]",
+            shell_complete=scenes,
             help="Shoot again what is kept though it changed, is lost or unknown.",
         ),
         click.option(

@@ -11,6 +11,7 @@ from ..app.project import Project, find_project
 from ..compiler import Compilation
 from .argument import needs_a_name, one_script
 from .command import command
+from .completing import paths
 from .out import failed, out_data, out_path
 from .output import require_free_of
 from .script import (
@@ -34,7 +35,13 @@ _ENDINGS = (".html", ".htm", ".pdf")
 @one_script("script")
 @audience_option
 @click.option("--pdf", is_flag=True, help="Print it as a PDF, by this machine's Chromium.")
-@click.option("-o", "--output", metavar="PATH", help="Where it goes; else FILE-board.html or .pdf.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="PATH",
+    shell_complete=paths,
+    help="Where it goes; else FILE-board.html or .pdf.",
+)
 @click.option("--force", is_flag=True, help="Replace a file that wanscript did not write.")
 @strict_option
 @model_option

@@ -12,6 +12,7 @@ from ..app.code_page import code_page
 from ..language.catalogue import CATALOGUE
 from ..show.terminal import Row, broken
 from .command import command
+from .completing import codes
 from .out import out, width
 
 _WIDEST = 88
@@ -19,7 +20,7 @@ _WIDEST = 88
 
 
 @command()
-@click.argument("code", required=False)
+@click.argument("code", required=False, shell_complete=codes)
 def explain(code: str | None) -> None:
     """Show the page of one diagnostic, such as WAN201; without CODE, list them all.
 

@@ -9,6 +9,7 @@ import click
 
 from .argument import FOR_A_FILE, one_script
 from .command import command
+from .completing import paths
 from .out import err, out_path
 from .output import require_file, require_free_of
 from .script import compiled, model_option, outside
@@ -35,7 +36,9 @@ def _loudness(_: click.Context, __: click.Parameter, value: str) -> float | None
 
 @command()
 @one_script("script", piped=FOR_A_FILE)
-@click.option("-o", "--output", metavar="MP4", help="Where it goes; else FILE-film.mp4.")
+@click.option(
+    "-o", "--output", metavar="MP4", shell_complete=paths, help="Where it goes; else FILE-film.mp4."
+)
 @click.option("--fill", is_flag=True, help="Take the rehearsal of scenes that have no clip.")
 @click.option("--rehearsal", is_flag=True, help="Join the rehearsals of all scenes.")
 @click.option("--all-takes", is_flag=True, help="All takes of each scene, one behind the other.")

@@ -5,11 +5,12 @@ from __future__ import annotations
 import click
 
 from .command import command
+from .completing import commands
 from .out import out
 
 
 @command()
-@click.argument("command", required=False)
+@click.argument("command", required=False, shell_complete=commands)
 @click.pass_context
 def help(ctx: click.Context, command: str | None) -> None:
     """Show what wanscript does, or what COMMAND does and takes."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .argument import needs_a_name
+from .completing import paths
 from .out import err, failed, out_data, out_path
 from .output import require_free
 from .script import read
@@ -25,8 +26,14 @@ _WIDE = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
 @click.command("import")
-@click.argument("file")
-@click.option("-o", "--output", metavar="WAN", help="Where it goes, `-` for standard output.")
+@click.argument("file", shell_complete=paths)
+@click.option(
+    "-o",
+    "--output",
+    metavar="WAN",
+    shell_complete=paths,
+    help="Where it goes, `-` for standard output.",
+)
 @click.option("--as", "kind", type=click.Choice(_KINDS), help="What FILE is; else it is looked at.")
 @click.option("--force", is_flag=True, help="Replace a file that is there.")
 def import_(file: str, output: str | None, kind: str | None, force: bool) -> None:

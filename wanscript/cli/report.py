@@ -13,6 +13,7 @@ from ..media import files
 from ..show.breakdowntables import TABLES
 from .argument import one_script
 from .command import command
+from .completing import paths
 from .out import failed, out_data, out_path, width
 from .output import require_free_of
 from .script import MARKET, compiled, model_option, opening
@@ -44,7 +45,13 @@ _FORMS = {
     type=click.Choice(TABLES),
     help="One table alone; of a CSV the scenes, if nothing is said.",
 )
-@click.option("-o", "--output", metavar="PATH", help="Where it goes; else to standard output.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="PATH",
+    shell_complete=paths,
+    help="Where it goes; else to standard output.",
+)
 @click.option("--force", is_flag=True, help="Replace a file that wanscript did not write.")
 @MARKET[0]
 @MARKET[1]

@@ -21,6 +21,7 @@ from ..app.terms import Terms
 from ..run.states import STATES, State
 from .argument import FOR_A_FILE, one_script
 from .command import command
+from .completing import paths, scenes
 from .confirm import asker
 from .out import err, failed, out
 from .run_command import begun
@@ -36,12 +37,22 @@ if TYPE_CHECKING:
 
 @command()
 @one_script(piped=FOR_A_FILE)
-@click.argument("scene")
+@click.argument("scene", shell_complete=scenes)
 @click.option("--adopt", metavar="TASK", help="This task of the service is the scene's.")
 @click.option("--foreign", metavar="TASK", help="This task of the service is somebody else's.")
 @click.option("--resubmit", is_flag=True, help="It was not taken: the next run pays for it again.")
-@click.option("--keep", metavar="CLIP", help="This file is a take of the scene as it stands.")
-@click.option("--ignore", metavar="CLIP", help="This file is no take: never ask about it again.")
+@click.option(
+    "--keep",
+    metavar="CLIP",
+    shell_complete=paths,
+    help="This file is a take of the scene as it stands.",
+)
+@click.option(
+    "--ignore",
+    metavar="CLIP",
+    shell_complete=paths,
+    help="This file is no take: never ask about it again.",
+)
 @click.option("--force", is_flag=True, help="Adopt a task that was made with other words.")
 @click.option("--base-url", metavar="URL", help="Another address of the service.")
 def resolve(
@@ -84,7 +95,7 @@ def resolve(
 
 @command()
 @one_script(piped=FOR_A_FILE)
-@click.argument("scenes", nargs=-1, metavar="[SCENE]...")
+@click.argument("scenes", nargs=-1, metavar="[SCENE]...", shell_complete=scenes)
 @click.option("--base-url", metavar="URL", help="Another address of the service.")
 def cancel(file: str, scenes: tuple[str, ...], base_url: str | None) -> None:
     """Call back each SCENE of FILE that waits; one at work stays and is billed.

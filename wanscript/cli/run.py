@@ -18,6 +18,7 @@ from ..run.enter import Grant, enter, numbers_in
 from .argument import FOR_A_FILE, form_option, one_script
 from .asking import asked_for, asking, budget, hours
 from .command import command
+from .completing import paths
 from .out import err, failed, out, out_json
 from .output import require_file, require_free_of
 from .run_command import allowed, begun, plan_of, shoot, shown
@@ -28,7 +29,13 @@ from .views import ForPeople, ForPrograms
 @command()
 @one_script(piped=FOR_A_FILE)
 @asking("dashscope", "Whose ledger is asked.", models=True)
-@click.option("--output", "-o", metavar="PLAN.json", help="Save it for `run` and `approve`.")
+@click.option(
+    "--output",
+    "-o",
+    metavar="PLAN.json",
+    shell_complete=paths,
+    help="Save it for `run` and `approve`.",
+)
 @form_option
 @click.option("--force", is_flag=True, help="Replace a file that wanscript did not write.")
 @click.option("--exit-code", is_flag=True, help="Exit with 10 where there is something to pay.")

@@ -19,6 +19,7 @@ from ..language.diagnostic import Diagnostic, Severity
 from ..media import files
 from ..media.disk import read_stream
 from ..show.findings import as_github, as_json, mendable, rows
+from .completing import currencies, models, regions
 from .out import err, failed, out
 
 if TYPE_CHECKING:
@@ -58,7 +59,9 @@ def audience_option(function: Callable[..., None]) -> Callable[..., None]:
 
 def model_option(function: Callable[..., None]) -> Callable[..., None]:
     """What is asked for where a script is compiled; `opening` looks up the rest."""
-    option = click.option("--model", metavar="NAME", help="Another model than the script's.")
+    option = click.option(
+        "--model", metavar="NAME", help="Another model than the script's.", shell_complete=models
+    )
     return option(compile_options(function))
 
 
@@ -85,8 +88,15 @@ def compile_options(function: Callable[..., None]) -> Callable[..., None]:
 
 
 MARKET = (
-    click.option("--region", metavar="NAME", help="Whose prices: intl, cn or us."),
-    click.option("--currency", metavar="NAME", help="As the account is billed: CNY or USD."),
+    click.option(
+        "--region", metavar="NAME", help="Whose prices: intl, cn or us.", shell_complete=regions
+    ),
+    click.option(
+        "--currency",
+        metavar="NAME",
+        help="As the account is billed: CNY or USD.",
+        shell_complete=currencies,
+    ),
 )
 """The options that say whose prices are shown."""
 

@@ -10,6 +10,7 @@ import click
 from ..app.views import market, sheets_of
 from .argument import form_option, one_script
 from .command import command
+from .completing import scenes
 from .out import colored, out, out_json, width
 from .script import (
     MARKET,
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 @command()
 @one_script("script")
-@click.argument("scene", required=False)
+@click.argument("scene", required=False, shell_complete=scenes)
 @form_option
 @MARKET[0]
 @MARKET[1]

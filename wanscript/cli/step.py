@@ -16,6 +16,7 @@ from ..run.states import State
 from ..run.take import Take
 from .argument import FOR_A_FILE, one_script
 from .command import command
+from .completing import scenes
 from .confirm import asker
 from .out import err, failed, out, out_path
 from .run_command import begun
@@ -26,7 +27,7 @@ NOT_YET = 75
 
 @command()
 @one_script(piped=FOR_A_FILE)
-@click.option("--scene", required=True, metavar="ID", help="The scene.")
+@click.option("--scene", required=True, metavar="ID", shell_complete=scenes, help="The scene.")
 @click.option("--take", "number", type=click.IntRange(1, 999), help="One take of it.")
 @click.option("--base-url", metavar="URL", help="Another address of the service.")
 @click.option("--allow-outside", is_flag=True, help="Upload media from out of the project.")

@@ -29,6 +29,8 @@ from ..run.kept import NG
 from ..show.terminal import columns, padded
 from .argument import FOR_A_FILE, form_option, one_script
 from .command import command
+from .completing import paths, scenes
+from .completing import takes as offered_takes
 from .out import colored, err, err_picture, failed, out, out_json, out_path
 from .output import require_file, require_free_of
 from .script import opened, outside
@@ -43,9 +45,15 @@ _REHEARSAL = click.option(
 
 @command()
 @one_script(piped=FOR_A_FILE)
-@click.argument("scene", required=False)
+@click.argument("scene", required=False, shell_complete=scenes)
 @_REHEARSAL
-@click.option("--output", "-o", metavar="SHEET.jpg", help="Draw them all on one picture.")
+@click.option(
+    "--output",
+    "-o",
+    metavar="SHEET.jpg",
+    shell_complete=paths,
+    help="Draw them all on one picture.",
+)
 @click.option("--force", is_flag=True, help="Replace a file that wanscript did not write.")
 @form_option
 def takes(
@@ -78,8 +86,8 @@ def takes(
 
 @command()
 @one_script(piped=FOR_A_FILE)
-@click.argument("scene")
-@click.argument("take")
+@click.argument("scene", shell_complete=scenes)
+@click.argument("take", shell_complete=offered_takes)
 @_REHEARSAL
 @click.option("--ng", metavar="WHY", help="Say that it is no good, and why, instead.")
 def pick(file: str, scene: str, take: str, rehearsal: bool, ng: str | None) -> None:
