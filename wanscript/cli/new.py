@@ -7,19 +7,26 @@ import re
 import shlex
 from collections.abc import Mapping
 from errno import EPERM
-from importlib import resources
 from pathlib import Path
 
 import click
 
+from ..app.starter import STARTERS, starter
 from .command import command
 from .out import err, failed, out_path
 
 
 @command()
 @click.argument("name", type=click.Path(path_type=Path))
+@click.option(
+    "--template",
+    type=click.Choice(list(STARTERS)),
+    default="dialogue",
+    show_default=True,
+    help=f"{'; '.join(f'{name}: {each.what}' for name, each in STARTERS.items())}.",
+)
 @click.option("--force", is_flag=True, help="Write even where files stand.")
-def new(name: Path, force: bool) -> None:
+def new(name: Path, template: str, force: bool) -> None:
     """Start a storyboard in a folder of its own, with pictures drawn to stand in for yours.
 
     `new "My Film"` makes `my-film/my-film.wan` with that title.
@@ -32,8 +39,7 @@ def new(name: Path, force: bool) -> None:
     script = name / f"{_file_name(title)}.wan"
     if name.exists() and not name.is_dir():
         raise click.UsageError(f"`{name}` is a file; give the name of a new folder.")
-    page = resources.files("wanscript").joinpath("show", "templates", "new.wan")
-    wanted = {script: _titled(page.read_text("utf-8"), title).encode(), **_pictures(name)}
+    wanted = starter(template, script, _typed(title))
     taken = [path for path in wanted if os.path.lexists(path)]
     attributes = name / ".gitattributes"
     kept = os.path.lexists(attributes)
@@ -75,30 +81,7 @@ def _file_name(title: str) -> str:
     return "-".join(re.findall(r"[\w.]+", title.lower())).strip(".") or "film"
 
 
-def _titled(page: str, title: str) -> str:
-    """The page with a title of its own, where it was typed as one and not as a file's name."""
-    title = "".join(char for char in title if char.isprintable())
-    typed = title != _file_name(title) or not title.isascii()
-    if not typed or not title:
-        return page
-    return re.sub(r"\ATitle: .*", lambda _: f"Title: {' '.join(title.split())}", page)
-
-
-def _pictures(folder: Path) -> dict[Path, bytes]:
-    """Pictures to stand in: two people and a place, drawn in flat layers."""
-    import io
-
-    from PIL import Image
-
-    from ..draw.placeholder import person, setting
-
-    def png(picture: Image.Image) -> bytes:
-        out = io.BytesIO()
-        picture.save(out, "PNG", optimize=True)
-        return out.getvalue()
-
-    return {
-        folder / "cast" / "ines.png": png(person("Ines")),
-        folder / "cast" / "ben.png": png(person("Ben")),
-        folder / "sets" / "harbour.png": png(setting("Harbour")),
-    }
+def _typed(title: str) -> str:
+    """A title that was typed as one and not as a file's name; else nothing."""
+    title = " ".join("".join(char for char in title if char.isprintable()).split())
+    return title if title != _file_name(title) or not title.isascii() else ""
