@@ -52,7 +52,8 @@ def _run(*command: str, cwd: Path | None = None) -> str:
 
 def test_the_wheel_holds_the_package_the_grammar_and_what_is_built(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as box:
-        names = {name for name in box.namelist() if ".dist-info/" not in name}
+        whole = box.namelist()
+        names = {name for name in whole if ".dist-info/" not in name and ".data/" not in name}
         entry_points = next(name for name in box.namelist() if name.endswith("entry_points.txt"))
         commands = box.read(entry_points).decode()
     ours = {
@@ -71,6 +72,8 @@ def test_the_wheel_holds_the_package_the_grammar_and_what_is_built(wheel: Path) 
     assert names == ours | built
     assert {"wanscript/py.typed", "wanscript/prompts/prose.en.j2"} <= names
     assert {"wanscript/codes/WAN101.md", "wanscript/codes/WAN301.md"} <= names
+    manuals = {path.name for path in (ROOT / "docs/man").iterdir()}
+    assert {name.rpartition("/")[2] for name in whole if "/share/man/man1/" in name} == manuals
     assert "wanscript = wanscript.__main__:main" in commands
     assert "wan = wanscript.__main__:main" in commands
 
