@@ -50,6 +50,7 @@ COMMANDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "More": {
         "serve": ("serve", "Serve the local backend on loopback, for other clients."),
         "mcp": ("mcp", "Serve the scripts of this folder to an agent."),
+        "textconv": ("textconv", "Print what a script sends, for `git diff` to compare."),
         "completion": ("completion", "Print what a shell needs to complete commands."),
         "doctor": ("doctor", "Say how this machine is: key, host, network, disk, fonts."),
         "help": ("help", "Show what wanscript does, or one command."),
