@@ -36,7 +36,7 @@ def ran(
 
 def spreadsheet(folder: Path) -> Path:
     for name in ("shots.csv", "cast.wan"):
-        shutil.copy(PROGRAMS / name, folder)
+        shutil.copy(PROGRAMS / "spreadsheet" / name, folder)
     return folder / "shots.csv"
 
 
