@@ -33,7 +33,16 @@ MODELS_PAGE, PYTHON_PAGE = ROOT / "docs" / "models.md", ROOT / "docs" / "python.
 BREAKDOWN_PAGE = ROOT / "docs" / "breakdown.md"
 HOW_TO = tuple(
     ROOT / "docs" / f"{name}.md"
-    for name in ("from-a-prompt", "chaining", "rehearsing", "budget", "team")
+    for name in (
+        "from-a-prompt",
+        "chaining",
+        "rehearsing",
+        "budget",
+        "team",
+        "agents",
+        "git-and-ci",
+        "shell",
+    )
 )
 PAGES = (
     ROOT / "grammar" / "README.md",

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from PIL.Image import Image
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,28 +69,25 @@ def starter(name: str, script: Path, title: str) -> dict[Path, bytes]:
         page = re.sub(rf"\A{kind.title}.*", lambda _: f"{kind.title}{title}", page)
     made = {script: page.encode()}
     made |= {folder / path: _page(page).encode() for path, page in kind.beside.items()}
-    return made | {folder / path: _png(picture) for path, picture in _pictures(kind).items()}
+    return made | {folder / path: picture for path, picture in _pictures(kind)}
 
 
 def _page(name: str) -> str:
-    return (
-        resources.files("wanscript").joinpath("show", "templates", "new", name).read_text("utf-8")
-    )
+    pages = resources.files("wanscript").joinpath("show", "templates", "new")
+    return pages.joinpath(name).read_text("utf-8")
 
 
-def _pictures(kind: Starter) -> dict[str, Image]:
-    from ..draw.placeholder import panels, person, setting, suitcase
+def _pictures(kind: Starter) -> Iterator[tuple[str, bytes]]:
+    from ..draw.placeholder import panels, person, png, setting, suitcase
 
     size = (720, 1280) if kind.upright else (1280, 720)
-    made = {path: person(name) for path, name in kind.people.items()}
-    made |= {path: setting(name, size=size) for path, name in kind.places.items()}
-    rooms = kind.rooms.items()
-    made |= {path: setting(name, size=size, indoors=True) for path, name in rooms}
-    made |= {path: suitcase() for path in kind.props}
-    return {**made, "board.png": panels(kind.board)} if kind.board else made
-
-
-def _png(picture: Image) -> bytes:
-    out = io.BytesIO()
-    picture.save(out, "PNG", optimize=True)
-    return out.getvalue()
+    for path, name in kind.people.items():
+        yield path, png(person(name))
+    for path, name in kind.places.items():
+        yield path, png(setting(name, size=size))
+    for path, name in kind.rooms.items():
+        yield path, png(setting(name, size=size, indoors=True))
+    for path in kind.props:
+        yield path, png(suitcase())
+    if kind.board:
+        yield "board.png", png(panels(kind.board))

@@ -38,6 +38,32 @@ _TAKES = click.option(
 )
 
 
+_WHICH = (
+    click.option(
+        "--scene",
+        "scenes",
+        multiple=True,
+        metavar="ID",
+        help="Only this scene.",
+        shell_complete=scenes,
+    ),
+    click.option(
+        "--replace",
+        multiple=True,
+        is_flag=False,
+        flag_value="*",
+        metavar="[SCENE]",
+        shell_complete=scenes,
+        help="Shoot again what is kept though it changed, is lost or unknown.",
+    ),
+    click.option(
+        "--retry", is_flag=True, help="Send again what was refused, or cancelled by hand."
+    ),
+    _TAKES,
+)
+"""Which scenes and takes."""
+
+
 def asking(
     backend: str | None = None, what: str = "", *, models: bool = False
 ) -> Callable[[_F], _F]:
@@ -47,27 +73,7 @@ def asking(
     `models` takes several models, as `models`, where else one is asked for.
     """
     options: list[Callable[[Any], Any]] = [
-        click.option(
-            "--scene",
-            "scenes",
-            multiple=True,
-            metavar="ID",
-            help="Only this scene.",
-            shell_complete=scenes,
-        ),
-        click.option(
-            "--replace",
-            multiple=True,
-            is_flag=False,
-            flag_value="*",
-            metavar="[SCENE]",
-            shell_complete=scenes,
-            help="Shoot again what is kept though it changed, is lost or unknown.",
-        ),
-        click.option(
-            "--retry", is_flag=True, help="Send again what was refused, or cancelled by hand."
-        ),
-        _TAKES,
+        *_WHICH,
         *((_SEVERAL, compile_options) if models else (model_option,)),
         *MARKET,
     ]

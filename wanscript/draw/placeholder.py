@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 from PIL import Image, ImageDraw
 
 from .backdrop import place
@@ -126,3 +128,10 @@ def suitcase(*, size: tuple[int, int] = (960, 720)) -> Image.Image:
         box(left, 0.3, left + 0.05, 0.82, (92, 58, 38), 0.0)
         box(left + 0.01, 0.48, left + 0.04, 0.55, (206, 170, 92), 0.01)
     return sheet.resize(size, Image.Resampling.LANCZOS)
+
+
+def png(picture: Image.Image) -> bytes:
+    """A picture as a file."""
+    out = io.BytesIO()
+    picture.save(out, "PNG", optimize=True)
+    return out.getvalue()

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 from ..app.code_page import code_page
 from ..app.errors import InputError
@@ -42,51 +40,49 @@ def opened(at: Place, file: str, text: str | None, how: Opening) -> Compilation:
     return open_script(path, how)
 
 
-def reading(at: Place) -> Iterator[Callable[..., Any]]:
-    """The tools, about scripts of a place."""
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The tools, about scripts of a place; what one says of itself, an agent reads."""
+
+    at: Place
 
     @answering
-    def check(file: str, text: str | None = None, model: str | None = None) -> Findings:
+    def check(self, file: str, text: str | None = None, model: str | None = None) -> Findings:
         """Find everything that is wrong with a script, with places, help and edits.
 
         All edits of a finding together mend it; `explain` has the page of its code. `text` is
         checked in place of what the file holds. No findings: all good.
         """
-        made = opened(at, file, text, replace(WHOLE, model=model))
+        made = opened(self.at, file, text, replace(WHOLE, model=model))
         return {"schema": 1, "findings": [as_data(each) for each in made.diagnostics]}
 
     @answering
-    def explain(code: str) -> results.Page:
+    def explain(self, code: str) -> results.Page:
         """The page of a diagnostic, as WAN201: what it means, a wrong and a right example."""
         page = code_page(code)
         return {"code": page.code, "title": page.title, "text": page.text}
 
     @answering
     def show(
-        file: str, scene: str | None = None, text: str | None = None, model: str | None = None
+        self, file: str, scene: str | None = None, text: str | None = None, model: str | None = None
     ) -> SourceMap:
         """What a script becomes: each prompt and where its words came from, media, price."""
         from ..show.sourcemap import document
 
         how = replace(LOOSE, model=model)
-        made = opened(at, file, text, how)
+        made = opened(self.at, file, text, how)
         chosen = market(made)
         return document(made, sheets_of(made, how, chosen, scene), chosen.region)
 
     @answering
-    def symbols(file: str, text: str | None = None) -> results.Symbols:
+    def symbols(self, file: str, text: str | None = None) -> results.Symbols:
         """What a script declares, and every place that names it, across what it includes."""
-        table = opened(at, file, text, LOOSE).symbols
+        table = opened(self.at, file, text, LOOSE).symbols
         return {"symbols": [_symbol(each, table) for each in table.symbols]}
 
-    yield from (check, explain)
-    yield from (show, symbols)
-    yield from _about_the_film(at)
-
-
-def _about_the_film(at: Place) -> Iterator[Callable[..., Any]]:
     @answering
     def plan(
+        self,
         file: str,
         scenes: list[str] | None = None,
         model: str | None = None,
@@ -98,22 +94,22 @@ def _about_the_film(at: Place) -> Iterator[Callable[..., Any]]:
         """
         backend = "local" if rehearsal else "dashscope"
         options = PlanOptions(frozenset(scenes or ()))
-        made = planned(at.script(file), options, backend=backend, opening=Opening(model))
+        made = planned(self.at.script(file), options, backend=backend, opening=Opening(model))
         return plan_document(made, model)
 
     @answering
-    def report(file: str, model: str | None = None) -> Breakdown:
+    def report(self, file: str, model: str | None = None) -> Breakdown:
         """The breakdown of a film: cast by scenes, places, props, lengths, words, prices."""
         from ..show.breakdowndata import breakdown_document
 
         how = replace(LOOSE, model=model)
-        made = require_sound(opened(at, file, None, how), file)
+        made = require_sound(opened(self.at, file, None, how), file)
         return breakdown_document(breakdown_of(made, how, market(made)))
 
     @answering
-    def status(file: str, rehearsal: bool = False) -> Status:
+    def status(self, file: str, rehearsal: bool = False) -> Status:
         """The clips of a script that are approved, at work, unknown, lost or not fetched yet."""
-        script = at.script(file)
+        script = self.at.script(file)
         read_script(script)
         project = find_project(script, "local" if rehearsal else "dashscope")
         with ledger_of(project) as ledger:
@@ -121,7 +117,7 @@ def _about_the_film(at: Place) -> Iterator[Callable[..., Any]]:
             return {"schema": 1, "takes": [take_document(each, None) for each in shown]}
 
     @answering
-    def search(words: str, most: int = 5) -> results.Passages:
+    def search(self, words: str, most: int = 5) -> results.Passages:
         """Search the guide to the language, and the pages of diagnostics, for some words."""
         found = search_guide(words[:500], max(1, min(most, 20)))
         return {
@@ -129,8 +125,6 @@ def _about_the_film(at: Place) -> Iterator[Callable[..., Any]]:
                 {"source": each.source, "title": each.title, "text": each.text} for each in found
             ]
         }
-
-    yield from (plan, report, status, search)
 
 
 def _symbol(symbol: Symbol, table: SymbolTable) -> results.Symbol:

@@ -14,8 +14,8 @@ from ..app.errors import UnknownCode
 from ..app.guide import guide
 from ..language.catalogue import CATALOGUE
 from .place import Place, place
-from .reading import reading
-from .working import drawing_tools, spending_tools, writing_tools
+from .reading import Reading
+from .working import Drawing, Spending, Writing
 
 _READS = ToolAnnotations(read_only_hint=True, open_world_hint=False)
 _DRAWS = ToolAnnotations(read_only_hint=False, destructive_hint=False, open_world_hint=False)
@@ -37,11 +37,13 @@ def server(at: Place) -> MCPServer:
     made = MCPServer(
         "wanscript", version=version("wanscript"), instructions=_INSTRUCTIONS, log_level="WARNING"
     )
-    for tools, kind in (
-        (reading(at), _READS),
-        (writing_tools(at), _WRITES),
-        (drawing_tools(at), _DRAWS),
-        (spending_tools(at), _SPENDS),
+    reads, writes, draws, spends = Reading(at), Writing(at), Drawing(at), Spending(at)
+    told = (reads.check, reads.explain, reads.search, reads.show, reads.symbols)
+    for kind, tools in (
+        (_READS, (*told, reads.plan, reads.report, reads.status)),
+        (_WRITES, (writes.fix, writes.fmt)),
+        (_DRAWS, (draws.board, draws.rehearse)),
+        (_SPENDS, (spends.step,)),
     ):
         for tool in tools:
             made.add_tool(tool, annotations=kind)

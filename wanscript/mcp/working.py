@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from mcp.server.mcpserver import Context
 
@@ -31,18 +30,21 @@ from .place import Place, answering
 from .reading import WHOLE
 
 
-def writing_tools(at: Place) -> Iterator[Callable[..., Any]]:
-    """The tools that change or make files of a place."""
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """The tools that change scripts of a place."""
+
+    at: Place
 
     @answering
-    def fix(file: str, write: bool = False) -> results.Mended:
+    def fix(self, file: str, write: bool = False) -> results.Mended:
         """Mend what has one right answer, also in what the script includes.
 
         The mended texts are answered, and written only with `write`.
         """
-        made = mend_script(at.script(file), WHOLE)
+        made = mend_script(self.at.script(file), WHOLE)
         if made is None:
-            found = open_script(at.script(file), WHOLE).diagnostics
+            found = open_script(self.at.script(file), WHOLE).diagnostics
             return {"mended": [], "left": list(map(as_data, found)), "files": [], "written": False}
         if write:
             write_mended(made)
@@ -54,12 +56,12 @@ def writing_tools(at: Place) -> Iterator[Callable[..., Any]]:
         }
 
     @answering
-    def fmt(file: str, write: bool = False, ids: bool = False) -> results.Laid:
+    def fmt(self, file: str, write: bool = False, ids: bool = False) -> results.Laid:
         """Lay a script out in the canonical way; no request changes.
 
         `ids` gives every scene heading without an id one. Written only with `write`.
         """
-        path, data = read_script(at.script(file))
+        path, data = read_script(self.at.script(file))
         made = lay_out(path, data, ids=ids)
         if write and made.changed:
             rewrite(Path(path), made.data)
@@ -71,18 +73,19 @@ def writing_tools(at: Place) -> Iterator[Callable[..., Any]]:
             "findings": list(map(as_data, made.findings)),
         }
 
-    yield from (fix, fmt)
 
-
-def drawing_tools(at: Place) -> Iterator[Callable[..., Any]]:
+@dataclass(frozen=True, slots=True)
+class Drawing:
     """The tools that draw a film of a place, for nothing."""
 
+    at: Place
+
     @answering
-    def board(file: str, producer: bool = False) -> results.Drawn:
+    def board(self, file: str, producer: bool = False) -> results.Drawn:
         """Draw the storyboard as one HTML page beside the script; `producer` adds prices."""
         from ..app.board_page import board_page
 
-        script = at.script(file)
+        script = self.at.script(file)
         made = open_script(script, WHOLE)
         if not made.requests:
             require_sound(made, file)
@@ -94,13 +97,13 @@ def drawing_tools(at: Place) -> Iterator[Callable[..., Any]]:
         return {"path": str(target), "findings": list(map(as_data, made.diagnostics))}
 
     @answering
-    async def rehearse(file: str, ctx: Context, scenes: list[str] | None = None) -> EndLine:
+    async def rehearse(self, file: str, ctx: Context, scenes: list[str] | None = None) -> EndLine:
         """Rehearse a film on this machine, free: an MP4 of each clip that is new or changed.
 
         Nothing is paid, and no service is asked.
         """
         options = PlanOptions(frozenset(scenes or ()))
-        made = planned(at.script(file), options, backend="local")
+        made = planned(self.at.script(file), options, backend="local")
         done, clips = 0, len(made.plan.steps)
         async with execute(made) as running:
             async for news in running:
@@ -109,20 +112,21 @@ def drawing_tools(at: Place) -> Iterator[Callable[..., Any]]:
                     await ctx.report_progress(done, clips, f"scene {news.take.scene} is done")
         return end_line(running.result)
 
-    yield from (board, rehearse)
 
-
-def spending_tools(at: Place) -> Iterator[Callable[..., Any]]:
+@dataclass(frozen=True, slots=True)
+class Spending:
     """The tool that pays: what a person approved, and nothing else."""
 
+    at: Place
+
     @answering
-    async def step(file: str, scene: str, take: int | None = None) -> results.Moved:
+    async def step(self, file: str, scene: str, take: int | None = None) -> results.Moved:
         """Make one move of one clip that a person has approved: submit it, ask, or fetch it.
 
         This spends money, within a live approval of `wanscript approve` alone, which no tool here
         makes; without one nothing is sent. Call again after `wait` seconds until it is null.
         """
-        script = at.script(file)
+        script = self.at.script(file)
         read_script(script)
         project = find_project(script, "dashscope")
         if not project.ledger.exists():
@@ -141,7 +145,5 @@ def spending_tools(at: Place) -> Iterator[Callable[..., Any]]:
             "state": moved.take.state.value,
             "wait": moved.wait,
             "why": moved.why or moved.take.message,
-            "path": None if path is None else str(path.relative_to(at.root)),
+            "path": None if path is None else str(path.relative_to(self.at.root)),
         }
-
-    yield step

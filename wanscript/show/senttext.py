@@ -17,7 +17,7 @@ def sent_text(compilation: Compilation) -> str:
     price and no line is told, which change without a word of the film.
     """
     sheets = sourcemap(compilation, _unknown, "intl", "CNY")
-    return "\n".join(line for sheet in sheets for line in _scene(sheet)) + "\n" * bool(sheets)
+    return "\n\n".join("\n".join(_scene(sheet)) for sheet in sheets) + "\n"
 
 
 def _unknown(reference: str) -> None:  # noqa: ARG001
@@ -40,7 +40,6 @@ def _scene(sheet: Sheet) -> Iterator[str]:
     yield from _sentences(sheet)
     if request.negative_prompt:
         yield from ("", f"not: {request.negative_prompt}")
-    yield ""
 
 
 def _medium(item: Item) -> str:
