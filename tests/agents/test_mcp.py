@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -382,3 +383,25 @@ def test_a_part_of_a_project_is_not_served(folder: Path) -> None:
     assert f"is a part of the project in {folder}" in said.stderr
     assert said.stdout == ""
     shutil.rmtree(folder)
+
+
+def test_garbage_is_answered_or_passed_over_and_ctrl_c_ends_it(folder: Path) -> None:
+    ask = '{"jsonrpc":"2.0","id":2,"method":"initialize","params":{"protocolVersion":"2025-06-18",'
+    ask += '"capabilities":{},"clientInfo":{"name":"x","version":"1"}}}\n'
+    with subprocess.Popen(
+        [sys.executable, "-m", "wanscript", "mcp"],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdin
+        assert process.stdout
+        process.stdin.write(b'garbage\n\xff\xfe\n[]\n{"jsonrpc":"2.0","id":1}\n' + ask.encode())
+        process.stdin.flush()
+        while b'"id":2' not in (line := process.stdout.readline()):
+            assert line.startswith(b"{")
+        # though it waits for what an agent says
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) == 130

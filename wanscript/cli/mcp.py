@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 
 from .command import command
-from .out import failed
+from .out import err, failed
+from .signals import stopped_by
 
 
 @command()
@@ -21,4 +24,9 @@ def mcp() -> None:
         if (error.name or "").split(".")[0] != "mcp":
             raise
         failed("this needs the extra `mcp`: pip install 'wanscript[mcp]'")
-    serve(Path.cwd())
+    if sys.stdin.isatty():
+        err(f"Serving {Path.cwd()} to an agent, which speaks on standard input; Ctrl-C ends it.")
+    # what reads standard input waits in a thread that nothing else ends; a clip that is being
+    # submitted or fetched is left as a kill leaves it, and found again
+    with stopped_by(lambda _: os._exit(130)):
+        serve(Path.cwd())
