@@ -17,7 +17,7 @@ NAMES = [path.relative_to(PACKAGE).as_posix() for path in FILES]
 COMPILER = frozenset({"compiler", "lint", "lower", "language", "models"})
 FILM = COMPILER | {"draw", "timeline", "media", "service", "dashscope"}
 SHOW = FILM | {"documents", "run", "match", "changes", "diff", "breakdown"}
-APP = SHOW | {"film", "show", "incremental"}
+APP = SHOW | {"exports", "film", "show", "incremental"}
 
 BELOW: Mapping[str, frozenset[str]] = {
     "documents": frozenset(),
@@ -39,6 +39,7 @@ BELOW: Mapping[str, frozenset[str]] = {
     "run": frozenset({"documents", "media", "models", "service", "match", "changes"}),
     "draw": COMPILER | {"timeline", "media"},
     "film": FILM,
+    "exports": COMPILER | {"timeline"},
     "show": SHOW,
     "app": APP,
     "web": APP | {"app"},
@@ -222,6 +223,8 @@ WORLD = {
     "socket": ("run/", "dashscope/", "app/", "web/", "cli/"),
     "uvicorn": ("web/", "cli/"),
     "subprocess": ("app/",),
+    "opentimelineio": ("exports/",),
+    "pysubs2": ("exports/",),
     "click": ("cli/",),
 }
 """Modules that touch the world, and the only places that may import them."""

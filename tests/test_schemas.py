@@ -19,6 +19,7 @@ from wanscript.cli import cli
 from wanscript.documents import (
     breakdown,
     comparison,
+    conform,
     difference,
     doctor,
     findings,
@@ -34,6 +35,7 @@ SCHEMAS = ROOT / "docs" / "schemas"
 TYPES: Mapping[str, Any] = {
     "breakdown": breakdown.Breakdown,
     "comparison": comparison.Comparison,
+    "conform": conform.Conform,
     "difference": difference.Difference,
     "doctor": doctor.Doctor,
     "findings": findings.Findings,
@@ -161,6 +163,8 @@ def test_what_a_run_prints_is_of_its_schemas(film: Path) -> None:
     _held("run", news_line(Notice("the disk is full")))
     shot = _held("takes", json.loads(_printed("takes", "film.wan", "--format", "json")))
     assert [len(scene["takes"]) for scene in shot["scenes"]] == [1, 1]
+    _printed("export", "film.wan", "--as", "otio")
+    _held("conform", json.loads(_printed("conform", "film.wan", "film.otio", "--format", "json")))
     film.write_text(FILM.replace("window", "door"))
     changed = _held(
         "plan", json.loads(_printed("plan", "film.wan", "--backend", "local", "--format", "json"))

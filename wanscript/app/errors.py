@@ -21,6 +21,7 @@
      |   +- OtherCurrency      it is allowed in a currency in which there are no prices
      +- NotReady            something to be settled before money is spent, or a run elsewhere
      |   +- UnknownClips       files named as takes, of which nothing is known
+     |   +- NoClips            scenes that have no clip yet
      +- PlanDrifted         a saved plan that the world has left behind
      +- Unwritable          a file that was to be written and cannot be
      +- Unanswered          a question that nobody answered
@@ -128,6 +129,10 @@ class OtherCurrency(OverBudget):
 
 class NotReady(AppError):  # noqa: N818
     """Something is to be settled first: unknown clips, a lock that cannot be read, another run."""
+
+
+class NoClips(NotReady):
+    """Scenes of a script that have no clip."""
 
 
 class UnknownClips(NotReady):

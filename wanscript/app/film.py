@@ -15,7 +15,7 @@ from ..media.mux import Form
 from ..media.reel import Reel, reel
 from ..timeline.edit import Edit, edit, in_turn
 from ..timeline.timeline import timeline
-from .errors import InputError, NotReady
+from .errors import InputError, NoClips, NotReady
 from .project import BACKENDS, Project, short
 from .takes import list_takes, standing_clips
 
@@ -59,7 +59,7 @@ def film(
     """The film of a script in its project.
 
     A scene without a clip is `fill`ed by its rehearsal. `every` is all clips of each scene, one
-    behind the other. Raises NotReady where clips are missing, or one cannot be used; LedgerError.
+    behind the other. Raises NoClips; NotReady where one cannot be used; LedgerError.
     """
     names = [each.name for each in timeline(compilation).scenes]
     shots = (_every if every else _standing)(project, compilation, names)
@@ -105,11 +105,11 @@ def _require_all(
         return
     said = f"scene{'s' * (len(missing) > 1)} {', '.join(missing)} ha{'ve' if missing[1:] else 's'}"
     if fill or not project.pays:
-        raise NotReady(
+        raise NoClips(
             f"{said} no clip, and no rehearsal that could stand for one; "
             f"`wanscript run {project.named}` rehearses what is missing"
         )
-    raise NotReady(
+    raise NoClips(
         f"{said} no clip in {short(project.out)}; --fill takes the rehearsal for what is missing, "
         "--rehearsal all of it"
     )

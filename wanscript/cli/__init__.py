@@ -44,6 +44,8 @@ COMMANDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "circle": ("takes", "The same as `pick`."),
         "status": ("status", "Say what is out there: of one script, or of all your films."),
         "film": ("film", "Join the clips as the script says: one MP4 with captions."),
+        "export": ("export", "Write timelines, subtitles, a shot list, or all in one folder."),
+        "conform": ("conform", "Say which takes an editor used, and pick them."),
         "resolve": ("resolve", "Settle a clip of which nobody knows whether it was accepted."),
         "cancel": ("resolve", "Call a clip back that still waits, or an approval."),
     },

@@ -1,0 +1,222 @@
+"""What other programs are told of a film: timelines, subtitles, a shot list, the script."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from importlib.util import find_spec
+from pathlib import Path
+from urllib.parse import quote
+
+from ..compiler import Compilation
+from ..exports.cut import Clip, Cut, clip_name, shots_of
+from ..exports.fountain import fountain
+from ..exports.shot_list import shot_list
+from ..exports.subtitles import subtitles
+from ..exports.timelines import CLOCKED, ale, edl, fcpxml, otio
+from ..media.reel import Reel, reel
+from ..timeline.edit import edit
+from ..timeline.records import SceneTimeline
+from ..timeline.timeline import timeline
+from .errors import NoClips, NotReady
+from .film import Film, film
+from .project import BACKENDS, Project, short
+from .takes import TakeRow, list_takes
+
+EXTRA = "wanscript[export]"
+_USUAL = Fraction(24)
+"""Pictures a second of a film of which nothing was shot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of file: its ending, the modules that write it, and what it needs.
+
+    One without `clips` has the script's times where clips are missing; one that is `clocked` can
+    only count some rates.
+    """
+
+    suffix: str
+    modules: tuple[str, ...] = ()
+    clips: bool = False
+    clocked: bool = False
+
+
+KINDS: Mapping[str, Kind] = {
+    "otio": Kind(".otio", ("opentimelineio",), clips=True),
+    "edl": Kind(".edl", ("opentimelineio", "otio_cmx3600_adapter"), clips=True, clocked=True),
+    "fcpxml": Kind(
+        ".fcpxml", ("opentimelineio", "otio_fcpx_xml_adapter"), clips=True, clocked=True
+    ),
+    "ale": Kind(".ale", ("opentimelineio", "otio_ale_adapter"), clips=True, clocked=True),
+    "srt": Kind(".srt", ("pysubs2",)),
+    "vtt": Kind(".vtt", ("pysubs2",)),
+    "ass": Kind(".ass", ("pysubs2",)),
+    "csv": Kind(".csv"),
+    "fountain": Kind(".fountain"),
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """A cut to be told of, the takes that go with it, and what is not as somebody may think."""
+
+    cut: Cut
+    bin: tuple[Clip, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+Place = Callable[[Path, bool], str]
+"""The address of a clip's file, by its path and whether it is a rehearsal that fills in."""
+
+
+def export(
+    project: Project,
+    compilation: Compilation,
+    kind: str,
+    folder: Path,
+    *,
+    fill: bool = False,
+    every: bool = False,
+) -> tuple[str, tuple[str, ...]]:
+    """The text of one kind of file that is to lie in a folder, and notes, each a sentence.
+
+    Raises NotReady, LedgerError.
+    """
+    row = KINDS[kind]
+    require(kind)
+    if kind == "fountain":
+        return fountain(compilation), ()
+
+    def place(path: Path, filled: bool) -> str:  # noqa: ARG001
+        try:
+            return quote(Path(os.path.relpath(path, folder)).as_posix())
+        except ValueError:
+            # on another drive
+            return path.resolve().as_uri()
+
+    told = tell(project, compilation, place, fill=fill, planned=not row.clips, every=every)
+    if why := unfit(kind, told.cut):
+        raise NotReady(why)
+    return written(kind, told, compilation), told.notes
+
+
+def written(kind: str, told: Told, compilation: Compilation) -> str:
+    """The text of one kind of file."""
+    cut = told.cut
+    if kind == "fountain":
+        return fountain(compilation)
+    if kind == "ale":
+        return ale(told.bin, cut.edit.fps, cut.size[1] if cut.size else None)
+    timelines = {"otio": otio, "edl": edl, "fcpxml": fcpxml, "csv": shot_list}
+    return timelines[kind](cut) if kind in timelines else subtitles(cut.edit, kind)
+
+
+def require(*kinds: str) -> None:
+    """Raises NotReady where what writes a kind of file is not installed."""
+    for kind in kinds:
+        if not all(map(find_spec, KINDS[kind].modules)):
+            raise NotReady(
+                f"{kind} needs {' and '.join(KINDS[kind].modules)}, not installed here: "
+                f"pip install '{EXTRA}'"
+            )
+
+
+def unfit(kind: str, cut: Cut) -> str:
+    """Why a kind of file cannot hold a cut; empty where it can."""
+    fps = cut.edit.fps
+    if KINDS[kind].clocked and fps not in CLOCKED:
+        known = ", ".join(map(str, CLOCKED[:-1]))
+        return (
+            f"the film has {float(fps):.6g} pictures a second, and {kind} counts {known} or "
+            f"{CLOCKED[-1]}: --as otio holds any"
+        )
+    return ""
+
+
+def tell(
+    project: Project,
+    compilation: Compilation,
+    place: Place,
+    *,
+    fill: bool = False,
+    planned: bool = False,
+    every: bool = False,
+) -> Told:
+    """The cut of a script's takes; where clips are missing, and it may be `planned`, the script's.
+
+    With `every` also the other takes are told of, but for those that are no good. Raises NoClips,
+    NotReady, LedgerError.
+    """
+    try:
+        made = film(project, compilation, fill=fill)
+    except NoClips as missing:
+        if not planned:
+            raise
+        scripted = edit(compilation, timeline(compilation), _USUAL)
+        why = f"{str(missing).partition(' no clip')[0]} no clip: all times are the script's."
+        return Told(Cut(scripted, (None,) * len(scripted.pieces)), notes=(_sentence(why),))
+    rows = tuple(_rows(project, compilation, made))
+    known = {row.row.path: row for row in rows}
+    scenes = {scene.name: scene for _, scene in made.edit.clips}
+    clips = tuple(
+        _clip(known[used.path], piece.scene, used, place) if piece.scene and used else None
+        for piece, used in zip(made.edit.pieces, made.reels, strict=True)
+    )
+    others = tuple(
+        _clip(row, scenes[row.scene], _reel(row.row.path), place)
+        for row in rows
+        if every and row.scene in scenes and not row.filled
+        if row.row.present and not row.row.take.rejected and not row.row.stands
+    )
+    bin_ = tuple(dict.fromkeys((*filter(None, clips), *others)))
+    return Told(Cut(made.edit, clips, made.form.size), bin_, made.notes)
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A take of a scene; `filled` is a rehearsal that stands in for what was not shot."""
+
+    scene: str
+    row: TakeRow
+    filled: bool
+
+
+def _rows(project: Project, compilation: Compilation, made: Film) -> Iterator[_Row]:
+    yield from _of(project, compilation, filled=False)
+    if made.filled:
+        yield from _of(replace(project, backend=BACKENDS["local"]), compilation, filled=True)
+
+
+def _of(project: Project, compilation: Compilation, *, filled: bool) -> Iterator[_Row]:
+    for scene in list_takes(project, compilation).scenes:
+        yield from (_Row(scene.name, row, filled) for row in scene.takes)
+
+
+def _reel(path: Path) -> Reel:
+    try:
+        return reel(path)
+    except ValueError as error:
+        raise NotReady(f"{short(path)} {error}") from None
+
+
+def _clip(row: _Row, scene: SceneTimeline, used: Reel, place: Place) -> Clip:
+    take, shots = row.row.take, shots_of(scene)
+    return Clip(
+        name=clip_name(scene.name, shots, row.row.label),
+        scene=scene.name,
+        shots=shots,
+        take=row.row.label,
+        path=used.path,
+        url=place(used.path, row.filled),
+        seconds=used.seconds,
+        heard=used.heard,
+        sha256=take.sha256,
+        remark="rehearsal" if row.filled else "picked" if take.picked else "",
+    )

@@ -1,0 +1,225 @@
+"""An editor's timeline read back: which stretch of which clip is used, and where."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+from pathlib import PurePosixPath
+from typing import Any
+from urllib.parse import unquote
+from xml.etree import ElementTree
+
+FORMS: Mapping[str, str] = {".otio": "otio_json", ".edl": "cmx_3600", ".fcpxml": "fcpx_xml"}
+"""By a file's ending, the adapter that reads it."""
+
+_DEEPEST = 64
+"""Timelines within each other."""
+
+
+class UnreadableTimeline(ValueError):  # noqa: N818
+    """A file that is no timeline; the message ends a sentence that begins with its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A stretch of a clip from `start` to `end`, its own seconds, that is used `at` a second.
+
+    `file` is the name of its file, "" where none is told. `speed` is 1 where it is played as it
+    is, 0 where it stands still. `picture` is whether it is seen, and not only heard.
+    """
+
+    name: str
+    file: str
+    start: Fraction
+    end: Fraction
+    at: Fraction
+    speed: Fraction = Fraction(1)
+    picture: bool = True
+
+
+@dataclass(frozen=True)
+class Read:
+    """What a timeline uses, in its order; `notes` are sentences about what was not read."""
+
+    title: str
+    uses: tuple[Use, ...]
+    notes: tuple[str, ...] = ()
+
+
+def read_timeline(text: str, form: str, fps: Fraction) -> Read:
+    """The uses of a timeline in one of the FORMS; `fps` counts the frames of an EDL.
+
+    Raises UnreadableTimeline.
+    """
+    from opentimelineio import adapters, schema
+
+    notes: tuple[str, ...] = ()
+    if form == "fcpx_xml":
+        text, notes = _prepared(text)
+    elif form == "otio_json":
+        _require_flat(text)
+    options = {"rate": float(fps), "ignore_timecode_mismatch": True} if form == "cmx_3600" else {}
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            made = adapters.read_from_string(text, form, **options)
+    except Exception as error:
+        # the adapters raise whatever their code comes upon in a file that is not as they expect
+        said = " ".join(str(error).split())[:200] or type(error).__name__
+        raise UnreadableTimeline(f"cannot be read as {form}: {said}") from None
+    found = [made] if isinstance(made, schema.Timeline) else _timelines(made)
+    if form == "cmx_3600":
+        _mend(found)
+    if len(found) != 1:
+        held = f"{len(found)} timelines: export one of them" if found else "no timeline"
+        raise UnreadableTimeline(f"holds {held}")
+    return Read(found[0].name or "", _in_order(found[0].tracks), notes)
+
+
+def _in_order(tracks: Any) -> tuple[Use, ...]:
+    whole = _span(tracks.trimmed_range())
+    known = _uses(tracks, whole, Fraction(0), Fraction(1), 0)
+    return tuple(sorted(known, key=lambda use: use.at))
+
+
+def _timelines(made: Any) -> list[Any]:
+    from opentimelineio import schema
+
+    within = made if isinstance(made, schema.SerializableCollection) else ()
+    return [each for each in within if isinstance(each, schema.Timeline)]
+
+
+def _mend(timelines: Iterable[Any]) -> None:
+    """Takes away what the adapter for EDLs gets wrong.
+
+    A track that begins at an hour begins before itself, and a clip that is dissolved to has the
+    file of the one before.
+    """
+    from opentimelineio import schema
+
+    for each in timelines:
+        for track in each.tracks:
+            track.source_range = None
+            for before, item in pairwise(track):
+                if isinstance(before, schema.Transition) and isinstance(item, schema.Clip):
+                    item.media_reference = schema.MissingReference()
+
+
+def _require_flat(text: str) -> None:
+    """Raises UnreadableTimeline for what would exhaust the reader's stack."""
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise UnreadableTimeline(f"is no OpenTimelineIO: {str(error)[:200]}") from None
+
+
+def _prepared(text: str) -> tuple[str, tuple[str, ...]]:
+    """An FCPXML as the adapter knows it: newer ones have files one level deeper."""
+    from defusedxml.ElementTree import fromstring
+
+    try:
+        root = fromstring(text)
+    except ValueError as error:
+        raise UnreadableTimeline(f"declares entities, as no timeline does: {error}") from None
+    except ElementTree.ParseError as error:
+        raise UnreadableTimeline(f"is no XML: {error}") from None
+    for asset in root.iter("asset"):
+        inner = asset.find("media-rep")
+        if inner is not None and not asset.get("src"):
+            asset.set("src", inner.get("src", ""))
+    fast = sum(1 for _ in root.iter("timeMap"))
+    note = f"{fast} speed changes are not read: these clips count as if played as they are."
+    return ElementTree.tostring(root, encoding="unicode"), (note,) * bool(fast)
+
+
+_Window = tuple[Fraction, Fraction]
+"""From when to when an item is used, in its own time."""
+
+
+def _uses(
+    item: Any, window: _Window, at: Fraction, speed: Fraction, depth: int, *, picture: bool = True
+) -> Iterator[Use]:
+    """The uses within an item, of which `window` begins `at` a second of the timeline."""
+    from opentimelineio import schema
+
+    if depth > _DEEPEST:
+        raise UnreadableTimeline(f"has more than {_DEEPEST} timelines within each other")
+    start, end = window
+    own = speed * _speed(item)
+    if end <= start or not getattr(item, "enabled", True):
+        return
+    if isinstance(item, schema.Clip):
+        yield _use(item, start, end, at, own, picture=picture)
+    elif isinstance(item, schema.Track):
+        seen = picture and item.kind != schema.TrackKind.Audio
+        for child, first, last, into in _children(item):
+            since, until = max(first, start), min(last, end)
+            if until > since:
+                yield from _uses(
+                    child,
+                    (into + since - first, into + until - first),
+                    at + since - start,
+                    own,
+                    depth + 1,
+                    picture=seen,
+                )
+    elif isinstance(item, schema.Stack):
+        for child in item:
+            first, last = _span(child.trimmed_range())
+            inner = (first + start, min(last, first + end))
+            yield from _uses(child, inner, at, own, depth + 1, picture=picture)
+
+
+def _children(track: Any) -> Iterator[tuple[Any, Fraction, Fraction, Fraction]]:
+    """What stands on a track, from when to when, and the second of its own that begins there.
+
+    A dissolve shows more of both.
+    """
+    from opentimelineio import schema
+
+    passed, ahead = Fraction(0), Fraction(0)
+    for item, following in pairwise((*track, None)):
+        if isinstance(item, schema.Transition):
+            ahead = _seconds(item.in_offset)
+            continue
+        start, end = _span(item.trimmed_range())
+        until = passed + end - start
+        behind = following.out_offset if isinstance(following, schema.Transition) else None
+        yield item, passed - ahead, until + (_seconds(behind) if behind else 0), start - ahead
+        passed, ahead = until, Fraction(0)
+
+
+def _use(
+    clip: Any, start: Fraction, end: Fraction, at: Fraction, speed: Fraction, *, picture: bool
+) -> Use:
+    media = clip.media_reference
+    url = str(getattr(media, "target_url", "") or "")
+    file = PurePosixPath(unquote(url).replace("\\", "/")).name
+    known = getattr(media, "available_range", None)
+    begins = _span(known)[0] if known is not None else Fraction(0)
+    length = (end - start) * abs(speed)
+    return Use(clip.name or file, file, start - begins, start - begins + length, at, speed, picture)
+
+
+def _speed(item: Any) -> Fraction:
+    from opentimelineio import schema
+
+    speed = Fraction(1)
+    for effect in getattr(item, "effects", ()):
+        if isinstance(effect, schema.LinearTimeWarp):
+            speed *= Fraction(effect.time_scalar).limit_denominator(1000)
+    return speed
+
+
+def _span(known: Any) -> tuple[Fraction, Fraction]:
+    start = _seconds(known.start_time)
+    return start, start + _seconds(known.duration)
+
+
+def _seconds(time: Any) -> Fraction:
+    rate = Fraction(time.rate).limit_denominator(1001)
+    return Fraction(time.value).limit_denominator(10_000) / rate if rate > 0 else Fraction(0)

@@ -1,0 +1,82 @@
+"""What is said in a film as subtitles with the names of who speaks: SRT, WebVTT and ASS."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from fractions import Fraction
+
+from ..timeline.cues import Cue, Said, cues
+from ..timeline.edit import Edit
+
+_Event = tuple[Cue, str, str]
+"""A cue, who speaks, and its text."""
+
+_HELD = "\\\u2060"
+"""A backslash that begins no tag, whatever follows."""
+
+
+def subtitles(film: Edit, form: str) -> str:
+    """The subtitles of a film, `srt`, `vtt` or `ass`.
+
+    SRT has a name in front where another one begins to speak; VTT and ASS have it as data.
+    """
+    import pysubs2
+
+    made = pysubs2.SSAFile()
+    made.info["Title"] = " ".join(film.title.split())
+    for cue, name, text in _FORMS[form](cues(film)):
+        event = pysubs2.SSAEvent(_ms(cue.start), _ms(cue.end), name=name)
+        event.plaintext = text.replace("\\", _HELD)
+        made.append(event)
+    # what stands in braces is words in the other forms
+    return made.to_string(form) if form == "ass" else made.to_string(form, keep_ssa_tags=True)
+
+
+def _srt(known: Sequence[Cue]) -> Iterator[_Event]:
+    before: tuple[str, ...] = ()
+    for cue in known:
+        several = len(cue.said) > 1
+        dash = "- " if several else ""
+        lines = []
+        for said in cue.said:
+            new = several or said.speakers != before
+            lines.append(dash + (f"{_name(said)}: " if new and said.speakers else "") + _text(said))
+        before = () if several else cue.said[0].speakers
+        yield cue, "", "\n".join(lines)
+
+
+def _vtt(known: Sequence[Cue]) -> Iterator[_Event]:
+    for cue in known:
+        lines = []
+        for said in cue.said:
+            name, text = (html.escape(each, quote=False) for each in (_name(said), _text(said)))
+            lines.append(f"<v {name}>{text}</v>" if name else text)
+        yield cue, "", "\n".join(lines)
+
+
+def _ass(known: Sequence[Cue]) -> Iterator[_Event]:
+    for cue in known:
+        for said in cue.said:
+            # a comma would end the field, braces would hide what they hold
+            text = _text(said).replace("{", "(").replace("}", ")")
+            yield cue, _name(said).replace(",", " "), text
+
+
+_FORMS: Mapping[str, Callable[[Sequence[Cue]], Iterator[_Event]]] = {
+    "srt": _srt,
+    "vtt": _vtt,
+    "ass": _ass,
+}
+
+
+def _name(said: Said) -> str:
+    return " & ".join(said.speakers)
+
+
+def _text(said: Said) -> str:
+    return "\n".join(said.lines)
+
+
+def _ms(seconds: Fraction) -> int:
+    return round(seconds * 1000)
