@@ -32,30 +32,27 @@ _USUAL = Fraction(24)
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of file: its ending, the modules that write it, and what it needs.
+    """A kind of file, whose ending is its name: the modules that write it, and what it needs.
 
     One without `clips` has the script's times where clips are missing; one that is `clocked` can
     only count some rates.
     """
 
-    suffix: str
     modules: tuple[str, ...] = ()
     clips: bool = False
     clocked: bool = False
 
 
 KINDS: Mapping[str, Kind] = {
-    "otio": Kind(".otio", ("opentimelineio",), clips=True),
-    "edl": Kind(".edl", ("opentimelineio", "otio_cmx3600_adapter"), clips=True, clocked=True),
-    "fcpxml": Kind(
-        ".fcpxml", ("opentimelineio", "otio_fcpx_xml_adapter"), clips=True, clocked=True
-    ),
-    "ale": Kind(".ale", ("opentimelineio", "otio_ale_adapter"), clips=True, clocked=True),
-    "srt": Kind(".srt", ("pysubs2",)),
-    "vtt": Kind(".vtt", ("pysubs2",)),
-    "ass": Kind(".ass", ("pysubs2",)),
-    "csv": Kind(".csv"),
-    "fountain": Kind(".fountain"),
+    "otio": Kind(("opentimelineio",), clips=True),
+    "edl": Kind(("opentimelineio", "otio_cmx3600_adapter"), clips=True, clocked=True),
+    "fcpxml": Kind(("opentimelineio", "otio_fcpx_xml_adapter"), clips=True, clocked=True),
+    "ale": Kind(("opentimelineio", "otio_ale_adapter"), clips=True, clocked=True),
+    "srt": Kind(("pysubs2",)),
+    "vtt": Kind(("pysubs2",)),
+    "ass": Kind(("pysubs2",)),
+    "csv": Kind(),
+    "fountain": Kind(),
 }
 
 
@@ -76,12 +73,12 @@ def export(
     project: Project,
     compilation: Compilation,
     kind: str,
-    folder: Path,
+    target: Path,
     *,
     fill: bool = False,
     every: bool = False,
 ) -> tuple[str, tuple[str, ...]]:
-    """The text of one kind of file that is to lie in a folder, and notes, each a sentence.
+    """The text of one kind of file that is to be `target`, and notes, each a sentence.
 
     Raises NotReady, LedgerError.
     """
@@ -92,7 +89,7 @@ def export(
 
     def place(path: Path, filled: bool) -> str:  # noqa: ARG001
         try:
-            return quote(Path(os.path.relpath(path, folder)).as_posix())
+            return quote(Path(os.path.relpath(path, target.parent)).as_posix())
         except ValueError:
             # on another drive
             return path.resolve().as_uri()

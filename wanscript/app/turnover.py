@@ -62,11 +62,11 @@ def _filled(folder: Path, told: Told, compilation: Compilation, project: Project
             yield f"{clip.file} is not the file that was shot: somebody changed it."
     stem = project.script.stem
     texts: dict[str, str] = {}
-    for kind, row in KINDS.items():
+    for kind in KINDS:
         if why := unfit(kind, told.cut):
             yield f"No {kind}: {why}."
         else:
-            texts[f"{stem}{row.suffix}"] = written(kind, told, compilation)
+            texts[f"{stem}.{kind}"] = written(kind, told, compilation)
     texts |= {project.script.name: compilation.source.text}
     texts["README.txt"] = readme(told.cut, told.bin, tuple(texts))
     for name, text in texts.items():

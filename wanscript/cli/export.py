@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +16,7 @@ from .output import require_file, require_free_of
 from .script import compiled, model_option, outside
 
 if TYPE_CHECKING:
+    from ..app.project import Project
     from ..compiler import Compilation
 
 _KINDS = ("otio", "edl", "fcpxml", "ale", "srt", "vtt", "ass", "csv", "fountain", "turnover")
@@ -51,42 +54,64 @@ def export(
     if all_takes and kind not in ("ale", "turnover"):
         raise click.UsageError(f"--all-takes is for ale and turnover: {kind} has the film alone")
     compilation = compiled(script, model)
-    source = Path(compilation.source.path)
-    project = takes_project(source, rehearsal=rehearsal, outside=outside())
-    at = Path(output) if output else None
+    project = takes_project(compilation.source.path, rehearsal=rehearsal, outside=outside())
+    wanted = _Wanted(project, compilation, fill, all_takes)
     if kind == "turnover":
-        from ..app.turnover import turnover
-
         require_file(output, "a folder of clips")
-        folder = at or source.with_name(f"{source.stem}-turnover")
-        notes = turnover(project, compilation, folder, fill=fill, every=all_takes)
-        out_path(folder)
+        notes = _folder(wanted, output)
     else:
-        from ..app.export import KINDS
-        from ..app.export import export as of_script
-
-        target = at or source.with_suffix(KINDS[kind].suffix)
-        text, notes = of_script(
-            project, compilation, kind, target.parent, fill=fill, every=all_takes
-        )
-        _written(target, text.encode(), project.home, compilation, force=force)
+        notes = _file(wanted, kind, output, force=force)
     if not project.pays and kind != "fountain":
         err("These are rehearsals: nothing of it was shot.")
     for note in notes:
         err(note)
 
 
-def _written(
-    target: Path, data: bytes, home: Path, compilation: Compilation, *, force: bool
-) -> None:
-    """Writes a file whole or not at all, or to standard output. What keeps it from that ends it."""
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A film, and which clips of it go with it."""
+
+    project: Project
+    compilation: Compilation
+    fill: bool
+    every: bool
+
+    def beside(self, ending: str) -> Path:
+        """A path beside the script."""
+        source = Path(self.compilation.source.path)
+        return source.with_name(f"{source.stem}{ending}")
+
+
+def _folder(wanted: _Wanted, output: str | None) -> Sequence[str]:
+    from ..app.turnover import turnover
+
+    target = Path(output) if output else wanted.beside("-turnover")
+    ways = {"fill": wanted.fill, "every": wanted.every}
+    notes = turnover(wanted.project, wanted.compilation, target, **ways)
+    out_path(target)
+    return notes
+
+
+def _file(wanted: _Wanted, kind: str, output: str | None, *, force: bool) -> Sequence[str]:
+    from ..app.export import export as text_of
+
+    target = Path(output) if output else wanted.beside(f".{kind}")
+    ways = {"fill": wanted.fill, "every": wanted.every}
+    text, notes = text_of(wanted.project, wanted.compilation, kind, target, **ways)
+    if output == "-":
+        out_data(text.encode())
+    else:
+        require_free_of(target, wanted.compilation)
+        _written(target, text.encode(), wanted.project.home, force=force)
+        out_path(target)
+    return notes
+
+
+def _written(target: Path, data: bytes, home: Path, *, force: bool) -> None:
+    """Writes a file whole or not at all. What keeps it from that ends the command."""
     from ..app.errors import Unwritable
     from ..media import files
 
-    if str(target) == "-":
-        out_data(data)
-        return
-    require_free_of(target, compilation)
     try:
         files.write(target, data, force=force, home=home)
     except files.NotOurs as error:
@@ -94,4 +119,3 @@ def _written(
     except OSError as error:
         why = (error.strerror or str(error)).lower()
         raise Unwritable(f"{target} cannot be written: {why}") from None
-    out_path(target)

@@ -12,6 +12,7 @@ from ..timeline.edit import Edit
 _Event = tuple[Cue, str, str]
 """A cue, who speaks, and its text."""
 
+_ANGLES = str.maketrans("<>", "‹›")
 _HELD = "\\\u2060"
 """A backslash that begins no tag, whatever follows."""
 
@@ -43,7 +44,8 @@ def _srt(known: Sequence[Cue]) -> Iterator[_Event]:
             new = several or said.speakers != before
             lines.append(dash + (f"{_name(said)}: " if new and said.speakers else "") + _text(said))
         before = () if several else cue.said[0].speakers
-        yield cue, "", "\n".join(lines)
+        # what stands between these signs is a tag to players, and not shown
+        yield cue, "", "\n".join(lines).translate(_ANGLES)
 
 
 def _vtt(known: Sequence[Cue]) -> Iterator[_Event]:
@@ -60,7 +62,7 @@ def _ass(known: Sequence[Cue]) -> Iterator[_Event]:
         for said in cue.said:
             # a comma would end the field, braces would hide what they hold
             text = _text(said).replace("{", "(").replace("}", ")")
-            yield cue, _name(said).replace(",", " "), text
+            yield cue, " ".join(_name(said).replace(",", " ").split()), text
 
 
 _FORMS: Mapping[str, Callable[[Sequence[Cue]], Iterator[_Event]]] = {
