@@ -87,7 +87,8 @@ def conform(project: Project, compilation: Compilation, path: Path) -> Conformed
     read = _read(path, _rate(listed))
     found, others = [], []
     for use in read.uses:
-        row = _take_of(use, listed.scenes)
+        # a rehearsal's name is how the name of what was shot begins
+        row = _take_of(use, listed.scenes, exactly=not project.pays)
         if row is None:
             others.append(use)
         else:
@@ -144,24 +145,27 @@ def _rate(listed: TakeList) -> Fraction:
     return _USUAL
 
 
-def _take_of(use: Use, scenes: Iterable[SceneTakes]) -> TakeRow | None:
+def _take_of(use: Use, scenes: Iterable[SceneTakes], *, exactly: bool) -> TakeRow | None:
     """The take that a clip is: by its file's name, else by its own, which editors show.
 
     A clip that is only called as a take, and has a file that none of them has, is of another film.
     """
     rows = [(scene, row) for scene in scenes for row in scene.takes]
     for name in (use.file, use.name):
-        known = [row for _, row in rows if _begins(name, PurePath(row.take.file).stem)]
+        known = [row for _, row in rows if _is_file(name, PurePath(row.take.file).stem, exactly)]
         if known:
             return max(known, key=lambda row: len(row.take.file))
     called = (row for scene, row in rows if _called(use.name, scene.name or row.take.scene, row))
     return None if use.file else next(called, None)
 
 
-def _begins(name: str, stem: str) -> bool:
-    """Whether a name is a file's, with any ending, or that of a copy: `..._proxy.mov`."""
-    found = name.casefold().startswith(stem.casefold()) if stem else False
-    return found and not name[len(stem) : len(stem) + 1].isalnum()
+def _is_file(name: str, stem: str, exactly: bool) -> bool:
+    """Whether a name is a file's, with any ending, or not `exactly` a copy's: `..._proxy.mov`."""
+    own = PurePath(name).stem.casefold()
+    if own == stem.casefold() or exactly:
+        return bool(stem) and own == stem.casefold()
+    behind = own.removeprefix(stem.casefold())
+    return bool(stem) and behind != own and not behind[0].isalnum()
 
 
 def _called(name: str, scene: str, row: TakeRow) -> bool:

@@ -132,7 +132,7 @@ def _prepared(text: str) -> tuple[str, tuple[str, ...]]:
         if inner is not None and not asset.get("src"):
             asset.set("src", inner.get("src", ""))
     fast = sum(1 for _ in root.iter("timeMap"))
-    note = f"{fast} speed changes are not read: these clips count as if played as they are."
+    note = f"Speed changes of {fast} clip{'s' * (fast != 1)} are not read: they count as 100 %."
     return ElementTree.tostring(root, encoding="unicode"), (note,) * bool(fast)
 
 

@@ -1,0 +1,136 @@
+"""Editors' timelines: trimmed, nested, at another speed, and files that are none."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import opentimelineio as otio
+import pytest
+from opentimelineio import schema
+
+from wanscript.exports.reading import UnreadableTimeline, Use, read_timeline
+
+FPS = Fraction(24)
+TC = "00:00:0{}:00"
+
+
+def span(start: float, seconds: float) -> Any:
+    return otio.opentime.TimeRange(
+        otio.opentime.RationalTime(start * 24, 24), otio.opentime.RationalTime(seconds * 24, 24)
+    )
+
+
+def clip(name: str, start: float, seconds: float, *, begins: float = 0, speed: float = 1) -> Any:
+    media = schema.ExternalReference(f"file:///a%20b/{name}.mp4", span(begins, 10))
+    made = schema.Clip(name, media, span(start, seconds))
+    if speed != 1:
+        made.effects.append(schema.LinearTimeWarp(time_scalar=speed))
+    return made
+
+
+def read(*tracks: Any) -> list[Use]:
+    made = schema.Timeline("cut")
+    made.tracks.extend(tracks)
+    text = otio.adapters.write_to_string(made, "otio_json")
+    return list(read_timeline(text, "otio_json", FPS).uses)
+
+
+def track(*items: Any, kind: str = "Video") -> Any:
+    made = schema.Track(kind=kind)
+    made.extend(items)
+    return made
+
+
+def test_what_is_used_counts_from_where_the_clip_begins() -> None:
+    (use,) = read(track(clip("one", 3601.5, 2, begins=3600)))
+    assert use == Use("one", "one.mp4", Fraction(3, 2), Fraction(7, 2), Fraction(0))
+
+
+def test_a_dissolve_shows_more_of_both() -> None:
+    half = otio.opentime.RationalTime(12, 24)
+    dissolve = schema.Transition("d", "SMPTE_Dissolve", half, half)
+    one, two = read(track(clip("one", 0, 2), dissolve, clip("two", 1, 2)))
+    assert (one.start, one.end, one.at) == (0, Fraction(5, 2), 0)
+    assert (two.start, two.end, two.at) == (Fraction(1, 2), 3, Fraction(3, 2))
+
+
+def test_a_speed_change_uses_more_or_less_of_a_clip() -> None:
+    fast, still = read(track(clip("one", 1, 2, speed=2), clip("two", 1, 2, speed=0)))
+    assert (fast.start, fast.end, fast.speed) == (1, 5, 2)
+    assert (still.start, still.end, still.speed, still.at) == (1, 1, 0, 2)
+
+
+def test_a_nested_timeline_is_used_as_far_as_it_is_shown() -> None:
+    inner = schema.Stack("inner")
+    inner.append(track(clip("one", 0, 4), clip("two", 2, 4)))
+    inner.source_range = span(3, 2)
+    outer = track(clip("zero", 0, 1), inner)
+    zero, one, two = read(outer)
+    assert (zero.at, one.at, two.at) == (0, 1, 2)
+    assert (one.start, one.end) == (3, 4)
+    assert (two.start, two.end) == (2, 3)
+
+
+def test_sound_alone_is_told_apart_and_what_is_switched_off_is_not_used() -> None:
+    off = clip("off", 0, 1)
+    off.enabled = False
+    (use,) = read(track(off), track(clip("one", 0, 1), kind="Audio"))
+    assert (use.name, use.picture) == ("one", False)
+
+
+def test_an_edl_with_a_dissolve_knows_both_clips() -> None:
+    text = """TITLE: cut
+
+001  ONE V C        00:00:00:00 00:00:01:00 01:00:00:00 01:00:01:00
+* FROM CLIP NAME:  one-1-t01
+* FROM CLIP: /a/one_t01.mp4
+002  ONE V C        00:00:01:00 00:00:01:00 01:00:01:00 01:00:01:00
+002  TWO V D 024    00:00:00:00 00:00:03:00 01:00:01:00 01:00:04:00
+* FROM CLIP NAME:  one-1-t01
+* FROM CLIP: /a/one_t01.mp4
+* TO CLIP NAME:  two-1-t01
+* TO CLIP: /a/two_t01.mp4
+"""
+    one, two = read_timeline(text, "cmx_3600", FPS).uses
+    assert (one.name, one.file, one.start, one.end) == ("one-1-t01", "one_t01.mp4", 0, 2)
+    assert (two.name, two.file, two.end, two.at) == ("two-1-t01", "", 3, 1)
+
+
+FCPXML = """<?xml version="1.0"?><!DOCTYPE fcpxml>
+<fcpxml version="1.11"><resources>
+<format id="r1" frameDuration="100/2400s" width="1280" height="720"/>
+<asset id="r2" name="one_t01" start="0s" duration="4s" hasVideo="1" format="r1">
+<media-rep kind="original-media" src="file:///a/one_t01.mp4"/></asset>
+</resources><library><event name="e"><project name="cut"><sequence format="r1" duration="2s">
+<spine><asset-clip ref="r2" offset="0s" name="one_t01" start="1s" duration="2s">%s</asset-clip>
+</spine></sequence></project></event></library></fcpxml>"""
+
+
+def test_an_fcpxml_of_a_newer_version_is_read_with_its_files() -> None:
+    (use,) = read_timeline(FCPXML % "", "fcpx_xml", FPS).uses
+    assert (use.name, use.file, use.start, use.end) == ("one_t01", "one_t01.mp4", 1, 3)
+    fast = FCPXML % '<timeMap><timept time="0s" value="0s"/></timeMap>'
+    (note,) = read_timeline(fast, "fcpx_xml", FPS).notes
+    assert note.startswith("Speed changes of 1 clip are not read")
+
+
+BOMB = '<!DOCTYPE a [<!ENTITY b "bb">]><fcpxml>&b;</fcpxml>'
+
+
+@pytest.mark.parametrize(
+    ("text", "form", "why"),
+    [
+        ("", "otio_json", "is no OpenTimelineIO"),
+        ("{}", "otio_json", "cannot be read as otio_json|no timeline"),
+        ("[" * 100_000, "otio_json", "is no OpenTimelineIO"),
+        (otio.adapters.write_to_string(schema.Clip(), "otio_json"), "otio_json", "no timeline"),
+        ("<fcpxml", "fcpx_xml", "is no XML"),
+        ("<fcpxml/>", "fcpx_xml", "no timeline"),
+        (BOMB, "fcpx_xml", "declares entities"),
+        ("001  ONE V C  00:00:00:00", "cmx_3600", "cannot be read as cmx_3600"),
+    ],
+)
+def test_a_file_that_is_no_timeline_is_told(text: str, form: str, why: str) -> None:
+    with pytest.raises(UnreadableTimeline, match=why):
+        read_timeline(text, form, FPS)
