@@ -287,3 +287,24 @@ def test_a_silent_film_stays_silent(tmp_path: Path) -> None:
     film = Film(tmp_path, {"a": Clip(RED, heard=False)}, {})
     assert film.loudness().lufs < -69
     assert film.seen().level(0, 3) == 0
+
+
+def test_a_clip_that_a_card_parts_goes_on_behind_it(tmp_path: Path) -> None:
+    compilation = script(
+        f"{HEAD}INT. HALL #a#\n\n1. [1s] Mara waits.\n\n> LATER <\n\n2. [2s] Mara goes.\n"
+    )
+    known = reel(Clip(RED, flashes=(0.5, 2.5)).write(tmp_path / "a.mp4"))
+    whole = timeline(compilation, {("a", 1): Decimal(3)})
+    film, form = edit(compilation, whole, Fraction(24)), form_of([known])
+    target = tmp_path / "film.mp4"
+    used = [known if piece.scene else None for piece in film.pieces]
+    join(film, used, form, target, loudness=None)
+    made = seen(target)
+    assert len(made.times) == round(5.5 * 24)
+    assert made.flashes() == pytest.approx([0.5, 2.5 + 2.5], abs=FRAME)
+    assert made.clicks == pytest.approx([0.5, 2.5 + 2.5], abs=FRAME)
+    card, clip = made.middle(2), made.middle(3.6)
+    assert max(card) - min(card) < 20, "it is grey"
+    assert clip[0] - clip[1] > 100
+    with av.open(str(target)) as box:
+        assert len(box.chapters()) == 1

@@ -99,9 +99,43 @@ def test_short_clips_are_not_used_up_by_their_ends() -> None:
     assert told(of(short))[1] == "1.33333-3.33333 s1 <dissolve 0.666667 >dissolve 0.666667"
 
 
-def test_a_card_within_a_scene_is_told() -> None:
-    film = of(script(HEAD + "INT. HALL #a#\n\n1. Mara waits.\n\n> LATER <\n\n2. Mara goes.\n"))
-    assert (film.inside, told(film)) == ((("a", "LATER"),), ["0-4 a"])
+def test_a_card_between_two_shots_parts_the_clip() -> None:
+    film = of(
+        script(
+            HEAD + "INT. HALL #a#\n\n> NOON <\n\n1. [1s] Mara waits.\n\n> LATER <\n\n"
+            "2. [3s] Mara goes.\n\nMARA\nWait.\n\nDISSOLVE TO:\n\nINT. HALL #b#\n\nMara."
+        )
+    )
+    assert told(film) == [
+        "0-2.5 'NOON' <fade 0.5 >fade 0.5",
+        "2.5-3.5 a",
+        "3.5-6 'LATER' <fade 0.5 >fade 0.5",
+        "6-9 a >dissolve 0.75",
+        "8.25-12.25 b <dissolve 0.75",
+    ]
+    first, second, _ = film.clips
+    assert [
+        (piece.since, [shot.id for shot in scene.shots]) for piece, scene in (first, second)
+    ] == [
+        (0, ["1"]),
+        (1, ["2"]),
+    ]
+    (cue,) = cues(film)
+    assert 6 < cue.start < cue.end <= 9
+
+
+@pytest.mark.parametrize(
+    ("story", "seen", "inside"),
+    [
+        ("> LATER <\n\nMara waits.", ["card", "a"], ()),
+        ("Mara waits.\n\n> LATER <", ["a", "card"], ()),
+        ("Mara waits.\n\n> LATER <\n\nMara goes.", ["a"], (("a", "LATER"),)),
+    ],
+)
+def test_a_card_within_prose_is_told(story: str, seen: list[str], inside: object) -> None:
+    film = of(script(HEAD + f"INT. HALL #a#\n\n{story}\n"))
+    assert [each.scene.name if each.scene else "card" for each in film.pieces] == seen
+    assert film.inside == inside
 
 
 def test_takes_in_turn_are_cut_plainly() -> None:

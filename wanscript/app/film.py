@@ -152,6 +152,12 @@ def _notes(made: Film) -> Iterator[str]:
         if each is None or piece.scene is None:
             continue
         name = piece.scene.name
+        if piece.since:
+            yield (
+                f"A title card parts the clip of scene {name} at {float(piece.since):.5g} s, where "
+                f"the script begins shot {piece.scene.shots[0].id}."
+            )
+            continue
         if each.size != made.form.size:
             yield f"Scene {name} is {each.size[0]} x {each.size[1]}, and fitted into {w} x {h}."
         elif each.fps != made.form.fps:
@@ -161,7 +167,7 @@ def _notes(made: Film) -> Iterator[str]:
         if not each.heard:
             yield f"Scene {name} has no sound."
     for name, words in made.edit.inside:
-        yield f"The title card `{words}` stands within scene {name}, one clip: it is left out."
+        yield f"The title card `{words}` stands within the prose of scene {name}: it is left out."
 
 
 def require_apart(made: Film, target: Path) -> None:

@@ -84,7 +84,7 @@ def film(
     out_path(target)
     for note in made.notes:
         err(note)
-    clips = len(made.edit.clips)
+    clips = sum(not piece.since for piece, _ in made.edit.clips)
     what = "take" if all_takes else "scene"
     err(f"{clips} {what}{'s' * (clips != 1)}, {float(made.edit.seconds):.5g} s.")
 

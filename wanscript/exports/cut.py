@@ -96,7 +96,7 @@ def marks(cut: Cut, *, dissolves: bool) -> tuple[Mark, ...]:
 def _marks(piece: Piece, shown: Fraction, *, dissolves: bool) -> Iterator[Mark]:
     for shot in piece.scene.shots if piece.scene else ():
         words = " ".join(filter(None, (f"Shot {shot.id}", plain(shot.heading)[:_LONGEST].strip())))
-        yield Mark(max(piece.start + shot.start, shown), words)
+        yield Mark(max(piece.at(shot.start), shown), words)
     if piece.scene is None:
         named = f"Title card: {piece.words}" if piece.words else "Black"
         yield Mark(

@@ -38,7 +38,7 @@ def shot_list(cut: Cut) -> str:
 
 def _row(piece: Piece, scene: SceneTimeline, shot: Shot, clip: Clip | None) -> Iterator[str]:
     yield from (scene.name, scene.slug, shot.id)
-    yield from map(_seconds, (piece.start + shot.start, piece.start + shot.end))
+    yield from map(_seconds, map(piece.at, (shot.start, shot.end)))
     yield from map(_seconds, (shot.end - shot.start, shot.start))
     yield shot.framing.value
     yield shot.move.value if shot.move else ""

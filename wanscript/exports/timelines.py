@@ -126,14 +126,16 @@ def _track(
     track = schema.Track(name=f"{kind[0]}1", kind=kind)
     for piece, clip in cut.pieces:
         start, end = visible(piece, fps)
-        first, last = (round((time - piece.start) * fps) for time in (start, end))
+        # in the clip, which a title card may have parted
+        first, last = (round((time - piece.start + piece.since) * fps) for time in (start, end))
         item = _item(piece, None if sound and clip and not clip.heard else clip, fps)
         item.source_range = _range(first, last - first, float(fps))
         while left and left[0].at < end:
             mark = left.pop(0)
-            item.markers.append(_marker(mark, (mark.at - piece.start) * fps, float(fps)))
+            frame = (mark.at - piece.start + piece.since) * fps
+            item.markers.append(_marker(mark, frame, float(fps)))
         if dissolves and piece.opens.overlaps and piece.opens.seconds:
-            track.append(_transition(piece, first, fps))
+            track.append(_transition(piece, round((start - piece.start) * fps), fps))
         track.append(item)
     return track
 

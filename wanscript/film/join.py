@@ -47,13 +47,13 @@ def join(
 
 
 def _chapters(film: Edit) -> Iterator[Chapter]:
-    """A chapter for each clip; a title card begins the chapter of the scene that follows it."""
+    """A chapter for each clip; a title card above it begins it."""
     begun: list[tuple[Fraction, str]] = []
     behind = Fraction(0)
     for piece, scene in film.clips:
-        begun.append(
-            (min(behind, piece.start), f"{scene.slug or scene.name} {piece.label}".strip())
-        )
+        title = f"{scene.slug or scene.name} {piece.label}".strip()
+        if not piece.since:
+            begun.append((min(behind, piece.start), title))
         behind = piece.end
     ends = [*(start for start, _ in begun[1:]), film.seconds]
     for (start, title), end in zip(begun, ends, strict=True):

@@ -67,13 +67,17 @@ def _count(seam: Seam, film: Edit) -> int:
 
 
 class _Source:
-    """The pictures of one piece, each taken once and in their order."""
+    """The pictures of one piece, each taken once and in their order.
+
+    They are counted from the beginning of its clip, up to `count`.
+    """
 
     def __init__(self, piece: Piece, reel: Reel | None, form: Form) -> None:
-        self._reel, self._form, self._at = reel, form, 0
-        self.count = round(piece.seconds * form.fps)
+        self._reel, self._form = reel, form
+        self._at = round(piece.since * form.fps)
+        self.count = self._at + round(piece.seconds * form.fps)
         self._card = piece.words if reel is None else ""
-        self._shown = self._pictures()
+        self._shown = islice(self._pictures(), self._at, None)
 
     def taken(self, count: int) -> Iterator[Planes]:
         """The next pictures."""

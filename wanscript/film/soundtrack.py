@@ -42,7 +42,7 @@ def soundtrack(film: Edit, reels: Sequence[Reel | None]) -> Sound:
         laps = max(0, starts[at] + count - starts[at + 1])
         opens = lapped or _edge(piece.opens)
         closes = laps or _edge(piece.closes)
-        heard = _filled(reel, partial(_tone_near, reels, at), count)
+        heard = _filled(reel, partial(_tone_near, reels, at), _place(piece.since), count)
         held = yield from _laid(_shaped(heard, count, opens, closes), held, count - laps)
         lapped = laps
 
@@ -99,12 +99,13 @@ def _ramp(count: int) -> array[float]:
     return array("f", chain.from_iterable((value,) * CHANNELS for value in rising))
 
 
-def _filled(reel: Reel | None, tone: Callable[[], array[float]], count: int) -> Sound:
-    """So many samples of a clip, with room tone behind them where it has fewer."""
+def _filled(reel: Reel | None, tone: Callable[[], array[float]], since: int, count: int) -> Sound:
+    """So many samples of a clip from one on, with room tone behind them where it has fewer."""
     left, held = count * CHANNELS, array("f")
-    edge = _EDGE * CHANNELS
+    edge, ahead = _EDGE * CHANNELS, since * CHANNELS
     for chunk in sound(reel.path) if reel is not None and reel.heard else ():
-        held += chunk
+        held += chunk[ahead:]
+        ahead = max(0, ahead - len(chunk))
         if len(held) >= left:
             yield held[:left]
             return

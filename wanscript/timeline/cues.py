@@ -58,8 +58,9 @@ def _captions(film: Edit) -> Iterator[tuple[Fraction, Fraction, Said]]:
     for piece, scene in film.clips:
         for line in scene.lines:
             for caption in line.captions:
-                start, end = (piece.start + time for time in (caption.start, caption.end))
-                end = min(end, film.seconds)
+                start, end = map(piece.at, (caption.start, caption.end))
+                # a clip that goes on behind a title card is silent while that is seen
+                start, end = max(start, piece.start), min(end, piece.end, film.seconds)
                 if caption.lines and start < end:
                     yield start, end, Said(line.speakers, caption.lines)
 

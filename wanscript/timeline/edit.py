@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from ..compiler import Compilation
-from ..language.storyboard import Scene
+from ..language.storyboard import Literal, Mention, Scene, Speech, Text
 from .captions import measure
 from .outline import outlines
 from .records import SceneTimeline, Timeline, Transition, TransitionKind
@@ -56,8 +56,9 @@ class Seam:
 class Piece:
     """A stretch of the film from `start` on: a scene's clip, or a title card, blank without words.
 
-    With `opens` and `closes` it lasts `seconds`, in whole frames of the film. `label` tells it from
-    other clips of the scene, where there are any.
+    With `opens` and `closes` it lasts `seconds`, in whole frames of the film. A clip that title
+    cards part is several pieces, each with the shots that it shows, from `since` seconds of the
+    clip on. `label` tells it from other clips of the scene, where there are any.
     """
 
     scene: SceneTimeline | None
@@ -67,19 +68,24 @@ class Piece:
     opens: Seam = Seam()
     closes: Seam = Seam()
     label: str = ""
+    since: Fraction = Fraction(0)
 
     @property
     def end(self) -> Fraction:
         """When it is gone."""
         return self.start + self.seconds
 
+    def at(self, seconds: Fraction) -> Fraction:
+        """When in the film a time of its scene is seen."""
+        return self.start + seconds - self.since
+
 
 @dataclass(frozen=True)
 class Edit:
     """A whole film as it is cut, at `fps` frames a second.
 
-    `inside` are the title cards that stand within a scene, with its name: a clip cannot be
-    parted for them.
+    `inside` are the title cards that stand within a scene's prose, with its name: nothing tells
+    where in its clip that is. Between two shots a clip is parted for them.
     """
 
     title: str
@@ -106,15 +112,16 @@ def edit(compilation: Compilation, film: Timeline, fps: Fraction) -> Edit:
     seams = [_opening(compilation)]
     inside: list[tuple[str, str]] = []
     for scene, transition in zip(film.scenes, film.transitions, strict=True):
-        above, between, below = _sorted(cards.get(scene.name, []), meant[scene.name])
-        inside += [(scene.name, words) for words in between]
+        places = _places(cards.get(scene.name, []), meant[scene.name], scene)
+        inside += [(scene.name, words) for words in places.get(None, ())]
         seam = _seam(transition)
-        behind = [_card(words, fps) for words in below]
+        parts = list(_parted(scene, places, fps))
+        count = len(parts)
+        parts += (_card(words, fps) for words in places.get(len(scene.shots), ()))
         if seam.kind is TransitionKind.CUT and _BLACK.search(transition.words or ""):
-            behind.insert(0, Piece(None, "", whole(_USUAL, fps)))
-        clip = Piece(scene, "", whole(scene.seconds, fps))
-        pieces += [*(_card(words, fps) for words in above), clip, *behind]
-        seams += [*(Seam() for _ in above), *(seam for _ in (clip, *behind))]
+            parts.insert(count, Piece(None, "", whole(_USUAL, fps)))
+        pieces += parts
+        seams += (Seam() if at < count else seam for at in range(1, len(parts) + 1))
     return Edit(film.title, fps, tuple(_placed(_met(pieces, seams, fps))), tuple(inside))
 
 
@@ -129,16 +136,48 @@ def whole(seconds: Fraction, fps: Fraction) -> Fraction:
     return max(1, round(seconds * fps)) / fps
 
 
-def _sorted(
-    cards: Sequence[tuple[int, str]], scene: Scene
-) -> tuple[list[str], list[str], list[str]]:
-    """The title cards above a scene, those between its shots, and those behind it."""
-    starts = [scene.span.start, *(shot.span.start for shot in scene.shots or (scene,))]
-    found: tuple[list[str], list[str], list[str]] = ([], [], [])
+def _places(
+    cards: Sequence[tuple[int, str]], scene: Scene, shown: SceneTimeline
+) -> Mapping[int | None, Sequence[str]]:
+    """The title cards of a scene by the shot that they stand before, behind the last by their
+    count; None where they stand within prose.
+    """
+    starts = [shot.span.start for shot in scene.shots]
+    # a shot that is not seen parts nothing
+    known = len(starts) == len(shown.shots)
+    story = [part.span for item in scene.story for part in _parts(item)]
+    found: dict[int | None, list[str]] = {}
     for start, words in cards:
-        at = bisect_right(starts, start)
-        found[0 if at == 0 else 2 if at == len(starts) else 1].append(words)
+        at: int | None = bisect_right(starts, start)
+        if not starts:
+            before = any(span.start < start for span in story)
+            behind = not any(span.start > start for span in story)
+            at = (len(shown.shots) if behind else None) if before else 0
+        elif at and at < len(starts) and not known:
+            at = None
+        found.setdefault(len(shown.shots) if starts and at == len(starts) else at, []).append(words)
     return found
+
+
+def _parts(item: Text | Speech) -> Sequence[Literal | Mention | Speech]:
+    """What of a story has a place in the script: a Literal of line breaks alone has none."""
+    if isinstance(item, Speech):
+        return (item,)
+    return [part for part in item if part.text.strip()]
+
+
+def _parted(
+    scene: SceneTimeline, cards: Mapping[int | None, Sequence[str]], fps: Fraction
+) -> Iterator[Piece]:
+    """The pieces of a scene, and the title cards before each of them."""
+    total = round(whole(scene.seconds, fps) * fps)
+    cuts = [at for at in sorted(filter(None, cards)) if at < len(scene.shots)]
+    starts = [0, *(round(scene.shots[at].start * fps) for at in cuts), total]
+    for first, last, start, end in zip([0, *cuts], [*cuts, None], starts, starts[1:], strict=False):
+        yield from (_card(words, fps) for words in cards.get(first, ()))
+        if end > start:
+            shown = replace(scene, shots=scene.shots[first:last])
+            yield Piece(shown, "", (end - start) / fps, since=start / fps)
 
 
 def _card(words: str, fps: Fraction) -> Piece:
