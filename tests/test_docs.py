@@ -43,6 +43,7 @@ HOW_TO = tuple(
         "git-and-ci",
         "shell",
     )
+    for name in ("from-a-prompt", "chaining", "rehearsing", "budget", "team", "export")
 )
 PAGES = (
     ROOT / "grammar" / "README.md",
