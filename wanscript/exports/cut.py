@@ -9,7 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from ..timeline.edit import Edit, Piece
-from ..timeline.records import SceneTimeline, TransitionKind
+from ..timeline.records import SceneTimeline, Shot, TransitionKind
 from ..timeline.speaking import plain
 
 Pixels = tuple[int, int]
@@ -95,13 +95,10 @@ def marks(cut: Cut, *, dissolves: bool) -> tuple[Mark, ...]:
 
 def _marks(piece: Piece, shown: Fraction, *, dissolves: bool) -> Iterator[Mark]:
     for shot in piece.scene.shots if piece.scene else ():
-        words = " ".join(filter(None, (f"Shot {shot.id}", plain(shot.heading)[:_LONGEST].strip())))
-        yield Mark(max(piece.at(shot.start), shown), words)
+        yield Mark(max(piece.at(shot.start), shown), f"Shot {shot.id} {_picture(shot)}".strip())
     if piece.scene is None:
         named = f"Title card: {piece.words}" if piece.words else "Black"
-        yield Mark(
-            piece.start, f"{named[:_LONGEST].strip()}, {float(piece.seconds):.2f} s", change=True
-        )
+        yield Mark(piece.start, f"{_short(named)}, {float(piece.seconds):.2f} s", change=True)
         return
     opens, closes = piece.opens, piece.closes
     if opens.overlaps and opens.seconds and not dissolves:
@@ -111,6 +108,16 @@ def _marks(piece: Piece, shown: Fraction, *, dissolves: bool) -> Iterator[Mark]:
     if closes.kind is TransitionKind.FADE and closes.seconds:
         words = "Fade to white" if closes.white else "Fade out"
         yield _asked(piece.end - closes.seconds, words, closes.seconds)
+
+
+def _picture(shot: Shot) -> str:
+    """A shot's heading, else what is seen first."""
+    prose = (plain(item) for item in shot.items if isinstance(item, tuple))
+    return _short(plain(shot.heading) or next(prose, ""))
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1].rstrip()}…"
 
 
 def _asked(at: Fraction, words: str, seconds: Fraction) -> Mark:
