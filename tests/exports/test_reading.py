@@ -115,6 +115,14 @@ def test_an_fcpxml_of_a_newer_version_is_read_with_its_files() -> None:
     assert note.startswith("Speed changes of 1 clip are not read")
 
 
+def written(item: Any) -> str:
+    made = schema.Timeline("cut")
+    made.tracks.append(track(item))
+    return str(otio.adapters.write_to_string(made, "otio_json"))
+
+
+WITHOUT_END = written(clip("one", 0, 2)).replace('"value": 48.0', '"value": Infinity')
+WITHOUT_LENGTH = written(schema.Clip("offline"))
 BOMB = '<!DOCTYPE a [<!ENTITY b "bb">]><fcpxml>&b;</fcpxml>'
 
 
@@ -124,6 +132,8 @@ BOMB = '<!DOCTYPE a [<!ENTITY b "bb">]><fcpxml>&b;</fcpxml>'
         ("", "otio_json", "is no OpenTimelineIO"),
         ("{}", "otio_json", "cannot be read as otio_json|no timeline"),
         ("[" * 100_000, "otio_json", "is no OpenTimelineIO"),
+        (WITHOUT_END, "otio_json", "cannot be read as otio_json"),
+        (WITHOUT_LENGTH, "otio_json", "cannot be read as otio_json"),
         (otio.adapters.write_to_string(schema.Clip(), "otio_json"), "otio_json", "no timeline"),
         ("<fcpxml", "fcpx_xml", "is no XML"),
         ("<fcpxml/>", "fcpx_xml", "no timeline"),

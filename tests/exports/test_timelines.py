@@ -12,6 +12,7 @@ import opentimelineio as otio
 import pytest
 from films import script
 
+from wanscript.app.export import unfit
 from wanscript.exports import timelines
 from wanscript.exports.cut import Clip, Cut, clip_name, shots_of
 from wanscript.timeline.edit import edit
@@ -49,7 +50,7 @@ FADE OUT.
 """
 
 
-def cut(fps: int = 24) -> Cut:
+def cut(fps: Fraction | int = 24) -> Cut:
     """The film as if each of its scenes had one take, the last one without sound."""
     made = script(FILM)
     cut = edit(made, timeline(made), Fraction(fps))
@@ -124,7 +125,12 @@ def test_a_dissolve_is_a_marked_cut_in_an_edl() -> None:
     text = timelines.edl(cut())
     assert not [line for line in text.splitlines() if " D " in line], "dissolves need handles"
     made = read(text, "cmx_3600", rate=24.0)
-    clips = made.find_clips()
+    assert [(track.kind, len(track.find_clips())) for track in made.tracks] == [
+        ("Video", 3),
+        ("Audio", 2),
+        ("Audio", 2),
+    ]
+    clips = made.tracks[0].find_clips()
     assert [clip.name for clip in clips] == NAMES
     assert [frames(clip) for clip in clips] == [(0, 87), (9, 87), (0, 96)]
     reels = [clip.metadata["cmx_3600"]["reel"] for clip in clips]
@@ -179,8 +185,17 @@ def test_every_rate_that_can_be_counted_is_read_back(fps: int) -> None:
     xml = read(timelines.fcpxml(cut(fps)), "fcpx_xml")
     ale = read(timelines.ale([clip for clip in cut(fps).clips if clip], Fraction(fps), 720), "ale")
     for made in (edl, xml):
-        assert made.find_clips()[2].duration().to_seconds() == 4
+        assert made.tracks[0].find_clips()[2].duration().to_seconds() == 4
     assert ale[0].duration().to_seconds() == 4
+
+
+@pytest.mark.parametrize("fps", [Fraction(16), Fraction(30000, 1001)])
+def test_a_rate_that_no_clock_counts_is_told(fps: Fraction) -> None:
+    made = cut(fps)
+    assert unfit("otio", made) == ""
+    assert "--as otio" in unfit("edl", made)
+    first, *_ = read(timelines.otio(made), "otio_json").find_clips()
+    assert first.media_reference.available_range.duration.to_seconds() == pytest.approx(4, abs=0.03)
 
 
 def test_reels_of_files_without_latin_letters_are_told_apart() -> None:

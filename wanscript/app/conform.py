@@ -85,10 +85,13 @@ def conform(project: Project, compilation: Compilation, path: Path) -> Conformed
     """
     listed = list_takes(project, compilation)
     read = _read(path, _rate(listed))
+    # a rehearsal's name is how the name of what was shot begins
+    exactly = not project.pays
+    clips = {(use.file, use.name): use for use in read.uses}
+    takes = {key: _take_of(use, listed.scenes, exactly=exactly) for key, use in clips.items()}
     found, others = [], []
     for use in read.uses:
-        # a rehearsal's name is how the name of what was shot begins
-        row = _take_of(use, listed.scenes, exactly=not project.pays)
+        row = takes[use.file, use.name]
         if row is None:
             others.append(use)
         else:

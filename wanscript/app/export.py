@@ -155,21 +155,19 @@ def tell(
         scripted = edit(compilation, timeline(compilation), _USUAL)
         why = f"{str(missing).partition(' no clip')[0]} no clip: all times are the script's."
         return Told(Cut(scripted, (None,) * len(scripted.pieces)), notes=(_sentence(why),))
-    rows = tuple(_rows(project, compilation, made))
-    known = {row.row.path: row for row in rows}
-    scenes = {scene.name: scene for _, scene in made.edit.clips}
+    rows = {row.row.path: row for row in _rows(project, compilation, made)}
+    pieces = zip(made.edit.pieces, made.reels, strict=True)
+    shown = [(piece.scene, used) for piece, used in pieces]
     clips = tuple(
-        _clip(known[used.path], piece.scene, used, place) if piece.scene and used else None
-        for piece, used in zip(made.edit.pieces, made.reels, strict=True)
+        _clip(rows[used.path], scene, used, place) if scene and used else None
+        for scene, used in shown
     )
-    others = tuple(
-        _clip(row, scenes[row.scene], _reel(row.row.path), place)
-        for row in rows
-        if every and row.scene in scenes and not row.filled
-        if row.row.present and not row.row.take.rejected and not row.row.stands
-    )
-    bin_ = tuple(dict.fromkeys((*filter(None, clips), *others)))
-    return Told(Cut(made.edit, clips, made.form.size), bin_, made.notes)
+    scenes = timeline(compilation).by_name
+    used = {each.path: each for _, each in shown if each}
+    if every:
+        used |= {path: _reel(path) for path in _others(rows) if path not in used}
+    bin_ = (_clip(rows[path], scenes[rows[path].scene], each, place) for path, each in used.items())
+    return Told(Cut(made.edit, clips, made.form.size), tuple(bin_), made.notes)
 
 
 def _sentence(text: str) -> str:
@@ -194,6 +192,14 @@ def _rows(project: Project, compilation: Compilation, made: Film) -> Iterator[_R
 def _of(project: Project, compilation: Compilation, *, filled: bool) -> Iterator[_Row]:
     for scene in list_takes(project, compilation).scenes:
         yield from (_Row(scene.name, row, filled) for row in scene.takes)
+
+
+def _others(rows: Mapping[Path, _Row]) -> Iterator[Path]:
+    """The takes that may be of use to an editor: those that nobody called no good."""
+    for path, each in rows.items():
+        take = each.row
+        if each.scene and take.present and not take.take.rejected and not each.filled:
+            yield path
 
 
 def _reel(path: Path) -> Reel:

@@ -119,14 +119,14 @@ def _totals(made: Conformed) -> Iterator[str]:
     rows, unused = made.takes, made.unused
     shot = sum(row.take.seconds for row in rows)
     what = "Shot" if made.listed.project.pays else "Rehearsed"
-    yield f"{what}: {_takes(rows)}, {shot:g} s. Seen: {_s(made.seen)}; not seen: " + (
-        f"{max(0.0, shot - float(made.seen)):.4g} s, {_takes(unused)} not at all."
-    )
+    left = f"; not seen: {max(0.0, shot - float(made.seen)):.4g} s"
+    whole = f", {_takes(unused)} not at all" if unused else ""
+    yield f"{what}: {_takes(rows)}, {shot:g} s. Seen: {_s(made.seen)}{left}{whole}."
     if made.listed.project.pays:
         known = _sum(unused)
         cost = ", ".join(f"{currency} {amount}" for currency, amount in known["cost"].items())
         all_ = ", ".join(f"{currency} {amount}" for currency, amount in _sum(rows)["cost"].items())
-        paid = f": {cost} of {all_}" if cost else ""
+        paid = f", {cost} of {all_}" if cost else ""
         yield f"Billed for takes that are not seen: {known['billed']:g} s{paid}."
 
 

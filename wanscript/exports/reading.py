@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -55,29 +55,39 @@ def read_timeline(text: str, form: str, fps: Fraction) -> Read:
 
     Raises UnreadableTimeline.
     """
-    from opentimelineio import adapters, schema
-
     notes: tuple[str, ...] = ()
     if form == "fcpx_xml":
         text, notes = _prepared(text)
     elif form == "otio_json":
         _require_flat(text)
-    options = {"rate": float(fps), "ignore_timecode_mismatch": True} if form == "cmx_3600" else {}
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            made = adapters.read_from_string(text, form, **options)
+        made = _timeline(text, form, fps)
+        return Read(made.name or "", _in_order(made.tracks), notes)
+    except UnreadableTimeline:
+        raise
     except Exception as error:
-        # the adapters raise whatever their code comes upon in a file that is not as they expect
+        # the library raises whatever its code comes upon in a file that is not as it expects
         said = " ".join(str(error).split())[:200] or type(error).__name__
         raise UnreadableTimeline(f"cannot be read as {form}: {said}") from None
-    found = [made] if isinstance(made, schema.Timeline) else _timelines(made)
-    if form == "cmx_3600":
-        _mend(found)
+
+
+def _timeline(text: str, form: str, fps: Fraction) -> Any:
+    """The one timeline of a file."""
+    from opentimelineio import adapters, schema
+
+    options = {"rate": float(fps), "ignore_timecode_mismatch": True} if form == "cmx_3600" else {}
+    with warnings.catch_warnings():
+        # they are about the adapter's own code
+        warnings.simplefilter("ignore")
+        made = adapters.read_from_string(text, form, **options)
+    within = made if isinstance(made, schema.SerializableCollection) else [made]
+    found = [each for each in within if isinstance(each, schema.Timeline)]
     if len(found) != 1:
         held = f"{len(found)} timelines: export one of them" if found else "no timeline"
         raise UnreadableTimeline(f"holds {held}")
-    return Read(found[0].name or "", _in_order(found[0].tracks), notes)
+    if form == "cmx_3600":
+        _mend(found[0])
+    return found[0]
 
 
 def _in_order(tracks: Any) -> tuple[Use, ...]:
@@ -86,14 +96,7 @@ def _in_order(tracks: Any) -> tuple[Use, ...]:
     return tuple(sorted(known, key=lambda use: use.at))
 
 
-def _timelines(made: Any) -> list[Any]:
-    from opentimelineio import schema
-
-    within = made if isinstance(made, schema.SerializableCollection) else ()
-    return [each for each in within if isinstance(each, schema.Timeline)]
-
-
-def _mend(timelines: Iterable[Any]) -> None:
+def _mend(timeline: Any) -> None:
     """Takes away what the adapter for EDLs gets wrong.
 
     A track that begins at an hour begins before itself, and a clip that is dissolved to has the
@@ -101,12 +104,11 @@ def _mend(timelines: Iterable[Any]) -> None:
     """
     from opentimelineio import schema
 
-    for each in timelines:
-        for track in each.tracks:
-            track.source_range = None
-            for before, item in pairwise(track):
-                if isinstance(before, schema.Transition) and isinstance(item, schema.Clip):
-                    item.media_reference = schema.MissingReference()
+    for track in timeline.tracks:
+        track.source_range = None
+        for before, item in pairwise(track):
+            if isinstance(before, schema.Transition) and isinstance(item, schema.Clip):
+                item.media_reference = schema.MissingReference()
 
 
 def _require_flat(text: str) -> None:

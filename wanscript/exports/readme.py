@@ -8,7 +8,7 @@ from .cut import Clip, Cut, marks
 
 _WHAT = {
     ".otio": "timeline for editors that read OpenTimelineIO: pictures, sound, dissolves",
-    ".edl": "timeline of the pictures as an EDL (CMX 3600): cuts, with marks as LOC",
+    ".edl": "timeline as an EDL (CMX 3600): cuts, with marks as LOC",
     ".fcpxml": "timeline for Final Cut Pro and editors that read its XML: cuts, with marks",
     ".ale": "log of all clips, for Avid Media Composer",
     ".srt": "subtitles, with the name of who speaks in front",
@@ -38,9 +38,11 @@ def _lines(cut: Cut, clips: Sequence[Clip], files: Sequence[str]) -> Iterator[st
     yield ""
     yield "Clips are called SCENE-SHOTS-TAKE in timelines; here are their files:"
     wide = max(len(clip.name) for clip in clips)
-    used = set(cut.clips)
+    used = {clip.path for clip in cut.clips if clip}
     for clip in clips:
-        said = ", ".join(filter(None, (clip.remark, "" if clip in used else "not in the timeline")))
+        said = ", ".join(
+            filter(None, (clip.remark, "" if clip.path in used else "not in the timeline"))
+        )
         yield f"  {clip.name:{wide}}  {float(clip.seconds):6.2f} s  {clip.file}  {said}".rstrip()
     todo = [mark for mark in marks(cut, dissolves=False) if mark.change]
     if todo:

@@ -23,6 +23,9 @@ _COLUMNS = (
     *("Name", "Tracks", "Start", "End", "Duration"),
     *("Scene", "Shot", "Take", "Comments", "Source File"),
 )
+_EVENT = re.compile(r"^(\d{3,}  \S+ +)V    ", re.MULTILINE)
+"""An event of an EDL up to what it takes of its reel."""
+
 _REEL = 32
 """Characters of a reel's name in an EDL."""
 
@@ -44,7 +47,7 @@ def otio(cut: Cut) -> str:
 
 
 def edl(cut: Cut) -> str:
-    """A CMX 3600 list of the pictures: one track, cuts alone; what else there is is marked.
+    """A CMX 3600 list: one track of pictures with their sound, cuts alone; the rest is marked.
 
     The rate must be CLOCKED.
     """
@@ -62,7 +65,10 @@ def edl(cut: Cut) -> str:
     for item, reel in zip(items, _reels([clip for clip in cut.clips if clip]), strict=True):
         item.metadata["cmx_3600"] = {"reel": reel}
     made.tracks.append(track)
-    return _written(made, "cmx_3600", rate=rate, reelname_len=None)
+    text = _written(made, "cmx_3600", rate=rate, reelname_len=None)
+    heard = iter([clip.heard for clip in cut.clips if clip])
+    # the writer knows pictures or sound, and a file's belong together
+    return _EVENT.sub(lambda event: event[1] + ("AA/V " if next(heard) else "V    "), text)
 
 
 def fcpxml(cut: Cut) -> str:
