@@ -96,9 +96,8 @@ def test_a_turnover_holds_all_that_an_editor_needs(script: Path, tmp_path: Path)
     names = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     kinds = {"otio", "edl", "fcpxml", "ale", "srt", "vtt", "ass", "csv", "fountain", "wan"}
     assert {f"rooms.{kind}" for kind in kinds} <= names
-    sums = dict(
-        reversed(line.split("  ")) for line in (folder / "SHA256SUMS").read_text().splitlines()
-    )
+    lines = (folder / "SHA256SUMS").read_text().splitlines()
+    sums = {name: digest for digest, name in (line.split("  ") for line in lines)}
     assert set(sums) == names - {"SHA256SUMS"}
     for name, digest in sums.items():
         assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest
@@ -218,3 +217,10 @@ def test_a_timeline_that_cannot_be_read_is_named(script: Path, tmp_path: Path) -
     assert (
         "cannot be read: no such file" in called("conform", script, "nothing.otio", fails=2).stderr
     )
+
+
+def test_a_film_of_which_all_is_omitted_is_none(tmp_path: Path) -> None:
+    script = tmp_path / "new.wan"
+    script.write_text("Title: O\n\nOMITTED #x#\n\nMara waits.\n", "utf-8")
+    for command in (("film", script), ("export", script, "--as", "csv")):
+        assert "every scene of the script is omitted" in called(*command, fails=1).stderr

@@ -115,7 +115,7 @@ def test_a_card_between_two_shots_parts_the_clip() -> None:
     ]
     first, second, _ = film.clips
     assert [
-        (piece.since, [shot.id for shot in scene.shots]) for piece, scene in (first, second)
+        (float(piece.since), [shot.id for shot in scene.shots]) for piece, scene in (first, second)
     ] == [
         (0, ["1"]),
         (1, ["2"]),

@@ -125,7 +125,9 @@ def _read(path: Path, fps: Fraction) -> Read:
     if form is None:
         raise InputError(f"{short(path)} is none of {', '.join(FORMS)}: export one of these")
     try:
-        text = read_bounded(path, _LARGEST).decode("utf-8-sig")
+        # an EDL may be of any old encoding, and what is looked for in it are our names
+        strict = "replace" if path.suffix.lower() == ".edl" else "strict"
+        text = read_bounded(path, _LARGEST).decode("utf-8-sig", strict)
         return read_timeline(text, form, fps)
     except OSError as error:
         why = (error.strerror or str(error)).lower()

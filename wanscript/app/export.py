@@ -167,7 +167,8 @@ def tell(
     if every:
         used |= {path: _reel(path) for path in _others(rows) if path not in used}
     bin_ = (_clip(rows[path], scenes[rows[path].scene], each, place) for path, each in used.items())
-    return Told(Cut(made.edit, clips, made.form.size), tuple(bin_), made.notes)
+    kind = () if project.pays else ("These are rehearsals: nothing of it was shot.",)
+    return Told(Cut(made.edit, clips, made.form.size), tuple(bin_), (*kind, *made.notes))
 
 
 def _sentence(text: str) -> str:

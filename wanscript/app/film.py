@@ -62,6 +62,8 @@ def film(
     behind the other. Raises NoClips; NotReady where one cannot be used; LedgerError.
     """
     names = [each.name for each in timeline(compilation).scenes]
+    if not names:
+        raise NotReady("every scene of the script is omitted: there is no film")
     shots = (_every if every else _standing)(project, compilation, names)
     filling = replace(project, backend=BACKENDS["local"])
     if fill and project.pays:

@@ -12,7 +12,7 @@ import click
 from .argument import FOR_A_FILE, one_script
 from .command import command
 from .out import err, out_data, out_path
-from .output import require_file, require_free_of
+from .output import require_free_of
 from .script import compiled, model_option, outside
 
 if TYPE_CHECKING:
@@ -57,12 +57,11 @@ def export(
     project = takes_project(compilation.source.path, rehearsal=rehearsal, outside=outside())
     wanted = _Wanted(project, compilation, fill, all_takes)
     if kind == "turnover":
-        require_file(output, "a folder of clips")
+        if output == "-":
+            raise click.UsageError("a turnover is a folder and cannot go to standard output")
         notes = _folder(wanted, output)
     else:
         notes = _file(wanted, kind, output, force=force)
-    if not project.pays and kind != "fountain":
-        err("These are rehearsals: nothing of it was shot.")
     for note in notes:
         err(note)
 
