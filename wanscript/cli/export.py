@@ -24,7 +24,9 @@ _KINDS = ("otio", "edl", "fcpxml", "ale", "srt", "vtt", "ass", "csv", "fountain"
 
 @command()
 @one_script("script", piped=FOR_A_FILE)
-@click.option("--as", "kind", type=click.Choice(_KINDS), required=True, help="What is written.")
+@click.option(
+    "--as", "kind", metavar="KIND", type=click.Choice(_KINDS), required=True, help="See above."
+)
 @click.option("-o", "--output", metavar="PATH", help="Where it goes; else FILE with its ending.")
 @click.option("--fill", is_flag=True, help="Take the rehearsal of scenes that have no clip.")
 @click.option("--rehearsal", is_flag=True, help="The rehearsals, also where the script was shot.")
