@@ -13,8 +13,9 @@ import pytest
 from films import script
 
 from wanscript.app.export import unfit
+from wanscript.compiler import Compilation
 from wanscript.exports import timelines
-from wanscript.exports.cut import Clip, Cut, clip_name, shots_of
+from wanscript.exports.cut import Clip, Cut, clip_name, marks, shots_of
 from wanscript.timeline.edit import edit
 from wanscript.timeline.timeline import timeline
 
@@ -211,3 +212,14 @@ def test_reels_of_files_without_latin_letters_are_told_apart() -> None:
 
 def _facts(clip: Clip) -> dict[str, Any]:
     return {name: getattr(clip, name) for name in Clip.__slots__}
+
+
+def test_a_dissolve_to_a_title_card_is_marked_too() -> None:
+    made = script(FILM.replace("> ONE YEAR LATER <", "DISSOLVE TO:\n\n> ONE YEAR LATER <"))
+    asked = [mark.words for mark in marks(_without_clips(made), dissolves=False) if mark.change]
+    assert [words.split(",")[0] for words in asked].count("Dissolve") == 3
+
+
+def _without_clips(made: Compilation) -> Cut:
+    known = edit(made, timeline(made), Fraction(24))
+    return Cut(known, (None,) * len(known.pieces))

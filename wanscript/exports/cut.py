@@ -96,13 +96,13 @@ def marks(cut: Cut, *, dissolves: bool) -> tuple[Mark, ...]:
 def _marks(piece: Piece, shown: Fraction, *, dissolves: bool) -> Iterator[Mark]:
     for shot in piece.scene.shots if piece.scene else ():
         yield Mark(max(piece.at(shot.start), shown), f"Shot {shot.id} {_picture(shot)}".strip())
-    if piece.scene is None:
-        named = f"Title card: {piece.words}" if piece.words else "Black"
-        yield Mark(piece.start, f"{_short(named)}, {float(piece.seconds):.2f} s", change=True)
-        return
     opens, closes = piece.opens, piece.closes
     if opens.overlaps and opens.seconds and not dissolves:
         yield _asked(shown, opens.kind.value.capitalize(), opens.seconds)
+    if piece.scene is None:
+        named = f"Title card: {piece.words}" if piece.words else "Black"
+        yield _asked(piece.start, _short(named), piece.seconds)
+        return
     if opens.kind is TransitionKind.FADE and opens.seconds:
         yield _asked(piece.start, "Fade in", opens.seconds)
     if closes.kind is TransitionKind.FADE and closes.seconds:

@@ -29,7 +29,7 @@ def _lines(cut: Cut, clips: Sequence[Clip], files: Sequence[str]) -> Iterator[st
     size = f"{cut.size[0]} x {cut.size[1]}, " if cut.size else ""
     yield cut.edit.title
     yield f"{size}{float(cut.edit.fps):.6g} frames a second, {float(cut.edit.seconds):.5g} s."
-    yield "The film begins at 01:00:00:00; each clip at 00:00:00:00."
+    yield "The film begins at 01:00:00:00 (in FCPXML at 00:00:00:00), each clip at 00:00:00:00."
     yield ""
     wide = max(map(len, (*files, "SHA256SUMS")))
     for name in files:

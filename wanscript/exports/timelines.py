@@ -217,7 +217,7 @@ def _completed(text: str, cut: Cut) -> str:
         if heard.get(asset.get("src", "")):
             asset.attrib |= {"hasAudio": "1", "audioSources": "1", "audioChannels": "2"}
     for sequence in root.iter("sequence"):
-        sequence.attrib |= {"tcStart": f"{_HOUR}s", "tcFormat": "NDF"}
+        sequence.attrib |= {"tcStart": "0s", "tcFormat": "NDF"}
     for project in root.iter("project"):
         project.attrib.pop("uid", None)
     for spine in root.iter("spine"):
