@@ -6,6 +6,8 @@ import csv
 import hashlib
 import io
 import json
+from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import opentimelineio as otio
@@ -15,6 +17,8 @@ from opentimelineio import schema
 
 from wanscript.app import export as exporting
 from wanscript.cli import cli
+from wanscript.run import lock
+from wanscript.run.lock import LockedTake
 from wanscript.screenplay.fountain import fountain
 from wanscript.screenplay.records import Card, Heading, Speech, Transition
 
@@ -224,3 +228,54 @@ def test_a_film_of_which_all_is_omitted_is_none(tmp_path: Path) -> None:
     script.write_text("Title: O\n\nOMITTED #x#\n\nMara waits.\n", "utf-8")
     for command in (("film", script), ("export", script, "--as", "csv")):
         assert "every scene of the script is omitted" in called(*command, fails=1).stderr
+
+
+def shot(script: Path, number: int, task: str) -> LockedTake:
+    """A take of scene one that was paid for; its file need not be here."""
+    name = f"takes/{script.stem}/one_t{number:02}_{task[:4]}.mp4"
+    return LockedTake(
+        sha256=f"{number:064}",
+        scene="one",
+        fingerprint="f" * 64,
+        rule=1,
+        take=number,
+        number=number,
+        model="wan2.7-r2v",
+        task=task,
+        file=name,
+        date=datetime(2026, 11, 20, tzinfo=UTC),
+        position=1,
+        id="one",
+        seconds=2.0,
+        billed=4.0,
+        unit_price=Decimal("0.735"),
+        currency="CNY",
+    )
+
+
+EDL = """TITLE: cut
+
+001  ONE      V     C        00:00:00:12 00:00:01:12 01:00:00:00 01:00:01:00
+* FROM CLIP NAME:  one_t02_b222_proxy.mov
+"""
+
+
+def test_what_was_paid_and_is_not_seen_is_told(tmp_path: Path) -> None:
+    script, cut = tmp_path / "rooms.wan", tmp_path / "cut.edl"
+    script.write_text(SCRIPT, "utf-8")
+    takes = (shot(script, 1, "a111"), shot(script, 2, "b222"))
+    assert lock.add(lock.path_of(script), tmp_path / "state", takes=takes) == ()
+    cut.write_text(EDL)
+    told = called("conform", script, cut).stdout.splitlines()
+    assert told[2:] == [
+        "  one  t02  0.50-1.50 of 2 s  t01 stands for it",
+        "  two       missing           it has no take",
+        "",
+        "Shot: 2 takes, 4 s. Seen: 1 s; not seen: 3 s, 1 take not at all.",
+        "Billed for takes that are not seen: 4 s, CNY 2.94 of CNY 5.88.",
+    ]
+    called("conform", script, cut, "--pick")
+    (mark,) = lock.read(lock.path_of(script)).marks
+    assert (mark.kind, mark.scene, mark.sha256) == ("pick", "one", takes[1].sha256)
+    missing = called("export", script, "--as", "otio", fails=1)
+    assert "scenes one, two have no clip" in missing.stderr
