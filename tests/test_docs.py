@@ -42,8 +42,8 @@ HOW_TO = tuple(
         "agents",
         "git-and-ci",
         "shell",
+        "export",
     )
-    for name in ("from-a-prompt", "chaining", "rehearsing", "budget", "team", "export")
 )
 PAGES = (
     ROOT / "grammar" / "README.md",
