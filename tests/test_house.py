@@ -45,6 +45,8 @@ BELOW: Mapping[str, frozenset[str]] = {
     "web": APP | {"app"},
     "mcp": APP | {"app"},
     "cli": APP | {"app", "web", "mcp", "screenplay"},
+    "lsp": APP | {"app"},
+    "cli": APP | {"app", "lsp", "web", "screenplay"},
     "__main__": frozenset({"cli"}),
     # the public API names what others may use, and imports it when it is asked for
     "": frozenset(
@@ -226,6 +228,8 @@ WORLD = {
     "opentimelineio": ("exports/",),
     "pysubs2": ("exports/",),
     "click": ("cli/",),
+    "pygls": ("lsp/",),
+    "lsprotocol": ("lsp/",),
 }
 """Modules that touch the world, and the only places that may import them."""
 

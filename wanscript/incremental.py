@@ -48,6 +48,11 @@ class Analysis:
         """Whether nothing in it is an error."""
         return all(each.severity is not Severity.ERROR for each in self.diagnostics)
 
+    @property
+    def inputs(self) -> tuple[PurePath, ...]:
+        """As a compilation has them: the paths of all that it depends on."""
+        return self._made.inputs
+
     @cached_property
     def compilation(self) -> Compilation:
         """What `compile` gives for the script."""

@@ -10,6 +10,7 @@
      |   +- UnknownTake       a take that its scene does not have
      |   +- UnknownCode       a diagnostic that there is not
      |   +- AccountUnknown    a key of which nothing tells whose account it is
+     |   +- CannotRename       a name that cannot be changed, or not to that one
      |   +- RevisionError      a revision of git, or a file of it, that cannot be read
      |   +- PlanUnusable       a saved plan that cannot be used here
      |       +- PlanIsComplete     it says itself what was asked for beside it
@@ -61,6 +62,10 @@ class ScriptError(InputError):
 
 class SettingsError(InputError):
     """A setting that cannot be; the message says where and what would do."""
+
+
+class CannotRename(InputError):  # noqa: N818
+    """Something cannot have another name, or not that one."""
 
 
 class UnknownModel(InputError):  # noqa: N818

@@ -72,7 +72,7 @@ def open_script(
     with _renderer(opening) as render:
         return compile_decoded(
             decode(path, data),
-            load=_inside(root, opening),
+            load=loader(root, opening),
             facts=opening.facts(root),
             model=known_model(opening.model),
             render=render,
@@ -90,7 +90,7 @@ def open_version(
     with _renderer(opening) as render:
         return compile_decoded(
             decode(path, data),
-            load=load or _inside(Path(path).parent, opening),
+            load=load or loader(Path(path).parent, opening),
             model=known_model(opening.model),
             render=render,
         )
@@ -111,7 +111,7 @@ def mend_script(
         return fix(
             Source(path, text),
             included=included,
-            load=_inside(root, opening),
+            load=loader(root, opening),
             facts=opening.facts(root),
             model=known_model(opening.model),
             render=render,
@@ -165,7 +165,7 @@ ALL_LIMIT = 4 * files.TEXT_LIMIT
 """Bytes of everything that one script reads."""
 
 
-def _inside(root: Path, opening: Opening) -> Load:
+def loader(root: Path, opening: Opening) -> Load:
     """Loads scripts and templates of the project around a folder, and nothing else from here."""
     left, home, overlaid = ALL_LIMIT, files.project(root / "script"), _overlaid(opening)
 

@@ -50,6 +50,7 @@ COMMANDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "cancel": ("resolve", "Call a clip back that still waits, or an approval."),
     },
     "More": {
+        "lsp": ("lsp", "Answer an editor, as a language server."),
         "serve": ("serve", "Serve the local backend on loopback, for other clients."),
         "mcp": ("mcp", "Serve the scripts of this folder to an agent."),
         "textconv": ("textconv", "Print what a script sends, for `git diff` to compare."),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from itertools import chain, islice
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
+from ..app.scripts import MOST, scripts_in
 from ..media import files
 from .completing import scripts as offered
 
@@ -17,12 +17,6 @@ FOR_A_FILE = "what was shot is found by the name of the script"
 """Why a command that knows of clips takes no standard input."""
 
 _F = TypeVar("_F", bound=Callable[..., Any])
-
-_MOST = 1000
-"""Scripts that a folder may stand for."""
-
-_OURS = ("rehearsal", "takes")
-"""Folders of clips."""
 
 
 def form_option(function: _F) -> _F:
@@ -70,7 +64,7 @@ def some_scripts(name: str = "scripts") -> Callable[[_F], _F]:
             if value == "-" or not folder.is_dir():
                 scripts[value] = None
                 continue
-            within = islice(chain.from_iterable(_scripts(folder)), _MOST)
+            within = islice(chain.from_iterable(_scripts(folder)), MOST)
             known = len(scripts)
             scripts |= dict.fromkeys(map(str, within))
             if len(scripts) == known:
@@ -100,14 +94,10 @@ def _not_one(folder: str, scripts: list[Path]) -> str:
 
 
 def _scripts(folder: Path) -> Iterator[list[Path]]:
-    """The scripts of a folder, then of each in it but hidden ones and clips; links are no way."""
-
     def unread(error: OSError) -> None:
         raise click.UsageError(f"`{error.filename}` cannot be read: {error.strerror}")
 
-    for place, folders, names in os.walk(folder, onerror=unread):
-        folders[:] = sorted(each for each in folders if each[0] != "." and each not in _OURS)
-        yield [Path(place, each) for each in sorted(names) if each.endswith(".wan")]
+    return scripts_in(folder, unread)
 
 
 __all__ = ["FOR_A_FILE", "needs_a_name", "one_script", "some_scripts"]

@@ -16,7 +16,7 @@ from .fold import fold
 _PACKAGE = Path(__file__).resolve().parent.parent
 _MEANINGS = ("keys", "roles", "fields", "values", "headings", "sides", "times")
 """The parts of a file in which a word stands for what it means."""
-_SPELLED = ("keys", "roles", "fields", "values", "shown")
+_SPELLED = ("keys", "roles", "fields", "values", "headings", "transitions", "shown")
 """The parts whose words a writer is shown."""
 _LISTS = (
     "transitions",

@@ -170,6 +170,9 @@ PARTS = frozenset(map(fold, DATA["named"]))
 SHOT_ROWS: Mapping[str, str] = MappingProxyType(DATA["shot_rows"])
 """Words before a colon in a shot list, folded, and what stands behind them."""
 
+SHOT_SIZES: tuple[str, ...] = tuple(DATA["framing"])
+"""Shot sizes and angles in languages that name them by one word, as they are written."""
+
 BEFORE_SPEECH = frozenset(map(fold, DATA["before_speech"]))
 """Words before who speaks and a colon that are for the reader, folded."""
 

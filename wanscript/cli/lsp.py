@@ -1,0 +1,28 @@
+"""`lsp`: the language server, for editors."""
+
+from __future__ import annotations
+
+import click
+
+from .command import command
+
+
+@command()
+@click.option(
+    "--stdio", is_flag=True, help="Speak over standard input and output, as it always does."
+)
+def lsp(stdio: bool) -> None:  # noqa: ARG001
+    """Answer an editor over standard input and output, as a language server.
+
+    It is for editors to start; `docs/editors.md` says how. It needs the extra `lsp`, and reads
+    what the project has: nothing is paid, and no network is asked.
+    """
+    try:
+        from ..lsp.features import server
+    except ModuleNotFoundError as error:
+        if error.name not in ("pygls", "lsprotocol"):
+            raise
+        raise click.ClickException(
+            "the language server needs the extra `lsp`: pip install 'wanscript[lsp]'"
+        ) from None
+    server().start_io()

@@ -1,0 +1,1 @@
+"""The language server: what an editor asks; one file for each kind of answer."""
