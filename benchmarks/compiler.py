@@ -137,6 +137,31 @@ def again(rounds: int) -> tuple[float, float]:
     return 1000 * statistics.median(keys), 1000 * statistics.median(whole)
 
 
+def typed(rounds: int) -> tuple[float, float]:
+    """Milliseconds after a key in 2,000 lines until an editor has its findings, and its colours."""
+    from wanscript.app.editing import Editing
+    from wanscript.lsp import findings, structure
+    from wanscript.lsp.documents import Documents
+
+    text, path, documents = film(2_000), Path("film.wan").absolute(), Documents(Editing())
+    at = text.index("wall 60")
+    told, coloured = [], []
+    for _ in range(3 * rounds):
+        text = f"{text[:at]}x{text[at:]}"
+
+        def tell() -> None:
+            documents.editing.hold(path, text)  # noqa: B023
+            known = documents.editing.understood(path)
+            assert known
+            findings.told(known, documents)
+
+        told.append(_timed(tell))
+        known = documents.editing.understood(path)
+        assert known
+        coloured.append(_timed(lambda: structure.tokens(known)))  # noqa: B023
+    return 1000 * statistics.median(told), 1000 * statistics.median(coloured)
+
+
 _PEAK = (
     "import io, resource, sys; text = open(sys.argv[1]).read(); {}; "
     "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
@@ -188,6 +213,8 @@ def main(rounds: int) -> None:
         print(f"reading: {1 / beside:.2f} x screenplain's speed")
     key, compiled = again(rounds)
     print(f"after a key in 2,000 lines: {key:.1f} ms, compiling them {compiled:.0f} ms")
+    told, coloured = typed(rounds)
+    print(f"an editor has its findings after {told:.1f} ms, its colours {coloured:.0f} ms later")
     for name, peak in memory().items():
         print(f"{name} 100,000 lines: {peak:.0f} MB at most")
     for name, grown in growth(max(1, rounds // 5)).items():

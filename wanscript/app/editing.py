@@ -44,6 +44,11 @@ class Editing:
         known = self._texts.get(path)
         return known.held if known else None
 
+    def saved(self, path: Path) -> bool:
+        """Whether the editor's text of a script is that of its file."""
+        held = self.text(path)
+        return held is None or held == _read(path)
+
     def hold(self, path: Path, text: str) -> tuple[Path, ...]:
         """Takes a text for a script from now on; the open scripts that mean something else now."""
         known = self._texts.setdefault(path, _Text(text))

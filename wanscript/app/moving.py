@@ -7,9 +7,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePath
 
 from ..language.diagnostic import Edit
-from ..language.parse import parse
 from ..language.paths import named_files
-from ..language.source import Source
+from ..language.syntax import File
 from ..models.media import is_url
 from .editing import Editing
 
@@ -24,13 +23,13 @@ def moved(editing: Editing, moves: Mapping[Path, Path]) -> tuple[Edit, ...]:
     for path in editing.scripts():
         film = editing.understood(path)
         if film is not None:
-            edits += _of_script(Source(path, film.source.text), path, moves)
+            edits += _of_script(film.compilation.tree, path, moves)
     return tuple(edits)
 
 
-def _of_script(source: Source, path: Path, moves: Mapping[Path, Path]) -> Iterator[Edit]:
+def _of_script(file: File, path: Path, moves: Mapping[Path, Path]) -> Iterator[Edit]:
     folder, after = path.parent, _after(path, moves).parent
-    for named in named_files(parse(source)[0]):
+    for named in named_files(file):
         typed = named.words.text
         if is_url(typed) or not typed:
             continue

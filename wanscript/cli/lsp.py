@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import sys
+
 import click
 
 from .command import command
@@ -25,4 +28,6 @@ def lsp(stdio: bool) -> None:  # noqa: ARG001
         raise click.ClickException(
             "the language server needs the extra `lsp`: pip install 'wanscript[lsp]'"
         ) from None
-    server().start_io()
+    # the library closes its stream at the end: standard output is still to be flushed then
+    with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as stream:
+        server().start_io(sys.stdin.buffer, stream)

@@ -55,7 +55,7 @@ class Shown:
 def completion(film: Analysed, position: types.Position) -> types.CompletionList:
     """What may be typed at a position."""
     items = []
-    for at, each in enumerate(offers(film, offset_of(film.source, position))):
+    for at, each in enumerate(offers(film, offset_of(film.script, position))):
         item = types.CompletionItem(
             each.text.strip(),
             kind=_KINDS[each.kind],
@@ -76,7 +76,7 @@ def _filter(text: str, typed: str) -> str:
 
 def hints(film: Analysed, within: types.Range, shown: Shown) -> list[types.InlayHint]:
     """What stands behind headings and names, as far as it is wanted."""
-    here = span_of(film.source, within)
+    here = span_of(film.script, within)
     made: list[types.InlayHint] = []
     if shown.scene_hints:
         made += _scene_hints(film, here)

@@ -237,6 +237,10 @@ async def _rehearse(ls: Server, uri: str, scene: str) -> str | None:
     from ..app.rehearsing import rehearse
 
     path = ls.documents.path(uri)
+    if not ls.documents.editing.saved(path):
+        said = types.ShowMessageParams(types.MessageType.Warning, f"Save {path.name} first")
+        ls.window_show_message(said)
+        return None
     try:
         made = await asyncio.to_thread(lambda: asyncio.run(rehearse(path, scene)))
     except (AppError, OSError) as error:

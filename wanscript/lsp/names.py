@@ -19,7 +19,7 @@ from .places import full, offset_of, range_of, within
 
 def at(film: Analysed, position: types.Position) -> Named | None:
     """The name at a position."""
-    return named_at(film.compilation, offset_of(film.source, position))
+    return named_at(film.compilation, offset_of(film.script, position))
 
 
 def file_at(film: Analysed, offset: int) -> tuple[Span, str] | None:
@@ -38,7 +38,7 @@ def definition(
     """Where a name is declared, or the file whose path stands there."""
     if named := at(film, position):
         return documents.location(named.symbol.span)
-    found = file_at(film, offset_of(film.source, position))
+    found = file_at(film, offset_of(film.script, position))
     path = film.path.parent / found[1] if found else None
     if path is None or not is_file(path):
         return None

@@ -94,7 +94,7 @@ def folding(film: Analysed) -> list[types.FoldingRange]:
 
 def selection(film: Analysed, position: types.Position) -> types.SelectionRange:
     """The parts around a position, from the smallest on."""
-    offset = offset_of(film.source, position)
+    offset = offset_of(film.script, position)
     made: types.SelectionRange | None = None
     for span in reversed((_word(film.script, offset), *around(film.compilation.tree, offset))):
         if made is None or _inside(range_of(span), made.range):
