@@ -45,6 +45,7 @@ BELOW: Mapping[str, frozenset[str]] = {
     "web": APP | {"app"},
     "mcp": APP | {"app"},
     "cli": APP | {"app", "web", "mcp", "screenplay"},
+    "highlight": frozenset({"language"}),
     "lsp": APP | {"app"},
     "cli": APP | {"app", "lsp", "web", "screenplay"},
     "__main__": frozenset({"cli"}),
@@ -229,6 +230,7 @@ WORLD = {
     "pysubs2": ("exports/",),
     "click": ("cli/",),
     "pygls": ("lsp/",),
+    "pygments": ("highlight/",),
     "lsprotocol": ("lsp/",),
 }
 """Modules that touch the world, and the only places that may import them."""

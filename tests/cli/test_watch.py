@@ -85,12 +85,16 @@ def soon(seen: Callable[[], bool]) -> None:
 
 
 def started(
-    script: Path, *options: str, before: Callable[[], None] | None = None
+    script: Path,
+    *options: str,
+    before: Callable[[], None] | None = None,
+    stdin: int | None = None,
 ) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", "wanscript", "watch", script.name, *options],
         cwd=script.parent,
         preexec_fn=before,
+        stdin=stdin,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -339,6 +343,36 @@ def test_a_click_on_a_frame_copies_its_place(watched: Watched, browser: Any) -> 
     refused.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(); }")
     refused.get_by_role("button", name="film.wan:8").press("Enter")
     refused.locator("#word", has_text="film.wan:8").wait_for()
+
+
+def test_an_editor_follows_the_page_and_the_page_the_editor(tmp_path: Path, browser: Any) -> None:
+    script = tmp_path / "film.wan"
+    script.write_text(FOUR, "utf-8")
+    with started(script, "--editor", stdin=subprocess.PIPE) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        base = process.stdout.readline().strip()
+        page = browser.new_page(viewport={"width": 500, "height": 600}, reduced_motion="reduce")
+        answer = page.goto(base)
+        assert "frame-ancestors vscode-webview:" in answer.headers["content-security-policy"]
+        roof, hall = page.locator("#scene-4 img"), page.locator("#scene-1 img")
+        top = "each => each.getBoundingClientRect().top"
+        assert roof.evaluate(top) > 600
+        process.stdin.write("no number\n99999999999999999999\n24\n")
+        process.stdin.flush()
+        soon(lambda: 0 <= roof.evaluate(top) < 600)
+        roof.click()
+        assert process.stdout.readline() == "film.wan:23\n"
+        process.stdin.write("8\n")
+        process.stdin.flush()
+        soon(lambda: 0 <= hall.evaluate(top) < 600)
+        # with its editor it ends
+        process.stdin.close()
+        assert process.wait(PATIENCE) == 0
+
+
+def test_nobody_jumps_where_no_editor_is(watched: Watched) -> None:
+    assert watched.ask("POST", "jump")[0] == 404
 
 
 def test_a_page_says_that_the_watch_has_ended(watched: Watched, browser: Any) -> None:

@@ -16,6 +16,7 @@ from ..app.errors import ScriptError
 from ..app.open_script import Opening
 from ..compiler import Compilation
 from .argument import one_script
+from .beside_editor import follow_editor
 from .command import command
 from .out import err, out
 from .script import audience_option, model_option, opening, printed
@@ -31,9 +32,15 @@ from .signals import stopped_by
     show_default="a free one",
     help="The port on this machine.",
 )
+@click.option(
+    "--editor",
+    is_flag=True,
+    help="Talk with an editor: a click on a frame prints its place, a line's number that is "
+    "read shows its frame, and the end of what is read ends it.",
+)
 @audience_option
 @model_option
-def watch(script: str, port: int, audience: str, model: str | None) -> None:
+def watch(script: str, port: int, editor: bool, audience: str, model: str | None) -> None:
     """Check FILE whenever it or what it depends on changes, and serve its board on this machine.
 
     That is what it includes, its media and its templates, wherever they are. The page shows what
@@ -44,24 +51,31 @@ def watch(script: str, port: int, audience: str, model: str | None) -> None:
     from ..web.serve import listen
 
     with listen(port) as listening:
-        asyncio.run(_watched(script, opening(model), listening, producer=audience == "producer"))
+        made = _watched(script, opening(model), listening, editor, producer=audience == "producer")
+        asyncio.run(made)
 
 
 async def _watched(
-    script: str, opening: Opening, listening: socket.socket, *, producer: bool
+    script: str, opening: Opening, listening: socket.socket, editor: bool, *, producer: bool
 ) -> None:
-    """Shows each compilation until Ctrl-C; the first before anybody is told where."""
+    """Shows each compilation until Ctrl-C; the first before anybody is told where.
+
+    An `editor` is told of clicks and tells of lines, as `beside_editor` has it.
+    """
     from ..app.watch import watch as compilations
     from ..web.board import LiveBoard
-    from ..web.guard import Guard
+    from ..web.guard import EDITORS, Guard
     from ..web.serve import port_of, serving
 
-    board = LiveBoard(script, opening, producer=producer)
+    board = LiveBoard(script, opening, producer=producer, jump=out if editor else None)
     port, token = port_of(listening), secrets.token_urlsafe(24)
     address = f"http://127.0.0.1:{port}/{token}/"
     with _until_ctrl_c() as stop:
         following = asyncio.create_task(board.follow(stop))
-        async with serving(Guard(board.app(), token, port), listening):
+        if editor:
+            follow_editor(board.feed.show, stop)
+        guard = Guard(board.app(), token, port, *(EDITORS,) * editor)
+        async with serving(guard, listening):
             try:
                 async for made in compilations(Path(script), opening, stop):
                     _say(script, made, await board.show(made))

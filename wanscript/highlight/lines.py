@@ -69,6 +69,7 @@ _SCENES = rf"第[0-9{re.escape(DATA['numerals'])}]+[场場]"
 _NUMBER = r"[A-Za-z]?[0-9]{1,3}[A-Za-z]?"
 _POINT = r"[0-9]{1,2}(?::[0-9]{2})?"
 _BRACKETS = r"((?:[ \t]*[(（][^)）\n]*[)）])*)"
+_NAMED = r"[^:：(（。！？，,;；!?\n]"
 _CAPITALS = r"(?=.{1,40}$)[^\W\d_a-z](?:[^a-z\n:：(（。！？，,;；!?^]*[^\W_a-z])?"
 
 STRETCHES = (
@@ -98,7 +99,7 @@ LINES = (
         rf"^[ \t]*({_POINT}[ \t]*[-–~][ \t]*{_POINT}[ \t]*(?:{_UNITS})?)[ \t]*[:：]", (Look.TIME,)
     ),
     Rule(
-        rf"^[ \t]*(@?[^\W\d_][^:：(（。！？，,;；!?\n]{{0,30}}?){_BRACKETS}[ \t]*[:：](?![0-9/])(.*)$",
+        rf"^[ \t]*(@?[^\W\d_]{_NAMED}{{0,30}}?){_BRACKETS}[ \t]*[:：](?![0-9/])(.*)$",
         (Look.CUE, Look.MANNER, Look.SPEECH),
     ),
 )

@@ -25,11 +25,13 @@ class Live:
     """A copy that is served and kept up to date.
 
     `count` is its number, `sheet` marks its style sheet, `status` says where all stands, as HTML.
+    `editor`: a place in the script that is chosen is told to the editor that shows it.
     """
 
     count: int
     sheet: str
     status: str
+    editor: bool = False
 
 
 @dataclass(frozen=True, slots=True)

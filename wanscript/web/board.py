@@ -1,4 +1,7 @@
-"""The board of a script that is being written, as its open pages are kept up to date."""
+"""The board of a script that is being written, as its open pages are kept up to date.
+
+With an editor beside it a page is told which line is written, and tells which frame was chosen.
+"""
 
 from __future__ import annotations
 
@@ -30,6 +33,8 @@ from ..show.status import Status, judged, run, status_html
 from .feed import Feed
 
 _HERE = Path(__file__).parent
+_LONGEST_PLACE = 8192
+"""Bytes of a file's name and a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +49,16 @@ class _Drawn:
 class LiveBoard:
     """A script's board and its status, as they are now; `feed` tells pages of what is new."""
 
-    def __init__(self, script: str, opening: Opening, *, producer: bool = False) -> None:
+    def __init__(
+        self,
+        script: str,
+        opening: Opening,
+        *,
+        producer: bool = False,
+        jump: Callable[[str], None] | None = None,
+    ) -> None:
         self.feed = Feed()
+        self._jump = jump
         self._script, self._opening, self._producer = script, opening, producer
         self._kept: Kept = {}
         self._made: Compilation | None = None
@@ -61,6 +74,7 @@ class LiveBoard:
                 Route("/", self._answer_page),
                 Route("/status", self._answer_status),
                 Route("/events", self.feed.answer),
+                Route("/jump", self._answer_jump, methods=["POST"]),
                 Route("/board.css", self._answer_sheet),
                 Route("/live.css", _file("live.css", "text/css")),
                 Route("/live.js", _file("live.js", "text/javascript")),
@@ -114,11 +128,24 @@ class LiveBoard:
 
     async def _answer_page(self, _: Request) -> Response:
         mark = sha256(self._sheet.encode()).hexdigest()[:16]
-        about = Live(self.feed.count, mark, status_html(self._status))
+        editor = self._jump is not None
+        about = Live(self.feed.count, mark, status_html(self._status), editor)
         return HTMLResponse(live(self._page, about).encode("utf-8", "replace"))
 
     async def _answer_status(self, _: Request) -> Response:
         return HTMLResponse(status_html(self._status).encode("utf-8", "replace"))
+
+    async def _answer_jump(self, request: Request) -> Response:
+        """A place in the script was chosen on a page: its editor is told."""
+        if self._jump is None:
+            return Response(status_code=404)
+        place = b""
+        async for part in request.stream():
+            place += part
+            if len(place) > _LONGEST_PLACE:
+                return Response(status_code=413)
+        self._jump(place.decode("utf-8", "replace"))
+        return Response(status_code=204)
 
     async def _answer_sheet(self, _: Request) -> Response:
         return Response(self._sheet, media_type="text/css")

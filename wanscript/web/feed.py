@@ -20,6 +20,7 @@ class Feed:
         self.count = 0
         self._whole = 0
         self._changed: tuple[str, ...] = ()
+        self._shown, self._line = 0, 0
         self._news, self._ended = asyncio.Condition(), False
 
     async def tell(self, changed: Sequence[str] | None = None) -> None:
@@ -28,6 +29,13 @@ class Feed:
             self.count += 1
             if changed is not None:
                 self._whole, self._changed = self.count, tuple(changed)
+            self._news.notify_all()
+
+    async def show(self, line: int) -> None:
+        """Has pages show what stands at a line of the script, from 1, or above it."""
+        async with self._news:
+            self.count += 1
+            self._shown, self._line = self.count, line
             self._news.notify_all()
 
     async def end(self) -> None:
@@ -48,7 +56,9 @@ class Feed:
             if not await self._later(since):
                 yield ": still here\n\n"
             elif self.count > since:
+                told: dict[str, object]
                 told = {"page": self._whole > since, "changed": self._changed}
+                told |= {"line": self._line} if self._shown > since else {}
                 since = self.count
                 yield f"id: {since}\ndata: {json.dumps(told)}\n\n"
 

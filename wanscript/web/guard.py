@@ -15,14 +15,20 @@ HEADERS: Mapping[str, str] = MappingProxyType(
         "Cache-Control": "no-store",
         "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
         "img-src data:; font-src data:; connect-src 'self'; base-uri 'none'; form-action 'none'; "
-        "frame-ancestors 'none'",
+        "frame-ancestors {framing}",
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",
         "Referrer-Policy": "no-referrer",
         "X-Content-Type-Options": "nosniff",
     }
 )
-"""What every answer says: it is kept nowhere, and shows nothing that is not served here."""
+"""What every answer says: it is kept nowhere, and shows nothing that is not served here.
+
+`framing` are those that may show it in a frame of theirs.
+"""
+
+EDITORS = "vscode-webview: vscode-file:"
+"""Editors that show a page in a frame."""
 
 
 class Guard:
@@ -32,8 +38,9 @@ class Guard:
     token get nothing.
     """
 
-    def __init__(self, app: ASGIApp, token: str, port: int) -> None:
+    def __init__(self, app: ASGIApp, token: str, port: int, framing: str = "'none'") -> None:
         self._app, self._token = app, token
+        self._headers = {name: each.format(framing=framing) for name, each in HEADERS.items()}
         self._hosts = frozenset((f"127.0.0.1:{port}", f"localhost:{port}"))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -44,7 +51,7 @@ class Guard:
 
         async def sent(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(HEADERS)
+                MutableHeaders(scope=message).update(self._headers)
             await send(message)
 
         if status:

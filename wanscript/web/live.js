@@ -43,8 +43,7 @@
   });
 
   // Shows what changed; where some of it is in sight already, the reader stays.
-  function reveal(ids) {
-    const frames = ids.map(id => at(id)).filter(Boolean);
+  function reveal(frames) {
     if (!frames.length) return;
     const inSight = frame => {
       const { top, bottom, height } = frame.getBoundingClientRect();
@@ -59,7 +58,17 @@
     for (const frame of frames.slice(0, 24)) frame.animate(glow, { duration: 2400, easing: "ease-in" });
   }
 
-  async function update({ page, changed }) {
+  // Shows the frame of a line of the script, which is that of the last line above it.
+  function follow(line) {
+    const frames = [...document.querySelectorAll(".shots figure")].map(figure => {
+      const place = figure.querySelector("button.place")?.value ?? "";
+      return { figure, line: Number(place.slice(place.lastIndexOf(":") + 1)) };
+    }).filter(frame => frame.line && frame.line <= line);
+    if (frames.length) reveal([frames.reduce((a, b) => b.line >= a.line ? b : a).figure]);
+  }
+
+  async function update({ page, changed, line }) {
+    if (line !== undefined) follow(line);
     const answer = await fetch(page ? "./" : "status");
     if (!answer.ok) throw new Error(answer.statusText);
     const now = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -70,7 +79,15 @@
       for (const part of ["header", "main", "footer"]) mend(document.querySelector(`body > ${part}`), now.querySelector(`body > ${part}`));
     }
     mend(at("status"), at("status", now));
-    if (page) reveal(changed);
+    if (page) reveal(changed.map(id => at(id)).filter(Boolean));
+  }
+
+  async function jump(place) {
+    try {
+      await fetch("jump", { method: "POST", body: place });
+    } catch {
+      say(place);
+    }
   }
 
   async function copy(place) {
@@ -85,7 +102,7 @@
   document.addEventListener("click", event => {
     const hit = event.target.closest("button.place, .shots figure > img");
     const button = hit && (hit.matches("button") ? hit : hit.parentElement.querySelector("button.place"));
-    if (button) copy(button.value);
+    if (button) (document.body.hasAttribute("data-editor") ? jump : copy)(button.value);
   });
 
   let work = Promise.resolve();
