@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import contextlib
 import io
+import json
 import re
 import shlex
 import tomllib
@@ -26,11 +27,12 @@ from wanscript.cli import cli
 from wanscript.compiler import Compilation, compile
 from wanscript.language.source import Source
 from wanscript.language.words import FIELDS, KEYS, LANGUAGES, ROLES
+from wanscript.lsp.beside import Shown
 from wanscript.models.table import MODELS, family
 from wanscript.show.findings import render
 
 MODELS_PAGE, PYTHON_PAGE = ROOT / "docs" / "models.md", ROOT / "docs" / "python.md"
-BREAKDOWN_PAGE = ROOT / "docs" / "breakdown.md"
+BREAKDOWN_PAGE, EDITORS_PAGE = (ROOT / "docs" / f"{name}.md" for name in ("breakdown", "editors"))
 HOW_TO = tuple(
     ROOT / "docs" / f"{name}.md"
     for name in (
@@ -56,6 +58,7 @@ PAGES = (
     ROOT / "docs" / "film.md",
     MODELS_PAGE,
     PYTHON_PAGE,
+    EDITORS_PAGE,
     *HOW_TO,
 )
 BLOCKS = [(page, block) for page in PAGES for block in fenced(page.read_text("utf-8"))]
@@ -134,7 +137,9 @@ def _said(kind: str, code: str, known: dict[str, object]) -> str:
 
 
 @pytest.mark.parametrize(
-    "path", [MODELS_PAGE, BREAKDOWN_PAGE, PYTHON_PAGE, *HOW_TO], ids=lambda path: path.name
+    "path",
+    [MODELS_PAGE, BREAKDOWN_PAGE, PYTHON_PAGE, EDITORS_PAGE, *HOW_TO],
+    ids=lambda path: path.name,
 )
 def test_what_is_run_on_a_page_says_what_stands_below(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, accept: bool
@@ -159,6 +164,17 @@ def test_what_is_run_on_a_page_says_what_stands_below(
     if accept:
         path.write_text(written, "utf-8")
     assert path.read_text("utf-8") == written
+
+
+def test_what_is_set_in_editors_can_be_read() -> None:
+    page = EDITORS_PAGE.read_text("utf-8")
+    (helix,) = (
+        tomllib.loads(each) for each in re.findall(r"^```toml\n(.*?)^```$", page, re.M | re.S)
+    )
+    assert helix["language-server"]["wanscript"] == {"command": "wanscript", "args": ["lsp"]}
+    sublime, options = map(json.loads, blocks("json"))
+    assert sublime["clients"]["wanscript"]["command"] == ["wanscript", "lsp"]
+    assert Shown.of(options) == Shown(scene_hints=True, label_hints=True, status=True)
 
 
 def test_every_public_name_stands_in_an_example_that_is_run() -> None:
