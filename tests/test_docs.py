@@ -168,9 +168,11 @@ def test_what_is_run_on_a_page_says_what_stands_below(
 
 def test_what_is_set_in_editors_can_be_read() -> None:
     page = EDITORS_PAGE.read_text("utf-8")
-    (helix,) = (
-        tomllib.loads(each) for each in re.findall(r"^```toml\n(.*?)^```$", page, re.M | re.S)
-    )
+
+    def blocks(kind: str) -> list[str]:
+        return re.findall(rf"^```{kind}\n(.*?)^```$", page, re.M | re.S)
+
+    (helix,) = map(tomllib.loads, blocks("toml"))
     assert helix["language-server"]["wanscript"] == {"command": "wanscript", "args": ["lsp"]}
     sublime, options = map(json.loads, blocks("json"))
     assert sublime["clients"]["wanscript"]["command"] == ["wanscript", "lsp"]

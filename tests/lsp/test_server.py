@@ -276,6 +276,22 @@ async def test_what_fits_is_offered(
     assert item.filter_text.lower().startswith(typed.lower())
 
 
+async def test_a_sentence_is_not_interrupted(client: LanguageClient, film: Path) -> None:
+    """A space is what asks for the values of a key, and is written between any two words."""
+    text = FILM.replace("M leaves.", "M leaves with ")
+    where = await opened(client, film, text)
+    kind = types.CompletionTriggerKind.TriggerCharacter
+    spaced = types.CompletionContext(kind, " ")
+    for words, some in (("Ratio: ", True), ("leaves with ", False), ("M leaves ", False)):
+        at = spot(text, words)
+        at = Position(at.line, at.character + len(words))
+        made = await client.text_document_completion_async(
+            types.CompletionParams(where, at, spaced)
+        )
+        assert isinstance(made, types.CompletionList)
+        assert bool(made.items) == some, words
+
+
 async def test_a_name_is_changed_wherever_it_stands(client: LanguageClient, film: Path) -> None:
     where = await opened(client, film, FILM)
     renamed = await client.text_document_rename_async(
@@ -455,7 +471,11 @@ async def test_files_are_links_and_hints_are_off(client: LanguageClient, film: P
 
 
 async def test_the_whole_folder_is_told(client: LanguageClient, film: Path) -> None:
+    asked = types.WorkspaceDiagnosticParams([])
+    assert not (await client.workspace_diagnostic_async(asked)).items
     film.write_text(FILM, "utf-8")
+    event = types.FileEvent(film.as_uri(), types.FileChangeType.Created)
+    client.workspace_did_change_watched_files(types.DidChangeWatchedFilesParams([event]))
     made = await client.workspace_diagnostic_async(types.WorkspaceDiagnosticParams([]))
     (report,) = made.items
     assert isinstance(report, types.WorkspaceFullDocumentDiagnosticReport)

@@ -71,14 +71,22 @@ class _At:
             yield Offer(text, kind, place, detail, rank)
 
 
+_OPEN = (Wants.KEY, Wants.SCENE_KEY, Wants.LINE, Wants.NAME)
+"""Where a writer may go on with anything."""
+
 _LONGEST = 60
 _WORD = re.compile(r"[\w'’.-]*\Z")
 
 
-def offers(film: Analysed, offset: int) -> tuple[Offer, ...]:
-    """What may stand at a place, the likeliest first; each once."""
+def offers(film: Analysed, offset: int, *, unasked: bool = False) -> tuple[Offer, ...]:
+    """What may stand at a place, the likeliest first; each once.
+
+    `unasked` offers nothing where anything may follow, as in the midst of a sentence.
+    """
     made = film.compilation
     want = wanted(made.source, made.tree, offset)
+    if unasked and (want.wants in _OPEN or (want.wants is Wants.SHOT and want.before.strip())):
+        return ()
     at = _At(film, made, offset, want, _language(made.source, offset))
     found = _OFFERS.get(want.wants)
     unique: dict[str, Offer] = {}

@@ -14,12 +14,16 @@ from .analysed import Analysed, analysed
 from .open_script import Opening
 from .scripts import MOST, scripts_in
 
+_FOLDERS = 5000
+"""Folders in which scripts are looked for: an editor may be open on a whole disk."""
+
 
 @dataclass(slots=True)
 class _Text:
     """A script that was asked for: its text in the editor, None where the disk has it."""
 
     held: str | None
+    stamp: tuple[int, int] | None = None
     again: Incremental = field(default_factory=Incremental)
     known: Analysed | None = None
 
@@ -33,6 +37,7 @@ class Editing:
     def __init__(self, folders: Iterable[Path] = ()) -> None:
         self.folders = tuple(folders)
         self._texts: dict[Path, _Text] = {}
+        self._listed: tuple[Path, ...] | None = None
 
     @property
     def open(self) -> tuple[Path, ...]:
@@ -58,11 +63,14 @@ class Editing:
     def close(self, path: Path) -> tuple[Path, ...]:
         """Lets the disk have a script again; the open scripts that mean something else now."""
         self._texts.pop(path, None)
+        self._listed = None
         return self.forget((path,))
 
     def forget(self, changed: Iterable[Path] | None = None) -> tuple[Path, ...]:
         """Looks anew at what depends on some files, or at all; the open scripts among those."""
         paths = None if changed is None else frozenset(changed)
+        if paths is None:
+            self._listed = None
         touched = []
         for path, each in [*self._texts.items()]:
             known = each.known
@@ -80,6 +88,8 @@ class Editing:
         known = self._texts.get(path)
         if known is None:
             known = self._texts[path] = _Text(None)
+        if known.held is None and (stamp := _stamp(path)) != known.stamp:
+            known.stamp, known.known = stamp, None
         if known.known is None:
             text = _read(path) if known.held is None else known.held
             if text is None or len(text) > files.TEXT_LIMIT:
@@ -89,10 +99,13 @@ class Editing:
 
     def scripts(self) -> tuple[Path, ...]:
         """The scripts of the editor's folders, and those that it holds."""
-        found = chain.from_iterable(
-            chain.from_iterable(scripts_in(folder, lambda _: None)) for folder in self.folders
-        )
-        return tuple(dict.fromkeys((*self.open, *islice(found, MOST))))
+        if self._listed is None:
+            walks = (
+                islice(scripts_in(folder, lambda _: None), _FOLDERS) for folder in self.folders
+            )
+            found = chain.from_iterable(chain.from_iterable(walks))
+            self._listed = tuple(islice(found, MOST))
+        return tuple(dict.fromkeys((*self.open, *self._listed)))
 
     def films(self, path: Path) -> Iterator[Analysed]:
         """What a script means, and each script that includes it, however far around."""
@@ -107,6 +120,15 @@ class Editing:
     def _overlay(self) -> dict[str, bytes]:
         texts = ((path, each.held) for path, each in self._texts.items())
         return {str(path): held.encode("utf-8", "replace") for path, held in texts if held}
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    """What changes when a file does; None where there is none to be seen."""
+    try:
+        about = path.stat()
+    except (OSError, ValueError):
+        return None
+    return about.st_mtime_ns, about.st_size
 
 
 def _read(path: Path) -> str | None:

@@ -124,6 +124,9 @@ CATALOGUE: Mapping[str, Row] = MappingProxyType(
 NO_STORY = "WAN110"
 """What is an error to a command that needs requests."""
 
+UNUSED = "WAN209"
+"""What tells of something that could go, which editors show faint."""
+
 RETIRED = "WAN313"
 """What a comparison of models says of each anyway."""
 

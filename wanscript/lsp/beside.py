@@ -52,10 +52,14 @@ class Shown:
         )
 
 
-def completion(film: Analysed, position: types.Position) -> types.CompletionList:
-    """What may be typed at a position."""
+def completion(
+    film: Analysed, position: types.Position, typed: str | None = None
+) -> types.CompletionList:
+    """What may be typed at a position; `typed` is the sign that asked for it, where one did."""
     items = []
-    for at, each in enumerate(offers(film, offset_of(film.script, position))):
+    unasked = typed is not None and typed != "@"
+    found = offers(film, offset_of(film.script, position), unasked=unasked)
+    for at, each in enumerate(found):
         item = types.CompletionItem(
             each.text.strip(),
             kind=_KINDS[each.kind],

@@ -97,13 +97,13 @@ def _pulled(ls: Server, params: types.DocumentDiagnosticParams) -> Any:
     return types.RelatedFullDocumentDiagnosticReport(own[1], related_documents=related)
 
 
-def _workspace_pulled(ls: Server, _: types.WorkspaceDiagnosticParams) -> Any:
-    items = [
-        types.WorkspaceFullDocumentDiagnosticReport(
-            ls.documents.uri(path), _reports(ls, path)[0][1], ls.documents.version(path)
-        )
-        for path in ls.documents.editing.scripts()
-    ]
+async def _workspace_pulled(ls: Server, _: types.WorkspaceDiagnosticParams) -> Any:
+    items: list[Any] = []
+    for path in ls.documents.editing.scripts():
+        said = _reports(ls, path)[0][1]
+        uri, number = ls.documents.uri(path), ls.documents.version(path)
+        items.append(types.WorkspaceFullDocumentDiagnosticReport(uri, said, number))
+        await asyncio.sleep(0)  # who writes meanwhile is answered
     return types.WorkspaceDiagnosticReport(items)
 
 
@@ -217,6 +217,12 @@ def _symbols(ls: Server, params: types.WorkspaceSymbolParams) -> Any:
     return structure.workspace_symbols(ls.documents.editing, params.query, ls.documents)
 
 
+def _completion(ls: Server, params: types.CompletionParams) -> Any:
+    typed = params.context.trigger_character if params.context else None
+    uri = params.text_document.uri
+    return ls.answer(uri, lambda film: beside.completion(film, params.position, typed))
+
+
 def _hints(ls: Server, params: types.InlayHintParams) -> Any:
     uri = params.text_document.uri
     return ls.answer(uri, lambda film: beside.hints(film, params.range, ls.shown))
@@ -281,7 +287,7 @@ _FEATURES: tuple[tuple[str, Callable[[Server, Any], Any], Any], ...] = (
     (types.TEXT_DOCUMENT_HOVER, _of(hovering.hover), None),
     (
         types.TEXT_DOCUMENT_COMPLETION,
-        _of(beside.completion),
+        _completion,
         types.CompletionOptions(trigger_characters=[*"@:： /-(（."]),
     ),
     (types.TEXT_DOCUMENT_DEFINITION, _definition, None),

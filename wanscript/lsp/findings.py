@@ -8,6 +8,7 @@ from pathlib import Path
 from lsprotocol import types
 
 from ..app.analysed import Analysed
+from ..language.catalogue import RETIRED, UNUSED
 from ..language.diagnostic import Diagnostic, Severity
 from ..language.edits import compatible
 from ..language.source import Span
@@ -22,8 +23,8 @@ _SEVERITIES = {
     Severity.HINT: types.DiagnosticSeverity.Information,
 }
 _TAGS = {
-    "WAN209": [types.DiagnosticTag.Unnecessary],
-    "WAN313": [types.DiagnosticTag.Deprecated],
+    UNUSED: [types.DiagnosticTag.Unnecessary],
+    RETIRED: [types.DiagnosticTag.Deprecated],
 }
 FIX_ALL = "source.fixAll.wanscript"
 
