@@ -210,3 +210,52 @@ def test_a_text_that_is_too_long_is_told(tmp_path: Path) -> None:
     (found,) = results[2]["result"]["items"]
     assert "longer than a script may be" in found["message"]
     assert results[3]["result"] is None
+
+
+def test_findings_are_told_unasked_and_taken_back(tmp_path: Path) -> None:
+    """To a client that does not ask for them; those of an included file stand there."""
+    film, cast = tmp_path / "film.wan", tmp_path / "cast.wan"
+    cast.write_text("Character: Mara\n  Imagge: a.png\n", "utf-8")
+    text = "Include: cast.wan\n\n@Jonsa waits.\n"
+    with subprocess.Popen(
+        [sys.executable, "-m", "wanscript", "lsp"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdin
+        assert process.stdout
+
+        def send(method: str, params: Any, number: int | None = None) -> None:
+            assert process.stdin
+            process.stdin.write(message(method, params, number))
+            process.stdin.flush()
+
+        def told() -> tuple[str, int | None, list[str]]:
+            """The next findings: of which file, of which version, and their codes."""
+            assert process.stdout
+            while True:
+                length = int(process.stdout.readline().split(b":")[1])
+                while process.stdout.readline().strip():
+                    pass
+                said = json.loads(process.stdout.read(length))
+                if said.get("method") == "textDocument/publishDiagnostics":
+                    found = said["params"]
+                    codes = [each["code"] for each in found["diagnostics"]]
+                    return Path(found["uri"]).name, found.get("version"), codes
+
+        send("initialize", {"capabilities": {}, "processId": None, "rootUri": None}, 1)
+        send("initialized", {})
+        where = {"uri": film.as_uri()}
+        opened = {**where, "languageId": "wan", "version": 1, "text": text}
+        send("textDocument/didOpen", {"textDocument": opened})
+        assert told() == ("cast.wan", None, ["WAN116"])
+        assert told() == ("film.wan", 1, ["WAN201"])
+        for version, words in ((2, "Mara"), (3, "@Mara")):  # a burst is told once
+            change = {"text": text.replace("@Jonsa", words)}
+            changed = {"textDocument": {**where, "version": version}, "contentChanges": [change]}
+            send("textDocument/didChange", changed)
+        assert told()[0] == "cast.wan"
+        assert told() == ("film.wan", 3, [])
+        send("textDocument/didClose", {"textDocument": where})
+        assert [told(), told()] == [("cast.wan", None, []), ("film.wan", None, [])]
+        send("shutdown", None, 2)
+        send("exit", None)
+        assert process.wait(30) == 0
