@@ -8,6 +8,7 @@ import sys
 import click
 
 from .command import command
+from .out import err
 
 
 @command()
@@ -23,11 +24,13 @@ def lsp(stdio: bool) -> None:  # noqa: ARG001
     try:
         from ..lsp.features import server
     except ModuleNotFoundError as error:
-        if error.name not in ("pygls", "lsprotocol"):
+        if (error.name or "").split(".")[0] not in ("pygls", "lsprotocol"):
             raise
         raise click.ClickException(
             "the language server needs the extra `lsp`: pip install 'wanscript[lsp]'"
         ) from None
+    if sys.stdin.isatty():
+        err("This speaks to an editor, which starts it by itself; Ctrl-D ends it.")
     # the library closes its stream at the end: standard output is still to be flushed then
     with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as stream:
         server().start_io(sys.stdin.buffer, stream)
