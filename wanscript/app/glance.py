@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..media import files
@@ -27,21 +28,26 @@ class Glance:
         return f"{quantity(self.seconds)} s, {money(self.price.cost)}"
 
 
-def glance(film: Analysed, request: Request) -> Glance:
-    """What a request of a film comes to."""
-    set_ = _settings(film)
-    return Glance(lasting(request), estimate(request, film.facts, set_.region, set_.currency))
+def glances(film: Analysed) -> Mapping[str, Glance]:
+    """What one take of each scene comes to that can be shot, by the scene's name."""
+    return {request.scene: each for request, each in _all(film) if request.take == 1}
 
 
 def whole(film: Analysed) -> Glance | None:
     """What a film comes to; None where it has nothing that could be shot."""
-    requests = film.compilation.requests
-    if not requests:
+    every = _all(film)
+    if not every:
         return None
-    each = [glance(film, request) for request in requests]
-    first = [one for one, request in zip(each, requests, strict=True) if request.take == 1]
-    seconds = sum((one.seconds for one in first), ZERO)
-    return Glance(seconds, together([one.price for one in each]))
+    seconds = sum((each.seconds for request, each in every if request.take == 1), ZERO)
+    return Glance(seconds, together([each.price for _, each in every]))
+
+
+def _all(film: Analysed) -> tuple[tuple[Request, Glance], ...]:
+    set_ = _settings(film)
+    return tuple(
+        (each, Glance(lasting(each), estimate(each, film.facts, set_.region, set_.currency)))
+        for each in film.compilation.requests
+    )
 
 
 def _settings(film: Analysed) -> Settings:

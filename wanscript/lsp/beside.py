@@ -10,7 +10,7 @@ from lsprotocol import types
 
 from ..app.analysed import Analysed
 from ..app.completing import OfferKind, offers
-from ..app.glance import glance, whole
+from ..app.glance import glances, whole
 from ..language.fold import fold
 from ..language.source import Span
 from ..language.storyboard import Scene
@@ -90,12 +90,12 @@ def hints(film: Analysed, within: types.Range, shown: Shown) -> list[types.Inlay
 
 
 def _scene_hints(film: Analysed, here: Span) -> Iterator[types.InlayHint]:
+    known = glances(film)
     for scene in _headed(film):
-        request = request_of(film, scene)
         end = scene.heading.span.end if scene.heading else 0
-        if request and here.start <= end <= here.end:
+        if scene.name in known and here.start <= end <= here.end:
             place = position_of(film.script, end)
-            yield types.InlayHint(place, glance(film, request).text, padding_left=True)
+            yield types.InlayHint(place, known[scene.name].text, padding_left=True)
 
 
 def _label_hints(film: Analysed, here: Span) -> Iterator[types.InlayHint]:
@@ -113,11 +113,10 @@ def _label_hints(film: Analysed, here: Span) -> Iterator[types.InlayHint]:
 
 def lenses(film: Analysed, uri: str) -> list[types.CodeLens]:
     """Over each scene that can be shot: its rehearsal, its length and its price."""
-    made = []
+    made, known = [], glances(film)
     for scene in _headed(film):
-        request = request_of(film, scene)
-        if request and scene.heading:
-            said = f"Rehearse this scene ({glance(film, request).text})"
+        if scene.name in known and scene.heading:
+            said = f"Rehearse this scene ({known[scene.name].text})"
             command = types.Command(said, REHEARSE, arguments=[uri, scene.name])
             made.append(types.CodeLens(range_of(scene.heading.span), command))
     return made

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from lsprotocol import types
 
 from ..app.analysed import Analysed
 from ..app.code_page import code_page
-from ..app.glance import glance
+from ..app.glance import glances
 from ..app.renaming import Named, named_at
 from ..language.source import Span
 from ..language.storyboard import Declaration, MediaRef, Scene
@@ -129,10 +130,10 @@ def _scene(film: Analysed, scene: Scene) -> Iterator[str]:
     if request is None:
         yield f"**Scene {escaped(scene.name)}**: nothing of it is shot"
         return
-    yield f"**Scene {escaped(scene.name)}**: {glance(film, request).text}, {request.model}"
+    yield f"**Scene {escaped(scene.name)}**: {glances(film)[scene.name].text}, {request.model}"
     prompt = request.prompt.text
     shown = prompt if len(prompt) <= _LONG else f"{prompt[:_LONG]}…"
-    fence = "`" * 3 if "```" not in shown else "`" * 5
+    fence = "`" * max(3, *(1 + len(run) for run in re.findall("`+", shown)), 0)
     yield f"{fence}text\n{shown}\n{fence}"
 
 

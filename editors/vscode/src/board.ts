@@ -20,7 +20,7 @@ class Board {
     this.panel.webview.html = saying("The board is drawn …");
     const [program = "wanscript", ...first] = command;
     const folder = path.dirname(script.fsPath);
-    this.process = spawn(program, [...first, "watch", "--editor", name], { cwd: folder, stdio: ["pipe", "pipe", "ignore"] });
+    this.process = spawn(program, [...first, "watch", "--editor", "--", name], { cwd: folder, stdio: ["pipe", "pipe", "ignore"] });
     this.process.on("error", error => this.say(`\`${program} watch\` does not start: ${error.message}`));
     this.process.on("exit", () => this.say("The board has ended. Open it again to see what is saved."));
     this.process.stdin?.on("error", () => undefined);
