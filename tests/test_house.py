@@ -18,6 +18,8 @@ COMPILER = frozenset({"compiler", "lint", "lower", "language", "models"})
 FILM = COMPILER | {"draw", "timeline", "media", "service", "dashscope"}
 SHOW = FILM | {"documents", "run", "match", "changes", "diff", "breakdown"}
 APP = SHOW | {"exports", "film", "show", "incremental"}
+SHOW = FILM | {"documents", "run", "match", "changes", "diff", "breakdown", "review"}
+APP = SHOW | {"film", "show", "incremental"}
 
 BELOW: Mapping[str, frozenset[str]] = {
     "documents": frozenset(),
@@ -40,6 +42,8 @@ BELOW: Mapping[str, frozenset[str]] = {
     "draw": COMPILER | {"timeline", "media"},
     "film": FILM,
     "exports": COMPILER | {"timeline"},
+    "review": COMPILER | {"timeline"},
+    "film": FILM | {"review"},
     "show": SHOW,
     "app": APP,
     "web": APP | {"app"},

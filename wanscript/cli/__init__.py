@@ -42,6 +42,7 @@ COMMANDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "takes": ("takes", "List the takes of each scene, with pictures; say which stands."),
         "pick": ("takes", "Choose the take that stands for a scene, or say that one is no good."),
         "circle": ("takes", "The same as `pick`."),
+        "review": ("review", "Measure the takes against the script: cuts, speech, sound, seams."),
         "status": ("status", "Say what is out there: of one script, or of all your films."),
         "film": ("film", "Join the clips as the script says: one MP4 with captions."),
         "export": ("export", "Write timelines, subtitles, a shot list, or all in one folder."),

@@ -27,6 +27,15 @@ def filtered(sound: Iterable[array[float]], filters: Sequence[Filter]) -> Iterat
         yield made
 
 
+def mono(sound: Iterable[array[float]], rate: int) -> Iterator[array[float]]:
+    """The same sound with one channel, at `rate` samples a second."""
+    form = f"sample_fmts=flt:channel_layouts=mono:sample_rates={rate}"
+    for frame in _frames(sound, (("aresample", str(rate)), ("aformat", form))):
+        made = array("f")
+        made.frombytes(bytes(frame.planes[0])[: 4 * frame.samples])
+        yield made
+
+
 def said(sound: Iterable[array[float]], filters: Sequence[Filter]) -> Mapping[str, str]:
     """The last thing that filters said of samples."""
     facts: Mapping[str, str] = {}
@@ -55,12 +64,13 @@ def _frames(sound: Iterable[array[float]], filters: Sequence[Filter]) -> Iterato
         block.sample_rate, block.pts, block.time_base = RATE, at, base
         at += count
         source.push(block)
-        yield from _ready(nodes[-1])
+        yield from ready(nodes[-1])
     source.push(None)
-    yield from _ready(nodes[-1])
+    yield from ready(nodes[-1])
 
 
-def _ready(sink: Any) -> Iterator[Any]:
+def ready(sink: Any) -> Iterator[Any]:
+    """What has come out of a graph so far."""
     while True:
         try:
             yield sink.pull()

@@ -1,0 +1,1 @@
+"""The dailies: each take measured against the script."""
