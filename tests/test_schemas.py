@@ -16,6 +16,7 @@ from pydantic import TypeAdapter
 from wanscript.app.news import Notice
 from wanscript.app.run_documents import news_line
 from wanscript.cli import cli
+from wanscript.film.measure import installed
 from wanscript.documents import (
     breakdown,
     comparison,
@@ -25,6 +26,7 @@ from wanscript.documents import (
     findings,
     plan,
     requests,
+    review,
     run,
     source_map,
     status,
@@ -41,6 +43,7 @@ TYPES: Mapping[str, Any] = {
     "findings": findings.Findings,
     "plan": plan.Plan,
     "requests": requests.Requests,
+    "review": review.Review,
     "run": run.Line,
     "source-map": source_map.SourceMap,
     "status": status.Status,
@@ -165,6 +168,11 @@ def test_what_a_run_prints_is_of_its_schemas(film: Path) -> None:
     assert [len(scene["takes"]) for scene in shot["scenes"]] == [1, 1]
     _printed("export", "film.wan", "--as", "otio")
     _held("conform", json.loads(_printed("conform", "film.wan", "film.otio", "--format", "json")))
+    if installed():
+        looked = _held("review", json.loads(_printed("review", "film.wan", "--format", "json")))
+        (first,), (second,) = (scene["takes"] for scene in looked["scenes"])
+        assert (first["seam"], second["seam"]["before"]) == (None, "1")
+        assert second["asked"]["shots"][0]["lines"]
     film.write_text(FILM.replace("window", "door"))
     changed = _held(
         "plan", json.loads(_printed("plan", "film.wan", "--backend", "local", "--format", "json"))

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import importlib
 import importlib.util
 import io
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -20,6 +18,7 @@ from ..media.orientation import turned
 from ..media.reel import Reel, reel
 from ..media.small import Small, small
 from ..review.records import Found, Stretch
+from .cuts import Cuts, libraries
 from .loudness import measured
 from .voices import voices
 
@@ -30,9 +29,6 @@ FRAMES = 8
 """Pictures of a clip's contact sheet, each from the middle of its share of the clip."""
 
 _WIDTH = 256
-_SHORTEST_SHOT = 0.4
-"""Seconds between two cuts at the least: what is shorter is a flash."""
-
 _BLACK, _STILL = 0.2, 1.0
 """Seconds that black lasts, or that nothing moves, where it is told."""
 
@@ -45,9 +41,6 @@ _EDGE = 0.5
 
 _EDGE_SIZE = (64, 64)
 """Pixels of a picture so small that grain and a pixel's shift do not count."""
-
-_SMALLEST = 16
-"""Pixels of a side below which no cut is looked for."""
 
 _ROUNDED = 0.001
 
@@ -90,7 +83,7 @@ def measure(path: Path) -> Measured:
     end = float(own.seconds)
     found = Found(
         end,
-        tuple(seen.cuts),
+        seen.cuts.found(),
         tuple(_stretches(seen.black, end, _BLACK)),
         tuple(_stretches(seen.still, end, _STILL)),
         heard.spoken,
@@ -107,22 +100,17 @@ class _Seen:
 
     def __init__(self, own: Reel) -> None:
         self._reel, self._count = own, 0
-        self._detector, self._timed = _detector(own)
-        edge = max(2, round(_EDGE * own.fps))
-        self._edge = edge
-        self.cuts: list[float] = []
+        self._edge = max(2, round(_EDGE * own.fps))
+        self.cuts = Cuts(own.fps)
         self.black: list[tuple[str, float]] = []
         self.still: list[tuple[str, float]] = []
         self.frames: list[bytes] = []
         self.opening: list[Any] = []
-        self.closing: deque[Any] = deque(maxlen=edge)
+        self.closing: deque[Any] = deque(maxlen=self._edge)
 
     def add(self, each: Small) -> None:
         """One more picture."""
-        rate = float(self._reel.fps)
-        if min(each.pixels.shape[:2]) >= _SMALLEST:
-            found = self._detector.process_frame(self._timed(self._count), each.pixels)
-            self.cuts += [cut.frame_num / rate for cut in found]
+        self.cuts.add(each.pixels)
         for key, value in each.said.items():
             kind, _, word = key.rpartition("_")
             if word in ("start", "end"):
@@ -136,14 +124,6 @@ class _Seen:
             self.opening.append(each.pixels)
         self.closing.append(each.pixels)
         self._count += 1
-
-
-def _detector(own: Reel) -> tuple[Any, Any]:
-    """What finds cuts, and how it is told which picture comes."""
-    library: Any = importlib.import_module("scenedetect")
-    found = library.AdaptiveDetector(min_scene_len=max(2, round(_SHORTEST_SHOT * own.fps)))
-    rate = float(own.fps)
-    return found, lambda at: library.FrameTimecode(at, fps=rate)
 
 
 def _stretches(told: Iterable[tuple[str, float]], end: float, shortest: float) -> Iterator[Stretch]:
@@ -171,9 +151,3 @@ def _jpeg(picture: Image.Image) -> bytes:
     out = io.BytesIO()
     picture.save(out, "JPEG", quality=82)
     return out.getvalue()
-
-
-@cache
-def libraries() -> tuple[Any, Any]:
-    """OpenCV and NumPy."""
-    return importlib.import_module("cv2"), importlib.import_module("numpy")

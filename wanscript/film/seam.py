@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ..review.records import Seam
-from .measure import Edge, libraries
+from .cuts import libraries
+from .measure import Edge
 
 
 def seam(before: str, last: Edge, first: Edge) -> Seam:

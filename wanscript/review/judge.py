@@ -10,16 +10,19 @@ from .records import Asked, Fault, FaultKind, Found, Review, Seam, Shot, Stretch
 def reviewed(asked: Asked, found: Found, joint: Seam | None, *, drawn: bool) -> Review:
     """A take measured against the script.
 
-    In a take that was `drawn` voices are no speech, so that all that is heard counts for one.
+    In a take that was `drawn` voices are no speech, so that all that is heard counts for one; and
+    people stand still.
     """
     voices = found.heard if drawn else found.spoken
     faults = [
         *_length(asked, found),
         *_cuts(asked, found),
-        *_speech(asked, found, voices),
-        *_picture(found),
+        *_speech(asked, voices),
+        *(() if drawn else _cut_off(asked, found)),
+        *_picture(found, drawn=drawn),
         *_sound(found, spoken=bool(voices) and any(shot.lines for shot in asked.shots)),
         *_seam(asked, joint),
+        *(() if drawn else _jerk(asked, joint)),
     ]
     ordered = sorted(faults, key=lambda fault: fault.at.start)
     return Review(asked, found, joint, tuple(ordered))
@@ -42,7 +45,9 @@ def _cuts(asked: Asked, found: Found) -> Iterator[Fault]:
     pairs = _paired(tuple(due), found.cuts)
     missing = [at for at in due if at not in pairs]
     free = [at for at in found.cuts if at not in pairs.values()]
-    extra = [at for at in free if not _paired(may, (at,))]
+    # where black begins and ends is told of the black
+    dark = [at for each in found.black for at in (each.start, each.end)]
+    extra = [at for at in free if not _paired(may, (at,)) and not _near(at, dark)]
     if len(missing) == len(extra):
         for at, real in zip(missing, extra, strict=True):
             said = f"the cut to shot {due[at]} comes at {_s(real)}, and was asked for at {_s(at)}"
@@ -71,6 +76,10 @@ def _paired(due: Sequence[float], found: Sequence[float]) -> dict[float, float]:
     return out
 
 
+def _near(at: float, others: Iterable[float]) -> bool:
+    return any(abs(at - other) < _RUNNING for other in others)
+
+
 _LATE = 1.0
 """Seconds before or after its shot in which a line may be heard."""
 
@@ -84,7 +93,7 @@ _RUNNING = 0.1
 """Seconds before the end of a clip in which nobody may still speak."""
 
 
-def _speech(asked: Asked, found: Found, voices: Sequence[Stretch]) -> Iterator[Fault]:
+def _speech(asked: Asked, voices: Sequence[Stretch]) -> Iterator[Fault]:
     talking = [shot for shot in asked.shots if shot.lines]
     count = sum(len(shot.lines) for shot in talking)
     if talking and not voices:
@@ -105,7 +114,11 @@ def _speech(asked: Asked, found: Found, voices: Sequence[Stretch]) -> Iterator[F
         if each.seconds >= _UNASKED and not _heard(each, [_widened(shot.at) for shot in talking]):
             said = f"somebody is heard at {_span(each)}, where nobody is to speak"
             yield Fault(FaultKind.SPEECH_EXTRA, said, each)
-    if voices and talking and voices[-1].end > found.seconds - _RUNNING:
+
+
+def _cut_off(asked: Asked, found: Found) -> Iterator[Fault]:
+    talking = any(shot.lines for shot in asked.shots)
+    if talking and found.spoken and found.spoken[-1].end > found.seconds - _RUNNING:
         said = "somebody still speaks where it ends: words may be cut off"
         yield Fault(FaultKind.SPEECH_CUT_OFF, said, Stretch(found.seconds, found.seconds))
 
@@ -122,10 +135,10 @@ def _heard(where: Stretch, voices: Iterable[Stretch]) -> bool:
     return any(each.start < where.end and where.start < each.end for each in voices)
 
 
-def _picture(found: Found) -> Iterator[Fault]:
+def _picture(found: Found, *, drawn: bool) -> Iterator[Fault]:
     for each in found.black:
         yield Fault(FaultKind.BLACK, f"it is black {_until(each, found)}", each)
-    for each in found.still:
+    for each in () if drawn else found.still:
         if not _heard(each, found.black):
             yield Fault(FaultKind.FROZEN, f"nothing moves {_until(each, found)}", each)
 
@@ -169,11 +182,14 @@ def _seam(asked: Asked, joint: Seam | None) -> Iterator[Fault]:
     elif asked.even and not asked.chained and joint.colour > _OTHER_COLOUR:
         said = f"its colours are not those of scene {joint.before}, in the same place"
         yield Fault(FaultKind.SEAM, said, at)
-    low, high = sorted(joint.motion)
-    if asked.chained and high - low > _MOVES and high > _JERK * low:
+
+
+def _jerk(asked: Asked, joint: Seam | None) -> Iterator[Fault]:
+    low, high = sorted(joint.motion) if joint else (0.0, 0.0)
+    if joint and asked.chained and high - low > _MOVES and high > _JERK * low:
         stops = "stops" if joint.motion[0] > joint.motion[1] else "begins"
         said = f"motion {stops} with a jerk where scene {joint.before} ends"
-        yield Fault(FaultKind.SEAM, said, at)
+        yield Fault(FaultKind.SEAM, said, Stretch(0.0, 0.0))
 
 
 def _lines(count: int) -> str:
