@@ -80,7 +80,18 @@ class ReviewPage:
     title: str
     right: bool
     facts: tuple[str, ...]
+    legend: tuple[tuple[str, str], ...]
     sections: tuple[Section, ...]
+
+
+_LEGEND = (
+    ("words", "words, speech"),
+    ("sound", "any other sound"),
+    ("black", "black"),
+    ("still", "nothing moves"),
+    ("fault", "not the same"),
+)
+"""What the colours of a time bar mean."""
 
 
 def review_page(made: Dailies) -> str:
@@ -89,6 +100,7 @@ def review_page(made: Dailies) -> str:
         visible(made.title),
         rightward(made.title),
         tuple(_summary(made)),
+        _LEGEND,
         tuple(
             Section(
                 visible(scene.name),
