@@ -16,7 +16,6 @@ from pydantic import TypeAdapter
 from wanscript.app.news import Notice
 from wanscript.app.run_documents import news_line
 from wanscript.cli import cli
-from wanscript.film.measure import installed
 from wanscript.documents import (
     breakdown,
     comparison,
@@ -32,6 +31,7 @@ from wanscript.documents import (
     status,
     takes,
 )
+from wanscript.film.measure import installed
 
 SCHEMAS = ROOT / "docs" / "schemas"
 TYPES: Mapping[str, Any] = {

@@ -13,6 +13,7 @@ from ..language.source import Span
 from ..language.storyboard import Scene
 from ..language.timing import unsound
 from ..models.spec import IntRange, ModelSpec
+from .packing import packed
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def length(scene: Scene, row: ModelSpec, *, single_scene: bool, with_video: Span
         seconds, place = given.value, given.span
     else:
         seconds, place = (end.seconds, end.span) if end else (_default(row), scene.span)
-    return Length(int(seconds), place, tuple(_wrong(seconds, place, end, row, with_video)))
+    return Length(int(seconds), place, tuple(_wrong(scene, seconds, place, end, row, with_video)))
 
 
 def _default(row: ModelSpec) -> Decimal:
@@ -58,7 +59,12 @@ def _default(row: ModelSpec) -> Decimal:
 
 
 def _wrong(
-    seconds: Decimal, place: Span, end: _End | None, row: ModelSpec, with_video: Span | None
+    scene: Scene,
+    seconds: Decimal,
+    place: Span,
+    end: _End | None,
+    row: ModelSpec,
+    with_video: Span | None,
 ) -> Iterator[Diagnostic]:
     if end and seconds != end.seconds:
         yield _disagrees(place, seconds, end)
@@ -75,7 +81,8 @@ def _wrong(
             else f"write `{first}s` or `{second}s`",
         )
     elif not low <= seconds <= high:
-        yield _out_of_range(place, seconds, (low, high), row, with_video)
+        proposed = _proposed(scene, row, with_video) if by_times and seconds > high else ""
+        yield _out_of_range(place, seconds, (low, high), row, with_video, proposed)
 
 
 def _no_seconds(setting: Given[Decimal], row: ModelSpec) -> Diagnostic:
@@ -114,8 +121,28 @@ def _disagrees(place: Span, seconds: Decimal, end: _End) -> Diagnostic:
     )
 
 
+def _proposed(scene: Scene, row: ModelSpec, with_video: Span | None) -> str:
+    """Where `Split` would cut a scene that is too long, if it can."""
+    times = [shot.time for shot in scene.shots if shot.time]
+    least, most = sorted((row.duration[1], row.duration_with_video[1]))
+    if not times or len(times) < len(scene.shots):
+        return ""
+    if any(time.end - time.start > (least if with_video else most) for time in times):
+        return ""
+    if with_video and least < most:
+        return "; `Split: auto` cuts it between its shots"
+    *first, last = (f"shot {group[0].id}" for group in packed(scene.shots, lambda _: most)[1:])
+    named = f"{', '.join(first)} and {last}" if first else last
+    return f"; `Split: auto` cuts it before {named}"
+
+
 def _out_of_range(
-    place: Span, seconds: Decimal, legal: tuple[int, int], row: ModelSpec, with_video: Span | None
+    place: Span,
+    seconds: Decimal,
+    legal: tuple[int, int],
+    row: ModelSpec,
+    with_video: Span | None,
+    proposed: str,
 ) -> Diagnostic:
     low, high = legal
     shortened = with_video is not None and row.duration != row.duration_with_video
@@ -127,7 +154,7 @@ def _out_of_range(
     return no_clip(
         place,
         f"this scene lasts {_s(seconds)}, but {row.name} makes clips of {why}",
-        ways if seconds > high else f"make it at least {low} s",
+        ways + proposed if seconds > high else f"make it at least {low} s",
         (Note(with_video, "the reference video"),) if with_video and shortened else (),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -14,6 +14,7 @@ from ..language.storyboard import Scene, Shot, Storyboard, Time
 from ..models.media import MediaRole
 from ..models.spec import ModelSpec
 from .attach import attach
+from .packing import packed
 
 
 def split(storyboard: Storyboard, row: ModelSpec) -> tuple[Storyboard, tuple[Diagnostic, ...]]:
@@ -39,11 +40,15 @@ def split(storyboard: Storyboard, row: ModelSpec) -> tuple[Storyboard, tuple[Dia
 def _parts(
     scene: Scene, setting: Given[Split], storyboard: Storyboard, row: ModelSpec
 ) -> Iterator[Scene]:
-    filmed = any(
-        medium.role is MediaRole.REFERENCE_VIDEO for medium in attach(scene, storyboard, row).media
-    )
-    longest = row.duration_with_video if filmed else row.duration
-    groups = _groups(scene.shots, Decimal(longest[1]))
+    def longest(shots: Sequence[Shot]) -> int:
+        # a reference video counts for the clips that it is attached to, and for no other
+        story = scene.story if shots[0] is scene.shots[0] else ()
+        part = replace(scene, story=story, shots=tuple(shots))
+        return row.duration_with_video[1] if _filmed(part, storyboard, row) else row.duration[1]
+
+    most = row.duration[1]
+    differs = row.duration_with_video[1] != most and _filmed(scene, storyboard, row)
+    groups = packed(scene.shots, longest if differs else lambda _: most)
     if len(groups) == 1:
         yield scene
         return
@@ -51,16 +56,9 @@ def _parts(
         yield _part(scene, setting, number, group)
 
 
-def _groups(shots: tuple[Shot, ...], most: Decimal) -> list[list[Shot]]:
-    """Shots in order, as many together as fit in `most` seconds."""
-    groups: list[list[Shot]] = []
-    for shot in shots:
-        first = groups[-1][0] if groups else None
-        if first and first.time and shot.time and shot.time.end - first.time.start <= most:
-            groups[-1].append(shot)
-        else:
-            groups.append([shot])
-    return groups
+def _filmed(scene: Scene, storyboard: Storyboard, row: ModelSpec) -> bool:
+    media = attach(scene, storyboard, row).media
+    return any(medium.role is MediaRole.REFERENCE_VIDEO for medium in media)
 
 
 def _part(scene: Scene, setting: Given[Split], number: int, group: list[Shot]) -> Scene:
