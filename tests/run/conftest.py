@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
 import stamina
 
-from wanscript.run.ledger import Ledger
+from wanscript.run.ledger import Ledger, Place
 
 from .ledgers import opened
+from .postgres import Postgres, running
 from .proof_stage import ProofStage, stage_in
 from .stage import Stage
 
@@ -39,9 +41,31 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ProofStage:
     return stage
 
 
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A server of PostgreSQL; tests that need one are skipped where it is not installed."""
+    with running() as server:
+        yield server
+
+
+@pytest.fixture(params=["file", "server"])
+def places(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
+    """Where new ledgers may be, one after another: what holds of a file holds of a server."""
+    if request.param == "file":
+        return (tmp_path / f"ledger-{number}.db" for number in count())
+    server: Postgres = request.getfixturevalue("postgres")
+    return (server.fresh() for _ in count())
+
+
 @pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    """A new ledger, in `ledger.db`."""
-    made = opened(tmp_path / "ledger.db")
+def place(places: Iterator[Place]) -> Place:
+    """Where a new ledger may be."""
+    return next(places)
+
+
+@pytest.fixture
+def ledger(place: Place) -> Iterator[Ledger]:
+    """A new ledger."""
+    made = opened(place)
     yield made
     made.close()

@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 from wanscript.run.ledger import Ledger, open_ledger
+from wanscript.run.ledger.sqlite import SqliteDatabase
 
 from .ledgers import accepted, claimed, downloaded, entered, finished, fresh
 
@@ -52,6 +53,7 @@ class Watched:
     """The statements that a ledger really executes, and how SQLite finds their rows."""
 
     def __init__(self, ledger: Ledger) -> None:
+        assert isinstance(ledger.db, SqliteDatabase)
         self._db = ledger.db._connection
         self._said: list[str] = []
 

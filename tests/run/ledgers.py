@@ -5,18 +5,21 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
+import psycopg
+
 from wanscript.models.request import Prompt, Request
-from wanscript.run.ledger import Claimant, Ledger, open_ledger, transitions
+from wanscript.run.ledger import Claimant, Ledger, Place, open_ledger, transitions
 from wanscript.run.states import Change, State
 from wanscript.run.take import Approval, Budget, Limits, Submission, Take
 from wanscript.service import Accepted
+
+BROKEN = (sqlite3.IntegrityError, psycopg.IntegrityError, psycopg.errors.RaiseException)
+"""What a database raises that was told to break its own rules: a mistake in wanscript."""
 
 WIDE = Limits(submits_per_second=10_000, in_flight=1000)
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -40,8 +43,8 @@ def fresh(scene: str = "1", words: str = "", **changes: Any) -> Take:
     return replace(take, **changes)
 
 
-def opened(path: Path, now: Callable[[], float] = time.time) -> Ledger:
-    return open_ledger(path, now)
+def opened(place: Place, now: Callable[[], float] = time.time) -> Ledger:
+    return open_ledger(place, now)
 
 
 def approved(
@@ -128,10 +131,9 @@ def shot(ledger: Ledger, *takes: Take, billed: float | None = 5.0) -> list[Take]
     return [downloaded(ledger, finished(ledger, take, billed)) for take in sent]
 
 
-def put(path: Path, take: Take, state: State) -> None:
-    """Writes a state into the ledger behind its back."""
-    with closing(sqlite3.connect(path)) as db, db:
-        db.execute("UPDATE take SET state = ? WHERE id = ?", (state.value, take.id))
+def put(ledger: Ledger, take: Take, state: State) -> None:
+    """Writes a state into the ledger that no change leads to."""
+    ledger.db.execute("UPDATE take SET state = ? WHERE id = ?", (state.value, take.id))
 
 
 def began(take: Take, account: int) -> Submission:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from wanscript.run.ledger import Ledger, open_ledger, transitions
+from wanscript.run.ledger import Ledger, Place, open_ledger, transitions
 from wanscript.service import Accepted
 
 from .ledgers import NOON, accepted, claimed, entered, fresh
@@ -29,9 +27,9 @@ def test_the_account_that_was_used_last_is_known(ledger: Ledger) -> None:
     assert ledger.accounts.last() == one.id
 
 
-def test_a_task_of_the_last_day_is_a_witness_for_each_account(tmp_path: Path) -> None:
+def test_a_task_of_the_last_day_is_a_witness_for_each_account(place: Place) -> None:
     now = [1000.0]
-    ledger = open_ledger(tmp_path / "ledger.db", lambda: now[0])
+    ledger = open_ledger(place, lambda: now[0])
     one, two = (ledger.accounts.enter(name, name).id for name in "ab")
     takes = entered(ledger, *(fresh(str(number)) for number in range(3)))
     for take, account, at in zip(takes, (one, one, two), (1000.0, 2000.0, 3000.0), strict=True):

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
-from pathlib import Path
-from sqlite3 import IntegrityError
 from typing import Any
 
 import pytest
 
-from wanscript.run.ledger import Ledger, open_ledger, transitions
+from wanscript.run.ledger import Ledger, Place, open_ledger, transitions
 from wanscript.run.states import Change, State
 from wanscript.run.take import NotApproved, OverBudget, Take
 
 from .ledgers import (
+    BROKEN,
     accepted,
     approved,
     by,
@@ -54,9 +53,9 @@ def test_that_of_a_run_lives_as_long_as_its_owner(ledger: Ledger) -> None:
     claimed(ledger, mine, owner="you")
 
 
-def test_that_of_approve_lives_until_its_hour(tmp_path: Path) -> None:
+def test_that_of_approve_lives_until_its_hour(place: Place) -> None:
     now = [1000.0]
-    ledger = open_ledger(tmp_path / "ledger.db", lambda: now[0])
+    ledger = open_ledger(place, lambda: now[0])
     takes = [ledger.takes.enter(fresh(name), "new") for name in "12"]
     approved(ledger, *takes, expires=2000.0)
     one, two = (ledger.leases.hold(take.id, "me", lambda _: True)[0] for take in takes)
@@ -132,7 +131,7 @@ def test_it_is_made_whole_or_not_at_all(ledger: Ledger) -> None:
     (take,) = entered(ledger, fresh("1"))
     before = ledger.takes.get(take.id).approval
     nobody = replace(take, id=999)
-    with pytest.raises(IntegrityError):
+    with pytest.raises(BROKEN):
         approved(ledger, take, nobody, owner="you")
     assert ledger.takes.get(take.id).approval == before
     assert len(ledger.approvals.of_script("/project", "film.wan")) == 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -11,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from wanscript.run.ledger import Ledger, open_ledger, transitions
+from wanscript.run.ledger import Ledger, Place, Server, open_ledger, transitions
 from wanscript.run.states import State
 from wanscript.run.take import Deferred, Limits, NotApproved, OverBudget, Take
 
@@ -28,18 +27,13 @@ from .ledgers import (
 )
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "ledger.db"
-
-
-def test_of_many_claims_one_wins(path: Path) -> None:
-    ledger = opened(path)
+def test_of_many_claims_one_wins(place: Place) -> None:
+    ledger = opened(place)
     (take,) = entered(ledger, fresh())
     claimant = by(ledger)
 
     def claim(_: int) -> object:
-        with closing(opened(path)) as own:
+        with closing(opened(place)) as own:
             return own.claim(take, claimant)
 
     with ThreadPoolExecutor(8) as pool:
@@ -88,9 +82,9 @@ def test_another_model_has_limits_of_its_own(ledger: Ledger) -> None:
     claimed(ledger, two, limits=tight)
 
 
-def test_submissions_are_spaced_out_over_all_films(path: Path) -> None:
+def test_submissions_are_spaced_out_over_all_films(place: Place) -> None:
     now = [1000.0]
-    ledger = open_ledger(path, lambda: now[0])
+    ledger = open_ledger(place, lambda: now[0])
     one, two = entered(ledger, fresh("1"), fresh("2", project="/other"))
     slow = Limits(submits_per_second=0.5, in_flight=9)
     claimed(ledger, one, limits=slow)
@@ -101,9 +95,9 @@ def test_submissions_are_spaced_out_over_all_films(path: Path) -> None:
 
 
 @pytest.mark.parametrize("jump", [-86400.0, -3600.0])
-def test_a_clock_that_was_set_back_bars_nobody_for_long(path: Path, jump: float) -> None:
+def test_a_clock_that_was_set_back_bars_nobody_for_long(place: Place, jump: float) -> None:
     now = [1_000_000.0]
-    ledger = open_ledger(path, lambda: now[0])
+    ledger = open_ledger(place, lambda: now[0])
     one, two = entered(ledger, fresh("1"), fresh("2"))
     slow = Limits(submits_per_second=0.5, in_flight=9)
     sent = claimed(ledger, one, limits=slow)
@@ -116,9 +110,9 @@ def test_a_clock_that_was_set_back_bars_nobody_for_long(path: Path, jump: float)
     ledger.close()
 
 
-def test_what_was_put_off_waits_and_lets_others_by(path: Path) -> None:
+def test_what_was_put_off_waits_and_lets_others_by(place: Place) -> None:
     now = [1000.0]
-    ledger = open_ledger(path, lambda: now[0])
+    ledger = open_ledger(place, lambda: now[0])
     one, two = entered(ledger, fresh("1"), fresh("2"))
     again = transitions.put_off(ledger.takes, claimed(ledger, one), "busy", now[0], now[0] + 20)
     assert again is not None
@@ -212,9 +206,9 @@ def test_an_intent_is_taken_over_only_from_the_dead(ledger: Ledger) -> None:
     assert ledger.leases.hold(take.id, "you", lambda _: False)[1] is True
 
 
-def test_a_late_lease_frees_what_nothing_of_which_is_on_the_wire(path: Path) -> None:
+def test_a_late_lease_frees_what_nothing_of_which_is_on_the_wire(place: Place) -> None:
     now = [1000.0]
-    ledger = open_ledger(path, lambda: now[0])
+    ledger = open_ledger(place, lambda: now[0])
     ledger.leases.renew("me", 60)
     one, two = entered(ledger, fresh("1"), fresh("2"))
     claimed(ledger, one)
@@ -236,15 +230,17 @@ def test_who_ends_keeps_only_what_may_be_on_the_wire(ledger: Ledger) -> None:
     assert ledger.leases.until("me") == 0.0
 
 
-def test_processes_that_claim_at_once_never_pass_the_limits(path: Path) -> None:
-    ledger = opened(path)
+def test_processes_that_claim_at_once_never_pass_the_limits(place: Place) -> None:
+    ledger = opened(place)
     taken = entered(ledger, *(fresh(str(number)) for number in range(40)))
     account = by(ledger).account
     code = (
         "import sys, time; sys.path[:0] = sys.argv[4:]\n"
         "from pathlib import Path; from run.ledgers import WIDE, by\n"
-        "from wanscript.run.ledger import open_ledger; from wanscript.run.take import Limits\n"
-        "ledger = open_ledger(Path(sys.argv[1]), time.time)\n"
+        "from wanscript.run.ledger import Server, open_ledger\n"
+        "from wanscript.run.take import Limits\n"
+        "place = sys.argv[1]\n"
+        "ledger = open_ledger(Server(place) if '=' in place else Path(place), time.time)\n"
         "who = by(ledger, limits=Limits(10_000, 10))\n"
         "for id in range(int(sys.argv[2]), int(sys.argv[3])):\n"
         "    ledger.claim(ledger.takes.get(id), who)\n"
@@ -252,16 +248,14 @@ def test_processes_that_claim_at_once_never_pass_the_limits(path: Path) -> None:
     here = [str(Path(__file__).parents[2]), str(Path(__file__).parents[1])]
     first = taken[0].id
     spans = [(str(first + at), str(first + at + 10)) for at in range(0, 40, 10)]
+    where = place.dsn if isinstance(place, Server) else str(place)
     together = [
-        subprocess.Popen(
-            [sys.executable, "-c", code, str(path), *span, *here], stderr=subprocess.PIPE
-        )
+        subprocess.Popen([sys.executable, "-c", code, where, *span, *here], stderr=subprocess.PIPE)
         for span in spans
     ]
     assert [(each.communicate()[1], each.returncode) for each in together] == [(b"", 0)] * 4
-    with closing(sqlite3.connect(path)) as db:
-        (at_work,) = db.execute(
-            "SELECT count(*) FROM take WHERE state = 'intent' AND account = ?", (account,)
-        ).fetchone()
-    assert at_work == 10
+    (at_work,) = ledger.db.execute(
+        "SELECT count(*) FROM take WHERE state = 'intent' AND account = ?", (account,)
+    )
+    assert at_work[0] == 10
     ledger.close()

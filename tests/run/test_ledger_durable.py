@@ -18,7 +18,7 @@ FULL = 2
 def test_a_change_that_could_not_begin_leaves_the_next_ones_as_durable(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("wanscript.run.ledger.database.PATIENCE", 0.05)
+    monkeypatch.setattr("wanscript.run.ledger.sqlite.PATIENCE", 0.05)
     ledger = opened(tmp_path / "ledger.db")
     with closing(sqlite3.connect(tmp_path / "ledger.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")

@@ -152,7 +152,7 @@ def looks(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
         found.append(whole)
         return version_of(*args, whole=whole)
 
-    monkeypatch.setattr("wanscript.run.ledger.version_of", spied)
+    monkeypatch.setattr("wanscript.run.ledger.opening_file.version_of", spied)
     real = time.time
     monkeypatch.setattr("time.time", lambda: real() + 3600)
     return found

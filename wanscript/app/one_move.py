@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..run.ledger import Ledger
-from ..run.process_lock import Owner
+from ..run.process_lock import Ownership
 from ..run.states import STATES, Change, State
 from ..run.take import Take
 from .backends import Ask
@@ -103,7 +103,7 @@ async def _moved(
     return wait, state.left.get(after.id, "")
 
 
-def _repeats(ledger: Ledger, take: Take, owner: Owner) -> bool:
+def _repeats(ledger: Ledger, take: Take, owner: Ownership) -> bool:
     """Whether a take failed unbilled and its approval still covers another try."""
     if take.state is not State.FAILED or take.refused:
         return False
@@ -111,7 +111,7 @@ def _repeats(ledger: Ledger, take: Take, owner: Owner) -> bool:
     return approval is not None and ledger.approvals.may_submit(take, approval) is None
 
 
-def _again(ledger: Ledger, take: Take, owner: Owner) -> Take:
+def _again(ledger: Ledger, take: Take, owner: Ownership) -> Take:
     """A take that failed and was not billed, planned once more where that is covered."""
     if not _repeats(ledger, take, owner):
         return take

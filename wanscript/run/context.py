@@ -29,7 +29,7 @@ from .ledger.accounts import Account
 from .lengths import Lengths
 from .policy import PAID, RunPolicy
 from .priority import PriorityGate
-from .process_lock import Owner
+from .process_lock import Ownership
 from .shown import Listing, Look
 from .take import Limits, Take
 
@@ -170,7 +170,7 @@ class RunContext:
 
     service: Service
     ledger: Ledger
-    owner: Owner
+    owner: Ownership
     account: Account
     root: Path
     home: Path

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import TracebackType
+from typing import Protocol
 
 from filelock import FileLock, Timeout
 
@@ -34,6 +35,15 @@ class OwnerName:
         return cls(parts[0], parts[1], int(parts[2]), int(parts[3]), parts[4])
 
 
+class Ownership(Protocol):
+    """An owner of work, who can tell of another whether it lives: a process, or a session."""
+
+    name: str
+
+    def alive(self, name: str) -> bool:
+        """Whether an owner may still act; only what proves that it is gone makes it False."""
+
+
 class Owner:
     """This process, among all that may use the same ledger; its name is used only once.
 
@@ -46,7 +56,7 @@ class Owner:
         self._folder = folder
         folder.mkdir(parents=True, exist_ok=True)
         mine = OwnerName(
-            _boot(), _machine(), os.getpid(), _started(os.getpid()), secrets.token_hex(8)
+            this_boot(), this_machine(), os.getpid(), _started(os.getpid()), secrets.token_hex(8)
         )
         self.name = str(mine)
         self._lock = exclusive(self._file(mine.token))
@@ -78,8 +88,8 @@ class Owner:
         other = OwnerName.read(name)
         if other is None:
             return True
-        if other.boot != _boot():
-            return not (other.machine and other.machine == _machine())
+        if other.boot != this_boot():
+            return not (other.machine and other.machine == this_machine())
         path = self._file(other.token)
         if not path.exists():
             return _started(other.pid) == other.started
@@ -106,7 +116,9 @@ def described(name: str) -> str:
     other = OwnerName.read(name)
     if other is None:
         return "another process"
-    return f"process {other.pid}" + ("" if other.boot == _boot() else " of another machine or boot")
+    return f"process {other.pid}" + (
+        "" if other.boot == this_boot() else " of another machine or boot"
+    )
 
 
 def exclusive(path: Path) -> FileLock | None:
@@ -150,7 +162,7 @@ _REMOTE = ("nfs", "cifs", "smb", "afs", "9p", "fuse.sshfs", "fuse.s3fs", "fuse.r
 
 
 @cache
-def _boot() -> str:
+def this_boot() -> str:
     """What tells this boot of the machine from any other."""
     try:
         return Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
@@ -161,7 +173,7 @@ def _boot() -> str:
 
 
 @cache
-def _machine() -> str:
+def this_machine() -> str:
     """What tells this machine from others, "" where it has no such mark."""
     for path in ("/etc/machine-id", "/var/lib/dbus/machine-id"):
         try:

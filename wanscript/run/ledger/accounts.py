@@ -85,7 +85,8 @@ class Accounts:
     def last(self) -> int:
         """The account that was used last, 0 where there is none."""
         found = self._db.one(
-            "SELECT account FROM submission ORDER BY rowid DESC LIMIT 1"
+            "SELECT s.account FROM event e JOIN submission s ON s.take = e.take "
+            "AND s.attempt = e.attempt ORDER BY e.id DESC LIMIT 1"
         ) or self._db.one("SELECT id AS account FROM account ORDER BY id DESC LIMIT 1")
         return int(found["account"]) if found else 0
 
@@ -106,12 +107,13 @@ class Accounts:
     def witnesses(self, since: float) -> tuple[Witness, ...]:
         """For each account a task that was taken since then, the newest."""
         rows = self._db.execute(
-            "SELECT s.account, s.task, n.host, max(s.accepted_at) FROM submission s "
+            "SELECT s.account, s.task, n.host FROM submission s "
             "JOIN account_name n ON n.name = s.name "
-            "WHERE s.accepted_at > ? AND s.task IS NOT NULL GROUP BY s.account",
+            "WHERE s.accepted_at > ? AND s.task IS NOT NULL ORDER BY s.accepted_at",
             (since,),
         )
-        return tuple(Witness(row["account"], row["task"], row["host"]) for row in rows)
+        newest = {row["account"]: Witness(row["account"], row["task"], row["host"]) for row in rows}
+        return tuple(newest.values())
 
     def born(self) -> float:
         """When the ledger had its first account: no two ledgers have that in common."""

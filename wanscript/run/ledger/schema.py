@@ -7,7 +7,8 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from .database import LedgerError, told
+from .database import LedgerError
+from .sqlite import told
 
 APPLICATION = 0x57414E53
 """What marks the file as a ledger of ours."""
@@ -22,18 +23,6 @@ TABLES: Mapping[str, str] = {
     "account_name": """CREATE TABLE account_name (
         name TEXT PRIMARY KEY, account INTEGER NOT NULL REFERENCES account (id),
         host TEXT NOT NULL, key_id TEXT NOT NULL DEFAULT '', created REAL NOT NULL
-    ) STRICT""",
-    "approval": """CREATE TABLE approval (
-        id INTEGER PRIMARY KEY, project TEXT NOT NULL, script TEXT NOT NULL,
-        digest TEXT NOT NULL, owner TEXT NOT NULL, who TEXT NOT NULL,
-        currency TEXT NOT NULL, ceiling TEXT NOT NULL,
-        created REAL NOT NULL, expires REAL NOT NULL, ended REAL NOT NULL
-    ) STRICT""",
-    "approval_row": """CREATE TABLE approval_row (
-        approval INTEGER NOT NULL REFERENCES approval (id),
-        take INTEGER NOT NULL REFERENCES take (id),
-        accepted INTEGER NOT NULL, failures INTEGER NOT NULL,
-        PRIMARY KEY (approval, take)
     ) STRICT""",
     "take": """CREATE TABLE take (
         id INTEGER PRIMARY KEY,
@@ -50,6 +39,18 @@ TABLES: Mapping[str, str] = {
         failure TEXT NOT NULL, code TEXT NOT NULL, message TEXT NOT NULL,
         url TEXT NOT NULL, expires REAL NOT NULL, finished REAL NOT NULL,
         file TEXT NOT NULL, sha256 TEXT NOT NULL, picked REAL NOT NULL, rejected TEXT NOT NULL
+    ) STRICT""",
+    "approval": """CREATE TABLE approval (
+        id INTEGER PRIMARY KEY, project TEXT NOT NULL, script TEXT NOT NULL,
+        digest TEXT NOT NULL, owner TEXT NOT NULL, who TEXT NOT NULL,
+        currency TEXT NOT NULL, ceiling TEXT NOT NULL,
+        created REAL NOT NULL, expires REAL NOT NULL, ended REAL NOT NULL
+    ) STRICT""",
+    "approval_row": """CREATE TABLE approval_row (
+        approval INTEGER NOT NULL REFERENCES approval (id),
+        take INTEGER NOT NULL REFERENCES take (id),
+        accepted INTEGER NOT NULL, failures INTEGER NOT NULL,
+        PRIMARY KEY (approval, take)
     ) STRICT""",
     "submission": """CREATE TABLE submission (
         take INTEGER NOT NULL REFERENCES take (id), attempt INTEGER NOT NULL,

@@ -118,7 +118,7 @@ class Takes:
 
     def all(self) -> tuple[Take, ...]:
         """Every take of this ledger, oldest first."""
-        return self._where("1", ())
+        return self._where("1 = 1", ())
 
     def with_task(self, task: str) -> Take | None:
         """The take whose submission made a task of the service."""
@@ -148,7 +148,7 @@ class Takes:
 
     def _highest(self, film: tuple[str, str]) -> dict[str, int]:
         """By scene of a film the highest number; read once while nobody else writes."""
-        seen = film, self._db.execute("PRAGMA data_version")[0]["data_version"]
+        seen = film, self._db.version()
         if self._numbers[0] != seen:
             found: dict[str, int] = {}
             for row in self._db.execute(
