@@ -46,12 +46,14 @@ BELOW: Mapping[str, frozenset[str]] = {
     "film": FILM | {"review"},
     "show": SHOW,
     "app": APP,
+    "studio": APP | {"app"},
     "web": APP | {"app"},
     "mcp": APP | {"app"},
     "cli": APP | {"app", "web", "mcp", "screenplay"},
     "highlight": frozenset({"language"}),
     "lsp": APP | {"app"},
     "cli": APP | {"app", "lsp", "web", "screenplay"},
+    "cli": APP | {"app", "web", "screenplay", "studio"},
     "__main__": frozenset({"cli"}),
     # the public API names what others may use, and imports it when it is asked for
     "": frozenset(

@@ -25,6 +25,7 @@ class Run:
         self.script = script
         files.state(script.parent)
         self.project = find_project(script, "local")
+        assert isinstance(self.project.ledger, Path)
         self.project.ledger.parent.mkdir(parents=True)
         self.ledger: Ledger = open_ledger(self.project.ledger, lambda: self.now)
 

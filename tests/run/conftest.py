@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 import stamina
+from postgres import Postgres, running
 
 from wanscript.run.ledger import Ledger, Place
 
 from .ledgers import opened
-from .postgres import Postgres, running
 from .proof_stage import ProofStage, stage_in
 from .stage import Stage
 

@@ -11,13 +11,13 @@ from typing import Any
 
 import psycopg
 import pytest
+from postgres import Postgres
 
 from wanscript.run.ledger import LedgerError, Server, open_ledger, read_ledger
 from wanscript.run.ledger.postgres import numbered
 from wanscript.run.session_lock import SessionOwner
 
 from .ledgers import fresh, opened, shot
-from .postgres import Postgres
 
 CODE = (
     "import sys; from wanscript.run.ledger import Server, open_ledger;"

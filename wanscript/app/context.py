@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ..run.context import Poll, RunContext, RunState
 from ..run.take import Limits
 from .backends import Ask, paid_backend, paid_client, settled_account
+from .errors import NotReady
 from .ledgers import Writing
 from .news import Notice, Tell
 from .prepare import keep_lock, read_lock
@@ -35,7 +36,11 @@ def context_of(
     ask: Ask | None = None,
     state: RunState | None = None,
 ) -> RunContext:
-    """All that a step may touch; `local` is a service on this machine, which bills nobody."""
+    """All that a step may touch; `local` is a service on this machine, which bills nobody.
+
+    Raises NotReady where the ledger was put back from a backup, LedgerError.
+    """
+    require_whole(at)
     settings, pays, state = project.settings, project.pays, state or RunState()
     return RunContext(
         service=client,
@@ -53,6 +58,8 @@ def context_of(
         locked=frozenset(take.task for take in read_lock(project).takes if take.task),
         ask=_asking(ask, state) if pays and ask is not None else None,
         kept=_kept(project, tell),
+        seen=at.seen,
+        now=at.ledger.db.now,
         watch=tell,
         state=state,
     )
@@ -72,8 +79,19 @@ async def at_service(
     async with paid_client(to) as client:
         payer = await settled_account(at.ledger, client, to, None, ask)
         context = context_of(project, client, at, payer, terms, local=to.local, tell=tell, ask=ask)
-        async with leased(context):
+        async with leased(context.ledger, context.owner.name, context.lease):
             yield context
+
+
+def require_whole(at: Writing) -> None:
+    """Raises NotReady where this machine has seen more of a studio's ledger than stands in it."""
+    restores = at.ledger.restores
+    if restores is not None and at.seen is not None and restores.behind(at.seen):
+        raise NotReady(
+            "the studio's ledger knows less than this machine has seen of it: it was put back from "
+            "a backup, or is another one. What was paid since is not in it, and nothing is paid on "
+            "it. Put the newer one back, or see `wanscript studio accept-restore`"
+        )
 
 
 def _limits(project: Project, local: bool) -> Callable[[str], Limits]:

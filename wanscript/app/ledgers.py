@@ -6,12 +6,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from filelock import BaseFileLock
 
 from ..media import files
-from ..run.ledger import Ledger, LedgerError, open_ledger
-from ..run.process_lock import Owner, exclusive, remote
+from ..run.ledger import Ledger, LedgerError, Server, open_ledger
+from ..run.process_lock import Owner, Ownership, exclusive, remote
+from ..run.session_lock import SessionOwner
 from . import state
 from .errors import NotReady
 from .project import Project
@@ -22,8 +24,10 @@ class Writing:
     """A ledger to write in, and this process as its owner; `begun` if there was none before."""
 
     ledger: Ledger
-    owner: Owner
+    owner: Ownership
     begun: bool
+    seen: Path | None = None
+    """The folder in which this machine remembers how far it saw a server's ledger."""
 
 
 @contextmanager
@@ -32,6 +36,10 @@ def writing(project: Project) -> Iterator[Writing]:
 
     Raises NotReady where the ledger cannot be safe or another run rehearses, LedgerError, OSError.
     """
+    if isinstance(project.ledger, Server):
+        with studio(project.ledger) as at:
+            yield at
+        return
     path, held = project.ledger, None
     if project.pays:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -45,7 +53,7 @@ def writing(project: Project) -> Iterator[Writing]:
     try:
         with Owner(path.parent / "owners") as owner:
             begun = not path.exists()
-            ledger = _opened(project, owner)
+            ledger = _opened(project, path, owner)
             try:
                 yield Writing(ledger, owner, begun)
             finally:
@@ -53,6 +61,16 @@ def writing(project: Project) -> Iterator[Writing]:
     finally:
         if held is not None:
             held.release()
+
+
+@contextmanager
+def studio(server: Server) -> Iterator[Writing]:
+    """A studio's ledger and a session as the owner, while the `with` lasts. Raises LedgerError."""
+    ledger = open_ledger(server)
+    try:
+        yield Writing(ledger, SessionOwner(ledger), False, state.folder())
+    finally:
+        ledger.close()
 
 
 def _rehearsing(project: Project) -> BaseFileLock:
@@ -68,8 +86,7 @@ def _rehearsing(project: Project) -> BaseFileLock:
     return held
 
 
-def _opened(project: Project, owner: Owner) -> Ledger:
-    path = project.ledger
+def _opened(project: Project, path: Path, owner: Owner) -> Ledger:
     if project.pays:
         return open_ledger(path, time.time, owner.others)
     try:

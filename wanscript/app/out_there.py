@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -26,7 +25,7 @@ def ledger_of(project: Project | None) -> Iterator[Ledger | None]:
     """
     if project is not None and not project.pays:
         files.existing_state(project.home)
-    ledger = read_ledger(project.ledger if project else state.ledger(), time.time)
+    ledger = read_ledger(project.ledger if project else state.ledger())
     try:
         yield ledger
     finally:

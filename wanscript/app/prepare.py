@@ -97,7 +97,7 @@ def snapshot(project: Project, *, forgiving: bool = False) -> Iterator[Snapshot]
     try:
         if not project.pays:
             files.existing_state(project.home)
-        kept = read_ledger(project.ledger, time.time)
+        kept = read_ledger(project.ledger)
     except (LedgerError, OSError) as error:
         if not forgiving:
             raise

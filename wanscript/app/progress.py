@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..run.ledger import Ledger, LedgerError
+from ..run.ledger import Ledger, LedgerError, Place, Server
 from ..run.states import STATES
 from ..run.take import Take
 from .errors import InputError
@@ -69,10 +69,18 @@ def _projects(script: Path) -> tuple[Project, ...]:
 
 def _marks(script: Path) -> tuple[object, ...]:
     """What changes whenever a ledger of the script does."""
-    paths = [each.ledger for each in _projects(script)]
-    return tuple(
-        _mark(each) for path in paths for each in (path, path.with_name(f"{path.name}-wal"))
-    )
+    places = [each.ledger for each in _projects(script)]
+    return tuple(mark for place in places for mark in _marks_of(place))
+
+
+_ASKED = 2.0
+"""Seconds between two looks at a ledger on a server, which tells nobody that it has changed."""
+
+
+def _marks_of(place: Place) -> tuple[object, ...]:
+    if isinstance(place, Server):
+        return (time.monotonic() // _ASKED,)
+    return _mark(place), _mark(place.with_name(f"{place.name}-wal"))
 
 
 def _mark(path: Path) -> tuple[int, int] | None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from ..media import files
 from ..media.disk import inside
 from ..run import lock
+from ..run.ledger import Place
 from ..run.policy import PAID, REHEARSAL, RunPolicy
 from ..run.take import Take
 from ..show.terminal import visible
@@ -73,8 +74,8 @@ class Project:
         return self.root / self.backend.takes / self.script.stem
 
     @property
-    def ledger(self) -> Path:
-        """The ledger's file, which need not be there: the person's, or the rehearsals' own."""
+    def ledger(self) -> Place:
+        """Where its ledger is, which need not be there: the person's, or the rehearsals' own."""
         if self.pays:
             return state.ledger()
         return files.state_path(self.home) / "local" / "ledger.db"

@@ -99,6 +99,10 @@ async def _shot(
 ) -> RunResult:
     from ..run.scheduler import execute
 
+    if terms.engine:
+        from .engine_run import followed
+
+        return await followed(made, at, terms, _located, state, tell)
     project = made.project
     to = paid_backend(project.settings.region, terms.base_url) if project.pays else REHEARSAL
     async with paid_client(to) if project.pays else rehearsal_client(made) as client:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..media import files
 
+if TYPE_CHECKING:
+    from ..run.ledger import Place
+
 STATE = files.MOVED
+LEDGER = "WANSCRIPT_LEDGER"
+"""Names a studio's database, with whatever lets one in: it is never read from a project."""
 
 
 def folder() -> Path:
@@ -21,6 +28,10 @@ def folder() -> Path:
     return platformdirs.user_state_path("wanscript", appauthor=False)
 
 
-def ledger() -> Path:
-    """The person's ledger, which need not be there yet."""
+def ledger() -> Place:
+    """The person's ledger or the studio's, which need not be there yet."""
+    if dsn := os.environ.get(LEDGER):
+        from ..run.ledger import Server
+
+        return Server(dsn)
     return folder() / "ledger.db"

@@ -17,6 +17,7 @@ from ..run import lock
 from ..run.decide import PlanOptions
 from ..run.history import by_scene
 from ..run.kept import NG, locked_of, marks_of
+from ..run.ledger import ledger_begun
 from ..run.lock import LockedTake, Mark
 from ..run.states import State
 from ..run.take import Take
@@ -164,7 +165,7 @@ def say_of_take(project: Project, row: TakeRow, scene: str, word: Word, why: str
         said = lock.add(project.lock, state.folder(), takes=map(locked_of, new), marks=marks)
         if said:
             raise NotReady("; ".join(said))
-    if not project.ledger.exists():
+    if not ledger_begun(project.ledger):
         return
     with writing(project) as at:
         ledger, home = at.ledger, str(project.home)

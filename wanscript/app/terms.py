@@ -15,6 +15,7 @@ from ..run.ledger import Ledger
 from ..run.states import STATES
 from ..run.take import Budget
 from .backends import paid_backend, require_network
+from .engines import require_engine
 from .errors import (
     NotConnected,
     NotReady,
@@ -33,7 +34,7 @@ class Terms:
     """What is allowed: the most to pay, paying without a question, replacing files of others.
 
     `base_url` is another address of the service, `account` a person's word about a new key,
-    "same" or "other".
+    "same" or "other"; `engine` is who drives the clips, where that is not this process.
     """
 
     budget: Budget | None = None
@@ -41,6 +42,7 @@ class Terms:
     force: bool = False
     base_url: str | None = None
     account: str | None = None
+    engine: str | None = None
 
 
 def require_way(made: Prepared, terms: Terms) -> None:
@@ -58,12 +60,15 @@ def require_terms(made: Prepared, terms: Terms, ledger: Ledger) -> tuple[str, ..
     Raises NotReady, NotConnected, OverBudget and OSError where it may not be spent.
     """
     project, plan = made.project, made.plan
+    if terms.engine:
+        require_engine(project.ledger, terms.engine)
     if not project.pays:
         return ()
     known = read_lock(project)
     if known.problems:
         raise NotReady("; ".join((*known.notes, *known.problems)))
-    if made.moves and not os.environ.get(KEY):
+    # an engine's workers have keys of their own
+    if made.moves and not terms.engine and not os.environ.get(KEY):
         raise NotConnected(f"the service needs an API key in {KEY}")
     if not plan.to_pay:
         return known.notes

@@ -48,6 +48,7 @@ COMMANDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "export": ("export", "Write timelines, subtitles, a shot list, or all in one folder."),
         "conform": ("conform", "Say which takes an editor used, and pick them."),
         "resolve": ("resolve", "Settle a clip of which nobody knows whether it was accepted."),
+        "studio": ("studio", "Shoot with workers on several machines that share one account."),
         "cancel": ("resolve", "Call a clip back that still waits, or an approval."),
     },
     "More": {

@@ -18,6 +18,7 @@ from ..app.ledgers import Writing
 from ..app.prepare import keep_lock
 from ..app.project import Project, find_project, short
 from ..app.terms import Terms
+from ..run.ledger import ledger_begun
 from ..run.states import STATES, State
 from .argument import FOR_A_FILE, one_script
 from .command import command
@@ -120,7 +121,7 @@ def _settled(take: Take) -> bool:
 
 
 def _ended(project: Project) -> None:
-    if not project.ledger.exists():
+    if not ledger_begun(project.ledger):
         require_script(project)
         err("nothing was approved")
         return
@@ -146,7 +147,7 @@ def _each(
     from ..run.resolve import ResolveError
     from ..service import ServiceError
 
-    if not project.ledger.exists():
+    if not ledger_begun(project.ledger):
         require_script(project)
         raise click.UsageError(f"the ledger knows nothing of {project.name}")
     script = _script(project)

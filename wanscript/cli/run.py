@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import sys
-import time
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-from ..app.prepare import prepare, read_lock, snapshot
+from ..app.prepare import prepare, snapshot
 from ..app.project import Project, find_project
 from ..app.saved_plan import Asked, document, save, saved
-from ..app.terms import Terms, require_way, who
-from ..run.enter import Grant, enter, numbers_in
+from ..app.terms import Terms
 from .argument import FOR_A_FILE, form_option, one_script
 from .asking import asked_for, asking, budget, hours
 from .command import command
 from .completing import paths
-from .out import err, failed, out, out_json
+from .out import err, out, out_json
 from .output import require_file, require_free_of
-from .run_command import allowed, begun, plan_of, shoot, shown
+from .run_command import granted, plan_of, shoot
 from .script import compiled, outside
 from .views import ForPeople, ForPrograms
 
@@ -61,7 +58,7 @@ def plan(
 
         compared(file, models, wanted, form=form, saved=bool(output) or force or exit_code)
         return
-    project = _project(file, wanted)
+    project = project_of(file, wanted)
     compilation = compiled(file, wanted.model)
     with snapshot(project, forgiving=True) as before:
         for problem in before.problems:
@@ -94,6 +91,7 @@ def plan(
     help="For people, or for programs: a JSON document a line.",
 )
 @click.option("--base-url", metavar="URL", help="Another address of the service.")
+@click.option("--engine", metavar="NAME", help="Who drives the clips: `studio` has workers do it.")
 @click.option(
     "--account", type=click.Choice(("same", "other")), help="Whose account a new key is of."
 )
@@ -104,6 +102,7 @@ def run(
     force: bool,
     form: str,
     base_url: str | None,
+    engine: str | None,
     account: str | None,
     **asked: Any,
 ) -> None:
@@ -114,9 +113,9 @@ def run(
     asks.
     """
     wanted = asked_for(**asked)
-    terms = Terms(budget(max_cost), yes, force, base_url, account)
-    file, wanted = _named(file, wanted)
-    project = _project(file, wanted)
+    terms = Terms(budget(max_cost), yes, force, base_url, account, engine)
+    file, wanted = by_plan(file, wanted)
+    project = project_of(file, wanted)
     compilation = compiled(file, wanted.model)
     view = ForPeople() if form == "text" else ForPrograms(wanted.model)
     shoot(project, compilation, wanted, terms, view)
@@ -142,31 +141,22 @@ def approve(file: str, max_cost: str | None, time_left: str, yes: bool, **asked:
     """
     wanted = asked_for(**asked)
     seconds, terms = hours(time_left), Terms(budget(max_cost), yes)
-    file, wanted = _named(file, wanted)
-    project = _project(file, wanted)
+    file, wanted = by_plan(file, wanted)
+    project = project_of(file, wanted)
     compilation = compiled(file, wanted.model)
-    with begun(project) as at:
-        made = prepare(project, compilation, at.ledger, read_lock(project), wanted.options)
-        require_way(made, terms)
-        shown(made, wanted)
-        if not made.plan.to_pay:
-            failed("there is nothing to pay in it")
-        allowed(made, terms, at)
-        grant = Grant(owner="", who=who(), budget=terms.budget, expires=time.time() + seconds)
-        approval = enter(made.plan, at.ledger, grant, numbers_in(project.out)).approval
-        until = datetime.fromtimestamp(approval.expires).strftime("%Y-%m-%d %H:%M")
-        err(f"Approved until {until}: {len(made.plan.to_pay)} to shoot.")
+    with granted(project, compilation, wanted, terms, seconds) as (_, made, _):
         err(
             f"Next:  wanscript step {project.named} --scene {made.plan.to_pay[0].request.scene}",
         )
 
 
-def _named(file: str, asked: Asked) -> tuple[str, Asked]:
+def by_plan(file: str, asked: Asked) -> tuple[str, Asked]:
     """The script that a command is about, by the saved plan where one was named."""
     return saved(Path(file), asked) if file.endswith(".json") else (file, asked)
 
 
-def _project(file: str, asked: Asked) -> Project:
+def project_of(file: str, asked: Asked) -> Project:
+    """The project around a script, as it was asked for."""
     return find_project(
         file,
         asked.backend,

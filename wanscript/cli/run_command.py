@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import TYPE_CHECKING, TextIO
 
 import click
@@ -17,8 +18,9 @@ from ..app.ledgers import Writing, writing
 from ..app.prepare import Prepared, idle, prepare, read_lock, rehearsed, snapshot
 from ..app.project import Project
 from ..app.saved_plan import Asked, require_same
-from ..app.terms import Terms, require_terms, require_way
+from ..app.terms import Terms, require_terms, require_way, who
 from ..compiler import Compilation
+from ..run.enter import Entered, Grant, enter, numbers_in
 from ..run.result import RunResult
 from ..show.plan import plan_text
 from .confirm import asker
@@ -81,6 +83,26 @@ def plan_of(made: Prepared, stream: TextIO) -> str:
         rehearsed=rehearsed(made) if project.pays and made.plan.to_pay else (),
         omitted=made.compilation.omitted,
     )
+
+
+@contextmanager
+def granted(
+    project: Project, compilation: Compilation, asked: Asked, terms: Terms, seconds: float
+) -> Iterator[tuple[Writing, Prepared, Entered]]:
+    """An approval of what is to pay of a script, which holds for a time, once it was agreed to."""
+    with begun(project) as at:
+        made = prepare(project, compilation, at.ledger, read_lock(project), asked.options)
+        require_way(made, terms)
+        shown(made, asked)
+        if not made.plan.to_pay:
+            failed("there is nothing to pay in it")
+        allowed(made, terms, at)
+        until = at.ledger.now + seconds
+        grant = Grant(owner="", who=who(), budget=terms.budget, expires=until)
+        entered = enter(made.plan, at.ledger, grant, numbers_in(project.out))
+        shown_until = datetime.fromtimestamp(until).strftime("%Y-%m-%d %H:%M")
+        err(f"Approved until {shown_until}: {len(made.plan.to_pay)} to shoot.")
+        yield at, made, entered
 
 
 @contextmanager

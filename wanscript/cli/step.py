@@ -12,6 +12,7 @@ from ..app.backends import require_service
 from ..app.one_move import Moved, move, next_take
 from ..app.project import Project, find_project
 from ..app.terms import Terms
+from ..run.ledger import ledger_begun
 from ..run.states import State
 from ..run.take import Take
 from .argument import FOR_A_FILE, one_script
@@ -41,7 +42,7 @@ def step(
     """
     project = find_project(file, "dashscope", outside=allow_outside)
     require_service(project.settings.region, base_url)
-    if not project.ledger.exists():
+    if not ledger_begun(project.ledger):
         failed("there is no ledger yet: `wanscript approve` begins one")
     with begun(project) as at:
         take = next_take(project, at.ledger, scene, number)

@@ -165,7 +165,8 @@ class RunContext:
     which none is uploaded unless `outside`; `out` is where clips go. `account` is the account
     under the name that sends. `ask` puts a question to a person, None where nobody can be asked.
     `kept` is told of each finished take, and `locked` are the tasks that the project's lock
-    knows. `now` gives seconds since 1970, of which `speed` pass in one of this machine's.
+    knows. `seen` is a folder of this machine that remembers how far it saw a server's ledger. `now`
+    gives seconds since 1970, of which `speed` pass in one of this machine's.
     """
 
     service: Service
@@ -185,6 +186,7 @@ class RunContext:
     ask: Callable[[str], bool] | None = None
     kept: Callable[[Take], None] = lambda _: None
     watch: Callable[[Event], None] = lambda _: None
+    seen: Path | None = None
     now: Callable[[], float] = time.time
     speed: float = 1.0
     state: RunState = field(default_factory=RunState)

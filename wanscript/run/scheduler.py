@@ -17,7 +17,8 @@ from .decide import Action, Step
 from .enter import Entered, Grant, enter, numbers_in
 from .event import Phase
 from .kept import file_name
-from .ledger import LedgerError, transitions
+from .ledger import Ledger, LedgerError, transitions
+from .ledger.leases import Leases
 from .plan import Plan
 from .process_lock import described
 from .result import Outcome, RunResult, outcome_of
@@ -37,7 +38,7 @@ async def execute(plan: Plan, context: RunContext, grant: Grant) -> RunResult:
     """
     used = _numbers(context)
     ledger = context.ledger
-    async with leased(context):
+    async with leased(ledger, context.owner.name, context.lease, context.speed):
         entered = enter(plan, ledger, grant, used)
         try:
             outcomes = await _Scheduler(plan, context, entered).all_shot()
@@ -198,14 +199,17 @@ def _numbers(context: RunContext) -> Callable[[str], int]:
 
 
 @contextlib.asynccontextmanager
-async def leased(context: RunContext) -> AsyncIterator[None]:
+async def leased(
+    ledger: Ledger, owner: str, seconds: float, speed: float = 1.0
+) -> AsyncIterator[None]:
     """A lease of the owner that is prolonged until the end, when its takes are let go.
 
-    Raises LedgerError where it cannot be had.
+    It is good for so many `seconds`, of which `speed` pass in one of this machine's. Raises
+    LedgerError where it cannot be had.
     """
-    leases, owner = context.ledger.leases, context.owner.name
-    leases.renew(owner, context.lease)
-    beat = asyncio.create_task(_beat(context))
+    leases = ledger.leases
+    leases.renew(owner, seconds)
+    beat = asyncio.create_task(_beat(leases, owner, seconds, speed))
     try:
         yield
     finally:
@@ -216,11 +220,11 @@ async def leased(context: RunContext) -> AsyncIterator[None]:
             leases.release(owner)
 
 
-async def _beat(context: RunContext) -> None:
+async def _beat(leases: Leases, owner: str, seconds: float, speed: float) -> None:
     while True:
-        await asyncio.sleep(context.lease / 3 / context.speed)
+        await asyncio.sleep(seconds / 3 / speed)
         with contextlib.suppress(LedgerError):
-            context.ledger.leases.renew(context.owner.name, context.lease)
+            leases.renew(owner, seconds)
 
 
 async def drive(context: RunContext, job: Job) -> str | None:

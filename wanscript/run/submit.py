@@ -89,9 +89,16 @@ async def _claimed(context: RunContext, take: Take, job: Job) -> Take | float | 
                         return 0.0
                 case claimed:
                     if context.policy.proves:
-                        mark(context.home, context.ledger)
+                        _remember(context)
                     return claimed if claimed is not None else 0.0
     return None
+
+
+def _remember(context: RunContext) -> None:
+    """Notes how far the ledger has come, where no backup of it brings that back."""
+    mark(context.home, context.ledger)
+    if context.seen is not None and context.ledger.restores is not None:
+        context.ledger.restores.note(context.seen)
 
 
 async def _may_pay(context: RunContext, take: Take) -> bool:

@@ -18,7 +18,8 @@ from .database import Database, LedgerError
 from .leases import Leases
 from .opening_file import open_file, read_file
 from .opening_server import open_server, read_server
-from .postgres import Server
+from .postgres import PostgresDatabase, Server
+from .restores import Restores
 from .takes import Takes
 from .uploads import IgnoredFiles, Uploads
 
@@ -29,6 +30,7 @@ __all__ = [
     "LedgerError",
     "Place",
     "Server",
+    "ledger_begun",
     "open_ledger",
     "read_ledger",
 ]
@@ -48,6 +50,8 @@ class Ledger:
     leases: Leases
     uploads: Uploads
     ignored: IgnoredFiles
+    restores: Restores | None
+    """A server's own: what was put back from a backup; a file has none."""
 
     @property
     def now(self) -> float:
@@ -61,6 +65,11 @@ class Ledger:
     def close(self) -> None:
         """Ends its use."""
         self.db.close()
+
+
+def ledger_begun(place: Place) -> bool:
+    """Whether there is a ledger; of a server nobody asks, opening it makes one."""
+    return isinstance(place, Server) or place.exists()
 
 
 def open_ledger(
@@ -101,4 +110,5 @@ def _ledger(db: Database) -> Ledger:
         leases=Leases(db, takes),
         uploads=Uploads(db),
         ignored=IgnoredFiles(db),
+        restores=Restores(db) if isinstance(db, PostgresDatabase) else None,
     )

@@ -20,7 +20,6 @@ from .database import PATIENCE, Cell, Database, LedgerError, spelled
 
 if TYPE_CHECKING:
     import psycopg
-    from psycopg import BaseCursor
 
     Connection = psycopg.Connection["NamedRow"]
 
@@ -31,7 +30,7 @@ _SETTINGS = {
     "search_path": "wanscript",
     "lock_timeout": f"{PATIENCE}s",
     # a process that was stopped or cut off in mid-transaction holds up nobody for longer
-    "idle_in_transaction_session_timeout": f"{PATIENCE}s",
+    "idle_in_transaction_session_timeout": "10s",
     "synchronous_commit": "on",
     "tcp_keepalives_idle": "10",
     "tcp_keepalives_interval": "5",
@@ -72,7 +71,7 @@ class NamedRow:
         return iter(self._cells)
 
 
-def _named(cursor: BaseCursor[Any, Any]) -> Callable[[Sequence[Any]], NamedRow]:
+def _named(cursor: Any) -> Callable[[Sequence[Any]], NamedRow]:
     names = {column.name: at for at, column in reversed([*enumerate(cursor.description or ())])}
     return lambda cells: NamedRow(names, cells)
 
@@ -224,7 +223,7 @@ def _complete(server: Server) -> str:
     """The string, with how long a server is waited for that does not answer, if it has no word."""
     from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-    usual = {
+    usual: dict[str, Any] = {
         "connect_timeout": 10,
         "keepalives_idle": 10,
         "keepalives_interval": 5,

@@ -1,0 +1,17 @@
+"""The command where POSTs begin and end within seconds, and the dead are found as soon."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+import run.hasty
+
+from wanscript.studio import worker
+
+vars(worker).update({"LEASE": 3.0, "_SWEEP": 0.5, "_BEAT": 0.5, "_STALLED": 3.0, "_AGAIN": 2})
+
+if __name__ == "__main__":
+    run.hasty.main()

@@ -1,0 +1,69 @@
+"""What happens to studios: workers die, stand still, lose the database. Nothing is paid twice."""
+
+from __future__ import annotations
+
+import signal
+from collections import Counter
+
+from .conftest import Shooting, stopped
+
+
+def test_two_of_three_workers_die_for_good(shooting: Shooting) -> None:
+    studio = shooting(12, faults=("slow-answer:0.4:0.5s",))
+    studio.work(3)
+    submitted = studio.say("studio", "submit", str(studio.place.script), "--yes")
+    assert submitted.returncode == 0, submitted.stderr
+    for dying, sent in ((0, 1), (1, 5)):
+        studio.until(lambda states, least=sent: states.count("planned") <= 12 - least)
+        studio.workers[dying].kill()
+    studio.until_done(12, seconds=90)
+
+
+def test_the_database_is_restarted_in_mid_run(shooting: Shooting) -> None:
+    studio = shooting(6, runs=1.0)
+    studio.work(2)
+    assert studio.say("studio", "submit", str(studio.place.script), "--yes").returncode == 0
+    studio.until(lambda states: "submitted" in states)
+    studio.database.stop()
+    studio.database.start()
+    studio.until_done(6, seconds=90)
+    assert "was lost" in studio.heard()
+    assert "Traceback" not in studio.heard()
+
+
+def test_a_worker_that_stood_still_past_its_lease_pays_nothing_twice(shooting: Shooting) -> None:
+    studio = shooting(6, runs=1.0)
+    studio.work(1)
+    assert studio.say("studio", "submit", str(studio.place.script), "--yes").returncode == 0
+    studio.until(lambda states: "submitted" in states)
+    with stopped(studio.workers[0]):
+        studio.work(1)
+        # a POST may be on its wire for as long as it lives: such a clip waits for it
+        studio.until(lambda states: set(states) <= {"done", "intent", "planned"})
+    studio.until_done(6, seconds=90)
+
+
+def test_the_limits_hold_over_all_workers(shooting: Shooting) -> None:
+    studio = shooting(6)
+    text = (studio.place.home / "wanscript.toml").read_text()
+    (studio.place.home / "wanscript.toml").write_text(
+        text.replace("in_flight = 8", "in_flight = 2")
+    )
+    studio.work(3)
+    assert studio.say("studio", "submit", str(studio.place.script), "--yes").returncode == 0
+    studio.until_done(6, seconds=90)
+    spans = [(take.accepted_at or 0.0, take.finished) for take in studio.takes()]
+    at_once = max(sum(begin <= at < end for begin, end in spans) for at, _ in spans)
+    assert at_once == 2
+
+
+def test_a_worker_that_is_told_to_end_leaves_the_rest_to_the_others(shooting: Shooting) -> None:
+    studio = shooting(6, runs=1.0)
+    studio.work(1)
+    assert studio.say("studio", "submit", str(studio.place.script), "--yes").returncode == 0
+    studio.until(lambda states: Counter(states)["submitted"] > 1)
+    studio.workers[0].send_signal(signal.SIGTERM)
+    assert studio.workers[0].wait(20) == 0
+    assert "done" not in {take.state.value for take in studio.takes() if not take.file}
+    studio.work(1)
+    studio.until_done(6, seconds=90)

@@ -1,0 +1,215 @@
+"""`studio`: workers on several machines that share one account and one ledger."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from typing import Any
+
+import click
+
+from ..app import state
+from ..app.engines import require_engine
+from ..app.ledgers import studio as opened
+from ..app.news import News, Notice, Tell
+from ..app.project import find_project
+from ..app.terms import Terms, who
+from ..run.ledger import Server, read_ledger
+from ..run.take import Take
+from .argument import FOR_A_FILE, one_script
+from .asking import asked_for, asking, budget, hours
+from .command import Plain, command
+from .confirm import asker
+from .out import err, failed, out
+from .run import by_plan, project_of
+from .run_command import granted
+from .script import compiled, require_script
+from .signals import stopped_by
+
+_NAME = "studio"
+
+
+class _Group(Plain, click.Group):
+    command_class = type(command()(lambda: None))
+
+
+@click.group(cls=_Group)
+def studio() -> None:
+    """Shoot with workers on several machines that share one account.
+
+    Their one ledger is a database of PostgreSQL, named in WANSCRIPT_LEDGER. Its limits, prices and
+    approvals hold over all of them, and nothing is paid twice.
+    """
+
+
+def _server() -> Server:
+    return require_engine(state.ledger(), _NAME)[0]
+
+
+@studio.command()
+def init() -> None:
+    """Make the ledger and the queue in the database that WANSCRIPT_LEDGER names.
+
+    What is there already is looked at and left as it is.
+    """
+    from ..studio.queue import make
+
+    server = _server()
+    with opened(server):
+        new = make(server)
+    err(f"{'Made' if new else 'It is there'}: ledger and queue in {server}.")
+    if new:
+        err("Next, on each machine:  wanscript studio worker")
+
+
+@studio.command()
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 500),
+    default=20,
+    show_default=True,
+    help="So many clips at once; the account's own limits hold over all workers.",
+)
+@click.option("--base-url", metavar="URL", help="Another address of the service.")
+def worker(jobs: int, base_url: str | None) -> None:
+    """Drive the clips that were approved, until Ctrl-C.
+
+    Each is submitted, waited for and fetched into its project, which is a folder that this machine
+    reaches under the same path. What is at work when it ends is gone on with by another worker.
+    """
+    from ..studio.worker import work
+
+    server = _server()
+    err(f"Working on {server}; Ctrl-C stops.")
+
+    tell = _teller()
+
+    async def until_stopped() -> None:
+        stop, loop = asyncio.Event(), asyncio.get_running_loop()
+        with stopped_by(lambda _: loop.call_soon_threadsafe(stop.set)):
+            await work(server, Terms(base_url=base_url), jobs, tell, stop)
+
+    asyncio.run(until_stopped())
+
+
+def _teller() -> Tell:
+    """Prints a line where a clip does something else than before."""
+    last: dict[int, str] = {}
+
+    def tell(news: News) -> None:
+        if isinstance(news, Notice):
+            err(f"wanscript: {news.message}")
+            return
+        take = news.take
+        if last.get(take.id) != news.phase:
+            detail = f" {news.detail}" if news.detail else ""
+            err(f"{take.project}/{take.script}  {_name(take)}  {news.phase}{detail}")
+        last[take.id] = news.phase
+        if take.state.final:
+            del last[take.id]
+
+    return tell
+
+
+def _name(take: Take) -> str:
+    return take.scene if take.take == 1 else f"{take.scene} take {take.take}"
+
+
+@studio.command()
+@one_script(metavar="FILE|PLAN.json", piped=FOR_A_FILE)
+@asking()
+@click.option("--max-cost", metavar="AMOUNT", help="Pay no more than this, as in 30CNY.")
+@click.option(
+    "--for",
+    "time_left",
+    default="24h",
+    show_default=True,
+    metavar="TIME",
+    help="How long it holds, as in 12h.",
+)
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def submit(file: str, max_cost: str | None, time_left: str, yes: bool, **asked: Any) -> None:
+    """Approve what is to pay of FILE and leave it to the workers.
+
+    It holds for a time, or until `wanscript studio cancel`.
+    """
+    from ..app.engine_run import handed_over
+
+    wanted = asked_for(**asked)
+    seconds, terms = hours(time_left), Terms(budget(max_cost), yes, engine=_NAME)
+    file, wanted = by_plan(file, wanted)
+    project = project_of(file, wanted)
+    server, engine = require_engine(project.ledger, _NAME)
+    compilation = compiled(file, wanted.model)
+    with granted(project, compilation, wanted, terms, seconds) as (at, _, entered):
+        handed_over(engine, server, at, entered)
+    there = len(engine.status(server).workers)
+    err(f"Left to {there} worker{'' if there == 1 else 's'}." if there else _NOBODY)
+    err(f"Next:  wanscript status {project.named}")
+
+
+_NOBODY = "No worker is there yet: start one with `wanscript studio worker`."
+
+
+@studio.command()
+def status() -> None:
+    """Show the workers, their jobs, and how many clips of which films are out there."""
+    server, engine = require_engine(state.ledger(), _NAME)
+    seen = engine.status(server)
+    out(f"workers {len(seen.workers)}, at work on {seen.working}, waiting {seen.waiting}")
+    ledger = read_ledger(server)
+    if ledger is None:
+        return
+    try:
+        films: dict[tuple[str, str], Counter[str]] = {}
+        for take in ledger.takes.open():
+            films.setdefault(take.film, Counter())[take.state] += 1
+        for (project, script), counts in sorted(films.items()):
+            said = ", ".join(f"{count} {name}" for name, count in sorted(counts.items()))
+            out(f"{project}/{script}  {said}")
+    finally:
+        ledger.close()
+    if not seen.workers:
+        err(_NOBODY)
+
+
+@studio.command()
+@one_script(piped=FOR_A_FILE)
+def cancel(file: str) -> None:
+    """Approve nothing of FILE any more; what was sent already is fetched, and is billed."""
+    project = find_project(file, "dashscope")
+    server, engine = require_engine(project.ledger, _NAME)
+    with opened(server) as at:
+        film = str(project.home), project.name
+        takes = at.ledger.takes.of_script(*film)
+        living = at.ledger.approvals.of_script(*film)
+        if not takes:
+            require_script(project)
+        for approval in living:
+            at.ledger.approvals.end(approval.id)
+        engine.cancel(server, [take.id for take in takes if _unsent(take)])
+    err("nothing more is paid on what was approved" if living else "nothing was approved")
+
+
+def _unsent(take: Take) -> bool:
+    return take.state == "planned"
+
+
+@studio.command("accept-restore")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def accept_restore(yes: bool) -> None:
+    """Say that a ledger which was put back from a backup counts as it stands.
+
+    What was paid since the backup is not in it. The service's list is asked about it before
+    anything is paid, but only for as long as that keeps a task.
+    """
+    ask = asker()
+    if not yes:
+        if ask is None:
+            raise click.UsageError("this lets workers pay again and nobody can be asked: add --yes")
+        if not ask("What was paid since the backup may be paid again. Does the ledger count?"):
+            failed("nothing was changed")
+    with opened(_server()) as at:
+        assert at.ledger.restores is not None
+        at.ledger.restores.accept(who())
+    err("It counts; workers that ended over it can be started again.")

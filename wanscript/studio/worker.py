@@ -1,0 +1,267 @@
+"""A worker: drives clips by the same step as a run, one job a clip, until it is told to stop.
+
+It is one owner with one session. Where that is lost it begins anew as another one; what it had in
+hand is then anybody's, as after a death.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from procrastinate import App, PsycopgConnector
+from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.jobs import Job as QueuedJob
+from procrastinate.jobs import Status
+from procrastinate.retry import BaseRetryStrategy, RetryDecision
+
+from ..app.backends import Backend, paid_backend, paid_client, settled_account
+from ..app.context import context_of, require_whole
+from ..app.errors import AppError, NotReady
+from ..app.ledgers import Writing, studio
+from ..app.news import Notice, Tell
+from ..app.project import find_project
+from ..app.terms import Terms
+from ..dashscope.client import Client
+from ..run.context import Job, RunContext, RunState
+from ..run.copies import copied
+from ..run.due import due
+from ..run.ledger import LedgerError, Server
+from ..run.ledger.accounts import Account
+from ..run.scheduler import drive, leased
+from ..run.states import State
+from ..run.take import Take
+from .queue import CLIP, QUEUE, conninfo, make, told
+
+LEASE = 60.0
+_SWEEP, _BEAT, _STALLED = 5.0, 5.0, 20.0
+"""Seconds between two sweeps, between two signs of life, and until none is a death."""
+
+_AGAIN = 30
+"""Seconds until what stands in the way of a clip is looked at again."""
+
+
+class NotYetError(Exception):
+    """A clip cannot go on now: its job comes again later."""
+
+
+class _Later(BaseRetryStrategy):
+    """A job whose clip cannot go on now comes again, however often."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: QueuedJob) -> RetryDecision:  # noqa: ARG002
+        return RetryDecision(
+            retry_in={"seconds": _AGAIN if isinstance(exception, NotYetError) else 5}
+        )
+
+
+@dataclass
+class Worker:
+    """One session of a worker: its ledger, its clients by address, and what it does for films."""
+
+    at: Writing
+    terms: Terms
+    tell: Tell
+    stack: AsyncExitStack
+    clients: dict[str, tuple[Backend, Client, Account]] = field(default_factory=dict)
+    states: dict[str, RunState] = field(default_factory=dict)
+    lost: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def clip(self, id: int) -> tuple[int, ...]:
+        """Drives a clip to its end; the clips of its film that can go on then.
+
+        Raises NotYetError where it cannot go on now, LedgerError where the session is lost.
+        """
+        try:
+            return await self._driven(id)
+        except (AppError, OSError) as error:
+            self._says(id, str(error))
+            raise NotYetError(str(error)) from None
+        except LedgerError as error:
+            if not self.at.ledger.db.in_place() and not self.lost.is_set():
+                self.tell(Notice(str(error)))
+                self.lost.set()
+            raise
+        except Exception as error:
+            # one clip's trouble of our own making must not end the others
+            self.tell(Notice(f"take {id}: {error!r}, which is a mistake in wanscript"))
+            raise
+
+    async def _driven(self, id: int) -> tuple[int, ...]:
+        ledger, alive = self.at.ledger, self.at.owner.alive
+        own = ledger.takes.row(id)
+        context = await self._context(own)
+        state = context.state
+        state.left.pop(id, None)
+        trouble = await drive(context, Job(id))
+        after = ledger.takes.get(id)
+        if after.state is State.DONE and own.film != after.film:
+            after = await copied(context, ledger.takes.row(id), after)
+        if state.stop.is_set() and not state.halted:
+            return ()
+        if state.halted or trouble:
+            self._says(id, state.halted or trouble or "")
+        ready = due(ledger, alive, own.film)
+        waits = own.joined and ledger.approvals.living(own.approval, alive) is not None
+        if any(take.id == after.id for take in ready) or (waits and not after.state.final):
+            raise NotYetError(state.halted or trouble or after.state.words)
+        return tuple(take.id for take in ready if take.starts and not take.fingerprint)
+
+    def _says(self, id: int, why: str) -> None:
+        """Keeps what stands in a clip's way where `status` shows it."""
+        take = self.at.ledger.takes.get(id)
+        if take.state is State.PLANNED and take.message != why:
+            self.at.ledger.takes.set(take, message=why)
+        self.tell(Notice(f"{take.script}, scene {take.scene}: {why}"))
+
+    async def _context(self, take: Take) -> RunContext:
+        """All that a step of a take's film may touch, as its folder and settings are now."""
+        script = Path(take.project) / take.script
+        if not script.parent.is_dir():
+            raise NotReady(f"{script.parent} is not on this machine")
+        project = find_project(script, "dashscope")
+        to, client, payer = await self._service(project.settings.region)
+        state = self.states.get(to.base_url)
+        if state is None or state.halted:
+            state = self.states[to.base_url] = RunState()
+        context = context_of(
+            project, client, self.at, payer, self.terms, local=to.local, tell=self.tell, state=state
+        )
+        context.out.mkdir(parents=True, exist_ok=True)
+
+        def kept(done: Take) -> None:
+            # one machine at a time writes into a lock that many may reach
+            with self.at.ledger.db.transaction():
+                context.kept(done)
+
+        return replace(context, kept=kept, lease=LEASE)
+
+    async def _service(self, region: str) -> tuple[Backend, Client, Account]:
+        to = paid_backend(region, self.terms.base_url)
+        if to.base_url not in self.clients:
+            client = await self.stack.enter_async_context(paid_client(to))
+            payer = await settled_account(self.at.ledger, client, to, None, None)
+            self.clients.setdefault(to.base_url, (to, client, payer))
+        return self.clients[to.base_url]
+
+    def stop(self) -> None:
+        """Lets every clip rest where it stands; nothing more is sent."""
+        for state in self.states.values():
+            state.end()
+
+
+async def work(
+    server: Server, terms: Terms, concurrency: int, tell: Tell, stop: asyncio.Event
+) -> None:
+    """Works until `stop`; a database that goes away is waited for.
+
+    Raises NotReady where the ledger was put back from a backup, LedgerError where the database
+    cannot be used at the start.
+    """
+    # what they would say of a lost database is said here, once
+    for name in ("procrastinate", "psycopg"):
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+    tries, worked = 0, False
+    while not stop.is_set():
+        try:
+            with told(server):
+                async with _session(server, terms, concurrency, tell) as (worker, tasks):
+                    tries, worked = 0, True
+                    await _until(stop, worker.lost, tasks)
+        except LedgerError as error:
+            if not worked:
+                raise
+            tell(Notice(str(error)))
+        if not stop.is_set():
+            tries += 1
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(min(30.0, 0.5 * 2.0**tries)):
+                    await stop.wait()
+
+
+async def _until(
+    stop: asyncio.Event, lost: asyncio.Event, tasks: Sequence[asyncio.Task[None]]
+) -> None:
+    """Waits for the first of these; raises what ended a task."""
+    waits = [asyncio.ensure_future(each.wait()) for each in (stop, lost)]
+    try:
+        await asyncio.wait((*waits, *tasks), return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for each in waits:
+            each.cancel()
+    for task in tasks:
+        if task.done():
+            task.result()
+
+
+@asynccontextmanager
+async def _session(
+    server: Server, terms: Terms, concurrency: int, tell: Tell
+) -> AsyncIterator[tuple[Worker, Sequence[asyncio.Task[None]]]]:
+    """A worker at work while the `with` lasts; leaving it lets its clips rest where they stand."""
+    with studio(server) as at:
+        require_whole(at)
+        make(server)
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(leased(at.ledger, at.owner.name, LEASE))
+            worker = Worker(at, terms, tell, stack)
+            app = App(connector=PsycopgConnector(conninfo=conninfo(server), min_size=1, max_size=4))
+            _takes_jobs(app, worker)
+            await stack.enter_async_context(app.open_async())
+            tasks = (
+                asyncio.create_task(_worked(app, concurrency)),
+                asyncio.create_task(_swept(app, at)),
+            )
+            try:
+                yield worker, tasks
+            finally:
+                worker.stop()
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _takes_jobs(app: App, worker: Worker) -> None:
+    @app.task(name=CLIP, queue=QUEUE, retry=_Later())
+    async def clip(take: int) -> None:
+        await _put(app, await worker.clip(take))
+
+
+async def _worked(app: App, concurrency: int) -> None:
+    await app.run_worker_async(
+        queues=[QUEUE],
+        concurrency=concurrency,
+        install_signal_handlers=False,
+        delete_jobs="always",
+        fetch_job_polling_interval=2.0,
+        shutdown_graceful_timeout=10.0,
+        update_heartbeat_interval=_BEAT,
+        stalled_worker_timeout=_STALLED,
+    )
+
+
+async def _swept(app: App, at: Writing) -> None:
+    """Every so often, jobs of dead workers are dropped, and what is due without a job gets one."""
+    while True:
+        for job in await app.job_manager.get_stalled_jobs(
+            queue=QUEUE, seconds_since_heartbeat=_STALLED
+        ):
+            await app.job_manager.finish_job(job, Status.FAILED, delete_job=True)
+        wanted = [take.id for take in due(at.ledger, at.owner.alive)]
+        doing = await app.job_manager.list_jobs_async(queue=QUEUE, status="doing")
+        in_hand = {job.task_kwargs.get("take") for job in doing}
+        await _put(app, [id for id in wanted if id not in in_hand])
+        await asyncio.sleep(_SWEEP)
+
+
+async def _put(app: App, takes: Iterable[int]) -> None:
+    for id in takes:
+        try:
+            job = app.configure_task(CLIP, queue=QUEUE, queueing_lock=f"take {id}")
+            await job.defer_async(take=id)
+        except AlreadyEnqueued:
+            continue
