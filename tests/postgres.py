@@ -29,15 +29,17 @@ def program(name: str) -> str | None:
 def _started(command: Sequence[str], home: Path) -> subprocess.Popen[bytes]:
     """PostgreSQL refuses to be started by root."""
     drop = os.geteuid() == 0
-    return subprocess.Popen(
-        command,
-        cwd=home,
-        user=_USER if drop else None,
-        extra_groups=[] if drop else None,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        env={**os.environ, "LC_ALL": "C"},
-    )
+    # a pipe that nobody reads would fill, and hold up the server
+    with (home / "log").open("ab") as log:
+        return subprocess.Popen(
+            command,
+            cwd=home,
+            user=_USER if drop else None,
+            extra_groups=[] if drop else None,
+            stdout=subprocess.DEVNULL,
+            stderr=log,
+            env={**os.environ, "LC_ALL": "C"},
+        )
 
 
 class Postgres:
@@ -55,9 +57,13 @@ class Postgres:
              "--locale=C", "--no-sync"],
             home,
         )  # fmt: skip
-        said = made.communicate()[1]
-        assert made.returncode == 0, said
+        assert made.wait() == 0, self.log
         self.start()
+
+    @property
+    def log(self) -> str:
+        """What the server has said."""
+        return (self.home / "log").read_text(errors="replace")
 
     def start(self) -> None:
         postgres = program("postgres")
@@ -72,7 +78,7 @@ class Postgres:
             try:
                 psycopg.connect(self.dsn("postgres")).close()
             except psycopg.OperationalError:
-                assert self._process.poll() is None, self._process.stderr
+                assert self._process.poll() is None, self.log
                 assert time.monotonic() < until
                 time.sleep(0.05)
             else:
@@ -82,7 +88,7 @@ class Postgres:
         """As an administrator does: every session ends."""
         assert self._process is not None
         self._process.send_signal(2)
-        self._process.communicate(timeout=60)
+        self._process.wait(timeout=60)
 
     def dsn(self, database: str) -> str:
         return f"host={self.home} user=wan dbname={database}"

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -241,3 +242,43 @@ def test_a_database_that_cannot_hold_every_script_is_refused(server: Server) -> 
 def test_values_are_numbered_as_the_statement_says() -> None:
     assert numbered("a = ? AND b = ?") == "a = $1 AND b = $2"
     assert numbered("a = ?2 AND b = ?1 AND c = ?2") == "a = $2 AND b = $1 AND c = $2"
+
+
+def test_a_ledger_that_was_put_back_is_known_until_a_person_accepts_it(
+    server: Server, tmp_path: Path
+) -> None:
+    ledger = open_ledger(server)
+    assert ledger.restores is not None
+    ledger.takes.enter(fresh("1"), "new")
+    ledger.restores.note(tmp_path)
+    ledger.restores.require_whole(tmp_path)
+    with behind(server) as db:
+        # as in a backup of before: the last event is of another time
+        db.execute("UPDATE wanscript.event SET at = at - 1")
+    with pytest.raises(LedgerError, match="put back from a backup"):
+        ledger.restores.note(tmp_path)
+    assert not ledger.restores.behind(tmp_path / "another machine, which saw nothing")
+    ledger.restores.accept("a person")
+    assert not ledger.restores.behind(tmp_path)
+    with pytest.raises(LedgerError, match="while it was in use"):
+        ledger.restores.require_whole(tmp_path)
+    ledger.close()
+    again = open_ledger(server)
+    assert again.restores is not None
+    again.restores.note(tmp_path)
+    again.close()
+
+
+def test_another_ledger_at_the_same_address_is_one_that_was_put_back(
+    server: Server, tmp_path: Path
+) -> None:
+    ledger = open_ledger(server)
+    assert ledger.restores is not None
+    ledger.restores.note(tmp_path)
+    ledger.close()
+    with behind(server) as db:
+        db.execute("DROP SCHEMA wanscript CASCADE")
+    made = open_ledger(server)
+    assert made.restores is not None
+    assert made.restores.behind(tmp_path)
+    made.close()

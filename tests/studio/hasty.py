@@ -9,9 +9,11 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import run.hasty
 
+from wanscript.cli import main
 from wanscript.studio import worker
 
+assert run.hasty
 vars(worker).update({"LEASE": 3.0, "_SWEEP": 0.5, "_BEAT": 0.5, "_STALLED": 3.0, "_AGAIN": 2})
 
 if __name__ == "__main__":
-    run.hasty.main()
+    main()

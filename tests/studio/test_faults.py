@@ -13,9 +13,10 @@ def test_two_of_three_workers_die_for_good(shooting: Shooting) -> None:
     studio.work(3)
     submitted = studio.say("studio", "submit", str(studio.place.script), "--yes")
     assert submitted.returncode == 0, submitted.stderr
-    for dying, sent in ((0, 1), (1, 5)):
-        studio.until(lambda states, least=sent: states.count("planned") <= 12 - least)
-        studio.workers[dying].kill()
+    studio.until(lambda states: states.count("planned") <= 11)
+    studio.workers[0].kill()
+    studio.until(lambda states: states.count("planned") <= 7)
+    studio.workers[1].kill()
     studio.until_done(12, seconds=90)
 
 

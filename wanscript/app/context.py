@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from ..run.context import Poll, RunContext, RunState
 from ..run.take import Limits
 from .backends import Ask, paid_backend, paid_client, settled_account
-from .errors import NotReady
 from .ledgers import Writing
 from .news import Notice, Tell
 from .prepare import keep_lock, read_lock
@@ -38,7 +37,7 @@ def context_of(
 ) -> RunContext:
     """All that a step may touch; `local` is a service on this machine, which bills nobody.
 
-    Raises NotReady where the ledger was put back from a backup, LedgerError.
+    Raises LedgerError, also where the ledger was put back from a backup.
     """
     require_whole(at)
     settings, pays, state = project.settings, project.pays, state or RunState()
@@ -84,14 +83,9 @@ async def at_service(
 
 
 def require_whole(at: Writing) -> None:
-    """Raises NotReady where this machine has seen more of a studio's ledger than stands in it."""
-    restores = at.ledger.restores
-    if restores is not None and at.seen is not None and restores.behind(at.seen):
-        raise NotReady(
-            "the studio's ledger knows less than this machine has seen of it: it was put back from "
-            "a backup, or is another one. What was paid since is not in it, and nothing is paid on "
-            "it. Put the newer one back, or see `wanscript studio accept-restore`"
-        )
+    """Raises LedgerError where a studio's ledger was put back from a backup."""
+    if at.ledger.restores is not None and at.seen is not None:
+        at.ledger.restores.require_whole(at.seen)
 
 
 def _limits(project: Project, local: bool) -> Callable[[str], Limits]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from ..app import state
+from ..app.context import require_whole
 from ..app.ledgers import Writing, writing
 from ..app.prepare import Prepared, idle, prepare, read_lock, rehearsed, snapshot
 from ..app.project import Project
@@ -121,6 +122,8 @@ def allowed(made: Prepared, terms: Terms, at: Writing) -> None:
     """Asks before money is spent; a no ends the command."""
     for notice in require_terms(made, terms, at.ledger):
         err(f"wanscript: {notice}")
+    if made.plan.to_pay:
+        require_whole(at)
     if made.plan.to_pay and made.project.pays and not terms.yes:
         _asked(made)
 

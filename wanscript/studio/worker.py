@@ -82,7 +82,8 @@ class Worker:
             self._says(id, str(error))
             raise NotYetError(str(error)) from None
         except LedgerError as error:
-            if not self.at.ledger.db.in_place() and not self.lost.is_set():
+            # whatever it is, what this session knows may be no longer so: another one begins
+            if not self.lost.is_set():
                 self.tell(Notice(str(error)))
                 self.lost.set()
             raise
@@ -159,8 +160,7 @@ async def work(
 ) -> None:
     """Works until `stop`; a database that goes away is waited for.
 
-    Raises NotReady where the ledger was put back from a backup, LedgerError where the database
-    cannot be used at the start.
+    Raises LedgerError where it cannot be used at the start, or was put back from a backup.
     """
     # what they would say of a lost database is said here, once
     for name in ("procrastinate", "psycopg"):
@@ -252,8 +252,9 @@ async def _swept(app: App, at: Writing) -> None:
         ):
             await app.job_manager.finish_job(job, Status.FAILED, delete_job=True)
         wanted = [take.id for take in due(at.ledger, at.owner.alive)]
-        doing = await app.job_manager.list_jobs_async(queue=QUEUE, status="doing")
-        in_hand = {job.task_kwargs.get("take") for job in doing}
+        # those that are done are not kept
+        jobs = await app.job_manager.list_jobs_async(queue=QUEUE)
+        in_hand = {job.task_kwargs.get("take") for job in jobs}
         await _put(app, [id for id in wanted if id not in in_hand])
         await asyncio.sleep(_SWEEP)
 

@@ -10,6 +10,7 @@ import json
 from pathlib import Path
 
 from ...media.disk import read_bounded, write_whole
+from .database import LedgerError
 from .postgres import PostgresDatabase
 
 _SIZE = 4096
@@ -20,9 +21,14 @@ class Restores:
 
     def __init__(self, db: PostgresDatabase) -> None:
         self._db = db
+        self._opened = self._state()
 
     def note(self, folder: Path) -> None:
-        """Notes in a folder of this machine how far the ledger has come. Raises OSError."""
+        """Notes in a folder of this machine how far the ledger has come.
+
+        Raises LedgerError where it has gone back, OSError.
+        """
+        self.require_whole(folder)
         last = self._db.one("SELECT id, at FROM event ORDER BY id DESC LIMIT 1")
         known = {
             "ledger": self._name(),
@@ -32,6 +38,26 @@ class Restores:
         }
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         write_whole(self._file(folder), json.dumps(known).encode())
+
+    def require_whole(self, folder: Path) -> None:
+        """Raises LedgerError where this machine has seen more of the ledger than stands in it.
+
+        So too where it was put back since it was opened: what is known of it here is then another
+        one's, though a person may have said that it counts.
+        """
+        if self.behind(folder):
+            raise LedgerError(
+                f"the ledger in {self._db.server} knows less than this machine has seen of it: it "
+                "was put back from a backup, or is another one. What was paid since is not in it, "
+                "and nothing is paid on it. Put the newer one back, or see `wanscript studio "
+                "accept-restore --help`"
+            )
+
+        if self._state() != self._opened:
+            raise LedgerError(
+                f"the ledger in {self._db.server} was put back from a backup while it was in use; "
+                "nothing more is paid by this process. Run again"
+            )
 
     def behind(self, folder: Path) -> bool:
         """Whether this machine has seen more of the ledger at this address than stands in it.
@@ -54,6 +80,11 @@ class Restores:
         self._db.execute(
             "INSERT INTO accepted_restore (at, who) VALUES (?, ?)", (self._db.now(), who)
         )
+
+    def _state(self) -> tuple[object, ...]:
+        """What another ledger, and one that was put back and accepted, has otherwise."""
+        accepted = self._db.execute("SELECT count(*), coalesce(max(at), 0) FROM accepted_restore")
+        return (self._name(), *accepted[0])
 
     def _name(self) -> str:
         return str(self._db.execute("SELECT min(name) FROM ledger_version")[0][0])
