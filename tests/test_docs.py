@@ -141,8 +141,7 @@ def _said(kind: str, code: str, known: dict[str, object]) -> str:
 
 @pytest.mark.parametrize(
     "path",
-    [MODELS_PAGE, BREAKDOWN_PAGE, PYTHON_PAGE, EDITORS_PAGE, *HOW_TO],
-    [MODELS_PAGE, BREAKDOWN_PAGE, DAILIES_PAGE, PYTHON_PAGE, *HOW_TO],
+    [MODELS_PAGE, BREAKDOWN_PAGE, DAILIES_PAGE, PYTHON_PAGE, EDITORS_PAGE, *HOW_TO],
     ids=lambda path: path.name,
 )
 def test_what_is_run_on_a_page_says_what_stands_below(

@@ -16,10 +16,8 @@ NAMES = [path.relative_to(PACKAGE).as_posix() for path in FILES]
 
 COMPILER = frozenset({"compiler", "lint", "lower", "language", "models"})
 FILM = COMPILER | {"draw", "timeline", "media", "service", "dashscope"}
-SHOW = FILM | {"documents", "run", "match", "changes", "diff", "breakdown"}
-APP = SHOW | {"exports", "film", "show", "incremental"}
 SHOW = FILM | {"documents", "run", "match", "changes", "diff", "breakdown", "review"}
-APP = SHOW | {"film", "show", "incremental"}
+APP = SHOW | {"exports", "film", "show", "incremental"}
 
 BELOW: Mapping[str, frozenset[str]] = {
     "documents": frozenset(),
@@ -40,7 +38,6 @@ BELOW: Mapping[str, frozenset[str]] = {
     "breakdown": COMPILER | {"timeline"},
     "run": frozenset({"documents", "media", "models", "service", "match", "changes"}),
     "draw": COMPILER | {"timeline", "media"},
-    "film": FILM,
     "exports": COMPILER | {"timeline"},
     "review": COMPILER | {"timeline"},
     "film": FILM | {"review"},
@@ -49,11 +46,9 @@ BELOW: Mapping[str, frozenset[str]] = {
     "studio": APP | {"app"},
     "web": APP | {"app"},
     "mcp": APP | {"app"},
-    "cli": APP | {"app", "web", "mcp", "screenplay"},
-    "highlight": frozenset({"language"}),
     "lsp": APP | {"app"},
-    "cli": APP | {"app", "lsp", "web", "screenplay"},
-    "cli": APP | {"app", "web", "screenplay", "studio"},
+    "cli": APP | {"app", "lsp", "mcp", "screenplay", "studio", "web"},
+    "highlight": frozenset({"language"}),
     "__main__": frozenset({"cli"}),
     # the public API names what others may use, and imports it when it is asked for
     "": frozenset(

@@ -129,7 +129,7 @@ class Spending:
         script = self.at.script(file)
         read_script(script)
         project = find_project(script, "dashscope")
-        if not project.ledger.exists():
+        if isinstance(project.ledger, Path) and not project.ledger.exists():
             raise NotReady(
                 "nothing was ever approved: a person has to, by "
                 f"`wanscript approve {project.named}`"
