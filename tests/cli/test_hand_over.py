@@ -279,3 +279,15 @@ def test_what_was_paid_and_is_not_seen_is_told(tmp_path: Path) -> None:
     assert (mark.kind, mark.scene, mark.sha256) == ("pick", "one", takes[1].sha256)
     missing = called("export", script, "--as", "otio", fails=1)
     assert "scenes one, two have no clip" in missing.stderr
+
+
+def test_takes_of_a_scene_that_was_taken_out_stay_behind(script: Path, tmp_path: Path) -> None:
+    before = script.read_text("utf-8")
+    script.write_text(before.replace("INT. ROOM - NIGHT #two#", "OMITTED #two#"), "utf-8")
+    try:
+        done = called("export", script, "--as", "ale", "--all-takes", "-o", tmp_path / "a.ale")
+    finally:
+        script.write_text(before, "utf-8")
+    text = Path(done.stdout.strip()).read_text("utf-8")
+    assert "one-1-t02" in text
+    assert "two" not in text

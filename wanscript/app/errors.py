@@ -137,7 +137,11 @@ class NotReady(AppError):  # noqa: N818
 
 
 class NoClips(NotReady):
-    """Scenes of a script that have no clip."""
+    """Scenes of a script have no clip; `scenes` says so, as the subject and verb of a sentence."""
+
+    def __init__(self, message: str, scenes: str) -> None:
+        super().__init__(message)
+        self.scenes = scenes
 
 
 class UnknownClips(NotReady):

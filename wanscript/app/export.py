@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from importlib.util import find_spec
@@ -153,8 +153,8 @@ def tell(
         if not planned:
             raise
         scripted = edit(compilation, timeline(compilation), _USUAL)
-        why = f"{str(missing).partition(' no clip')[0]} no clip: all times are the script's."
-        return Told(Cut(scripted, (None,) * len(scripted.pieces)), notes=(_sentence(why),))
+        why = f"{_sentence(missing.scenes)} no clip: all times are the script's."
+        return Told(Cut(scripted, (None,) * len(scripted.pieces)), notes=(why,))
     rows = {row.row.path: row for row in _rows(project, compilation, made)}
     pieces = zip(made.edit.pieces, made.reels, strict=True)
     shown = [(piece.scene, used) for piece, used in pieces]
@@ -165,7 +165,7 @@ def tell(
     scenes = timeline(compilation).by_name
     used = {each.path: each for _, each in shown if each}
     if every:
-        used |= {path: _reel(path) for path in _others(rows) if path not in used}
+        used |= {path: _reel(path) for path in _others(rows, scenes) if path not in used}
     bin_ = (_clip(rows[path], scenes[rows[path].scene], each, place) for path, each in used.items())
     kind = () if project.pays else ("These are rehearsals: nothing of it was shot.",)
     return Told(Cut(made.edit, clips, made.form.size), tuple(bin_), (*kind, *made.notes))
@@ -195,11 +195,11 @@ def _of(project: Project, compilation: Compilation, *, filled: bool) -> Iterator
         yield from (_Row(scene.name, row, filled) for row in scene.takes)
 
 
-def _others(rows: Mapping[Path, _Row]) -> Iterator[Path]:
+def _others(rows: Mapping[Path, _Row], scenes: Container[str]) -> Iterator[Path]:
     """The takes that may be of use to an editor: those that nobody called no good."""
     for path, each in rows.items():
         take = each.row
-        if each.scene and take.present and not take.take.rejected and not each.filled:
+        if each.scene in scenes and take.present and not take.take.rejected and not each.filled:
             yield path
 
 

@@ -109,11 +109,13 @@ def _require_all(
     if fill or not project.pays:
         raise NoClips(
             f"{said} no clip, and no rehearsal that could stand for one; "
-            f"`wanscript run {project.named}` rehearses what is missing"
+            f"`wanscript run {project.named}` rehearses what is missing",
+            said,
         )
     raise NoClips(
         f"{said} no clip in {short(project.out)}; --fill takes the rehearsal for what is missing, "
-        "--rehearsal all of it"
+        "--rehearsal all of it",
+        said,
     )
 
 
