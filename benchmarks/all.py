@@ -18,6 +18,7 @@ import compiler
 import lateness
 import ledger
 import makespan
+import scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,8 @@ def _compiler() -> Iterator[Row]:
     yield Row("source to requests, to reading", whole, 4)
     for command, grown in compiler.growth(1).items():
         yield Row(f"{command} of ten times the lines", grown, 12)
+    for command, grown in scale.growth().items():
+        yield Row(f"{command} of 2,000 scenes, to 200", grown, 12)
 
 
 def _late() -> Iterator[Row]:

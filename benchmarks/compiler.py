@@ -68,7 +68,7 @@ def film(lines: int) -> str:
     return (_HEAD + "".join(_SCENE.format(n=n) for n in scenes)).rstrip() + "\n"
 
 
-def _cpu(code: str, *arguments: str) -> float:
+def cpu(code: str, *arguments: str) -> float:
     """CPU seconds of a Python process."""
     start = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(
@@ -86,7 +86,7 @@ def _cpu(code: str, *arguments: str) -> float:
 
 def _command(name: str, script: Path) -> float:
     more = ("--check",) if name == "fmt" else ()
-    return _cpu("from wanscript.cli import main; main()", name, *more, str(script))
+    return cpu("from wanscript.cli import main; main()", name, *more, str(script))
 
 
 def start(rounds: int) -> float:
@@ -96,7 +96,7 @@ def start(rounds: int) -> float:
         script.write_text(film(50))
         _command("check", script)
         return statistics.median(
-            _command("check", script) / _cpu("import click, lark") for _ in range(rounds)
+            _command("check", script) / cpu("import click, lark") for _ in range(rounds)
         )
 
 

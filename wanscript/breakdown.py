@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from functools import partial
+from functools import cached_property, partial
 from typing import TypeVar
 
 from .compiler import Compilation
@@ -146,7 +146,7 @@ class Total:
     takes: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Breakdown:
     """All tables of a film, each in the order of the script; the busiest of the cast are first."""
 
@@ -170,10 +170,15 @@ class Breakdown:
 
     def presence(self, name: str, scene: str) -> Presence | None:
         """How somebody of the cast is in a scene."""
-        who = next(row for row in self.cast if row.name == name)
-        if scene not in who.share.scenes:
-            return None
-        return Presence.HEARD if scene in who.only_heard else Presence.SEEN
+        return self._presences[name].get(scene)
+
+    @cached_property
+    def _presences(self) -> Mapping[str, Mapping[str, Presence]]:
+        return {
+            who.name: dict.fromkeys(who.share.scenes, Presence.SEEN)
+            | dict.fromkeys(who.only_heard, Presence.HEARD)
+            for who in self.cast
+        }
 
 
 def breakdown(compilation: Compilation, facts: Facts, region: str, currency: str) -> Breakdown:
@@ -303,13 +308,23 @@ def _grouped(
 
 
 def _cast(rows: Sequence[SceneRow], said: Mapping[str, Sequence[Line]]) -> tuple[CastRow, ...]:
-    names = dict.fromkeys(name for row in rows for name in (*row.cast, *row.heard))
-    everybody = (_member(name, rows, said) for name in names)
+    named = _by_name(rows, lambda row: (*row.cast, *row.heard))
+    everybody = (_member(name, there, said) for name, there in named)
     return tuple(sorted(everybody, key=lambda who: (-who.share.count, -who.lines)))
 
 
-def _member(name: str, rows: Sequence[SceneRow], said: Mapping[str, Sequence[Line]]) -> CastRow:
-    there = [row for row in rows if name in row.cast or name in row.heard]
+def _by_name(
+    rows: Iterable[SceneRow], names: Callable[[SceneRow], Iterable[str]]
+) -> Iterable[tuple[str, list[SceneRow]]]:
+    """Each name with the scenes that have it, in the order in which they first do."""
+    found: dict[str, list[SceneRow]] = {}
+    for row in rows:
+        for name in dict.fromkeys(names(row)):
+            found.setdefault(name, []).append(row)
+    return found.items()
+
+
+def _member(name: str, there: Sequence[SceneRow], said: Mapping[str, Sequence[Line]]) -> CastRow:
     lines = [
         line
         for row in there
@@ -334,8 +349,8 @@ def _places(rows: Sequence[SceneRow]) -> Iterator[PlaceRow]:
 
 
 def _props(rows: Sequence[SceneRow]) -> Iterator[PropRow]:
-    for name in dict.fromkeys(name for row in rows for name in row.props):
-        yield PropRow(name, _share([row for row in rows if name in row.props]))
+    for name, there in _by_name(rows, lambda row: row.props):
+        yield PropRow(name, _share(there))
 
 
 def _acts(scenes: Sequence[Scene], lines: Mapping[str, Outline]) -> Mapping[str, str]:
