@@ -7,17 +7,20 @@ import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..media import files
 from ..media.disk import inside
 from ..run import lock
-from ..run.ledger import Place
 from ..run.policy import PAID, REHEARSAL, RunPolicy
 from ..run.take import Take
 from ..show.terminal import visible
 from . import state
 from .errors import ProjectError
 from .settings import Settings, settings
+
+if TYPE_CHECKING:
+    from ..run.ledger import Place
 
 
 @dataclass(frozen=True, slots=True)
