@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property, partial
 from typing import TypeVar
+
+from msgspec import Struct
 
 from .compiler import Compilation
 from .language.fold import fold
@@ -39,8 +40,7 @@ class Presence(StrEnum):
     HEARD = "heard"
 
 
-@dataclass(frozen=True, slots=True)
-class SceneRow:
+class SceneRow(Struct, frozen=True):
     """A scene: one clip. Its price is that of all of its takes.
 
     `cast` and `props` are seen, `heard` are who speaks unseen, "" a voice that nobody has;
@@ -66,8 +66,7 @@ class SceneRow:
     price: Estimate
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(Struct, frozen=True):
     """Some scenes, and what they have together: `count` of them, seconds of clips, a price."""
 
     scenes: tuple[str, ...]
@@ -77,8 +76,7 @@ class Share:
     price: Estimate
 
 
-@dataclass(frozen=True, slots=True)
-class CastRow:
+class CastRow(Struct, frozen=True):
     """Somebody who is seen or heard, "" a voice that nobody has; whose scenes these are.
 
     A line of several counts for each of them.
@@ -92,16 +90,14 @@ class CastRow:
     share: Share
 
 
-@dataclass(frozen=True, slots=True)
-class PropRow:
+class PropRow(Struct, frozen=True):
     """Something that is handled, and the scenes in which it is seen."""
 
     name: str
     share: Share
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceRow:
+class PlaceRow(Struct, frozen=True):
     """A place, "" where the script names none, with all that is shot there."""
 
     place: str
@@ -110,8 +106,7 @@ class PlaceRow:
     share: Share
 
 
-@dataclass(frozen=True, slots=True)
-class LightRow:
+class LightRow(Struct, frozen=True):
     """The scenes of one light: inside or outside, at one time of day."""
 
     side: Side | None
@@ -119,24 +114,21 @@ class LightRow:
     share: Share
 
 
-@dataclass(frozen=True, slots=True)
-class ActRow:
+class ActRow(Struct, frozen=True):
     """The scenes of an act, "" for those before the first."""
 
     act: str
     share: Share
 
 
-@dataclass(frozen=True, slots=True)
-class ModelRow:
+class ModelRow(Struct, frozen=True):
     """The scenes that a model makes."""
 
     model: str
     share: Share
 
 
-@dataclass(frozen=True, slots=True)
-class Total:
+class Total(Struct, frozen=True):
     """The whole film: what the rows of scenes add up to. Each line counts once."""
 
     share: Share
@@ -146,8 +138,7 @@ class Total:
     takes: int
 
 
-@dataclass(frozen=True)
-class Breakdown:
+class Breakdown(Struct, frozen=True, dict=True):
     """All tables of a film, each in the order of the script; the busiest of the cast are first."""
 
     title: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import PurePosixPath
+
+from msgspec import Struct
 
 from .models.request import LONG, Authored
 
@@ -69,8 +70,7 @@ def facet_of(fact: str) -> str:
     return _FACETS.get(fact) or owned or (_NUMBERED.get(first, fact) if rest else fact)
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """One thing that the author changed: a fact with its values, or a facet alone.
 
     `part` is a key of the request's places. A value is None where the script has none.
@@ -104,8 +104,7 @@ CANNOT_TELL = Change("")
 """The only answer where facets of two rules say nothing: edited, or only laid out anew."""
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(Struct, frozen=True):
     """A clip as it was or is to be made: by its author's words, and by files as digests.
 
     `media` are its local media by name, `ends` the takes on whose ends it starts, by scene.

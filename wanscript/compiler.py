@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import PurePath, PurePosixPath
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from .language.decode import decode
 from .language.diagnostic import Diagnostic, Severity
@@ -34,8 +36,7 @@ from .models.media import Facts, Load, Unreadable, is_url
 from .models.request import Request
 
 
-@dataclass(frozen=True)
-class Compilation:
+class Compilation(Struct, frozen=True, dict=True):
     """Everything the compiler knows of one script.
 
     `files` are the script and what it includes, `tree` is the script as it was parsed; a mark's
@@ -71,8 +72,7 @@ class Compilation:
         return symbols(self.storyboard)
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(Struct, frozen=True):
     """A script with the scripts that it includes, and with what its head means.
 
     `missing` are the paths of those that cannot be read; `reading` was found in the others'
@@ -86,8 +86,7 @@ class Opened:
     meaning: tuple[Diagnostic, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Struct, frozen=True):
     """What a script is compiled with beside its text, as `compile` explains."""
 
     load: Load

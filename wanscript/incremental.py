@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import accumulate
 from pathlib import PurePath
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from .compiler import (
     Compilation,
@@ -34,8 +36,7 @@ from .lower.prompt import Render
 from .models.media import Facts, Load, MediaFacts, MediaProblem, Unreadable
 
 
-@dataclass(frozen=True)
-class Analysis:
+class Analysis(Struct, frozen=True, dict=True):
     """What is known of a script after an edit: its findings, and all else when it is asked for."""
 
     source: Source
@@ -59,8 +60,7 @@ class Analysis:
         return replace(self._places.moved(self._made), diagnostics=self.diagnostics)
 
 
-@dataclass(frozen=True, slots=True)
-class _Laid:
+class _Laid(Struct, frozen=True):
     """A part with its lines told apart, by these names."""
 
     part: SceneNode
@@ -68,8 +68,7 @@ class _Laid:
     result: tuple[Laid, tuple[Diagnostic, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
+class _Read(Struct, frozen=True):
     """A part as it was read, and what it was read with."""
 
     part: Laid
@@ -81,8 +80,7 @@ class _Read:
 Answer = MediaFacts | MediaProblem | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Lowered:
+class _Lowered(Struct, frozen=True):
     """A scene as it was lowered, and what that depended on beside the scene."""
 
     scene: Scene
@@ -91,8 +89,7 @@ class _Lowered:
     result: LoweredScene
 
 
-@dataclass(frozen=True, slots=True)
-class _Scenes:
+class _Scenes(Struct, frozen=True):
     """What was made of the scenes of one text, by what it was made of."""
 
     laid: dict[int, _Laid] = field(default_factory=dict)
@@ -100,8 +97,7 @@ class _Scenes:
     lowered: dict[tuple[int, int], _Lowered] = field(default_factory=dict)
 
 
-@dataclass
-class Incremental:
+class Incremental(Struct):
     """Compiles the texts of one script one after the other, as its author edits it.
 
     Each gives what `compile` gives; a scene is the same as long as its words, the head and what
@@ -155,8 +151,7 @@ class Incremental:
         return script
 
 
-@dataclass(frozen=True, slots=True)
-class _Again:
+class _Again(Struct, frozen=True):
     """Makes each scene of a text, or takes it from the text before where it is the same."""
 
     before: _Scenes

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 
-@dataclass(frozen=True, slots=True)
-class SceneKey:
+class SceneKey(Struct, frozen=True):
     """What a script calls a scene: its position in the film, from 1, its own id, its heading."""
 
     position: int
@@ -16,8 +16,7 @@ class SceneKey:
     heading: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """One take of one scene, wanted or shot.
 
     `scene` is the scene's name, unique in its film; `take` the script's count; `fingerprint`
@@ -34,8 +33,7 @@ class Candidate:
     ref: int
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Struct, frozen=True):
     """What was shot for a take that is wanted.
 
     `same` are the refs of its own clips, in the order given; `before` is the ref of the clip
@@ -128,8 +126,7 @@ _Name = tuple[str, str, str, int]
 """A shot scene: its name, id, heading and position, each folded; names alone are used again."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Held:
+class _Held(Struct, frozen=True):
     """Which wanted scene holds which shot scenes."""
 
     scenes: Mapping[str, Candidate]

@@ -18,9 +18,10 @@ An OSError of this machine's disk (full, read-only) passes through as it is.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Failure(StrEnum):
@@ -43,8 +44,7 @@ class Failure(StrEnum):
         return self in (Failure.CONTENT, Failure.PARAMETERS)
 
 
-@dataclass(frozen=True, slots=True)
-class Capabilities:
+class Capabilities(Struct, frozen=True):
     """What a service does and for how long it keeps things; times are seconds.
 
     A task that has not ended after `longest_task` is given up by the service.
@@ -92,8 +92,7 @@ _FINAL = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
+class Accepted(Struct, frozen=True):
     """The service took the task and will bill it if it succeeds; `date` is its own clock."""
 
     task_id: str
@@ -101,8 +100,7 @@ class Accepted:
     date: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Again:
+class Again(Struct, frozen=True):
     """The service took nothing, because it is busy; `after` is its own wish in seconds."""
 
     code: str
@@ -111,8 +109,7 @@ class Again:
     after: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(Struct, frozen=True):
     """The service took nothing and will not; `stops` when it would refuse every other one too.
 
     So it is with a key, an account or a quota at fault: the run submits no more.
@@ -125,8 +122,7 @@ class Refused:
     stops: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class NotSent:
+class NotSent(Struct, frozen=True):
     """No byte of the request left this machine: nothing was taken.
 
     `given_up` tells a caller that no longer wanted it from a service that is not there.
@@ -136,8 +132,7 @@ class NotSent:
     given_up: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class NoAnswer:
+class NoAnswer(Struct, frozen=True):
     """The request left and nothing trustworthy came back: it may have been taken, and billed."""
 
     reason: str
@@ -147,16 +142,14 @@ Created = Accepted | Again | Refused | NoAnswer | NotSent
 """What can come of a create call."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cancelled:
+class Cancelled(Struct, frozen=True):
     """The service called a task back before it started."""
 
     task_id: str
     request_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Usage:
+class Usage(Struct, frozen=True):
     """What was billed, in seconds: `duration` is the total and the one that counts.
 
     `resolution` is the number of its name (720 for 720P); None is what the service did not say.
@@ -170,8 +163,7 @@ class Usage:
     ratio: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Struct, frozen=True):
     """A task as a query shows it; times carry their zone, `code` and `message` say why it failed.
 
     A failure arrives as a good answer, so `status` is the only thing to trust.
@@ -190,8 +182,7 @@ class Task:
     request_id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """A task as the list shows it: no prompt and no result, those need a query.
 
     `model` is "" where the row names none, or one that is not understood; `request_id` is the
@@ -207,8 +198,7 @@ class Listed:
     key_id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """One page of the list, counted from 1; `date` is the service's own clock as it answered."""
 
     total: int
@@ -218,16 +208,14 @@ class Page:
     date: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Uploaded:
+class Uploaded(Struct, frozen=True):
     """A file on the service's side, good for this account and the same model string only."""
 
     url: str
     expires: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Fetched:
+class Fetched(Struct, frozen=True):
     """What a download put into a file: its bytes, and their sha256 in hex."""
 
     size: int

@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 from array import array
-from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 from pathlib import Path
 
 import pytest
 from films import EXAMPLES, NAMES, example, lettered, script, staged
+from msgspec.structs import replace
 from PIL import Image, ImageStat
 
 from wanscript.compiler import Compilation

@@ -16,6 +16,7 @@ from types import MappingProxyType
 import pytest
 from click.testing import CliRunner
 from media_tools import SPEEDS, all_media
+from msgspec import structs
 from ways import Way, ways
 
 from wanscript.cli.check import check
@@ -63,7 +64,7 @@ def measured(folder: Path) -> Facts:
     def facts(name: str) -> MediaFacts | MediaProblem | None:
         found = look(name)
         fps = SPEEDS.get(name)
-        return replace(found, fps=fps) if fps and isinstance(found, MediaFacts) else found
+        return structs.replace(found, fps=fps) if fps and isinstance(found, MediaFacts) else found
 
     return facts
 
@@ -79,10 +80,10 @@ def judged(request: Request, folder: Path) -> AcceptedRequest | Refusal:
     def there(name: str) -> str:
         return name if is_url(name) else f"oss://store/{name}"
 
-    sent = replace(
+    sent = structs.replace(
         request,
         media=tuple(
-            replace(
+            structs.replace(
                 it,
                 url="oss://store/end.png" if it.after else there(it.url),
                 voice=there(it.voice) if it.voice else None,
@@ -194,10 +195,10 @@ def invented(monkeypatch: pytest.MonkeyPatch) -> ModelSpec:
 
 VARIANTS: tuple[Callable[[ModelSpec], ModelSpec], ...] = (
     lambda row: row,
-    lambda row: replace(row, frame="beside", references=(1, 2), voice="", items_warned=3),
-    lambda row: replace(row, frame="needed", kinds=MappingProxyType({}), references=(0, 0)),
-    lambda row: replace(row, frame="", wire_format="reference_urls", counted_together=True),
-    lambda row: replace(
+    lambda row: structs.replace(row, frame="beside", references=(1, 2), voice="", items_warned=3),
+    lambda row: structs.replace(row, frame="needed", kinds=MappingProxyType({}), references=(0, 0)),
+    lambda row: structs.replace(row, frame="", wire_format="reference_urls", counted_together=True),
+    lambda row: structs.replace(
         row,
         parameters=(
             *(each for each in row.parameters if each.name != "resolution"),

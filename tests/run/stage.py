@@ -14,6 +14,8 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
+from msgspec import structs
+
 from wanscript.app.context import context_of
 from wanscript.app.ledgers import Writing
 from wanscript.app.news import News
@@ -79,7 +81,7 @@ def request(scene: str, words: str = "", *, take: int = 1, **changes: Any) -> Re
         parameters=(("resolution", "720P"), ("ratio", "16:9"), ("duration", 2)),
         authored=Authored(1, text, (("words", text), ("cast", "c"))),
     )
-    return replace(made, **changes)
+    return structs.replace(made, **changes)
 
 
 AS_WRITTEN = PlanOptions()

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from wanscript.dashscope.emulator import NONE, Faults, Pace, fault
 from wanscript.models.media import MediaRole
@@ -246,7 +247,9 @@ def test_what_failed_for_another_film_is_shot_here(stage: Stage) -> None:
 def after(number: str, scene: str = "") -> Request:
     """A scene that starts on the end of another."""
     made = request(scene or str(int(number) + 1))
-    return replace(made, media=(*made.media, Medium(MediaRole.FIRST_FRAME, "", after=number)))
+    return structs.replace(
+        made, media=(*made.media, Medium(MediaRole.FIRST_FRAME, "", after=number))
+    )
 
 
 def test_a_chain_is_copied_and_goes_on(stage: Stage) -> None:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from wanscript.dashscope.emulator import Pace
 from wanscript.models.media import MediaRole
@@ -31,7 +32,10 @@ def picture(world: ProofStage) -> list[Request]:
     from PIL import Image
 
     Image.new("RGB", (400, 400)).save(world.home / "a.png")
-    return [replace(each, media=(Medium(MediaRole.REFERENCE_IMAGE, "a.png"),)) for each in FILM[:3]]
+    return [
+        structs.replace(each, media=(Medium(MediaRole.REFERENCE_IMAGE, "a.png"),))
+        for each in FILM[:3]
+    ]
 
 
 @pytest.mark.parametrize(

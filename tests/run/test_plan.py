@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from wanscript.match import SceneKey
 from wanscript.models.media import MediaRole
@@ -83,7 +84,7 @@ def test_what_is_new_is_shot_and_what_is_the_same_is_kept() -> None:
 
 def test_an_edit_is_named_by_its_part() -> None:
     authored = Authored(1, "other", (("words", "other"), ("cast", "c")))
-    edited = replace(FILM[1], prompt=Prompt("Image 1 sits."), authored=authored)
+    edited = structs.replace(FILM[1], prompt=Prompt("Image 1 sits."), authored=authored)
     step = planned((FILM[0], edited), shot(*FILM))[1]
     assert (step.mark, step.action) == (ChangeMark.CHANGED, Action.SUBMIT)
     assert [str(each) for each in step.changes] == ["words changed"]
@@ -93,7 +94,7 @@ def test_an_edit_is_named_by_its_part() -> None:
     "other", [{"prompt": Prompt("The template says it anew.")}, {"model": "wan2.6-r2v"}]
 )
 def test_what_the_author_did_not_change_is_kept(other: dict[str, Any]) -> None:
-    drifted = replace(FILM[0], **other)
+    drifted = structs.replace(FILM[0], **other)
     step = planned((drifted,), shot(FILM[0]))[0]
     assert (step.mark, step.action, step.changes) == (ChangeMark.DRIFTED, Action.REUSE, ())
     again = planned((drifted,), shot(FILM[0]), options=PlanOptions(replace=frozenset({"1"})))[0]
@@ -101,7 +102,7 @@ def test_what_the_author_did_not_change_is_kept(other: dict[str, Any]) -> None:
 
 
 def test_another_picture_under_the_same_name_is_an_edit() -> None:
-    local = replace(FILM[0], media=(Medium(MediaRole.REFERENCE_IMAGE, "mara.png"),))
+    local = structs.replace(FILM[0], media=(Medium(MediaRole.REFERENCE_IMAGE, "mara.png"),))
     before = tuple(
         replace(take, fingerprint="old", media=(("mara.png", "the old bytes"),))
         for take in shot(local)
@@ -151,7 +152,11 @@ def test_a_scene_put_in_front_moves_the_others_and_shoots_only_itself() -> None:
     }
     a, b = request("1", "The first."), request("2", "The second.")
     before = shot(a, b)
-    moved = (request("1", "A new one."), replace(a, scene="2"), replace(b, scene="3"))
+    moved = (
+        request("1", "A new one."),
+        structs.replace(a, scene="2"),
+        structs.replace(b, scene="3"),
+    )
     assert signs(planned(moved, before, keys=unnamed)) == [
         ("+", "SUBMIT"),
         ("=", "REUSE"),
@@ -165,13 +170,13 @@ def test_two_scenes_with_the_same_words_are_two_clips() -> None:
 
 
 FRAME = Medium(MediaRole.FIRST_FRAME, "", after="1")
-CHAINED = (FILM[0], replace(FILM[1], media=(*FILM[1].media, FRAME)))
+CHAINED = (FILM[0], structs.replace(FILM[1], media=(*FILM[1].media, FRAME)))
 
 
 def after(number: str) -> Request:
     frame = Medium(MediaRole.FIRST_FRAME, "", after=number)
     scene = str(int(number) + 1)
-    return replace(
+    return structs.replace(
         request(scene), media=(Medium(MediaRole.REFERENCE_IMAGE, "https://x.org/a"), frame)
     )
 
@@ -290,7 +295,7 @@ def test_a_scene_that_is_not_there_is_named() -> None:
 
 def three(**facts: dict[int, Any]) -> tuple[Take, ...]:
     """Three takes of scene 1 that were shot; `facts` are by fact and take."""
-    takes = shot(*(replace(request("1"), take=take) for take in (1, 2, 3)))
+    takes = shot(*(structs.replace(request("1"), take=take) for take in (1, 2, 3)))
     own = ({name: of[take.take] for name, of in facts.items() if take.take in of} for take in takes)
     return tuple(
         replace(take, number=take.take, **each) for take, each in zip(takes, own, strict=True)
@@ -298,10 +303,10 @@ def three(**facts: dict[int, Any]) -> tuple[Take, ...]:
 
 
 def edited(*takes: int) -> tuple[Request, ...]:
-    words = replace(
+    words = structs.replace(
         request("1"), prompt=Prompt("other words"), authored=Authored(1, "s", (("words", "w"),))
     )
-    return tuple(replace(words, take=take) for take in takes)
+    return tuple(structs.replace(words, take=take) for take in takes)
 
 
 def test_a_pinned_take_stands_for_its_scene_whatever_becomes_of_the_words() -> None:
@@ -351,7 +356,7 @@ def test_a_pinned_take_whose_file_is_gone_is_told_and_not_shot() -> None:
 
 
 def test_a_follower_starts_on_the_pinned_take_also_where_it_was_pinned_later() -> None:
-    follows = replace(after("1"), scene="2")
+    follows = structs.replace(after("1"), scene="2")
     pinned = three(picked={3: 9.0})
     made = plan_of((request("1"), follows), pinned)
     assert [start.sha256 for start in made.steps[1].take.starts] == ["s3"]
@@ -360,7 +365,7 @@ def test_a_follower_starts_on_the_pinned_take_also_where_it_was_pinned_later() -
 
 
 def test_a_pinned_follower_is_kept_when_what_it_starts_on_is_shot_again() -> None:
-    follows = replace(after("1"), scene="2")
+    follows = structs.replace(after("1"), scene="2")
     first = shot(request("1"))
     (_, second) = planned((request("1"), follows), first)
     own = replace(
@@ -372,7 +377,7 @@ def test_a_pinned_follower_is_kept_when_what_it_starts_on_is_shot_again() -> Non
 
 def test_a_rejected_take_is_shot_again_unless_the_scene_has_a_good_one() -> None:
     rejected = three(rejected={1: "blinks"})
-    kept = plan_of(tuple(replace(request("1"), take=take) for take in (1, 2, 3)), rejected)
+    kept = plan_of(tuple(structs.replace(request("1"), take=take) for take in (1, 2, 3)), rejected)
     assert signs(kept.steps) == [("=", "REUSE")] * 3
     assert kept.steps[0].reason == "take 1 was rejected: blinks; take 2 stands"
     assert kept.shown["1"].number == kept.standing["1"].take.number == 2
@@ -402,7 +407,7 @@ def test_a_rehearsal_follows_what_is_drawn_and_a_paid_clip_what_is_sent() -> Non
     """A character that was renamed is drawn anew, free; going back takes the old clip again."""
 
     def named(source: str) -> Request:
-        return replace(request("1"), authored=Authored(1, source, (("words", "w"),)))
+        return structs.replace(request("1"), authored=Authored(1, source, (("words", "w"),)))
 
     (first,) = shot(named("Mara"))
     assert signs(planned((named("Maria"),), (first,))) == [("=", "REUSE")]
@@ -420,11 +425,11 @@ def test_advice_names_a_scene_as_the_script_does_now() -> None:
     """The scenes were swapped: the takes have their old numbers, and a command must not."""
     unnamed = {str(n): SceneKey(n, None, f"ROOM {n}") for n in (1, 2)}
     seeded_film = tuple(
-        replace(request(n, f"Room {n}."), parameters=(*request(n).parameters, ("seed", 7)))
+        structs.replace(request(n, f"Room {n}."), parameters=(*request(n).parameters, ("seed", 7)))
         for n in ("1", "2")
     )
     first, second = seeded_film
-    swapped = (replace(second, scene="1"), replace(first, scene="2"))
+    swapped = (structs.replace(second, scene="1"), structs.replace(first, scene="2"))
     _, rejected = shot(*seeded_film, rejected="blinks")
     (step, _) = planned(swapped, (rejected,), keys=unnamed)
     assert "--replace 1 shoots it" in step.reason
@@ -438,7 +443,7 @@ def test_advice_names_a_scene_as_the_script_does_now() -> None:
 
 
 def test_what_was_rejected_in_another_script_is_not_bought_again_with_its_seed() -> None:
-    chosen = replace(FILM[0], parameters=(*FILM[0].parameters, ("seed", 7)))
+    chosen = structs.replace(FILM[0], parameters=(*FILM[0].parameters, ("seed", 7)))
     for wanted, sign in ((chosen, ("!", "LEAVE")), (FILM[0], ("+", "SUBMIT"))):
         before = (accepted(take, "blinks") for take in shot(wanted))
         (step,) = planned((wanted,), elsewhere=tuple(before))

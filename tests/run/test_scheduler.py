@@ -11,6 +11,7 @@ from typing import Any
 
 import av
 import pytest
+from msgspec import structs
 from PIL import Image
 
 from wanscript import Source, compile
@@ -58,7 +59,7 @@ def test_shoots_only_what_changed(stage: Stage) -> None:
 def test_scenes_that_moved_keep_their_clips_and_their_chain(stage: Stage) -> None:
     film = [request("1", "The first."), request("2", "The second.")]
     stage.run(film)
-    moved = [replace(each, scene=str(n)) for n, each in enumerate(film, 2)]
+    moved = [structs.replace(each, scene=str(n)) for n, each in enumerate(film, 2)]
     ran = stage.run([request("1", "A new one."), *moved, after("3")])
     assert ran.complete
     assert len(stage.accepted()) == 4
@@ -69,7 +70,7 @@ def test_a_scene_that_was_renamed_at_work_is_fetched_and_followed(stage: Stage) 
     stage.pace = Pace(0.0, 0.5)
     one = request("old", "The first.")
     assert stage.run([one], until="submitted").interrupted
-    renamed = [replace(one, scene="1"), after("1")]
+    renamed = [structs.replace(one, scene="1"), after("1")]
     assert stage.run(renamed).complete
     assert stage.run(renamed).complete
     assert len(stage.accepted()) == 2
@@ -160,7 +161,7 @@ def after(number: str, scene: str = "") -> Request:
     """A scene that starts on the end of another."""
     made = request(scene or str(int(number) + 1))
     frame = Medium(MediaRole.FIRST_FRAME, "", after=number)
-    return replace(made, media=(*made.media, frame))
+    return structs.replace(made, media=(*made.media, frame))
 
 
 CHAIN = (request("1"), after("1"), after("2"))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import PurePath
+
+from msgspec import Struct
 
 from ..compiler import Compilation, Render, nothing, unknown
 from ..language.decode import readable, text_of
@@ -17,8 +18,7 @@ _ROUNDS = 10
 """How often something mended may bring to light what can be mended."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fixed:
+class Fixed(Struct, frozen=True):
     """A mended script: what it compiles to now, and the findings that went.
 
     `files` are those that changed, the script or what it includes, each as it was and as it is.
@@ -29,8 +29,7 @@ class Fixed:
     files: tuple[tuple[Source, Source], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Texts:
+class _Texts(Struct, frozen=True):
     """The texts of a script and of what it includes, as they were and as they are, by path."""
 
     load: Load

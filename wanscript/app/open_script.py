@@ -8,10 +8,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from ..compiler import Compilation, Render
 from ..language.catalogue import NO_STORY
@@ -30,8 +31,7 @@ if TYPE_CHECKING:
     from ..incremental import Incremental
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(Struct, frozen=True):
     """How scripts are opened: for which model, and what of this machine they may use.
 
     `outside` allows media from out of the project, `templates` the prompt templates that come
@@ -59,8 +59,11 @@ def read_script(path: PurePath) -> tuple[PurePath, bytes]:
     return found, data
 
 
+_AS_IT_LIES = Opening()
+
+
 def open_script(
-    path: PurePath, opening: Opening = Opening(), again: Incremental | None = None
+    path: PurePath, opening: Opening = _AS_IT_LIES, again: Incremental | None = None
 ) -> Compilation:
     """The compilation of a script, or of its text in the overlay.
 
@@ -97,7 +100,7 @@ def open_version(
 
 
 def mend_script(
-    path: PurePath, opening: Opening = Opening(), *, included: bool = True
+    path: PurePath, opening: Opening = _AS_IT_LIES, *, included: bool = True
 ) -> Fixed | None:
     """A script with what can be mended in it mended, nothing written; None where it is no text.
 

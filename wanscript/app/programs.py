@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import date
 from pathlib import Path, PurePath
+
+from msgspec.structs import replace
 
 from ..compiler import Compilation, unknown
 from ..models.media import Facts

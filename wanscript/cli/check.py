@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 
 import click
+from msgspec.structs import replace
 
 from ..app.layout import mark_of
 from ..app.open_script import mend_script, open_script

@@ -49,7 +49,7 @@ def show(
     Each prompt with the lines that its sentences came from, the media and who uses them, the
     parameters, the price, and the findings. Exits 1 if an error is among these.
     """
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     compilation = opened(script, model=model, whole=False)
     compilation = replace(

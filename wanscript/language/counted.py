@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from .lazy import lazy
 from .quotes import quotes
@@ -41,8 +42,7 @@ def count_words(text: str) -> int:
     return len((_ASCII_WORD if text.isascii() else _OTHER_WORD()).findall(text))
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(Struct, frozen=True):
     """How many characters of each script, in the order of `SCRIPTS`, and words of all others."""
 
     characters: tuple[int, ...] = (0,) * len(SCRIPTS)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from .grammar import inside, plain
 from .slice import Slice
 
 
-@dataclass(frozen=True, slots=True)
-class Spoken:
+class Spoken(Struct, frozen=True):
     """Who speaks, by what `name`, and how; the words of a one-line speech begin at `end`.
 
     `capitals` tells a name typed in capitals from one that is not; a name in a script

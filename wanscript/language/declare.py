@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from .diagnostic import Diagnostic, Edit, Note
 from .fold import alike, fold
@@ -32,8 +34,7 @@ _FIELDS = (*_MEDIA, "voice", "look", "aka")
 _FIELD_LIKE = re.compile(r"\s*([^\W\d_]{2,12})\s*[:：]")
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(Struct, frozen=True):
     """Settings as written and declarations in order, names in words not yet resolved.
 
     `includes` are the other scripts it names; `folder` is the script's from the compiled script's.
@@ -68,8 +69,7 @@ def header(
     return read, tuple(findings)
 
 
-@dataclass(frozen=True, slots=True)
-class _Field:
+class _Field(Struct, frozen=True):
     """A field of a declaration: its English name, its word, its value, its first line."""
 
     name: str

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from itertools import takewhile
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from .fold import fold
 from .slice import Slice
@@ -16,8 +18,7 @@ _PIECE = re.compile(r"[^,;，；]+")
 _FIRST_WORD = re.compile(r"[^\W\d_]+(?=[\s,;]|\Z)")
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(Struct, frozen=True):
     """How a speech is said; see `Speech`, whose fields these are."""
 
     verb: Text = ()

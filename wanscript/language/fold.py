@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 UNSEEN = "\u00ad\u200b\u200e\u200f\u2060\ufeff"
 """The signs that no one can see: they take no part in anything."""
@@ -37,8 +38,7 @@ def fold(text: str) -> str:
     return alike(text).casefold().replace(_DOTLESS, "i").replace(f"i{_DOT_ABOVE}", "i")
 
 
-@dataclass(frozen=True, slots=True)
-class Alike:
+class Alike(Struct, frozen=True):
     """The `alike` form of a text that still knows where each of its characters stood.
 
     `starts` and `ends` are empty where each character stands where it stood.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from string import ascii_uppercase
+
+from msgspec import Struct
 
 from .fold import fold
 from .grammar import inside
@@ -58,8 +59,7 @@ def _line_end(text: str) -> str:
     return max(("\n", "\r\n", "\r"), key=ends.count)
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(Struct, frozen=True):
     """A line that is not blank, and how many blank lines stand before it."""
 
     line: Line
@@ -112,8 +112,7 @@ def _stretched(stretch: list[_Row], place: _Place) -> Iterator[_Row]:
         yield _Row(row.line, blanks)
 
 
-@dataclass
-class _Place:
+class _Place(Struct):
     """What came before a line: the kind of the line that stays, its entry, an open shot.
 
     `metadata` counts the lines still to come that are metadata in the first block alone; `kept`

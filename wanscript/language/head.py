@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from .diagnostic import Diagnostic
 from .fold import fold
@@ -47,8 +49,7 @@ _WORDS = ("LABEL", "PROSE", "CUE")
 """Lines of the story that may be a line of the head typed wrong."""
 
 
-@dataclass(frozen=True, slots=True)
-class WholeHead:
+class WholeHead(Struct, frozen=True):
     """A script with its whole head, and what in it is not understood."""
 
     file: File
@@ -69,8 +70,7 @@ def whole_head(file: File) -> tuple[WholeHead, tuple[Diagnostic, ...]]:
     return WholeHead(mended, tuple(head.unresolved)), tuple(head.findings)
 
 
-@dataclass(frozen=True, slots=True)
-class _Group:
+class _Group(Struct, frozen=True):
     """A line of the story and the indented ones below it, in their block.
 
     `fields`: a field stands below it, be it at the left edge or after a blank line; `alone`: it is
@@ -83,8 +83,7 @@ class _Group:
     alone: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
+class _Reading(Struct, frozen=True):
     """What a group is in a head: a line of its kind, None where it is left out.
 
     `anchor`: what was left open above it belongs to the head, as it does.
@@ -96,8 +95,7 @@ class _Reading:
     meant: str = ""
 
 
-@dataclass
-class _Head:
+class _Head(Struct):
     """Reads a head, line by line; `names` are folded names that the file declares."""
 
     names: frozenset[str]

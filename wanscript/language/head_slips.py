@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from .declare import voice_way
 from .diagnostic import Diagnostic, Edit

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from .counted import Counted, counted
 from .diagnostic import Diagnostic
@@ -17,8 +18,7 @@ ENOUGH = 10
 """How many words a scene must have to be in another language than its film by words alone."""
 
 
-@dataclass(frozen=True, slots=True)
-class Laid:
+class Laid(Struct, frozen=True):
     """A part, its blocks with each shot at the start of one, and who speaks in each of them.
 
     `prose` and `speech` tell its language; speech is counted only where nothing else holds a word.

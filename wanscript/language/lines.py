@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
+
+from msgspec import Struct
 
 from .counted import count_han
 from .fold import fold
@@ -31,8 +32,7 @@ def card_of(words: str) -> str:
     return line[1:-1].strip() if line.startswith(">") and line.endswith("<") else ""
 
 
-@dataclass(frozen=True, slots=True)
-class ShotLine:
+class ShotLine(Struct, frozen=True):
     """The parts of a shot's first line."""
 
     id: str
@@ -95,8 +95,7 @@ def _without(before: Slice, after: Slice) -> Slice:
     return Slice.joined((before.strip(), after.strip()), (gap,))
 
 
-@dataclass(frozen=True, slots=True)
-class HeadingLine:
+class HeadingLine(Struct, frozen=True):
     """The parts of a slug line; `word` in lower case without dots, `typed` all but the id.
 
     `produced` tells a heading of a production, in whose `words` side and time may stand anywhere,

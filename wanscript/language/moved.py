@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from collections.abc import Callable, Mapping
 from functools import cache
 from operator import attrgetter
 from typing import Any, TypeVar, cast
+
+from msgspec import Struct, field
 
 from .slice import Slice
 from .source import Source, Span
@@ -14,8 +15,7 @@ from .source import Source, Span
 Value = TypeVar("Value")
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
+class Places(Struct, frozen=True):
     """Where each of some sources begins in the script that they make together.
 
     What stands in no one of them, such as in an included script, stays as it is.
@@ -42,7 +42,7 @@ class Places:
             return tuple(map(self._moved, value))
         if isinstance(value, Mapping):
             return {key: self._moved(each) for key, each in value.items()}
-        return self._record(value) if is_dataclass(kind) else value
+        return self._record(value) if isinstance(value, Struct) else value
 
     def _slice(self, value: Slice) -> Slice:
         at = self.starts.get(value.source)
@@ -61,7 +61,7 @@ class Places:
 
 
 @cache
-def _fields(kind: Hashable) -> Callable[[object], tuple[object, ...]]:
-    names = [each.name for each in fields(cast(Any, kind))]
+def _fields(kind: type[Struct]) -> Callable[[object], tuple[object, ...]]:
+    names = kind.__struct_fields__
     get = attrgetter(*names)
     return get if len(names) > 1 else lambda value: (get(value),)

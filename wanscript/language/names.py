@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from .diagnostic import Diagnostic, Edit, Note
 from .fold import Alike, alike, fold
@@ -19,8 +21,7 @@ from .suspects import Suspects, is_word_too, starts_sentence, suspects
 from .unresolved import Unresolved
 
 
-@dataclass(frozen=True, slots=True)
-class ResolvedText:
+class ResolvedText(Struct, frozen=True):
     """Words with their names, and what is to be said of them.
 
     `unresolved` are marked names that nobody has, `doubted` the words that are probably names
@@ -45,8 +46,7 @@ def nobody(span: Span, message: str, meant: tuple[Declaration, ...], way: str) -
     )
 
 
-@dataclass(frozen=True)
-class Names:
+class Names(Struct, frozen=True):
     """Every declared name, ready to be found."""
 
     declared: tuple[Declaration, ...]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from decimal import Decimal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from .diagnostic import Edit
 from .fold import fold
@@ -21,8 +23,7 @@ _ZERO = Decimal(0)
 _FRAMING = frozenset(map(fold, DATA["framing"]))
 
 
-@dataclass(frozen=True, slots=True)
-class NearTime:
+class NearTime(Struct, frozen=True):
     """What nearly is a time, and the time that it seems to be, as it is written and as it is.
 
     In square brackets it is that time right behind its `number`, or, where there is none, where

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 from lark import Token, Tree
+from msgspec import Struct, field
 
 from .diagnostic import Diagnostic
 from .grammar import Lexed, grammar, inside, plain
@@ -134,8 +134,7 @@ def _file(
     return File(source, tuple(header), made, ordered, parts.gap)
 
 
-@dataclass(slots=True)
-class _Parts:
+class _Parts(Struct):
     """The parts of the story so far, the block that is being filled, the blank lines before it.
 
     `blanks` are where those stand that count.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from .diagnostic import Diagnostic, Note
 from .fold import fold
@@ -24,8 +25,7 @@ _TIMES = 3
 Stretch = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where a scene is, as its slug line says: `words`, and in them `mention` if that is declared.
 
     `before` and `after` stand beside the name in its piece of the line; `rest` are the other

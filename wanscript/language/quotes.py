@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Container
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from .words import ELIDED
 
@@ -38,8 +39,7 @@ _BESIDE = re.compile(LETTER)
 _OPENS_AFTER = "：:，,"
 
 
-@dataclass(frozen=True, slots=True)
-class Quotes:
+class Quotes(Struct, frozen=True):
     """The quoted stretches of a paragraph, marks included, and the marks without a partner."""
 
     inside: tuple[tuple[int, int], ...]

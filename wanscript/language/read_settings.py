@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from .diagnostic import Diagnostic, Edit, Note
 from .fold import alike, fold
@@ -53,8 +55,7 @@ _PATHS = ("storyboard", "prompt")
 _SWITCH = MappingProxyType({"on": True, "off": False})
 
 
-@dataclass(frozen=True, slots=True)
-class Keyed:
+class Keyed(Struct, frozen=True):
     """A setting as written: its English key, the word for it, and the value, not empty."""
 
     key: str
@@ -162,16 +163,14 @@ def _compared(each: Keyed, value: object) -> str:
 # ---- a reader for each kind of value ---------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Struct, frozen=True):
     """What a value is read with: the declared names, and the folder of its script."""
 
     names: Names
     beside: PurePosixPath
 
 
-@dataclass(frozen=True, slots=True)
-class _Value:
+class _Value(Struct, frozen=True):
     """A value, None where the words mean nothing, and what is to be said of it."""
 
     value: object

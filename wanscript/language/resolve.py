@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from itertools import takewhile
 from pathlib import PurePosixPath
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from .declare import Header, bound_voices, header, roles_apart
 from .diagnostic import Diagnostic, Edit, Note
@@ -28,8 +30,7 @@ from .unresolved import Unresolved
 from .words import ROLES
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """What each scene of a script is read with: the declared names and the film's settings.
 
     `file` is the script with its whole head; `unresolved` are lines of the heads.

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from .diagnostic import Diagnostic
 from .parse import read
@@ -12,8 +14,7 @@ from .source import Source
 from .syntax import File
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(Struct, frozen=True):
     """The head of a script, or one heading with all that follows it up to the next.
 
     `file` is it read as a script of its own, so places in it count from its own start: one that

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from enum import Enum, StrEnum
 from typing import TYPE_CHECKING, Generic, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from .slice import Slice
 from .source import Span
@@ -46,15 +48,13 @@ class Everybody(Enum):
     ALL = "all"
 
 
-@dataclass(frozen=True, slots=True)
-class FramePicture:
+class FramePicture(Struct, frozen=True):
     """A first frame that is a picture: a URL, or a path from the compiled script's folder."""
 
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class EndOf:
+class EndOf(Struct, frozen=True):
     """A first frame that is the end of the scene with an id, or of the one before where None.
 
     `part`: nobody wrote it; a part of a split scene starts where the part before ends.
@@ -67,8 +67,7 @@ class EndOf:
 FirstFrame = FramePicture | EndOf
 
 
-@dataclass(frozen=True, slots=True)
-class Given(Generic[T_co]):
+class Given(Struct, Generic[T_co], frozen=True):
     """A setting that is written: its English key, its value, the words of both, its reach.
 
     `value` is None where the writer leaves the field to the model (`default`), or where the
@@ -101,8 +100,7 @@ def keeps(setting: Given[LineBreaks] | None) -> bool:
     return setting is not None and setting.value is LineBreaks.KEEP
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """All that may be set for a film or a scene; None is not set."""
 
     title: Given[str] | None = None
@@ -152,7 +150,7 @@ class Settings:
                 yield each.value
 
 
-_NAMES = tuple(each.name for each in fields(Settings))
+_NAMES = Settings.__struct_fields__
 
 
 def field_of(key: str) -> str:

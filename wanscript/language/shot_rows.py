@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from .fold import fold
 from .grammar import inside, plain
@@ -12,8 +12,7 @@ from .syntax import Line
 from .words import SHOT_ROWS
 
 
-@dataclass(frozen=True, slots=True)
-class ShotRow:
+class ShotRow(Struct, frozen=True):
     """A line of a shot list: what it says of the shot, and its value."""
 
     what: str

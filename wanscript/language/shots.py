@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from .diagnostic import Diagnostic
 from .lines import ShotLine, shot_line
@@ -27,8 +29,7 @@ def at_shots(
     return tuple(cut.blocks), tuple(cut.findings)
 
 
-@dataclass
-class _Cut:
+class _Cut(Struct):
     """The blocks so far, the number of the last shot, and the block that is being filled."""
 
     names: Names

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from .source import Source, Span
 
 
-@dataclass(frozen=True, slots=True)
-class Slice:
+class Slice(Struct, frozen=True):
     """Words of a script, lines joined and notes taken out, with the place of each character.
 
     `text[starts[i]:]` stood at offset `offsets[i]` and on for `lengths[i]` characters; what

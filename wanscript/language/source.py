@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import cached_property
 from io import StringIO
 from pathlib import PurePath
 
+from msgspec import Struct
 
-@dataclass(frozen=True, eq=False)
-class Source:
+
+class Source(Struct, frozen=True, eq=False, dict=True):
     """One script: where it stands and its text, line ends as written, byte order mark removed.
 
     Two sources are equal only if they are the same object: a file is read once.
@@ -62,8 +62,7 @@ class Source:
         return self.text[start:end]
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """A place: `start` and `end` are offsets in characters into the source's text."""
 
     source: Source

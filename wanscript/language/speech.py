@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from .counted import count_characters
 from .cue_forms import nearly_cue
@@ -29,8 +31,7 @@ from .syntax import Block, Line
 from .words import NARRATORS
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(Struct, frozen=True):
     """Who speaks, and how; `speakers` empty where the name is unknown."""
 
     spoken: Spoken
@@ -38,8 +39,7 @@ class Cue:
     finding: Diagnostic | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SpeechBlock:
+class SpeechBlock(Struct, frozen=True):
     """What of a block is spoken: `said` has who says which lines, by the line that names them.
 
     `spoken` are the lines below a cue, `nameless` what has the form of a cue, and may be the name

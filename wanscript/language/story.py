@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from decimal import Decimal
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from .catalogue import Severity
 from .diagnostic import Diagnostic, Edit, Note
@@ -32,8 +34,7 @@ from .usage import usage
 _ZERO = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Struct, frozen=True):
     """What a part is read with: the names, its settings and language."""
 
     names: Names
@@ -96,8 +97,7 @@ def _lines(part: SceneNode, ident: str | None, *, every: bool) -> Iterator[str]:
 # ---- blocks ----------------------------------------------------------------------------------
 
 
-@dataclass
-class _Open:
+class _Open(Struct):
     """A shot that is being read."""
 
     line: ShotLine
@@ -108,8 +108,7 @@ def _frozen(parts: list[list[Literal | Mention] | Speech]) -> tuple[Text | Speec
     return tuple(part if isinstance(part, Speech) else tuple(part) for part in parts)
 
 
-@dataclass
-class _Reader:
+class _Reader(Struct):
     """Reads the blocks of one scene, in order, in one pass."""
 
     names: Names

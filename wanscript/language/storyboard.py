@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
+
+from msgspec import Struct
 
 from .fold import fold
 from .settings import Settings
@@ -15,8 +16,7 @@ from .source import Span
 from .unresolved import Unresolved
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(Struct, frozen=True):
     """Words that reach the prompt as they are; `quoted` are their stretches in quotation marks."""
 
     words: Slice
@@ -33,8 +33,7 @@ class Literal:
         return self.words.span()
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(Struct, frozen=True):
     """A declared name in the words: `name` as declared, `words` as it stands without mark-up.
 
     Where the name has a label in the request the label replaces `words` (an article before the
@@ -63,8 +62,7 @@ class Extension(StrEnum):
     OFF = "O.S."
 
 
-@dataclass(frozen=True, slots=True)
-class Speech:
+class Speech(Struct, frozen=True):
     """Spoken words: who, how and what; their text is never touched.
 
     No speakers are a narrator whom nobody declared. `verb` is what replaces "says", empty where
@@ -93,8 +91,7 @@ class Speech:
         return self.words.span()
 
 
-@dataclass(frozen=True, slots=True)
-class Time:
+class Time(Struct, frozen=True):
     """From `start` to `end`, in seconds from the scene's start."""
 
     start: Decimal
@@ -102,8 +99,7 @@ class Time:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Shot:
+class Shot(Struct, frozen=True):
     """A numbered shot: the author's id, its heading, its time, and what happens and is said."""
 
     id: str
@@ -113,8 +109,7 @@ class Shot:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Beat:
+class Beat(Struct, frozen=True):
     """A stretch of prose whose number or time is known; its words are in the scene's story too."""
 
     id: str | None
@@ -123,8 +118,7 @@ class Beat:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """A slug line. `place` is a declared name or None; `words` the place as written.
 
     `omitted` stands in the place of the heading of a scene that was taken out.
@@ -155,8 +149,7 @@ class Heading:
         return " ".join(self.typed.text.split())
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(Struct, frozen=True):
     """One clip. `id` is the author's, `position` counts from 1 in the film, `name` is its alone.
 
     `story` is the prose (before the first shot: the introduction); a Literal of line breaks
@@ -209,8 +202,7 @@ class Role(StrEnum):
     VOICE = "voice"
 
 
-@dataclass(frozen=True, slots=True)
-class MediaRef:
+class MediaRef(Struct, frozen=True):
     """A medium of a declaration: `kind` is image, video or audio.
 
     `url` is a URL, or a path relative to the folder of the compiled script.
@@ -221,8 +213,7 @@ class MediaRef:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Declaration:
+class Declaration(Struct, frozen=True):
     """A character, background, prop, reference or voice, bound to its media once.
 
     `voice_name` is the declared voice that `voice` was taken from, where it was; `unresolved` are
@@ -245,8 +236,7 @@ class Declaration:
         return self.name, *(each.text for each in self.aka)
 
 
-@dataclass(frozen=True)
-class Storyboard:
+class Storyboard(Struct, frozen=True, dict=True):
     """The whole film: its title, its declarations in order, its scenes in order.
 
     `unresolved` are lines of its head, and words that belong to no scene.

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from .catalogue import TOLD_ONCE
 from .diagnostic import Diagnostic, Note
@@ -53,8 +55,7 @@ def is_word_too(name: str) -> bool:
     return fold(name) in COMMON
 
 
-@dataclass(frozen=True)
-class Suspects:
+class Suspects(Struct, frozen=True):
     """The declared names by the words that may have been meant for them.
 
     `lower` has every name by its folded form, `by_form` every form in which one counts, `parts`
@@ -66,7 +67,7 @@ class Suspects:
     lower: Mapping[str, str]
     parts: Mapping[str, Declaration]
     words: Mapping[str, tuple[Declaration, ...]]
-    _near: Mapping[str, tuple[str, ...]] = field(repr=False)
+    _near: Mapping[str, tuple[str, ...]]
     _reach: int
 
     def slips(self, low: str) -> Iterator[str]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from itertools import chain
+
+from msgspec import Struct
 
 from .fold import fold
 from .settings import EndOf, Settings
@@ -36,8 +37,7 @@ class Use(StrEnum):
     STARTS_ON = "starts on"
 
 
-@dataclass(frozen=True, slots=True)
-class Symbol:
+class Symbol(Struct, frozen=True):
     """A declaration: its name as declared, where that stands, and where its other names do."""
 
     kind: SymbolKind
@@ -46,8 +46,7 @@ class Symbol:
     aka: tuple[Span, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """A place that names a symbol: the name itself, without mark-up and article."""
 
     symbol: Symbol
@@ -55,8 +54,7 @@ class Reference:
     span: Span
 
 
-@dataclass(frozen=True)
-class SymbolTable:
+class SymbolTable(Struct, frozen=True, dict=True):
     """The symbols in the order of the script, and the references in the order of the film."""
 
     symbols: tuple[Symbol, ...]

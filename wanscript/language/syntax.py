@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from .slice import Slice
 from .source import Source, Span
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One line: the name of its terminal, its words without notes, and its whole place.
 
     A note may span line ends, so a line may stand on several.
@@ -20,16 +19,14 @@ class Line:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A line of the header (or under a heading) and the indented lines that belong to it."""
 
     line: Line
     more: tuple[Line, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """Lines of the story up to a blank line, a heading or a fence.
 
     `blanks` counts the blank lines before it, up to the block before.
@@ -39,8 +36,7 @@ class Block:
     blanks: int
 
 
-@dataclass(frozen=True, slots=True)
-class SceneNode:
+class SceneNode(Struct, frozen=True):
     """A heading, the settings directly under it, and what follows up to the next heading.
 
     The first part of a file without a heading at its start has None. `blanks` counts the blank
@@ -53,8 +49,7 @@ class SceneNode:
     blanks: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(Struct, frozen=True):
     """A whole script. `lines` are all its lines in order, notes and blank ones too.
 
     `blanks` counts the blank lines at its end.

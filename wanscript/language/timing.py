@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 from itertools import pairwise
+
+from msgspec.structs import replace
 
 from .diagnostic import Diagnostic, Note, Severity
 from .source import Span

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from .counted import count_characters
 from .diagnostic import Diagnostic, Edit
@@ -26,8 +28,7 @@ _BARE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Typo:
+class Typo(Struct, frozen=True):
     """What a line was probably meant to be, as a line of that kind, and what is to be said.
 
     `line` is None where only the word is known; `word` is what was meant by it, a key or a

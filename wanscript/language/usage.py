@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from .fold import fold
 from .grammar import plain
@@ -24,8 +25,7 @@ class Form(StrEnum):
     STORYBOARD = "storyboard"
 
 
-@dataclass(frozen=True, slots=True)
-class Usage:
+class Usage(Struct, frozen=True):
     """What a scene uses.
 
     `places` maps each used name to the places that use it, the first first; `named` are the names

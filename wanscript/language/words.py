@@ -6,16 +6,16 @@ A language is one file there, and its templates in `prompts/`. No word of a lang
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from .fold import fold
 from .storyboard import Extension, Role
 from .word_files import Data, home, read
 
 
-@dataclass(frozen=True, slots=True)
-class Delivered:
+class Delivered(Struct, frozen=True):
     """The words of a language that say in brackets how something is said, folded.
 
     `verbs` has each form of a verb with the one that is sent. Where there are no `prepositions`
@@ -32,8 +32,7 @@ class Delivered:
     extensions: Mapping[str, Extension | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Language:
+class Language(Struct, frozen=True):
     """How a language is told from others by its characters, and the fixed words of its prompts.
 
     It is taken where at least `share` of the characters that are counted are of its `script`; a

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ..language.diagnostic import Diagnostic
 from ..language.storyboard import Storyboard
@@ -11,8 +12,7 @@ from ..language.syntax import File
 from ..language.usage import Usage
 
 
-@dataclass(frozen=True, slots=True)
-class LintContext:
+class LintContext(Struct, frozen=True):
     """A script, the storyboard that it means, and what the scenes of that use."""
 
     script: File

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ..language.catalogue import Severity
 from ..language.cue_forms import NearCue, nearly_cue
@@ -106,8 +108,7 @@ def _cut_short(line: Line) -> Diagnostic:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
+class _Seen(Struct, frozen=True):
     """A line of a block that may name somebody."""
 
     lines: tuple[Line, ...]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ..language.diagnostic import Diagnostic, Edit
 from ..language.fold import fold
@@ -83,8 +84,7 @@ def spelled_sides(language: str) -> tuple[str, str]:
     return sides[True, False], sides[False, True]
 
 
-@dataclass(frozen=True, slots=True)
-class _Rows:
+class _Rows(Struct, frozen=True):
     """What the lines below the number of a scene say of it, one thing a line."""
 
     place: str

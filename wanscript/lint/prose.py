@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ..language.catalogue import Severity
 from ..language.counted import count_characters, count_words
@@ -65,8 +67,7 @@ _SAYS_NOTHING = ("TRANSITION", "OUTLINE")
 _NO_PROSE = ("SHOT", *_SAYS_NOTHING)
 
 
-@dataclass(frozen=True, slots=True)
-class _ProseLine:
+class _ProseLine(Struct, frozen=True):
     """A line of prose: what is below it in its paragraph, and whether it is `first` in its block.
 
     `shot` tells whether one stands above it, `above` is the line right below the scene's

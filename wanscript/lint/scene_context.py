@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ..language.diagnostic import Diagnostic
 from ..language.laid import Laid
@@ -11,8 +12,7 @@ from ..language.names import Names
 from ..language.storyboard import Scene
 
 
-@dataclass(frozen=True, slots=True)
-class SceneContext:
+class SceneContext(Struct, frozen=True):
     """The lines of one part of a script, told apart, and the scene that they mean."""
 
     laid: Laid

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
+
+from msgspec import Struct
 
 from ..language.diagnostic import Diagnostic, Edit
 from ..language.fold import fold
@@ -44,8 +45,7 @@ def unused(context: LintContext) -> Iterator[Diagnostic]:
         yield from _never_used(unused, storyboard)
 
 
-@dataclass(frozen=True, slots=True)
-class _Unresolved:
+class _Unresolved(Struct, frozen=True):
     """All of a film that was not understood: its words as one, and the short ones apart."""
 
     words: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from ..language.fold import fold
 from ..language.settings import EndOf, FirstFrame, FramePicture
@@ -16,8 +17,7 @@ from ..models.request import Medium
 from ..models.spec import ModelSpec
 
 
-@dataclass(frozen=True, slots=True)
-class Attachments:
+class Attachments(Struct, frozen=True):
     """A scene with its media.
 
     `labels` maps a declared name to what stands for it in the prompt, `voices` to what stands
@@ -78,8 +78,7 @@ def _media(
     return taken
 
 
-@dataclass(slots=True)
-class _Taken:
+class _Taken(Struct):
     """Media as they are attached, each with its place, and the numbers that they are given."""
 
     row: ModelSpec

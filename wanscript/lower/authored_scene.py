@@ -8,8 +8,9 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
+
+from msgspec import Struct, field
 
 from ..language.alternatives import alternatives
 from ..language.fold import UNSEEN
@@ -24,8 +25,7 @@ _JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":
 _UNSEEN = re.compile(f"[{UNSEEN}]")
 
 
-@dataclass(frozen=True)
-class AuthoredScene:
+class AuthoredScene(Struct, frozen=True, dict=True):
     """One clip as written.
 
     `spellings` are the film's; `template` is the text of the author's own template, `model` the
@@ -106,8 +106,7 @@ def loose(text: str) -> str:
     return plain(unicodedata.normalize("NFKC", text)).casefold()
 
 
-@dataclass(frozen=True)
-class Spellings:
+class Spellings(Struct, frozen=True, dict=True):
     """How the declared names of a film may stand in its script, for comparing."""
 
     storyboard: Storyboard

@@ -10,10 +10,12 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 from itertools import chain
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ..language.settings import EndOf, FramePicture, Given, Scope, set_to
 from ..language.slice import Slice
@@ -45,8 +47,7 @@ Fact = tuple[str, str, Span | None]
 """A fact's name, its value in the author's words, and where it stands, unless in a command."""
 
 
-@dataclass(frozen=True, slots=True)
-class Facet:
+class Facet(Struct, frozen=True):
     """One part of what was written: its data for JSON, falsy where nothing was; its facts."""
 
     data: object = None

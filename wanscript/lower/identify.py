@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from ..language.diagnostic import Diagnostic, Note
 from ..language.fold import fold

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from ..language.diagnostic import Diagnostic, Note, Severity
 from ..language.read_settings import cannot_be
@@ -16,8 +17,7 @@ from ..models.spec import IntRange, ModelSpec
 from .packing import packed
 
 
-@dataclass(frozen=True, slots=True)
-class Length:
+class Length(Struct, frozen=True):
     """The seconds sent, where they were written, and what is wrong with them."""
 
     seconds: int
@@ -25,8 +25,7 @@ class Length:
     findings: tuple[Diagnostic, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _End:
+class _End(Struct, frozen=True):
     """The end of the last timed shot or beat."""
 
     seconds: Decimal

@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ..language.diagnostic import Diagnostic, Note
 from ..language.settings import set_to
@@ -29,16 +31,14 @@ from .parameters import Parameters, Terms, parameters
 from .prompt import Own, Render, write
 
 
-@dataclass(frozen=True, slots=True)
-class Templates:
+class Templates(Struct, frozen=True):
     """How a writer's own templates are read, by paths as the script names them, and rendered."""
 
     read: Callable[[str], Source | Unreadable]
     render: Render
 
 
-@dataclass(frozen=True, slots=True)
-class LowerContext:
+class LowerContext(Struct, frozen=True):
     """What a scene is lowered with.
 
     `model` is the one that a command names instead of the script's; without `templates` a
@@ -53,8 +53,7 @@ class LowerContext:
     spellings: Spellings
 
 
-@dataclass(frozen=True, slots=True)
-class LoweredScene:
+class LoweredScene(Struct, frozen=True):
     """One scene's request, for each of its takes the same; its marks index into `origins`.
 
     An omitted scene has no takes.
@@ -67,8 +66,7 @@ class LoweredScene:
     findings: tuple[Diagnostic, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Lowered:
+class Lowered(Struct, frozen=True):
     """The requests of a film in order, the origins of all their marks, and what was found.
 
     `written` is what each request was made of, `usages` what each scene uses, shot or not.

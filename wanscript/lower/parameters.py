@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ..language.diagnostic import Diagnostic
 from ..language.fold import fold
@@ -19,16 +20,14 @@ from .length import length
 _UNSENT = ("prompt extend", "seed", "watermark", "negative prompt", "shot type", "audio")
 
 
-@dataclass(frozen=True, slots=True)
-class Parameters:
+class Parameters(Struct, frozen=True):
     """Parameters in the order sent, and where each that the script set was written."""
 
     values: tuple[tuple[str, Value], ...]
     places: tuple[tuple[str, Span], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(Struct, frozen=True):
     """What decides about parameters besides the scene and the model's row.
 
     `single_scene`: the film has no other; `frame` is a first frame, which decides the ratio;
@@ -40,8 +39,7 @@ class Terms:
     with_video: Span | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Judged:
+class _Judged(Struct, frozen=True):
     """A parameter's value, None where it is not sent, and where the script sets it."""
 
     value: Value | None = None

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from ..language.join_text import join_text
 from ..language.quotes import quotes
@@ -36,8 +37,7 @@ Render = Callable[[str, Mapping[str, Any]], str]
 """Writes the words of a template of the writer's own, bounded. Raises TemplateProblem."""
 
 
-@dataclass(frozen=True, slots=True)
-class Own:
+class Own(Struct, frozen=True):
     """A template that came with a script, and what renders such."""
 
     text: str
@@ -129,8 +129,7 @@ def _uncapped(words: str) -> str:
     return words.lower() if words.upper() == words else words
 
 
-@dataclass(frozen=True, slots=True)
-class _Page:
+class _Page(Struct, frozen=True):
     """One prompt in the making: its language, its labels, and where its words came from.
 
     A mark's origin is an index into `origins`.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from ..language.diagnostic import Diagnostic, Note
 from ..language.settings import EndOf, Given, Split

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import av
+from msgspec import Struct
 
 from .tracks import RATE, Subtitle, heard, read, side_by_side, subtitles_of
 from .yuv import Planes
@@ -18,8 +18,7 @@ from .yuv import video as frame_of
 Pixels = tuple[int, int]
 
 
-@dataclass(frozen=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """A picture that stands for `frames` frames; `filled` are the bar's stretches in each.
 
     `band` is the bar's top and height in even pixels.

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _START = re.compile(b"\0*\0\0\1")
 _KIND, _IDR, _SEQUENCE, _PICTURE = 0x1F, 5, 7, 8
 _MOST_ID = 31
 
 
-@dataclass(frozen=True, slots=True)
-class ParameterSets:
+class ParameterSets(Struct, frozen=True):
     """The sets of a track: `head` is version, profile and level, `rest` what a profile adds."""
 
     head: bytes

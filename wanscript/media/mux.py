@@ -6,12 +6,12 @@ import io
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import av
+from msgspec import Struct
 
 from .h264 import of_record, of_stream, packed
 from .opened import shown_stream
@@ -21,8 +21,7 @@ from .yuv import Planes
 from .yuv import video as frame_of
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """What the pictures of a film are; `like` is a clip whose packets may stand in it, or None."""
 
     size: Pixels
@@ -30,8 +29,7 @@ class Form:
     like: Reel | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Copied:
+class Copied(Struct, frozen=True):
     """Pictures of a clip as they are stored, from one up to another."""
 
     path: Path
@@ -43,8 +41,7 @@ Part = Copied | Iterable[Planes]
 """A stretch of a film's pictures."""
 
 
-@dataclass(frozen=True, slots=True)
-class Chapter:
+class Chapter(Struct, frozen=True):
     """A stretch of the film that a player can go to, in its seconds."""
 
     start: Fraction
@@ -52,8 +49,7 @@ class Chapter:
     title: str
 
 
-@dataclass(frozen=True, slots=True)
-class Beside:
+class Beside(Struct, frozen=True):
     """What a film has beside picture and sound; no subtitle begins before another has ended.
 
     `language` is a code of three letters, as ISO 639 has it.

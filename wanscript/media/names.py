@@ -7,8 +7,9 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path, PurePath
+
+from msgspec import Struct
 
 _MOST_NAMES, _MOST_FOLDERS = 1000, 100
 """Of a folder, as far as it is searched."""
@@ -36,8 +37,7 @@ def located(path: Path) -> Path:
     return at
 
 
-@dataclass(frozen=True, slots=True)
-class Near:
+class Near(Struct, frozen=True):
     """Files that may have been meant by a path where nothing lies, the likeliest first.
 
     `sure`: it is the only one of that very name, but for capitals and the folder it lies in.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 SIGNATURE = b"version https://git-lfs.github.com/spec/"
 """How a pointer begins."""
@@ -14,8 +15,7 @@ POINTER_LIMIT = 1024
 _SHA256 = re.compile(rb"^oid sha256:([0-9a-f]{64})$", re.M)
 
 
-@dataclass(frozen=True, slots=True)
-class Pointer:
+class Pointer(Struct, frozen=True):
     """The sha256, in hex, of the file that a pointer stands for."""
 
     sha256: str

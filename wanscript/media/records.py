@@ -12,10 +12,11 @@ import math
 import os
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
 from errno import EBUSY
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import asdict
 
 from ..models.media import MediaFacts, MediaKind
 from .content import Unusable

@@ -5,10 +5,11 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from .boxes import cut_short
 from .content import is_picture, named_demuxer
@@ -25,8 +26,7 @@ _PLAIN = "yuv420p"
 _BREAKS_OFF = "breaks off before its end: it was not copied or downloaded whole"
 
 
-@dataclass(frozen=True, slots=True)
-class Reel:
+class Reel(Struct, frozen=True):
     """A clip: its size as it is shown, its pictures, and whether anything is heard.
 
     `record` has its parameter sets where its packets may stand in another film as they are, and
@@ -48,8 +48,7 @@ class Reel:
         return self.frames / self.fps
 
 
-@dataclass(frozen=True, slots=True)
-class Packet:
+class Packet(Struct, frozen=True):
     """A picture as it is stored, and its place among those that are shown."""
 
     data: bytes

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from heapq import merge
 from typing import Any
 
 import av
+from msgspec import Struct
 
 RATE = 48_000
 """Samples a second of a film's sound."""
@@ -17,8 +17,7 @@ RATE = 48_000
 _BLOCK = 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Subtitle:
+class Subtitle(Struct, frozen=True):
     """Words that a player can show from `start` to `end`, in seconds of the film."""
 
     start: Fraction

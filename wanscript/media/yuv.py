@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import av
+from msgspec import Struct
 from PIL import Image
 
 Pixels = tuple[int, int]
 
 
-@dataclass(frozen=True)
-class Planes:
+class Planes(Struct, frozen=True):
     """One picture: `bands` are brightness and two colours, these at half the width and height."""
 
     bands: tuple[Image.Image, Image.Image, Image.Image]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
+
+from msgspec import Struct
 
 from .media import KINDS, MediaFacts
 from .spec import MB, MediaLimits, ModelSpec
@@ -25,8 +26,7 @@ class Limit(Enum):
     FPS = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Violation:
+class Violation(Struct, frozen=True):
     """A limit that is not held: a clause about "it", without a full stop, and a way out."""
 
     limit: Limit

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePath
 from types import MappingProxyType
+
+from msgspec import Struct
 
 
 class MediaKind(StrEnum):
@@ -17,8 +18,7 @@ class MediaKind(StrEnum):
     AUDIO = "audio"
 
 
-@dataclass(frozen=True, slots=True)
-class KindWords:
+class KindWords(Struct, frozen=True):
     """A kind of medium in words: one, many, and the script's field for it."""
 
     one: str
@@ -81,8 +81,7 @@ def reference(kind: MediaKind) -> MediaRole:
     return _REFERENCES[kind]
 
 
-@dataclass(frozen=True, slots=True)
-class MediaFacts:
+class MediaFacts(Struct, frozen=True):
     """What a local medium is: `format` as in the limits ("png", "mp4", "mp3"), pixels, seconds.
 
     `width` and `height` are as it is shown, turned as its file says, and None for audio; `seconds`
@@ -101,8 +100,7 @@ class MediaFacts:
     animated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class MediaProblem:
+class MediaProblem(Struct, frozen=True):
     """Why a local medium has no facts: a sentence for the writer, without a full stop.
 
     `missing` tells a file that is not there from one that cannot be read or is no medium;
@@ -122,8 +120,7 @@ def seconds_of(looked: MediaFacts | MediaProblem | None) -> float | None:
     return looked.seconds if isinstance(looked, MediaFacts) else None
 
 
-@dataclass(frozen=True, slots=True)
-class Unreadable:
+class Unreadable(Struct, frozen=True):
     """Why a script could not be loaded: a sentence for the writer, without a full stop."""
 
     message: str

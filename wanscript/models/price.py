@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 from enum import StrEnum
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from .media import Facts, MediaRole, seconds_of
 from .request import Request
@@ -22,8 +23,7 @@ CURRENCIES = MappingProxyType({"intl": "CNY", "cn": "CNY", "us": "CNY"})
 _D = Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Price:
+class Price(Struct, frozen=True):
     """What one billed second costs, and the day of the vendor's list that says so.
 
     `silent` is the price without sound, where that is another one.
@@ -101,8 +101,7 @@ SHORTEST = _D(1)
 """Seconds of the shortest reference video that the service takes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
+class Range(Struct, frozen=True):
     """A quantity from `low` to `high`; the same where it is known."""
 
     low: Decimal
@@ -123,8 +122,7 @@ class Range:
 ZERO = Range(_D(0), _D(0))
 
 
-@dataclass(frozen=True, slots=True)
-class Cost:
+class Cost(Struct, frozen=True):
     """An amount of money; two currencies are never added."""
 
     currency: str
@@ -213,8 +211,7 @@ class Doubt(StrEnum):
     LENGTH = "the model decides how long a clip lasts"
 
 
-@dataclass(frozen=True, slots=True)
-class Estimate:
+class Estimate(Struct, frozen=True):
     """What a request would cost before it is sent, or several together.
 
     A request's cost is in whole cents, rounded up: so what is shown of several adds up, and a

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from .media import MediaRole, is_url
 
 Value = int | bool | str
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """Characters `start` to `end` of a prompt, and where they came from.
 
     `origin` is an index into the compilation's origins; `name` is the declared name that
@@ -24,16 +24,14 @@ class Mark:
     name: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Prompt:
+class Prompt(Struct, frozen=True):
     """The words for the model and the source map over them, in order of position."""
 
     text: str
     marks: tuple[Mark, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Medium:
+class Medium(Struct, frozen=True):
     """One item of the request's media.
 
     `url` is a URL or a path as the script names it, relative to the script's folder; a first
@@ -50,8 +48,7 @@ LONG = "…"
 """What begins the mark that stands for a value too long to be told: a short digest follows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Authored:
+class Authored(Struct, frozen=True):
     """What the author wrote of a request, in digests that outlive a version of wanscript.
 
     `version` is the number of the rule by which the facets are made, 0 where nothing is known.
@@ -71,8 +68,7 @@ NOTHING_AUTHORED = Authored()
 """What is known of a request that no script was compiled to."""
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """One clip: everything that decides what is sent, and whose scene it is.
 
     `parameters` are in the order in which they are sent; `references` pairs each declared

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from .media import MediaKind, MediaRole
 
 MB = 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """A parameter whose value is one of these words; compared in any case, sent as here."""
 
     values: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class IntRange:
+class IntRange(Struct, frozen=True):
     """A parameter whose value is a whole number from `low` to `high`, both included.
 
     `other` is one more number that is legal.
@@ -29,20 +28,17 @@ class IntRange:
     other: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Flag:
+class Flag(Struct, frozen=True):
     """A parameter that is on or off, sent as true or false; `off` False can only be on."""
 
     off: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Size:
+class Size(Struct, frozen=True):
     """A parameter in which resolution and ratio are sent together, as `1280*720`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(Struct, frozen=True):
     """One parameter: the API's name, the script's key, what is legal, what is sent if unset.
 
     `default` None sends nothing when the script is silent; `with_frame` False sends nothing
@@ -56,8 +52,7 @@ class Parameter:
     with_frame: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class MediaLimits:
+class MediaLimits(Struct, frozen=True):
     """What a medium must be: kind, formats, bytes, pixels a side, aspect (either way), seconds.
 
     `short_side` is the least of the shorter side in pixels, `fps` the least frames a second,
@@ -76,8 +71,7 @@ class MediaLimits:
     fps: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ModelSpec:
+class ModelSpec(Struct, frozen=True):
     """What one model takes.
 
     `labels` spells a reference by prompt language and kind, `{n}` counted from 1 in each kind

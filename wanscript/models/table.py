@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from types import MappingProxyType
+
+from msgspec.structs import replace
 
 from .media import MediaKind, MediaRole
 from .spec import MB, Choice, Flag, IntRange, MediaLimits, ModelSpec, Parameter, Size

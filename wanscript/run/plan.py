@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from graphlib import TopologicalSorter
 
+from msgspec import structs
+
 from ..match import Candidate as Wanted
 from ..match import SceneKey
 from ..models.identity import RULE, fingerprint
@@ -308,7 +310,7 @@ def seeded(request: Request, fingerprint: str) -> Request:
         return request
     mixed = hashlib.sha256(f"{fingerprint},{request.take}".encode()).digest()
     own = int.from_bytes(mixed[:4], "big") >> 1
-    return replace(request, parameters=(*request.parameters, ("seed", own)))
+    return structs.replace(request, parameters=(*request.parameters, ("seed", own)))
 
 
 def seed_of(request: Request) -> int:

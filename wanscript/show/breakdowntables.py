@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
@@ -101,16 +101,16 @@ _ROWS: Mapping[str, Any] = {
 
 
 def _keys(row: Any) -> Iterator[str]:
-    for field in fields(row):
-        yield from _keys(Share) if field.name == "share" else (field.name,)
+    for name in row.__struct_fields__:
+        yield from _keys(Share) if name == "share" else (name,)
 
 
 def cells(row: Any) -> list[tuple[str, Any]]:
     """The fields of a row, with those of its share among them."""
     out: list[tuple[str, Any]] = []
-    for field in fields(row):
-        value = getattr(row, field.name)
-        out += cells(value) if isinstance(value, Share) else [(field.name, value)]
+    for name in row.__struct_fields__:
+        value = getattr(row, name)
+        out += cells(value) if isinstance(value, Share) else [(name, value)]
     return out
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from ..draw.compose import Stage, frame
 from ..draw.figure import MediaLibrary

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate, pairwise
 from operator import add
 
+from msgspec import Struct
 from rich.cells import split_graphemes
 
 from ..language.pace import spoken
@@ -17,8 +17,7 @@ from .breaks import pieces
 from .records import Caption
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """How many lines a caption has at most, and how many columns a line."""
 
     lines: int

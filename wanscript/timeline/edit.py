@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from fractions import Fraction
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ..compiler import Compilation
 from ..language.storyboard import Literal, Mention, Scene, Speech, Text
@@ -34,8 +36,7 @@ _WHITE = re.compile(r"\bWHITE\b|白", re.IGNORECASE)
 _BLACK = re.compile(r"\bBLACK\b|黑", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Seam:
+class Seam(Struct, frozen=True):
     """One end of a piece: for `seconds` it is mixed with its neighbour, or as a fade with a colour.
 
     A dissolve and a wipe take the same time of both pieces, which overlap; a fade takes each its
@@ -52,8 +53,7 @@ class Seam:
         return self.kind in (TransitionKind.DISSOLVE, TransitionKind.WIPE)
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """A stretch of the film from `start` on: a scene's clip, or a title card, blank without words.
 
     With `opens` and `closes` it lasts `seconds`, in whole frames of the film. A clip that title
@@ -80,8 +80,7 @@ class Piece:
         return self.start + seconds - self.since
 
 
-@dataclass(frozen=True)
-class Edit:
+class Edit(Struct, frozen=True):
     """A whole film as it is cut, at `fps` frames a second.
 
     `inside` are the title cards that stand within a scene's prose, with its name: nothing tells

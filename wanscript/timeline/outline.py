@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from ..compiler import Compilation
 from ..language.lines import card_of
@@ -14,8 +15,7 @@ _CARDS = frozenset({"TRANSITION", "FURNITURE"})
 _KEPT = frozenset({"OUTLINE", "BLANK", "NOTE", "TRANSITION", "FURNITURE"})
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A part of the film, as its line names it; `level` is 1 for `# ...`, 2 for `## ...`.
 
     Of Chinese parts an episode has the first level, an act (幕) the second.
@@ -25,8 +25,7 @@ class Part:
     words: str
 
 
-@dataclass(slots=True)
-class Outline:
+class Outline(Struct):
     """What stands above a scene: the parts that begin with it; and what tells its story.
 
     `cards` are the words of its title cards, each with its place in the script's text.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ..language.storyboard import Declaration, Mention, Role, Text
 
@@ -55,8 +56,7 @@ _NEAR = 48
 _ARTICLE = re.compile(r"\b(?:the|an?|his|her|their) $", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class People:
+class People(Struct, frozen=True):
     """The declared names in some words, each once: who is seen, and all who are named."""
 
     seen: tuple[str, ...]

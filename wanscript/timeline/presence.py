@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ..language.storyboard import Declaration, Role, Scene, Speech, Text
 from .people import people
 
 
-@dataclass(frozen=True, slots=True)
-class Presence:
+class Presence(Struct, frozen=True):
     """Declared names, each once: `seen` has characters and props, `heard` who speaks unseen."""
 
     seen: tuple[str, ...]

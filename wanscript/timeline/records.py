@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
+
+from msgspec import Struct
 
 from ..language.storyboard import Extension, Text
 from .framing import CameraMove, Framing
@@ -30,8 +31,7 @@ class TransitionKind(StrEnum):
     DISSOLVE = "dissolve"
 
 
-@dataclass(frozen=True, slots=True)
-class Caption:
+class Caption(Struct, frozen=True):
     """Words to be read together from `start` to `end`, in seconds of the scene.
 
     `text` is the words as they are; `lines` are the same words laid out.
@@ -43,8 +43,7 @@ class Caption:
     end: Fraction
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """Words that are spoken from `start` to `end`, in seconds of the scene.
 
     `speakers` are declared names, none for a voice that nobody has; `manner` is how it is said,
@@ -62,8 +61,7 @@ class Line:
     captions: tuple[Caption, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Shot:
+class Shot(Struct, frozen=True):
     """One picture, from `start` to `end` seconds of its scene: what is seen, done and said.
 
     `id` is the author's, or the shot's number; `at` counts the scene's shots from 0. `subjects`
@@ -93,8 +91,7 @@ class Shot:
         return tuple(item for item in self.items if isinstance(item, Line))
 
 
-@dataclass(frozen=True, slots=True)
-class SceneTimeline:
+class SceneTimeline(Struct, frozen=True):
     """One clip: `seconds` long, from `start` in the film; `number` counts the scenes from 1.
 
     `take` is the take whose real length it has, None where its length is the script's. `place`
@@ -119,8 +116,7 @@ class SceneTimeline:
         return tuple(line for shot in self.shots for line in shot.lines)
 
 
-@dataclass(frozen=True, slots=True)
-class Transition:
+class Transition(Struct, frozen=True):
     """The seam behind a scene, at a second of the film; `words` as written, None where none are.
 
     `after` is None behind the last scene.
@@ -133,8 +129,7 @@ class Transition:
     at: Fraction
 
 
-@dataclass(frozen=True)
-class Timeline:
+class Timeline(Struct, frozen=True, dict=True):
     """The whole film; `transitions` has one seam for each scene, in their order."""
 
     title: str

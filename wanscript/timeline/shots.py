@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import accumulate
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ..language.fold import fold
 from ..language.storyboard import Declaration, Literal, Mention, Role, Scene, Speech, Text
@@ -90,8 +92,7 @@ def _shot(known: Known, stretch: Stretch, at: int, before: Shot | None, place: s
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Cast:
+class _Cast(Struct, frozen=True):
     """Who a shot's lead, its prose and its speech name."""
 
     known: Known

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
+
+from msgspec import Struct
 
 from ..language.storyboard import Literal, Mention, Scene, Speech, Text, Time
 from .speaking import load, shares
@@ -21,8 +22,7 @@ _SHOWN = 800
 """Thousandths of a second that a stretch takes beside what happens in it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(Struct, frozen=True):
     """A stretch of a scene before its people are known: times in seconds of the scene."""
 
     id: str
@@ -39,8 +39,7 @@ def stretches(scene: Scene, seconds: Fraction) -> tuple[Stretch, ...]:
     return tuple(_whole(rows, spans, seconds))
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(Struct, frozen=True):
     """A stretch as written."""
 
     id: str

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from itertools import accumulate
+
+from msgspec import Struct
 
 from ..compiler import Compilation
 from ..language.fold import fold
@@ -24,8 +25,7 @@ Lengths = Mapping[tuple[str, int], Decimal]
 """Real seconds of takes, by the scene's name and the take's number."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Clip:
+class _Clip(Struct, frozen=True):
     """A scene with its first request, and its length: that of a take, or the script's."""
 
     scene: Scene

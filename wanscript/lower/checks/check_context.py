@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ...language.diagnostic import Diagnostic
 from ...language.slice import Slice
@@ -14,8 +15,7 @@ from ...models.spec import ModelSpec
 from ..attach import Attachments
 
 
-@dataclass(frozen=True, slots=True)
-class CheckContext:
+class CheckContext(Struct, frozen=True):
     """One request with all that a check may ask about it."""
 
     request: Request

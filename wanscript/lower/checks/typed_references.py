@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ...language.counted import count_characters, count_han, count_words
 from ...language.diagnostic import Diagnostic, Edit
@@ -35,8 +36,7 @@ _BRACKETS = ("「」", "『』")
 """Quotation marks in which a reference is typed too."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Typed:
+class _Typed(Struct, frozen=True):
     """A reference typed by hand: which, where in some words, and whether these are one scene's.
 
     `beside` is the declared name that stands right beside it.

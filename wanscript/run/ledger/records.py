@@ -9,6 +9,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from msgspec import structs
+
 from ...models.media import MediaRole
 from ...models.request import Authored, Medium, Prompt, Request
 from ..states import State
@@ -52,7 +54,7 @@ def cell(value: Any) -> Cell:
         case Request():
             return request_json(value)
         case Authored():
-            return _json(asdict(value))
+            return _json(structs.asdict(value))
         case tuple():
             return _json([asdict(each) if isinstance(each, Start) else each for each in value])
     raise TypeError(type(value))
