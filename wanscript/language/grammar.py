@@ -64,8 +64,9 @@ class LineLexer(Lexer):
 
     def _taken(self, parser_state: Any, state: Any) -> tuple[tuple[str, Match], ...]:
         taken = parser_state.parse_conf.states[state].keys() | self._ignored
+        guards = {each.name: each.pattern.to_regexp() for each in self._terminals}
         self._by_state[state] = tuple(
-            (each.name, _matcher(each.pattern.to_regexp()))
+            (each.name, _guarded(guards.get(f"MAYBE_{each.name}"), each.pattern.to_regexp()))
             for each in self._terminals
             if each.name in taken
         )
@@ -100,6 +101,14 @@ def plain(text: str) -> str:
 @cache
 def _matcher(pattern: str) -> Match:
     return re.compile(pattern).match
+
+
+def _guarded(guard: str | None, pattern: str) -> Match:
+    """What matches a pattern; where it has a guard, compiled when that first matches."""
+    if guard is None:
+        return _matcher(pattern)
+    may_match = _matcher(guard)
+    return lambda text, at: _matcher(pattern)(text, at) if may_match(text, at) else None
 
 
 @cache

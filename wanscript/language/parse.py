@@ -37,7 +37,12 @@ def read(source: Source) -> tuple[File, tuple[Diagnostic, ...]]:
 
 # ---- from tokens to lines -------------------------------------------------------------------
 
-_KINDS = {"SLUG": "HEADING", "ENDING": "FURNITURE", "PART": "OUTLINE", "ACTION": "ESCAPED"}
+_KINDS = {
+    **dict.fromkeys(("SLUG", "SLUG_HAN", "HEADING_HAN"), "HEADING"),
+    "ENDING": "FURNITURE",
+    "PART": "OUTLINE",
+    "ACTION": "ESCAPED",
+}
 """Lines that differ in where they may stand alone."""
 _VERBATIM = ("FENCE", "NOTE", "BLANK")
 VANISHING = ("NOTE", "OUTLINE", "FURNITURE")

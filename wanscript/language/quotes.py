@@ -8,14 +8,23 @@ from collections.abc import Container
 
 from msgspec import Struct
 
+from .fold import fold
 from .words import ELIDED
 
 _PUNCTUATION = re.compile(r"[\s,.;:!?…—)\]，。、；：！？）】」』”’\"']")
 """What may stand behind a mark that opens where it was typed for the one that closes."""
 
-_CJK = "\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
-LETTER = rf"[^\W_{_CJK}]"
-"""A letter or digit as it stands beside an apostrophe."""
+_CJK = (
+    (0x1100, 0x11FF),
+    (0x2E80, 0xA4CF),
+    (0xAC00, 0xD7AF),
+    (0xF900, 0xFAFF),
+    (0x20000, 0x3FFFF),
+)
+"""Letters that an apostrophe never belongs to."""
+
+LETTER = f"[^\\W_{''.join(f'{chr(first)}-{chr(last)}' for first, last in _CJK)}]"
+"""A letter or digit as it stands beside an apostrophe; dear to compile."""
 
 _CLOSERS = {
     "“": "[”“]",
@@ -25,17 +34,15 @@ _CLOSERS = {
     "「": "」",
     "『": "』",
     "«": "»",
-    "‘": f"’(?!{LETTER})",
-    "'": f"['’](?!{LETTER})",
+    "‘": "’",
+    "'": "['’]",
 }
 _CLOSER = {mark: re.compile(closers) for mark, closers in _CLOSERS.items()}
 _MARK = re.compile("[“”\"「」『』«»„‘’']")
 _SINGLE = "‘’'"
-_ELIDED = re.compile(rf"\d|(?i:{'|'.join(ELIDED)})(?!{LETTER})")
-"""What an apostrophe shortens: a year, or a word."""
+_LONGEST = max(map(len, ELIDED))
 _FEET = re.compile(r"\d['’]\s?\d{1,2}\Z")
 """What stands before the inches of a height, which are never told."""
-_BESIDE = re.compile(LETTER)
 _OPENS_AFTER = "：:，,"
 
 
@@ -99,6 +106,8 @@ def _closer(text: str, mark: str, at: int, lines: Container[int]) -> re.Match[st
     """What closes a mark: one that opens only at the end of something."""
     for found in _CLOSER[mark].finditer(text, at):
         end = found.end()
+        if mark in _SINGLE and _letter(text, end):
+            continue
         ended = end == len(text) or end in lines or _PUNCTUATION.match(text, end)
         if found.group() != "“" or mark == "„" or ended:
             return found
@@ -107,12 +116,30 @@ def _closer(text: str, mark: str, at: int, lines: Container[int]) -> re.Match[st
 
 def _apostrophe(text: str, at: int) -> bool:
     """Whether a single mark, where none is open, stands for letters that were left out."""
-    if _ELIDED.match(text, at + 1):
+    before, after = at > 0 and _letter(text, at - 1), _letter(text, at + 1)
+    if after and _elided(text, at + 1):
         return True
     if text[at] == "‘":
-        return bool(_BESIDE.match(text, at + 1) and at and _BESIDE.match(text, at - 1))
-    after_letter = at > 0 and _BESIDE.match(text, at - 1) is not None
-    return after_letter or (text[at] == "’" and _BESIDE.match(text, at + 1) is not None)
+        return before and after
+    return before or (text[at] == "’" and after)
+
+
+def _elided(text: str, at: int) -> bool:
+    """Whether an apostrophe shortens what begins there: a year, or a word."""
+    if text[at].isdecimal():
+        return True
+    end = at
+    while end - at <= _LONGEST and _letter(text, end):
+        end += 1
+    return fold(text[at:end]) in ELIDED
+
+
+def _letter(text: str, at: int) -> bool:
+    """Whether a letter or digit stands there to which an apostrophe may belong."""
+    char = text[at : at + 1]
+    if char.isascii():
+        return char.isalnum()
+    return char.isalnum() and not any(first <= ord(char) <= last for first, last in _CJK)
 
 
 def _opens(text: str, at: int) -> bool:

@@ -80,7 +80,7 @@ def is_heading(text: str) -> bool:
         return not has_small(shown) or any(each in found.group() for each in ".．。")
     if any(map(str.isupper, text)):
         return not has_small(text) and bool(_ABROAD().match(text))
-    return bool(_is("HEADING", text)) or bool(_ABROAD().match(text))
+    return is_wan_heading(text) or bool(_ABROAD().match(text))
 
 
 def is_sure_heading(text: str) -> bool:
@@ -112,7 +112,7 @@ def ends_film(text: str) -> bool:
 
 def is_wan_heading(text: str) -> bool:
     """Whether a line is a slug line of the language as it stands."""
-    return _is("HEADING", text)
+    return _is("HEADING", text) or _is("HEADING_HAN", text)
 
 
 def sends_nothing(text: str) -> bool:
