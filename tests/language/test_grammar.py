@@ -55,6 +55,15 @@ def test_no_two_terminals_have_the_same_priority() -> None:
     assert len(set(priorities)) == len(priorities) > 10
 
 
+def test_what_is_looked_for_under_a_guard_demands_it_itself() -> None:
+    """So that a lexer without the guards reads the same."""
+    patterns = {each.name: each.pattern.to_regexp() for each in OURS.terminals}
+    guarded = {name.removeprefix("MAYBE_") for name in patterns if name.startswith("MAYBE_")}
+    assert len(guarded) > 5
+    for name in guarded:
+        assert f"(?={patterns[f'MAYBE_{name}']})" in patterns[name]
+
+
 def test_no_terminal_matches_nothing() -> None:
     for terminal in OURS.terminals:
         assert not re.compile(terminal.pattern.to_regexp()).match("", 0)

@@ -14,6 +14,7 @@ from printed import ROOT, script
 
 from wanscript.compiler import compile
 from wanscript.language.fold import fold
+from wanscript.language.parse import parse
 from wanscript.language.words import LANGUAGES, NAMES
 from wanscript.models.table import MODELS
 
@@ -110,3 +111,9 @@ def test_no_word_of_a_script_without_case_stands_in_code() -> None:
         for token in tokenize.generate_tokens(StringIO(path.read_text("utf-8")).readline):
             if token.type == tokenize.STRING:
                 assert not [c for c in token.string if unicodedata.category(c) == "Lo"], path
+
+
+@pytest.mark.parametrize("word", ["地", "着", "て"])
+def test_what_stands_before_a_verb_numbers_no_scene(word: str) -> None:
+    (line,) = parse(script(f"{word}3场 酒馆 日 内\n"))[0].lines
+    assert line.kind == "PROSE"

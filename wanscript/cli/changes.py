@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import sys
 from collections.abc import Iterator
@@ -31,7 +30,9 @@ def _difference(name: str, before: str, after: str, how: str) -> Iterator[str]:
     if was == now:
         # nothing that can be seen: line ends of several kinds, or none at the end of the file
         yield f"--- {name}: only line ends change"
-    yield from difflib.unified_diff(was, now, name, f"{name} ({how})", lineterm="")
+    from difflib import unified_diff
+
+    yield from unified_diff(was, now, name, f"{name} ({how})", lineterm="")
 
 
 def _lines(text: str) -> list[str]:

@@ -79,6 +79,11 @@ def inside(name: str) -> re.Pattern[str]:
     return re.compile(grammar().get_terminal(name).pattern.to_regexp())
 
 
+def begun(name: str, text: str, at: int = 0) -> re.Match[str] | None:
+    """What stands inside a line from somewhere on, where its guard says that it may."""
+    return inside(name).match(text, at) if inside(f"MAYBE_{name}").match(text, at) else None
+
+
 _LETTERS = {
     ord(first) + at: ord(letter) + at
     for first, letter, count in (("０", "0", 10), ("Ａ", "A", 26), ("ａ", "a", 26))

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from .diagnostic import Diagnostic, Edit, Severity
 from .fold import fold
-from .grammar import inside, plain
+from .grammar import begun, inside, plain
 from .lines import ShotLine, heading_line
 from .names import Names
 from .place import placed
@@ -148,7 +148,7 @@ def titled(words: Slice, typed: Slice) -> Diagnostic:
 
 def begins_heading(words: Slice) -> bool:
     """Whether words begin as a scene heading does."""
-    return inside("BEGINS_HEADING").match(plain(words.text)) is not None
+    return begun("BEGINS_HEADING", plain(words.text)) is not None
 
 
 def time_in(words: Slice) -> bool:

@@ -19,7 +19,8 @@ _ASCII = ("[A-Za-z0-9_]",) * 3
 In ASCII the three are one, and a hundred times faster to compile.
 """
 _LETTERS = r"[^\W_][\w\u0300-\u036f]*"
-_HANGUL = "\u1100-\u11ff\uac00-\ud7af"
+_HANGUL = (("\u1100", "\u11ff"), ("\uac00", "\ud7af"))
+_JOINED = "".join(f"{first}-{last}" for first, last in _HANGUL)
 
 
 class NamePatterns:
@@ -81,8 +82,8 @@ class NamePatterns:
         groups: dict[str, list[str]] = {}
         for form in forms:
             before = f"(?<!{self._neighbour})" if _bounded(form[0]) else ""
-            if _hangul().match(form):
-                before = f"(?<![{_HANGUL}])"
+            if any(first <= form[0] <= last for first, last in _HANGUL):
+                before = f"(?<![{_JOINED}])"
             groups.setdefault(before, []).append(form)
         after = rf"(?:(?<!{self._inner})|(?!{self._neighbour}))"
         parts = [before + alternatives(group) + after for before, group in groups.items()]
@@ -99,11 +100,6 @@ def cased(word: str) -> bool:
 @cache
 def _cased() -> re.Pattern[str]:
     return re.compile(_ANY[0])
-
-
-@cache
-def _hangul() -> re.Pattern[str]:
-    return re.compile(f"[{_HANGUL}]")
 
 
 def _bounded(char: str) -> bool:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from .diagnostic import Edit
 from .fold import fold
-from .grammar import inside
+from .grammar import begun, inside
 from .read_time import last_match, read_time, time_at_end, unquoted
 from .slice import Slice
 from .source import Span
@@ -63,7 +63,7 @@ def near_in_beat(line: Line) -> NearTime | None:
     words = line.words.strip()
     shown = unquoted(words.text)
     stars = len(shown) - len(shown.lstrip("*_"))
-    name = inside("IN_BEAT").match(shown, stars)
+    name = begun("IN_BEAT", shown, stars)
     if name is None or name["time"] or name["after"] or not name["name"]:
         return None
     if line.kind == "BEAT":
@@ -83,9 +83,11 @@ def near_in_beat(line: Line) -> NearTime | None:
 def boxed_beat(run: Slice) -> NearTime | None:
     """A time behind the name of a shot in a box: `[Shot 1] 0-4s`."""
     shown = unquoted(run.text)
-    head, time = inside("NAMED_SHOT").match(shown), inside("LISTED_TIME")
-    found = time.match(shown, head.end()) if head and head.group().endswith("]") else None
-    if head is None or found is None or found["before"]:
+    head = inside("NAMED_SHOT").match(shown) if "]" in shown else None
+    if head is None or not head.group().endswith("]"):
+        return None
+    found = inside("LISTED_TIME").match(shown, head.end())
+    if found is None or found["before"]:
         return None
     near = _near(run, found, head["name"], _ZERO)
     more = run.text[found.end() :].strip()

@@ -7,7 +7,6 @@ or a timed shot makes it so.
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 from collections.abc import Callable, Sequence
@@ -166,6 +165,8 @@ def _is_table(lines: Sequence[str]) -> bool:
 
 
 def _are_rows(lines: Sequence[str], mark: str) -> bool:
+    import csv
+
     counts = {len(row) for row in csv.reader(lines[:_MANY], delimiter=mark)}
     return len(counts) == 1 and counts.pop() > _FEW + (mark != "\t")
 

@@ -12,7 +12,7 @@ from .cue_forms import nearly_cue
 from .cue_line import Spoken
 from .diagnostic import Diagnostic
 from .fold import fold
-from .grammar import inside, plain
+from .grammar import begun, inside, plain
 from .headings import numbered
 from .names import Names
 from .read_cue import TWO_NAMES, in_small_letters, read_cue
@@ -121,7 +121,7 @@ def _free(lines: tuple[Line, ...], at: int, names: Names) -> bool:
     if _begins(lines, at) or (above := lines[at - 1]).kind == "TRANSITION":
         return True
     text = above.words.text
-    if above.kind == "BEAT" and (head := inside("IN_BEAT").match(plain(text))):
+    if above.kind == "BEAT" and (head := begun("IN_BEAT", plain(text))):
         return not text[head.end() :].strip(" :：\t") or inside("ENDED").search(text) is not None
     if inside("ENDED").search(text):
         return True

@@ -67,7 +67,7 @@ def _counted(data: Mapping[str, Any]) -> dict[str, str]:
         "_EPISODE_HAN": _any(data["episode"]),
         "_ACT_HAN": _any(data["part"]),
         "_FRAMING": _any(data["framing"]),
-        "_BEFORE_NUMBER": _any(data["before"]),
+        "_BEFORE_NUMBER": _any(data["before_number"]),
         "_AFTER_NUMBER": _any(data["between"]),
         "_AFTER_TIME": _any(data["after"]),
         "_NUMERALS": f"[{data['numerals']}]{{1,3}}",

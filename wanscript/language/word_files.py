@@ -37,7 +37,7 @@ _LISTS = (
     "episode",
     "part",
     "framing",
-    "before",
+    "before_number",
     "between",
     "after",
     "unit",

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ..language.catalogue import Severity
 from ..language.diagnostic import Diagnostic, Edit
 from ..language.fold import fold
-from ..language.grammar import inside, plain
+from ..language.grammar import begun, inside, plain
 from ..language.headings import begins_heading, heading_like, numbered, time_in
 from ..language.names import Names
 from ..language.place import Place, placed
@@ -138,7 +138,7 @@ def _numbered(words: Slice, below: tuple[Line, ...], *, capitals: bool) -> Diagn
 
     In small letters it may well be meant as one, but for a title of what stands below.
     """
-    made = inside("IN_BEAT").match(plain(words.text))
+    made = begun("IN_BEAT", plain(words.text))
     if made is None or not made["name"] or made["after"] or made["name"].isupper() != capitals:
         return None
     word, _, number = made["name"].partition(" ")

@@ -217,7 +217,8 @@ def _length_at_end(line: Line) -> Diagnostic | None:
     """A length at the end of a line that is no shot's, in brackets, or before its colon."""
     words = line.words.strip()
     text = unquoted(words.text)
-    found = inside("END_TIME").search(text) if line.kind in _UNTIMED else None
+    marked = line.kind in _UNTIMED and any(mark in text for mark in "([-")
+    found = inside("END_TIME").search(text) if marked else None
     if found and found["time"][0] not in "([":
         return None
     head = label_of(line) if line.kind in _UNTIMED else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 from itertools import islice
 
@@ -71,7 +70,9 @@ def _unresolved(storyboard: Storyboard) -> _Unresolved:
 def _near(words: str, name: str) -> bool:
     if one_slip(words, name) or set(words.split()) & set(name.split()):
         return True
-    return difflib.SequenceMatcher(None, words, name).ratio() >= _LIKE
+    from difflib import SequenceMatcher
+
+    return SequenceMatcher(None, words, name).ratio() >= _LIKE
 
 
 def _never_used(unused: list[Declaration], storyboard: Storyboard) -> Iterator[Diagnostic]:

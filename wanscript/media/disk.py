@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import secrets
 import stat
 from collections.abc import Iterator
 from errno import EFBIG, EINVAL, EISDIR, ENOTDIR, EPERM
@@ -108,7 +107,7 @@ def part_of(path: Path) -> Iterator[Path]:
         path.parent.mkdir(parents=True, exist_ok=True)
     except FileExistsError:
         raise UnfitFile(ENOTDIR, "its folder is a file", str(path)) from None
-    part = path.with_name(f"{_stem(path)}{secrets.token_hex(8)}.part")
+    part = path.with_name(f"{_stem(path)}{os.urandom(8).hex()}.part")
     create(part)
     try:
         yield part
