@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import lark
-from lark import Lark, Token
+from lark import Lark
 from lark.lexer import Lexer
+from msgspec import Struct, field
 
 from .word_files import home, texts
 
@@ -29,47 +30,111 @@ class Lexed:
         self.keep = keep
 
 
+class LineToken(Struct):
+    """A line to the parser: the name of its terminal, from where to where it goes.
+
+    It has no text of its own, which of a long script would be a second copy, and no line and
+    column, though Lark asks for those of the last.
+    """
+
+    line: ClassVar[None] = None
+    column: ClassVar[None] = None
+    end_line: ClassVar[None] = None
+    end_column: ClassVar[None] = None
+    type: str
+    start_pos: int
+    end_pos: int
+
+
+class _Pattern(Struct, eq=False):
+    """A pattern that is compiled when it is first tried, as few scripts need them all.
+
+    `name` is its terminal's, `guard` what it begins with, where that is one.
+    """
+
+    name: str
+    text: str
+    guard: _Pattern | None = None
+    compiled: Match | None = None
+
+    def ready(self) -> Match:
+        """What matches it from now on."""
+        self.compiled = re.compile(self.text).match
+        return self.compiled
+
+
+class _Tried(Struct):
+    """What the lexer tries in a state of the parser, and the guards of these terminals.
+
+    `known` has those to be tried by the guards that match: a bit for each.
+    """
+
+    terminals: tuple[_Pattern, ...]
+    guards: tuple[_Pattern, ...]
+    known: dict[int, tuple[_Pattern, ...]] = field(default_factory=dict)
+
+    def under(self, text: str, at: int) -> tuple[_Pattern, ...]:
+        """The terminals to be tried where some guard matches: also those without one."""
+        found = 0
+        for bit, guard in enumerate(self.guards):
+            if (guard.compiled or guard.ready())(text, at):
+                found |= 1 << bit
+        if found not in self.known:
+            no = [each for bit, each in enumerate(self.guards) if not found >> bit & 1]
+            self.known[found] = tuple(each for each in self.terminals if each.guard not in no)
+        return self.known[found]
+
+
 class LineLexer(Lexer):
     """Of the terminals that the parser takes in its state, the first by priority that matches.
 
     Lark's own contextual lexer, less the line and column counting, and with the terminals
-    tried in the order of their priorities alone. A token says where it is, and has no text of
-    its own: of a long script that would be a second copy.
+    tried in the order of their priorities alone; those that have a guard only where it matches.
     """
 
     __future_interface__ = 1
 
     def __init__(self, conf: Any) -> None:
-        self._terminals = sorted(conf.terminals, key=lambda terminal: -terminal.priority)
+        ordered = sorted(conf.terminals, key=lambda terminal: -terminal.priority)
+        patterns = {each.name: each.pattern.to_regexp() for each in ordered}
+        guards = [_Pattern(n, each) for n, each in patterns.items() if n.startswith("MAYBE_")]
+        self._terminals = tuple(
+            _Pattern(
+                name, each, next((g for g in guards if each.startswith(f"(?={g.text})")), None)
+            )
+            for name, each in patterns.items()
+        )
+        self._guards = _Pattern("", "|".join(guard.text for guard in guards) or "(?!)")
         self._ignored = frozenset(conf.ignore)
-        self._by_state: dict[Any, tuple[tuple[str, Match], ...]] = {}
+        self._by_state: dict[Any, tuple[_Tried, tuple[_Pattern, ...]]] = {}
 
-    def lex(self, lexer_state: Any, parser_state: Any) -> Iterator[Token]:
+    def lex(self, lexer_state: Any, parser_state: Any) -> Iterator[Any]:
         """The lines of the text, each as the parser's state at that point reads it."""
         script = lexer_state.text
         text, keep, at, end = script.text, script.keep, 0, len(script.text)
         by_state, ignored, states = self._by_state, self._ignored, parser_state.state_stack
+        guarded = self._guards.compiled or self._guards.ready()
         while at < end:
             state = states[-1]
-            for kind, matched in by_state.get(state) or self._taken(parser_state, state):
-                if match := matched(text, at):
-                    token = Token(kind, "", at)
+            tried, plainest = by_state.get(state) or self._tried(parser_state, state)
+            for each in tried.under(text, at) if guarded(text, at) else plainest:
+                if match := (each.compiled or each.ready())(text, at):
+                    token = LineToken(each.name, at, match.end())
                     break
             else:
                 raise AssertionError(f"no line at offset {at}: the grammar is not total")
-            start, at = at, match.end()
-            keep(token.type, start, at)
+            at = token.end_pos
+            keep(token.type, token.start_pos, at)
             if token.type not in ignored:
                 yield token
 
-    def _taken(self, parser_state: Any, state: Any) -> tuple[tuple[str, Match], ...]:
+    def _tried(self, parser_state: Any, state: Any) -> tuple[_Tried, tuple[_Pattern, ...]]:
+        """What is tried in a state, and of that what has no guard."""
         taken = parser_state.parse_conf.states[state].keys() | self._ignored
-        guards = {each.name: each.pattern.to_regexp() for each in self._terminals}
-        self._by_state[state] = tuple(
-            (each.name, _guarded(guards.get(f"MAYBE_{each.name}"), each.pattern.to_regexp()))
-            for each in self._terminals
-            if each.name in taken
-        )
+        terminals = tuple(each for each in self._terminals if each.name in taken)
+        guards = {id(each.guard): each.guard for each in terminals if each.guard}
+        unguarded = tuple(each for each in terminals if not each.guard)
+        self._by_state[state] = _Tried(terminals, tuple(guards.values())), unguarded
         return self._by_state[state]
 
 
@@ -79,9 +144,9 @@ def inside(name: str) -> re.Pattern[str]:
     return re.compile(grammar().get_terminal(name).pattern.to_regexp())
 
 
-def begun(name: str, text: str, at: int = 0) -> re.Match[str] | None:
+def begun(name: str, guard: str, text: str, at: int = 0) -> re.Match[str] | None:
     """What stands inside a line from somewhere on, where its guard says that it may."""
-    return inside(name).match(text, at) if inside(f"MAYBE_{name}").match(text, at) else None
+    return inside(name).match(text, at) if inside(guard).match(text, at) else None
 
 
 _LETTERS = {
@@ -101,19 +166,6 @@ def plain(text: str) -> str:
     for wide, sign in _SIGNS.items():
         text = text.replace(wide, sign)
     return text.translate(_LETTERS) if _LETTER.search(text) else text
-
-
-@cache
-def _matcher(pattern: str) -> Match:
-    return re.compile(pattern).match
-
-
-def _guarded(guard: str | None, pattern: str) -> Match:
-    """What matches a pattern; where it has a guard, compiled when that first matches."""
-    if guard is None:
-        return _matcher(pattern)
-    may_match = _matcher(guard)
-    return lambda text, at: _matcher(pattern)(text, at) if may_match(text, at) else None
 
 
 @cache

@@ -148,7 +148,7 @@ def titled(words: Slice, typed: Slice) -> Diagnostic:
 
 def begins_heading(words: Slice) -> bool:
     """Whether words begin as a scene heading does."""
-    return begun("BEGINS_HEADING", plain(words.text)) is not None
+    return begun("BEGINS_HEADING", "MAYBE_BEGINS_HEADING", plain(words.text)) is not None
 
 
 def time_in(words: Slice) -> bool:

@@ -134,7 +134,7 @@ def heading_line(line: Line) -> HeadingLine:
     end = match.start("rest") + len(rest.text)
     word = fold(match["word"] or "").replace(".", "").replace("．", "")
     produced = bool(match["made"] or match["listed"]) or word in SHORT_SIDES
-    omitted = begun("OMITTED", plain(run.text)) is not None
+    omitted = begun("OMITTED", "MAYBE_OMITTED", plain(run.text)) is not None
     rest = rest.part(0, 0) if omitted else rest
     return HeadingLine(word, run.part(start, end).strip(), rest, ident, produced, omitted)
 
@@ -145,7 +145,7 @@ def beat_line(run: Slice, since: Decimal, whole: Slice) -> tuple[str | None, Tim
     The time is among its first words, or stands at the end of its first line, `run`, or of all of
     it, `whole`.
     """
-    match = begun("IN_BEAT", plain(run.text))
+    match = begun("IN_BEAT", "MAYBE_BEAT", plain(run.text))
     if match is None:
         return None, None
     number = inside("ORDINAL").search(match["name"]) if match["name"] else None

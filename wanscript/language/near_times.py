@@ -63,7 +63,7 @@ def near_in_beat(line: Line) -> NearTime | None:
     words = line.words.strip()
     shown = unquoted(words.text)
     stars = len(shown) - len(shown.lstrip("*_"))
-    name = begun("IN_BEAT", shown, stars)
+    name = begun("IN_BEAT", "MAYBE_BEAT", shown, stars)
     if name is None or name["time"] or name["after"] or not name["name"]:
         return None
     if line.kind == "BEAT":

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from lark import Token, Tree
+from lark import Tree
 from msgspec import Struct, field
 
 from .diagnostic import Diagnostic
-from .grammar import Lexed, grammar, inside, plain
+from .grammar import Lexed, LineToken, grammar, inside, plain
 from .slice import Slice
 from .source import Source, Span
 from .syntax import Block, Entry, File, Line, SceneNode
@@ -24,7 +24,7 @@ def parse(source: Source) -> tuple[File, tuple[Diagnostic, ...]]:
 
 def read(source: Source) -> tuple[File, tuple[Diagnostic, ...]]:
     """The lines of a script or of a part of one, and what in it never ends."""
-    lines: dict[int | None, Line] = {}
+    lines: dict[int, Line] = {}
     text = as_read(source)
 
     def keep(kind: str, start: int, end: int) -> None:
@@ -52,14 +52,14 @@ VANISHING = ("NOTE", "OUTLINE", "FURNITURE")
 def _line(script: Slice, terminal: str, start: int, end: int) -> Line:
     text = script.text[start:end].rstrip("\r\n")
     end = start + len(text)
-    words = script.part(start, end)
-    if len(script.starts) == 1:  # its first place is one number, kept once
-        at = words.offsets[0]
+    if len(script.starts) == 1:
+        at = script.offsets[0] + start
+        words = Slice.written(script.source, text, at)
         whole = Span(script.source, at, at + len(text))
     else:
-        whole = script.span(start, end)
+        words, whole = script.part(start, end), script.span(start, end)
     kind = _KINDS.get(terminal, terminal)
-    if kind in _VERBATIM or ("[[" not in text and "/*" not in text):
+    if ("[[" not in text and "/*" not in text) or kind in _VERBATIM:
         return Line(kind, words, whole)
     words = _without_notes(words)
     # a note that begins in a bracket and never ends takes the colon with it
@@ -85,7 +85,8 @@ def _without_notes(run: Slice) -> Slice:
 
 
 def _unclosed(source: Source, lines: tuple[Line, ...]) -> Iterator[Diagnostic]:
-    for line in lines:
+    noted = "[[" in source.text or "/*" in source.text
+    for line in lines if noted else (each for each in lines if each.kind == "FENCE"):
         text = line.span.text
         if line.kind == "FENCE":
             fence = inside("IN_FENCE").match(line.words.text)
@@ -119,16 +120,17 @@ def _unclosed(source: Source, lines: tuple[Line, ...]) -> Iterator[Diagnostic]:
 
 
 def _file(
-    source: Source, tree: Tree[Token], lines: dict[int | None, Line], ordered: tuple[Line, ...]
+    source: Source, tree: Tree[Any], lines: dict[int, Line], ordered: tuple[Line, ...]
 ) -> File:
     header: list[Entry] = []
     parts = _Parts(_blanks(ordered))
     for child in tree.children:
-        if isinstance(child, Token):
+        if isinstance(child, LineToken):
             parts.line(lines[child.start_pos])
         elif child.data == "heading":
+            first: Any
             first, *settings = child.children
-            heading = lines[first.start_pos]  # type: ignore[union-attr]
+            heading = lines[first.start_pos]
             parts.heading(heading, _entries(settings, lines))
         else:
             header += _entries([child], lines)
@@ -186,7 +188,7 @@ class _Parts(Struct):
         self.block, self.gap = [], 0
 
 
-def _entries(trees: list[Any], lines: dict[int | None, Line]) -> tuple[Entry, ...]:
+def _entries(trees: list[Any], lines: dict[int, Line]) -> tuple[Entry, ...]:
     return tuple(
         Entry(first, tuple(more))
         for tree in trees

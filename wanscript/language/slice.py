@@ -25,8 +25,12 @@ class Slice(Struct, frozen=True):
     @staticmethod
     def of(span: Span) -> Slice:
         """The words at a place, as they are."""
-        text = span.text
-        return Slice(span.source, text, _FIRST, (span.start,), _length(len(text)))
+        return Slice.written(span.source, span.text, span.start)
+
+    @staticmethod
+    def written(source: Source, text: str, at: int) -> Slice:
+        """Words that stand so in a source."""
+        return Slice(source, text, _FIRST, (at,), _length(len(text)))
 
     @staticmethod
     def inserted(text: str, span: Span) -> Slice:

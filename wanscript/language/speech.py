@@ -121,7 +121,7 @@ def _free(lines: tuple[Line, ...], at: int, names: Names) -> bool:
     if _begins(lines, at) or (above := lines[at - 1]).kind == "TRANSITION":
         return True
     text = above.words.text
-    if above.kind == "BEAT" and (head := begun("IN_BEAT", plain(text))):
+    if above.kind == "BEAT" and (head := begun("IN_BEAT", "MAYBE_BEAT", plain(text))):
         return not text[head.end() :].strip(" :：\t") or inside("ENDED").search(text) is not None
     if inside("ENDED").search(text):
         return True

@@ -138,7 +138,7 @@ def _numbered(words: Slice, below: tuple[Line, ...], *, capitals: bool) -> Diagn
 
     In small letters it may well be meant as one, but for a title of what stands below.
     """
-    made = begun("IN_BEAT", plain(words.text))
+    made = begun("IN_BEAT", "MAYBE_BEAT", plain(words.text))
     if made is None or not made["name"] or made["after"] or made["name"].isupper() != capitals:
         return None
     word, _, number = made["name"].partition(" ")
