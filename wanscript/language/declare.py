@@ -138,7 +138,7 @@ def _named_alone(
             yield entry, None
             continue
         end = entry.line.words.text.index(name.text) + found.end("bare")
-        line = replace(entry.line, words=entry.line.words.part(0, end))
+        line = entry.line.saying(entry.line.words.part(0, end))
         yield replace(entry, line=line), _described(entry.line, name, found)
 
 

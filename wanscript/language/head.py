@@ -172,14 +172,14 @@ class _Head(Struct):
         declared, bullet = self._declared(), _BULLET.match(line.words.text)
         if declared is None or bullet is None:
             return None
-        inner = replace(line, kind="FIELD", words=line.words.part(bullet.end()))
+        inner = line.saying(line.words.part(bullet.end()), "FIELD")
         if label_of(inner) not in FIELDS:
             return None
         return _Reading(inner, bulleted(inner, line.words.part(*bullet.span())))
 
     def _indented(self, group: _Group) -> _Reading | None:
         """A declaration that is indented, or a field after a blank line."""
-        line = replace(group.line, words=group.line.words.strip())
+        line = group.line.saying(group.line.words.strip())
         low, declared = label_of(line), self._declared()
         if low in FIELDS and declared and (low not in ROLES or _is_path(line)):
             return _Reading(replace(line, kind="FIELD"), after_a_blank(group.line, declared))
@@ -292,7 +292,7 @@ def _begins_with_field(lines: tuple[Line, ...], blocks: tuple[Block, ...]) -> bo
     below = lines[0] if lines else None
     if below is None and blocks and blocks[0].lines[0].words.text[:1].isspace():
         below = blocks[0].lines[0]
-    inner = replace(below, words=below.words.strip()) if below else None
+    inner = below.saying(below.words.strip()) if below else None
     return inner is not None and (label_of(inner) in FIELDS or field_typo(inner) is not None)
 
 
@@ -309,7 +309,7 @@ def _without(blocks: tuple[Block, ...], count: int) -> tuple[Block, ...]:
 
 def _below(line: Line, *, fields: bool) -> Line:
     """A line below a setting or a declaration, as the grammar's header knows it."""
-    inner = replace(line, words=line.words.strip())
+    inner = line.saying(line.words.strip())
     return replace(inner, kind="FIELD" if fields and label_of(inner) in FIELDS else "CONTINUED")
 
 

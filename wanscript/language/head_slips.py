@@ -101,7 +101,7 @@ def indented_declaration(line: Line) -> Diagnostic:
 
 def after_a_blank(line: Line, declared: Line) -> Diagnostic:
     """A field that a blank line parts from its declaration."""
-    word, name = keyed(replace(line, words=line.words.strip()))[0], keyed(declared)[1].text
+    word, name = keyed(line.saying(line.words.strip()))[0], keyed(declared)[1].text
     return Diagnostic.of(
         "WAN132",
         word.span(),

@@ -48,8 +48,7 @@ class Places(Struct, frozen=True):
         at = self.starts.get(value.source)
         if at is None:
             return value
-        offsets = tuple(offset + at for offset in value.offsets)
-        return Slice(self.whole, value.text, value.starts, offsets, value.lengths)
+        return value.moved(self.whole, at)
 
     def _record(self, value: Any) -> Any:
         known = self._made.get(id(value))

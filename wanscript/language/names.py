@@ -270,11 +270,12 @@ def names(every: tuple[Declaration, ...]) -> Names:
 
 def _lines(run: Slice) -> frozenset[int]:
     """Where in some words a line of the script begins with nothing between it and the one above."""
-    if len(run.starts) == 1:
+    pieces = run.pieces
+    if pieces is None:
         return frozenset()
     text = run.source.text
-    ends = (at + length for at, length in zip(run.offsets, run.lengths, strict=True))
-    behind = zip(run.starts[1:], ends, run.offsets[1:], strict=False)
+    ends = (at + length for at, length in zip(pieces.offsets, pieces.lengths, strict=True))
+    behind = zip(pieces.starts[1:], ends, pieces.offsets[1:], strict=False)
     return frozenset(
         start
         for start, end, offset in behind

@@ -52,16 +52,14 @@ VANISHING = ("NOTE", "OUTLINE", "FURNITURE")
 def _line(script: Slice, terminal: str, start: int, end: int) -> Line:
     text = script.text[start:end].rstrip("\r\n")
     end = start + len(text)
-    if len(script.starts) == 1:
-        at = script.offsets[0] + start
-        words = Slice.written(script.source, text, at)
-        whole = Span(script.source, at, at + len(text))
+    if script.pieces is None:
+        words, whole = Slice(script.source, text, script.offset + start, len(text)), None
     else:
         words, whole = script.part(start, end), script.span(start, end)
     kind = _KINDS.get(terminal, terminal)
     if ("[[" not in text and "/*" not in text) or kind in _VERBATIM:
         return Line(kind, words, whole)
-    words = _without_notes(words)
+    words, whole = _without_notes(words), whole or words.span()
     # a note that begins in a bracket and never ends takes the colon with it
     lost = kind == "LABEL" and not inside("IN_ENTRY").match(words.text)
     return Line("PROSE" if lost else kind, words, whole)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Mapping
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from .counted import count_characters
 from .cue_forms import nearly_cue
@@ -104,7 +103,7 @@ _LONGEST = 200
 def _below(lines: tuple[Line, ...], at: int, cue: Cue, spoken: Container[int]) -> tuple[Line, ...]:
     if lines[at].kind == "LABEL":
         line = lines[at]
-        return (replace(line, words=line.words.part(cue.spoken.end)),)
+        return (line.saying(line.words.part(cue.spoken.end)),)
     end = at + 1
     while end in spoken:
         end += 1

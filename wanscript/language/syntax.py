@@ -11,12 +11,21 @@ from .source import Source, Span
 class Line(Struct, frozen=True):
     """One line: the name of its terminal, its words without notes, and its whole place.
 
-    A note may span line ends, so a line may stand on several.
+    A note may span line ends, so a line may stand on several; a line without one has none kept.
     """
 
     kind: str
     words: Slice
-    span: Span
+    whole: Span | None
+
+    @property
+    def span(self) -> Span:
+        """Its whole place."""
+        return self.whole or self.words.span()
+
+    def saying(self, words: Slice, kind: str = "") -> Line:
+        """The same line with other words, of another kind where one is given."""
+        return Line(kind or self.kind, words, self.span)
 
 
 class Entry(Struct, frozen=True):

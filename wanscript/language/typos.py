@@ -124,7 +124,7 @@ def _typed(line: Line, meant: str, edit: Edit | None) -> Typo:
 def _corrected(line: Line, word: Slice, meant: str) -> Line:
     rest = line.words.part(line.words.text.index(word.text) + len(word.text))
     words = Slice.joined((Slice.instead(meant, word.span()), rest), ("",))
-    return replace(line, kind=_kind(meant), words=words)
+    return line.saying(words, _kind(meant))
 
 
 def _kind(word: str) -> str:
@@ -136,7 +136,7 @@ def _without_colon(line: Line, match: re.Match[str], message: str) -> Typo:
     value = line.words.part(match.end(2)).strip()
     gap = line.words.span(match.end(1), match.end(2))
     meant = fold(word.text)
-    fixed = replace(line, kind=_kind(meant), words=Slice.joined((word, value), (": ",)))
+    fixed = line.saying(Slice.joined((word, value), (": ",)), _kind(meant))
     shown = f"{word.text[:1].upper()}{word.text[1:]}{colon(word.text)}{value.text}"
     finding = nearly(
         line.words.span(match.start(1), match.end(1)),
@@ -162,7 +162,7 @@ def field_at_the_edge(line: Line, declared: Line) -> Diagnostic:
 def field_typo(line: Line) -> tuple[Line, Diagnostic] | None:
     """An indented line that is one slip from a field, or lacks its colon; as it was meant."""
     words = line.words.strip()
-    stripped = replace(line, words=words)
+    stripped = line.saying(words)
     for form in (_EQUALS, _BARE):
         match = form.match(words.text)
         if match and fold(match[1]) in FIELDS and not (form is _BARE and ends_sentence(line)):
@@ -173,7 +173,7 @@ def field_typo(line: Line) -> tuple[Line, Diagnostic] | None:
                 f"a field has a colon after its word: `{word.text}{colon(word.text)}{value.text}`",
                 edits=(Edit(words.span(match.end(1), match.end(2)), colon(word.text)),),
             )
-            return replace(line, kind="FIELD", words=fixed), said
+            return line.saying(fixed, "FIELD"), said
     low = label_of(stripped)
     meant = _meant_field(low) if low else None
     if meant is None:

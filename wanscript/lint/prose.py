@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from ..language.catalogue import Severity
 from ..language.counted import count_characters, count_words
@@ -111,7 +110,7 @@ def _label(prose: _ProseLine) -> Diagnostic | None:
     word, value = keyed(line)
     low = label_of(line) or ""
     if low in ROLES and line.words.text[:1].strip():
-        fields = bool(below) and label_of(replace(below[0], words=below[0].words.strip())) in FIELDS
+        fields = bool(below) and label_of(below[0].saying(below[0].words.strip())) in FIELDS
         return _declared_late(word, sure=fields or _is_short(value.text))
     if sets(line):
         return _stray(word, "is a setting", prose.above if prose.above is not line else None)
