@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from msgspec.structs import replace
 from printed import GOOD, compiled
 
 from wanscript.breakdown import Breakdown, Share, Side, breakdown
@@ -260,8 +261,9 @@ def test_scenes_may_be_named_as_columns_are(tmp_path: Path) -> None:
 
 def test_what_hides_words_is_seen(tmp_path: Path) -> None:
     made = text_of(STRANGE, tmp_path)
-    (row, *_) = made.scenes
-    object.__setattr__(row, "place", "Bar\u202eraB\x1b[31m")
+    (row, *others) = made.scenes
+    row = replace(row, place="Bar\u202eraB\x1b[31m")
+    made = replace(made, scenes=(row, *others))
     for said in (breakdown_text(made, 200), breakdown_csv(made, "scenes"), breakdown_page(made)):
         assert "\u202e" not in said
         assert "\x1b" not in said

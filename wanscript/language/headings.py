@@ -166,7 +166,11 @@ def numbered(words: Slice) -> str:
     if sheet.strip() not in DATA["sheet"] or not between or not value.strip():
         return ""
     number = value.strip()
-    return number if not number.isdecimal() else f"{DATA['before'][-1]}{number}{DATA['scene'][-1]}"
+    return (
+        number
+        if not number.isdecimal()
+        else f"{DATA['before_number'][-1]}{number}{DATA['scene'][-1]}"
+    )
 
 
 def heading_like(

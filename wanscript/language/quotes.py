@@ -73,11 +73,16 @@ class Quotes(Struct, frozen=True):
         return tuple((max(a, start) - start, min(b, end) - start) for a, b in stretches)
 
 
+_NONE = Quotes((), ())
+
+
 def quotes(text: str, lines: Container[int] = ()) -> Quotes:
     """Pairs the quotation marks of one paragraph, each with the next that closes it, in one pass.
 
     A mark without a partner hides nothing. `lines` is where a line begins right behind another.
     """
+    if not _MARK.search(text):
+        return _NONE
     inside: list[tuple[int, int]] = []
     unpaired: list[int] = []
     never: set[str] = set()

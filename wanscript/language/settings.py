@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 from enum import Enum, StrEnum
+from functools import cache
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from msgspec import Struct
@@ -153,6 +154,7 @@ class Settings(Struct, frozen=True):
 _NAMES = Settings.__struct_fields__
 
 
+@cache
 def field_of(key: str) -> str:
     """The field of an English key."""
     return "attached" if key == "with" else key.replace(" ", "_")

@@ -30,10 +30,10 @@ def at_shots(
 
 
 class _Cut(Struct):
-    """The blocks so far, the number of the last shot, and the block that is being filled."""
+    """The blocks so far, the first line of the last shot, and the block that is being filled."""
 
     names: Names
-    last: str = ""
+    last: Line | None = None
     blocks: list[Block] = field(default_factory=list)
     findings: list[Diagnostic] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
@@ -44,10 +44,9 @@ class _Cut(Struct):
         for line in block.lines:
             kept = line
             if line.kind == "SHOT":
-                parts = shot_line(line)
-                if not self.lines or parts.time or self._next(parts):
+                if not self.lines or self._next(shot_line(line)):
                     gap = self._close(gap)
-                    self.last = parts.id
+                    self.last = line
                 else:
                     kept = self._words(line)
             self.lines.append(kept)
@@ -62,13 +61,13 @@ class _Cut(Struct):
         return 0
 
     def _next(self, shot: ShotLine) -> bool:
-        """Whether a line without a time begins a shot below others: in a speech only the next."""
-        if not self.last:
-            return False
+        """Whether a line begins a shot below others: in a speech without a time only the next."""
+        if shot.time or not self.last:
+            return bool(shot.time)
         self.speech = self.speech or ends_spoken(tuple(self.lines), self.names)
         if not self.speech:
             return True
-        return follows(self.last, shot.id) and bool(shot.heading or shot.text)
+        return follows(shot_line(self.last).id, shot.id) and bool(shot.heading or shot.text)
 
     def _words(self, line: Line) -> Line:
         where = "a speech and is spoken" if self.speech else "a paragraph and is prose"

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from sys import intern
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -240,8 +241,8 @@ def _request(
     negative = set_to(scene.settings.negative_prompt) if row.negative_limit is not None else None
     places = (
         ("scene", scene.span),
-        *((f"media[{at}].url", span) for at, span in enumerate(attached.spans)),
-        *((f"parameters.{name}", span) for name, span in settled.places),
+        *((intern(f"media[{at}].url"), span) for at, span in enumerate(attached.spans)),
+        *((intern(f"parameters.{name}"), span) for name, span in settled.places),
     )
     request = Request(
         scene=scene.name,
