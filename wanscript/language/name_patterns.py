@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache, cached_property
 
 from .alternatives import alternatives
+from .fold import fold
 from .storyboard import Declaration
 
 _CASELESS = (
@@ -31,6 +32,7 @@ class NamePatterns:
     ) -> None:
         self._by_form, self._written = by_form, written
         self._letter, self._neighbour, self._inner = _ASCII if ascii else _ANY
+        self._ascii = ascii
 
     @cached_property
     def prose(self) -> re.Pattern[str]:
@@ -40,10 +42,12 @@ class NamePatterns:
         """
         bare = self._spelled(form for form in self._by_form if len(form) > 1 or cased(form))
         every = self._spelled(self._by_form)
+        firsts = "".join({form[0] for form in self._by_form} | set("\\@TtAa"))
         return re.compile(
+            rf"(?=[{re.escape(firsts)}])(?:"  # nothing else begins one
             rf"\\(?:(?P<escaped>@?(?:{every})|@{_LETTERS}|@\{{[^}}{{\r\n]*\}})"
             rf"|(?P<denied>[^\W_][^\W_]*(?:['-][^\W_]+)*))|{self._marked}"
-            rf"|(?:(?<!{self._neighbour})(?:[Tt]he|THE|[Aa]n?|AN)\s+)??(?P<bare>{bare})"
+            rf"|(?:(?<!{self._neighbour})(?:[Tt]he|THE|[Aa]n?|AN)\s+)??(?P<bare>{bare}))"
         )
 
     @cached_property
@@ -63,7 +67,11 @@ class NamePatterns:
             return re.compile(r"(?!)")
         anywhere = alternatives(known)
         alone = rf"(?<!{self._neighbour})(?i:{anywhere})(?!{self._neighbour})"
-        return re.compile(f"{alone}|{anywhere}")
+        if not self._ascii:
+            return re.compile(f"{alone}|{anywhere}")
+        low = {fold(plain)[0] for plain in known}
+        firsts = "".join({plain[0] for plain in known} | low | {first.upper() for first in low})
+        return re.compile(f"(?=[{re.escape(firsts)}])(?:{alone}|{anywhere})")
 
     @cached_property
     def _marked(self) -> str:

@@ -13,6 +13,7 @@ from .catalogue import TOLD_ONCE
 from .diagnostic import Diagnostic, Note
 from .fold import Alike, alike, fold
 from .grammar import inside
+from .lazy import lazy
 from .name_patterns import NamePatterns, cased
 from .near import deletions, one_slip
 from .slice import Slice
@@ -25,9 +26,8 @@ from .words import COMMON, PARTICLES, TITLES
 _LETTER = r"(?:[^\W\d_][\u0300-\u036f]*+)"
 _WORD = re.compile(rf"{_LETTER}++(?:[-']{_LETTER}++)*+")
 _ASCII_CAPITAL = re.compile(r"(?<![A-Za-z])(?<![A-Za-z][-'])[A-Z][A-Za-z]*+(?:[-'][A-Za-z]++)*+")
-_NO_PROSE = re.compile(
-    r"\b[A-Za-z]{1,10}://\S+|[\w.+-]{1,64}@[\w-]{1,64}\.\w+|\b(?i:shot|beat)\s*\d+"
-)
+_ADDRESS = lazy(r"\b[A-Za-z]{1,10}://\S+|[\w.+-]{1,64}@[\w-]{1,64}\.\w+")
+_SHOT = re.compile(r"(?=[SsſBb])(?i:shot|beat)\s*\d+")
 _LONG = 40
 """Letters of the longest name for which slips of the pen are looked for."""
 _SHORTEST_PART = 4
@@ -97,7 +97,7 @@ class Suspects(Struct, frozen=True):
         if not self.lower:
             return
         text = seen.text
-        skip = sorted([*skip, *_spans(seen, _NO_PROSE.finditer(text))])
+        skip = sorted([*skip, *_spans(seen, _no_prose(text))])
         missed = list(_apart(seen, patterns.loose.finditer(text), skip))
         for match in missed:
             who = self.by_form[self.lower[fold(" ".join(match.group().split()))]]
@@ -248,6 +248,16 @@ def _capitalised(text: str) -> Iterator[re.Match[str]]:
     if text.isascii():
         return _ASCII_CAPITAL.finditer(text)
     return (match for match in _WORD.finditer(text) if match.group()[0].isupper())
+
+
+def _no_prose(text: str) -> Iterator[re.Match[str]]:
+    """Addresses, and names of shots."""
+    if "@" in text or "://" in text:
+        yield from _ADDRESS().finditer(text)
+    for match in _SHOT.finditer(text):
+        before = text[max(0, match.start() - 1) : match.start()]
+        if not (before.isalnum() or before == "_"):
+            yield match
 
 
 def _spans(seen: Alike, matches: Iterable[re.Match[str]]) -> Iterator[Stretch]:
