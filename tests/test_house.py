@@ -251,6 +251,12 @@ def test_the_world_is_touched_in_named_places(path: Path) -> None:
             assert places is None or name.startswith(places), f"{name} imports {module}"
 
 
+@pytest.mark.parametrize("path", [p for p in FILES if _package(p) in COMPILER])
+def test_what_a_script_is_made_of_is_made_fast(path: Path) -> None:
+    """A record of the standard library takes ten times as long to make, and to define."""
+    assert "dataclasses" not in {module for module, _ in _outside(path)}
+
+
 PURE = ("language", "lower", "lint", "compiler", "timeline", "screenplay")
 
 

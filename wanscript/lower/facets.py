@@ -14,10 +14,8 @@ from decimal import Decimal
 from functools import partial
 from itertools import chain
 
-from msgspec import Struct
 from msgspec.structs import replace
 
-from ..language.settings import EndOf, FramePicture, Given, Scope, set_to
 from ..language.slice import Slice
 from ..language.source import Span
 from ..language.storyboard import (
@@ -30,9 +28,10 @@ from ..language.storyboard import (
     Text,
 )
 from ..language.usage import speeches
-from ..models.media import is_url
 from ..models.request import LONG, Authored
-from .authored_scene import AuthoredScene, Data, digest, loose, plain, said, seen
+from .authored_scene import AuthoredScene, Data, digest, plain, said, seen
+from .facet import Facet, Fact, file_told
+from .setting_facets import SETTINGS
 from .typed_source import typed_source
 
 VERSION = 1
@@ -42,16 +41,6 @@ _SHORT = 40
 """Columns of the longest value that is told."""
 _KINDS = {"image": "picture", "video": "video", "audio": "sound"}
 """How a medium of each kind is called among the facts."""
-
-Fact = tuple[str, str, Span | None]
-"""A fact's name, its value in the author's words, and where it stands, unless in a command."""
-
-
-class Facet(Struct, frozen=True):
-    """One part of what was written: its data for JSON, falsy where nothing was; its facts."""
-
-    data: object = None
-    facts: tuple[Fact, ...] = ()
 
 
 def _short(value: str) -> str:
@@ -253,12 +242,12 @@ def _pictures(written: AuthoredScene) -> Facet:
         for kind, name in _KINDS.items():
             own = [each for each in who.media if each.kind == kind]
             if own:
-                files = ", ".join(_file(each.url) for each in own)
+                files = ", ".join(file_told(each.url) for each in own)
                 facts.append((f"{who.name}'s {name}", files, own[0].span))
     board = written.scene.settings.storyboard
     if board and board.value:
         data.append(["storyboard", "image", board.value])
-        facts.append(("storyboard picture", _file(board.value), board.span))
+        facts.append(("storyboard picture", file_told(board.value), board.span))
     return Facet(data, tuple(facts))
 
 
@@ -271,14 +260,7 @@ def _voices(written: AuthoredScene) -> Facet:
 
 
 def _voice(who: Declaration, voice: MediaRef) -> Fact:
-    return f"{who.name}'s voice", who.voice_name or _file(voice.url), voice.span
-
-
-def _file(url: str) -> str:
-    """A medium as it is told: a path as written, of an address its last part alone."""
-    if not is_url(url):
-        return url
-    return LONG if url.startswith("data:") else url.split("?")[0].rstrip("/").rpartition("/")[2]
+    return f"{who.name}'s voice", who.voice_name or file_told(voice.url), voice.span
 
 
 def _looks(written: AuthoredScene) -> Facet:
@@ -293,87 +275,6 @@ def _looks(written: AuthoredScene) -> Facet:
     )
 
 
-# ---- settings --------------------------------------------------------------------------------
-
-
-def _set(setting: Given[object] | None, data: object, value: str | None = None) -> Facet:
-    """The facet of one setting, which is its only fact."""
-    if setting is None:
-        return Facet()
-    told = setting.compared if value is None else value
-    return Facet(data, ((setting.key, told, setting.span),))
-
-
-def _worded(key: str, written: AuthoredScene) -> Facet:
-    setting = getattr(written.scene.settings, key)
-    text = setting.value if setting else None
-    return _set(setting, written.words(key, text)) if text is not None else Facet()
-
-
-def _first_frame(written: AuthoredScene) -> Facet:
-    setting = written.scene.settings.first_frame
-    value = setting.value if setting else None
-    if isinstance(value, FramePicture):
-        return _set(setting, value.path, _file(value.path))
-    if not isinstance(value, EndOf):
-        return Facet()
-    if value.part:
-        return _set(setting, {"end of": ["the part before"]}, "end of the part before")
-    return _set(setting, {"end of": loose(value.id.text) if value.id else "previous"})
-
-
-def _negative(written: AuthoredScene) -> Facet:
-    setting = set_to(written.scene.settings.negative_prompt)
-    return _set(setting, setting and plain(setting.compared))
-
-
-def _template(written: AuthoredScene) -> Facet:
-    setting = written.scene.settings.prompt
-    if setting is None or setting.value is None:
-        return Facet()
-    return Facet(written.template, (("template", setting.value, setting.span),))
-
-
-def _language(written: AuthoredScene) -> Facet:
-    setting = set_to(written.scene.settings.language)
-    return _set(setting, setting and setting.value)
-
-
-def _model(written: AuthoredScene) -> Facet:
-    """The model that the author names: a default is none of his words."""
-    if written.model:
-        return Facet(written.model, (("model", written.model, None),))
-    setting = set_to(written.scene.settings.model)
-    return _set(setting, setting and setting.value)
-
-
-def _duration(written: AuthoredScene) -> Facet:
-    """The length that is set; where shots or beats decide, their times are its words."""
-    scene = written.scene
-    setting = scene.settings.duration
-    single = len(written.storyboard.scenes) == 1
-    times = (*(shot.time for shot in scene.shots), *(beat.time for beat in scene.beats))
-    timed = any(times)
-    if setting is None or (timed and not single and setting.scope is not Scope.SCENE):
-        return Facet()
-    if setting.value is None or written.seconds is None:
-        return _set(setting, setting.compared)
-    told = "the model decides" if written.decided else f"{written.seconds} s"
-    return _set(setting, str(written.seconds), told)
-
-
-def _choices(keys: tuple[str, ...], written: AuthoredScene) -> Facet:
-    """Settings whose values are words of a list, compared in any case and width.
-
-    One that is set to `default` is another thing than one that is not set.
-    """
-    chosen = [setting for key in keys if (setting := written.scene.settings.by_key(key))]
-    return Facet(
-        {each.key: loose(each.compared).replace(" ", "") for each in chosen},
-        tuple((each.key, each.compared, each.span) for each in chosen),
-    )
-
-
 _FACETS: tuple[tuple[str, Callable[[AuthoredScene], Facet]], ...] = (
     ("words", _words),
     ("dialogue", _dialogue),
@@ -383,16 +284,7 @@ _FACETS: tuple[tuple[str, Callable[[AuthoredScene], Facet]], ...] = (
     ("pictures", _pictures),
     ("voices", _voices),
     ("looks", _looks),
-    *((key, partial(_worded, key)) for key in ("style", "atmosphere", "sound", "music")),
-    ("first frame", _first_frame),
-    ("negative prompt", _negative),
-    ("template", _template),
-    ("language", _language),
-    ("parameters", partial(_choices, ("prompt extend", "watermark", "shot type", "audio"))),
-    ("duration", _duration),
-    ("size", partial(_choices, ("resolution", "ratio"))),
-    ("model", _model),
-    ("seed", partial(_choices, ("seed",))),
+    *SETTINGS,
     ("speakers", _speakers),
     ("mentions", _mentions),
     ("layout", _layout),

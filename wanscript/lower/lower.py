@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from sys import intern
+from functools import cache
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -229,6 +229,10 @@ def _first(attached: Attachments, role: MediaRole) -> tuple[Medium, Span] | tupl
     return next(((medium, span) for medium, span in both if medium.role is role), (None, None))
 
 
+_medium, _parameter = cache("media[{}].url".format), cache("parameters.{}".format)
+"""Parts of a body, each one string however many requests name it."""
+
+
 def _request(
     scene: Scene,
     attached: Attachments,
@@ -241,8 +245,8 @@ def _request(
     negative = set_to(scene.settings.negative_prompt) if row.negative_limit is not None else None
     places = (
         ("scene", scene.span),
-        *((intern(f"media[{at}].url"), span) for at, span in enumerate(attached.spans)),
-        *((intern(f"parameters.{name}"), span) for name, span in settled.places),
+        *((_medium(at), span) for at, span in enumerate(attached.spans)),
+        *((_parameter(name), span) for name, span in settled.places),
     )
     request = Request(
         scene=scene.name,
