@@ -52,10 +52,12 @@ VANISHING = ("NOTE", "OUTLINE", "FURNITURE")
 def _line(script: Slice, terminal: str, start: int, end: int) -> Line:
     text = script.text[start:end].rstrip("\r\n")
     end = start + len(text)
+    whole = None
     if script.pieces is None:
-        words, whole = Slice(script.source, text, script.offset + start, len(text)), None
+        words = Slice(script.source, text, script.offset + start, len(text))
     else:
-        words, whole = script.part(start, end), script.span(start, end)
+        words, place = script.part(start, end), script.span(start, end)
+        whole = place if place != words.span() else None
     kind = _KINDS.get(terminal, terminal)
     if ("[[" not in text and "/*" not in text) or kind in _VERBATIM:
         return Line(kind, words, whole)
