@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from .grammar import inside, plain
 from .lines import keyed
@@ -36,8 +37,7 @@ class Colour(StrEnum):
     SCENE = "scene"
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """A place and what stands there; `declared` where a name is given there."""
 
     span: Span
@@ -109,13 +109,7 @@ def _scenes(storyboard: Storyboard) -> Iterator[Piece]:
                 yield Piece(shot.time.span, Colour.TIME)
         yield from (Piece(beat.time.span, Colour.TIME) for beat in scene.beats if beat.time)
         for part in _spoken(scene):
-            words = part.words
-            yield from (
-                Piece(words.span(start, end), Colour.SPEECH)
-                for start, end in zip(
-                    words.starts, (*words.starts[1:], len(words.text)), strict=True
-                )
-            )
+            yield from (Piece(place, Colour.SPEECH) for place in part.words.places())
 
 
 def _spoken(scene: Scene) -> Iterator[Speech]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from .source import Span
 from .syntax import File, Line
@@ -23,8 +24,7 @@ class Part(StrEnum):
     FENCE = "fence"
 
 
-@dataclass(frozen=True, slots=True)
-class Fold:
+class Fold(Struct, frozen=True):
     """A stretch of whole lines: from the start of its first to the end of its last."""
 
     part: Part

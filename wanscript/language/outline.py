@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
+
+from msgspec import Struct
 
 from .folds import Fold, Part, folds
 from .source import Source, Span
@@ -26,8 +27,7 @@ class EntryKind(StrEnum):
     SHOT = "shot"
 
 
-@dataclass(frozen=True, slots=True)
-class OutlineEntry:
+class OutlineEntry(Struct, frozen=True):
     """Something with a name: `name` is where that stands, `whole` all that belongs to it."""
 
     kind: EntryKind

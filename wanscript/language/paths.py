@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from .fold import fold
 from .lines import keyed
@@ -17,8 +18,7 @@ _FIELDS = frozenset({"image", "video", "audio", "voice"})
 _PATH = re.compile(r"[./\\]")
 
 
-@dataclass(frozen=True, slots=True)
-class NamedFile:
+class NamedFile(Struct, frozen=True):
     """A path or an address in a script: the English word of its line, and its words."""
 
     key: str

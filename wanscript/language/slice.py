@@ -67,6 +67,13 @@ class Slice(Struct, frozen=True):
         last = offsets[piece] + min(end - starts[piece], lengths[piece])
         return Span(self.source, first, max(first, last))
 
+    def places(self) -> tuple[Span, ...]:
+        """Where its words stood, piece by piece."""
+        if self.pieces is None:
+            return (self.span(),)
+        starts = self.pieces.starts
+        return tuple(map(self.span, starts, (*starts[1:], len(self.text))))
+
     def part(self, start: int, end: int | None = None) -> Slice:
         """`text[start:end]`, with its place."""
         text = self.text

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from .fold import fold
 from .grammar import inside, plain
@@ -32,8 +33,7 @@ class Wants(StrEnum):
     NOTHING = "nothing"
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """What a place asks for, and what stands before it on its line.
 
     `key` is the English word whose value it is; `before` are those characters of the line that
