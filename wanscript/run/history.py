@@ -12,6 +12,7 @@ from ..models.identity import RULE, RULES, fingerprint
 from ..models.request import Digest
 from .chosen import pinned
 from .decide import Candidate, Step, best_of
+from .seeds import script_seed
 from .states import State
 from .take import NO_SEED, Take
 
@@ -143,7 +144,7 @@ class History:
         if best is None:
             return candidate
         self._used.add(best.id)
-        return replace(candidate, elsewhere=best)
+        return replace(candidate, elsewhere=best, tried=candidate.tried | _seeds(others))
 
     def _keys(self, candidate: Candidate, digest: Digest) -> list[_Key]:
         """By what a take would be found: its fingerprint by each rule that takes were made by."""
@@ -153,7 +154,8 @@ class History:
         ends = {start.scene: start.sha256 for start in fresh.starts}
         older = (rule for rule in sorted(self._rules) if rule != RULE and rule in RULES)
         names = [fingerprint(candidate.request, digest, ends, rule) or "" for rule in older]
-        named = [(name, fresh.seed, fresh.take) for name in (fresh.fingerprint, *names)]
+        seed = script_seed(fresh)
+        named = [(name, seed, fresh.take) for name in (fresh.fingerprint, *names)]
         # one that waited before, and was not named yet
         return [*named, _waiting(fresh)] if fresh.starts else named
 
@@ -166,7 +168,7 @@ class History:
         takes = sorted(takes, key=lambda take: (take.number, take.state is State.DONE))
         same = tuple(take for take in takes if self._shows(take, candidate.fresh))
         other = takes[-1] if takes and not same else None
-        return replace(candidate, same=same, before=other)
+        return replace(candidate, same=same, before=other, tried=_seeds(same))
 
     def _of_a_scene_that_is_gone(self, keys: Sequence[_Key]) -> list[Take]:
         for key in keys:
@@ -195,7 +197,7 @@ def by_scene(
             step.key,
             step.fresh.take,
             step.fresh.fingerprint,
-            step.fresh.seed,
+            script_seed(step.fresh),
             False,
             0,
         )
@@ -216,9 +218,14 @@ def by_scene(
 
 def _shot(takes: Sequence[Take]) -> list[Wanted]:
     return [
-        Wanted(take.scene, key_of(take), take.take, take.fingerprint, take.seed, True, at)
+        Wanted(take.scene, key_of(take), take.take, take.fingerprint, script_seed(take), True, at)
         for at, take in enumerate(takes)
     ]
+
+
+def _seeds(takes: Iterable[Take]) -> frozenset[int]:
+    """The seeds that finished takes had."""
+    return frozenset(take.seed for take in takes if take.state is State.DONE)
 
 
 def key_of(take: Take) -> SceneKey:
@@ -228,7 +235,7 @@ def key_of(take: Take) -> SceneKey:
 
 def _key(take: Take) -> _Key:
     if take.fingerprint:
-        return take.fingerprint, take.seed, take.take
+        return take.fingerprint, script_seed(take), take.take
     return _waiting(take)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -29,8 +28,9 @@ from .decide import (
 )
 from .history import Elsewhere, History
 from .policy import PAID, RunPolicy
+from .seeds import script_seed, seed_of, seeded
 from .states import STATES, State
-from .take import NO_SEED, Start, Take
+from .take import Start, Take
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +189,8 @@ def _of(request: Request) -> tuple[str, int]:
 
 def _wanted_of(candidate: Candidate) -> Wanted:
     fresh = candidate.fresh
-    return Wanted(fresh.scene, candidate.key, fresh.take, fresh.fingerprint, fresh.seed, False, 0)
+    seed = script_seed(fresh)
+    return Wanted(fresh.scene, candidate.key, fresh.take, fresh.fingerprint, seed, False, 0)
 
 
 def _stands(steps: Sequence[Step], takes: Sequence[Candidate], inputs: PlanInputs) -> Step:
@@ -296,24 +297,6 @@ def _alone(step: Step, stands: Mapping[str, Step], options: PlanOptions) -> Step
     names = " ".join(f"--scene {scene}" for scene in reversed(lacking))
     why = f"starts on what this run does not shoot: add {names}"
     return replace(step, action=Action.LEAVE, reason=why)
-
-
-def seeded(request: Request, fingerprint: str) -> Request:
-    """The request of a take with the seed that belongs to it.
-
-    Take 1 sends the script's seed or none, and where the script has one so does every take;
-    without one take k has the first 31 bits of sha256(fingerprint, k).
-    """
-    if request.take == 1 or "seed" in dict(request.parameters):
-        return request
-    mixed = hashlib.sha256(f"{fingerprint},{request.take}".encode()).digest()
-    own = int.from_bytes(mixed[:4], "big") >> 1
-    return replace(request, parameters=(*request.parameters, ("seed", own)))
-
-
-def seed_of(request: Request) -> int:
-    """The seed that a request sends, NO_SEED where it sends none."""
-    return int(dict(request.parameters).get("seed", NO_SEED))
 
 
 def _candidate(
