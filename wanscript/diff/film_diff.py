@@ -188,6 +188,8 @@ class _FilmVersion:
                 _seed(each),
                 True,
                 at,
+                self.told(each.scene)[0],
+                each.prompt.text,
             )
             for at, each in enumerate(requests)
         )

@@ -191,18 +191,7 @@ def by_scene(
 
     `keys` are those of every scene, also of one of which nothing is planned.
     """
-    wanted = [
-        Wanted(
-            step.fresh.scene,
-            step.key,
-            step.fresh.take,
-            step.fresh.fingerprint,
-            script_seed(step.fresh),
-            False,
-            0,
-        )
-        for step in steps
-    ]
+    wanted = [wanted_of(step.fresh, step.key) for step in steps]
     planned = {each.scene for each in wanted}
     wanted += [
         Wanted(scene, key, 1, "", NO_SEED, False, 0)
@@ -218,9 +207,23 @@ def by_scene(
 
 def _shot(takes: Sequence[Take]) -> list[Wanted]:
     return [
-        Wanted(take.scene, key_of(take), take.take, take.fingerprint, script_seed(take), True, at)
-        for at, take in enumerate(takes)
+        replace(wanted_of(take, key_of(take)), done=True, ref=at) for at, take in enumerate(takes)
     ]
+
+
+def wanted_of(take: Take, key: SceneKey) -> Wanted:
+    """A take to be entered, as its scenes are matched with those that were shot."""
+    return Wanted(
+        take.scene,
+        key,
+        take.take,
+        take.fingerprint,
+        script_seed(take),
+        False,
+        0,
+        take.authored,
+        take.prompt,
+    )
 
 
 def _seeds(takes: Iterable[Take]) -> frozenset[int]:

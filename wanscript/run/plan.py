@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from graphlib import TopologicalSorter
 
-from ..match import Candidate as Wanted
 from ..match import SceneKey
 from ..models.identity import RULE, fingerprint
 from ..models.media import Facts
@@ -26,9 +25,9 @@ from .decide import (
     pinned_step,
     settled,
 )
-from .history import Elsewhere, History
+from .history import Elsewhere, History, wanted_of
 from .policy import PAID, RunPolicy
-from .seeds import script_seed, seed_of, seeded
+from .seeds import seed_of, seeded
 from .states import STATES, State
 from .take import Start, Take
 
@@ -111,7 +110,7 @@ def plan(requests: Sequence[Request], shot: Sequence[Take], inputs: PlanInputs) 
         _of(request): _candidate(request, inputs, (), history.number(request.scene))
         for request in requests
     }
-    history.matched([_wanted_of(each) for each in first.values()])
+    history.matched([wanted_of(each.fresh, each.key) for each in first.values()])
     steps, stands, shown = _decided(requests, first, history, inputs)
     options = inputs.options
     asked = (steps[each.scene, each.take] for each in requests)
@@ -185,12 +184,6 @@ def _by_scene(history: History, candidates: Sequence[Candidate]) -> Iterator[lis
 
 def _of(request: Request) -> tuple[str, int]:
     return request.scene, request.take
-
-
-def _wanted_of(candidate: Candidate) -> Wanted:
-    fresh = candidate.fresh
-    seed = script_seed(fresh)
-    return Wanted(fresh.scene, candidate.key, fresh.take, fresh.fingerprint, seed, False, 0)
 
 
 def _stands(steps: Sequence[Step], takes: Sequence[Candidate], inputs: PlanInputs) -> Step:
