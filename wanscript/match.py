@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from .models.request import NOTHING_AUTHORED, Authored
+from .models.request import LONG, NOTHING_AUTHORED, Authored
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +59,9 @@ def match(wanted: Sequence[Candidate], shot: Sequence[Candidate]) -> tuple[Match
     name, else those of one scene that is left, so that each shot scene serves one wanted scene
     and two scenes with equal words are two clips. What was before is sought among the clips of
     the shot scenes that a wanted scene holds: by fingerprint, else id, else the author's words,
-    else heading, of several that which is most alike, else position, each held by one. One whose heading the film still has is held by no other
-    scene, so a scene that was never shot has no `before`.
+    else heading, of several that which is most alike, else position, each held by one. One whose
+    heading the film still has is held by no other scene, so a scene that was never shot has no
+    `before`.
 
     `wanted` is the whole film, takes whose fingerprint is not known yet too. Time is linear in
     both, but for sorting scenes of one heading.
@@ -266,6 +267,8 @@ _ALIKE = 0.3
 """The part of their words that two versions of a scene have in common at the least."""
 _IN_PLACE = 0.2
 """By how much a scene may be less alike to one in its old place than to another."""
+_UNKNOWN = 0.75
+"""How alike a scene is taken to be to one in its old place, where nobody can compare them."""
 
 
 def _by_likeness(held: _Held, wanted: Sequence[Candidate], names: Sequence[_Name]) -> None:
@@ -273,26 +276,35 @@ def _by_likeness(held: _Held, wanted: Sequence[Candidate], names: Sequence[_Name
     for at, each in enumerate(wanted):
         for name in names:
             alike = _likeness(each, held.shot[name][-1][1])
-            if alike >= _ALIKE:
-                in_place = _IN_PLACE if name[3] == each.key.position else 0.0
-                pairs.append((-alike - in_place, at, each.scene, name))
+            stays = name[3] == each.key.position
+            # of which nothing is known, as of a scene that is omitted, stays in its place
+            if alike is None and stays:
+                pairs.append((-_UNKNOWN, at, each.scene, name))
+            elif alike is not None and alike >= _ALIKE:
+                pairs.append((-alike - (_IN_PLACE if stays else 0.0), at, each.scene, name))
     for _, _, scene, name in sorted(pairs):
         if scene not in held.by:
             held.give(scene, name)
 
 
-def _likeness(one: Candidate, other: Candidate) -> float:
+def _likeness(one: Candidate, other: Candidate) -> float | None:
     """The part of what is known of either that both have, in threes of characters."""
     mine, others = _threes(one.authored, one.prompt), _threes(other.authored, other.prompt)
     least = min(len(mine), len(others))
-    return len(mine & others) / least if least else 0.0
+    return len(mine & others) / least if least else None
 
 
 @lru_cache(maxsize=2**10)
 def _threes(authored: Authored, prompt: str) -> frozenset[str]:
-    texts = (prompt, *(value for name, value in authored.values if name != "heading"))
+    """Of what was told and said in a scene; of the whole prompt where some of that is not kept."""
+    texts = [value for name, value in authored.values if name.startswith(_SAID)]
+    if not texts or any(text.startswith(LONG) for text in texts):
+        texts.append(prompt)
     folded = (" ".join(text.casefold().split()) for text in texts)
     return frozenset(text[at : at + 3] for text in folded for at in range(len(text) - 2))
+
+
+_SAID = ("words ", "dialogue ", "shot ")
 
 
 def _by_place(held: _Held, wanted: Sequence[Candidate], names: Sequence[_Name]) -> None:

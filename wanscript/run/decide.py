@@ -98,8 +98,9 @@ class Candidate:
 
     `elsewhere` is an equal one of another script, `before` the last one of its scene under older
     words, `fresh` is what would be entered for it. `pin` is the scene's pinned take, which this
-    one shows if `shows_pin`; `tried` are the seeds that finished takes of its words had; `good` is the take of the same words that stands for the scene where
-    none is pinned, and `shows_good` tells that no other one shows it.
+    one shows if `shows_pin`; `good` is the take of the same words that stands for the scene where
+    none is pinned, and `shows_good` tells that no other one shows it. `tried` are the seeds that
+    finished takes of its words had.
     """
 
     request: Request

@@ -192,13 +192,7 @@ def by_scene(
     `keys` are those of every scene, also of one of which nothing is planned.
     """
     wanted = [wanted_of(step.fresh, step.key) for step in steps]
-    planned = {each.scene for each in wanted}
-    wanted += [
-        Wanted(scene, key, 1, "", NO_SEED, False, 0)
-        for scene, key in keys.items()
-        if scene not in planned
-    ]
-    own, left = belonging(wanted, _shot(shot))
+    own, left = belonging(whole_film(wanted, keys), _shot(shot))
     return (
         {scene: tuple(shot[ref] for ref in refs) for scene, refs in own.items()},
         tuple(shot[ref] for ref in left),
@@ -209,6 +203,17 @@ def _shot(takes: Sequence[Take]) -> list[Wanted]:
     return [
         replace(wanted_of(take, key_of(take)), done=True, ref=at) for at, take in enumerate(takes)
     ]
+
+
+def whole_film(wanted: Sequence[Wanted], keys: Mapping[str, SceneKey]) -> list[Wanted]:
+    """What is wanted with the scenes of which nothing is planned: these keep what was shot."""
+    planned = {each.scene for each in wanted}
+    others = (
+        Wanted(scene, key, 1, "", NO_SEED, False, 0)
+        for scene, key in keys.items()
+        if scene not in planned
+    )
+    return [*wanted, *others]
 
 
 def wanted_of(take: Take, key: SceneKey) -> Wanted:

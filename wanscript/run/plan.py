@@ -25,7 +25,7 @@ from .decide import (
     pinned_step,
     settled,
 )
-from .history import Elsewhere, History, wanted_of
+from .history import Elsewhere, History, wanted_of, whole_film
 from .policy import PAID, RunPolicy
 from .seeds import seed_of, seeded
 from .states import STATES, State
@@ -110,11 +110,12 @@ def plan(requests: Sequence[Request], shot: Sequence[Take], inputs: PlanInputs) 
         _of(request): _candidate(request, inputs, (), history.number(request.scene))
         for request in requests
     }
-    history.matched([wanted_of(each.fresh, each.key) for each in first.values()])
+    wanted = [wanted_of(each.fresh, each.key) for each in first.values()]
+    history.matched(whole_film(wanted, inputs.keys))
     steps, stands, shown = _decided(requests, first, history, inputs)
     options = inputs.options
     asked = (steps[each.scene, each.take] for each in requests)
-    wanted = (step for step in asked if _wanted(step, options))
+    chosen = (step for step in asked if _wanted(step, options))
     unknown = {*options.scenes, *options.replace} - {request.scene for request in requests}
     left = tuple(take for take in history.left() if take.id and not take.state.final)
     if options.scenes:
@@ -122,7 +123,7 @@ def plan(requests: Sequence[Request], shot: Sequence[Take], inputs: PlanInputs) 
         left = tuple(take for take in left if take.scene in options.scenes)
     return Plan(
         inputs,
-        tuple(_alone(step, stands, options) if options.scenes else step for step in wanted),
+        tuple(_alone(step, stands, options) if options.scenes else step for step in chosen),
         tuple(take for take in left if take.state is not State.PLANNED),
         tuple(take for take in left if take.state is State.PLANNED),
         tuple(sorted(unknown)),
