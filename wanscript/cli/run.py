@@ -13,7 +13,7 @@ import click
 from ..app.prepare import prepare, read_lock, snapshot
 from ..app.project import Project, find_project
 from ..app.saved_plan import Asked, document, save, saved
-from ..app.terms import Terms, require_way, who
+from ..app.terms import Terms, require_way, unknown_clips, who
 from ..run.enter import Grant, enter, numbers_in
 from .argument import FOR_A_FILE, form_option, one_script
 from .asking import asked_for, asking, budget, hours
@@ -23,6 +23,7 @@ from .output import require_file, require_free_of
 from .run_command import allowed, begun, plan_of, shoot, shown
 from .script import compiled, outside
 from .views import ForPeople, ForPrograms
+from .ways import with_way
 
 
 @command()
@@ -61,6 +62,8 @@ def plan(
             err(f"wanscript: {problem}\n")
         made = prepare(project, compilation, before.ledger, before.lock, wanted.options)
         paper = document(made, wanted.model)
+        if (stops := unknown_clips(made, before.ledger)) is not None:
+            err(f"wanscript: run stops here: {with_way(stops)}\n")
         if output is not None:
             require_free_of(Path(output), compilation)
             save(Path(output), project, paper, force=force)

@@ -284,20 +284,6 @@ def _replacing(candidate: Candidate, by: Judge) -> str:
     return f"wanscript run {by.script} --replace {shlex.quote(candidate.request.scene)}"
 
 
-def best_of(takes: Sequence[Take]) -> Take | None:
-    """Which of the equal takes of other scripts counts: a good one, else one that may come.
-
-    Else one that was rejected, where the seed would bring the same performance again.
-    """
-    ranks = (
-        [take for take in takes if take.state is State.DONE and not take.rejected],
-        [take for take in takes if not take.state.final and take.state is not State.PLANNED],
-        [take for take in takes if take.state in (State.UNKNOWN, State.LOST)],
-        [take for take in takes if take.state is State.DONE and take.seed != NO_SEED],
-    )
-    return next((rank[-1] for rank in ranks if rank), None)
-
-
 def _others(candidate: Candidate, take: Take, by: Judge) -> Step:
     if candidate.request.scene in by.options.replace:
         return candidate.another(_ASKED + _alike(candidate))

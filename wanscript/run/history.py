@@ -10,8 +10,8 @@ from ..match import Candidate as Wanted
 from ..match import SceneKey, belonging, match
 from ..models.identity import RULE, RULES, fingerprint
 from ..models.request import Digest
-from .chosen import pinned
-from .decide import Candidate, Step, best_of
+from .chosen import best_of, pinned
+from .decide import Candidate, Step
 from .seeds import script_seed
 from .states import State
 from .take import NO_SEED, Take
