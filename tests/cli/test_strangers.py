@@ -229,7 +229,7 @@ def test_an_output_that_cannot_be_is_one_line(
         ("x" * 260, "File name too long"),
         ("/dev/null", "it is no ordinary file"),
         ("film.wan/x", "its folder is a file"),
-        ("device", "was not written by wanscript"),
+        ("device", "nothing here says that wanscript wrote"),
     ):
         ran = CliRunner().invoke(command, ["film.wan", "-o", out], catch_exceptions=False)
         assert ran.exit_code in (1, 2), out

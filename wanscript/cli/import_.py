@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..app.outputs import require_free
 from .argument import needs_a_name
 from .out import err, failed, out_data, out_path
-from .output import require_free
 from .script import read
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from .argument import FOR_A_FILE, form_option, one_script
 from .asking import asked_for, asking, budget, hours
 from .command import command
 from .out import err, failed, out, out_json
-from .output import require_file, require_free_of
+from .output import require_file
 from .run_command import allowed, begun, plan_of, shoot, shown
 from .script import compiled, outside
 from .views import ForPeople, ForPrograms
@@ -65,8 +65,7 @@ def plan(
         if (stops := unknown_clips(made, before.ledger)) is not None:
             err(f"wanscript: run stops here: {with_way(stops)}\n")
         if output is not None:
-            require_free_of(Path(output), compilation)
-            save(Path(output), project, paper, force=force)
+            save(Path(output), made, paper, force=force)
         if form == "json":
             out_json(paper)
         else:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..app.errors import UnknownScene
+from ..app.outputs import write_output
 from ..app.project import short
 from ..app.takes import (
     SceneTakes,
@@ -23,14 +24,13 @@ from ..app.takes import (
     takes_project,
     would_pay,
 )
-from ..media import files
 from ..media.probe import probe
 from ..run.kept import NG
 from ..show.terminal import columns, padded
 from .argument import FOR_A_FILE, form_option, one_script
 from .command import command
 from .out import colored, err, err_picture, failed, out, out_json, out_path
-from .output import require_file, require_free_of
+from .output import require_file
 from .script import opened, outside
 
 if TYPE_CHECKING:
@@ -72,7 +72,6 @@ def takes(
     if scene is not None and colored(sys.stderr) and form == "text":
         _pictures(rows)
     if output is not None:
-        require_free_of(Path(output), listed.prepared.compilation)
         _sheet(Path(output), listed, scenes, force=force)
 
 
@@ -258,10 +257,6 @@ def _sheet(target: Path, listed: TakeList, scenes: Sequence[SceneTakes], *, forc
         failed("there is no take to draw")
     if len(cells) > MOST:
         err(f"wanscript: the sheet has the first {MOST} of {len(cells)} takes; name a scene")
-    try:
-        files.write(target, contact_sheet(cells), force=force, home=listed.project.home)
-    except files.NotOurs as error:
-        failed(str(error))
-    except OSError as error:
-        failed(f"{target} cannot be written: {error.strerror}")
+    made = listed.prepared.compilation
+    write_output(target, contact_sheet(cells), made, force=force)
     out_path(target)
