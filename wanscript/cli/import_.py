@@ -12,6 +12,7 @@ import click
 
 from ..app.outputs import require_free
 from .argument import needs_a_name
+from .command import command
 from .out import err, failed, out_data, out_path
 from .script import read
 
@@ -24,7 +25,7 @@ _XML = (b"<?xml", b"<FinalDraft")
 _WIDE = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
-@click.command("import")
+@command("import")
 @click.argument("file")
 @click.option("-o", "--output", metavar="WAN", help="Where it goes, `-` for standard output.")
 @click.option("--as", "kind", type=click.Choice(_KINDS), help="What FILE is; else it is looked at.")
