@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from wanscript.match import Candidate, Match, SceneKey, match
+from wanscript.models.request import Authored
 
 
 def film(*scenes: str, takes: int = 1, first: int = 0) -> list[Candidate]:
@@ -124,6 +125,36 @@ def test_a_clip_that_serves_one_scene_is_before_no_other() -> None:
     assert found(film("B/a", "A/b"), shot) == "=0 =1"
     assert found(film("C/a", "A/new"), shot[:1]) == "=0 +"
     assert found(film("#a A/a", "#b A/new"), film("#b A/a")) == "=0 +"
+
+
+# ---- by what is written in it ------------------------------------------------------------------
+
+
+def told(wanted: Sequence[Candidate], *prompts: str) -> list[Candidate]:
+    return [replace(each, prompt=said) for each, said in zip(wanted, prompts, strict=True)]
+
+
+def test_of_one_heading_the_scene_follows_its_words() -> None:
+    shot = told(film("K/a"), "Mara opens the window and leans out.")
+    edited = "Mara opens the window and waves."
+    assert found(told(film("K/x", "K/b"), "Jonas cooks soup.", edited), shot) == "+ ~0"
+    assert found(told(film("K/b", "K/x"), edited, "Jonas cooks soup."), shot) == "~0 +"
+    # what has nothing in common stays in its place
+    assert found(told(film("K/x", "K/b"), "Jonas cooks.", "A red bird."), shot) == "~0 +"
+    # two that were swapped and edited
+    two = told(film("K/a", "K/b"), "Mara opens the window.", "Jonas cooks soup for two.")
+    now = told(film("K/d", "K/c"), "Jonas cooks soup for ten.", "Mara shuts the window.")
+    assert found(now, two) == "~1 ~0"
+
+
+def test_the_very_words_are_found_under_another_heading() -> None:
+    facets = Authored(1, "", (("words", "w"), ("heading", "h")))
+    shot = [replace(each, authored=facets) for each in film("K/a")]
+    moved = [film("G/x")[0], replace(film("G/x", "L/b")[1], authored=facets)]
+    assert found(moved, shot) == "+ ~0"
+    # words that two scenes have tell nothing
+    both = [replace(each, authored=facets) for each in film("G/x", "L/b")]
+    assert found(both, shot) == "~0 +"
 
 
 # ---- for every film ----------------------------------------------------------------------------

@@ -268,7 +268,7 @@ def _unread(include: Given[str], why: Unreadable) -> Diagnostic:
         "WAN216",
         include.span,
         f"this file cannot be included: {why.message}",
-        help="paths are relative to the file they stand in",
+        help=why.help or "paths are relative to the file they stand in",
     )
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from msgspec import Struct, field
+
+from .models.request import LONG, NOTHING_AUTHORED, Authored
 
 
 class SceneKey(Struct, frozen=True):
@@ -21,7 +24,8 @@ class Candidate(Struct, frozen=True):
 
     `scene` is the scene's name, unique in its film; `take` the script's count; `fingerprint`
     "" where it is not known yet; `seed` -1 where none is sent; `done` tells whether a clip is
-    there; `ref` is the caller's own number for it, unique among the shot.
+    there; `ref` is the caller's own number for it, unique among the shot. `authored` is what its
+    author wrote and `prompt` what is sent, as far as that is known.
     """
 
     scene: str
@@ -31,6 +35,8 @@ class Candidate(Struct, frozen=True):
     seed: int
     done: bool
     ref: int
+    authored: Authored = NOTHING_AUTHORED
+    prompt: str = ""
 
 
 class Match(Struct, frozen=True):
@@ -50,9 +56,10 @@ def match(wanted: Sequence[Candidate], shot: Sequence[Candidate]) -> tuple[Match
     Its own are the clips with its fingerprint, seed and take: first those of a scene of its
     name, else those of one scene that is left, so that each shot scene serves one wanted scene
     and two scenes with equal words are two clips. What was before is sought among the clips of
-    the shot scenes that a wanted scene holds: by fingerprint, else id, else heading, else
-    position, each scene held by one. One whose heading the film still has is held by no other
-    scene, so a scene that was never shot has no `before`.
+    the shot scenes that a wanted scene holds: by fingerprint, else id, else the author's words,
+    else heading, of several that which is most alike, else position, each held by one. One whose
+    heading the film still has is held by no other scene, so a scene that was never shot has no
+    `before`.
 
     `wanted` is the whole film, takes whose fingerprint is not known yet too. Time is linear in
     both, but for sorting scenes of one heading.
@@ -167,6 +174,7 @@ def _held(
             held.give(each.scene, _name(clip))
     _by_fingerprint(held)
     _by_id(held)
+    _by_words(held)
     _by_heading(held)
     _by_position(held)
     return {
@@ -207,8 +215,31 @@ def _by_id(held: _Held) -> None:
             held.give(ids[name[1]], name)
 
 
+def _by_words(held: _Held) -> None:
+    """The very words and speeches of one shot scene, where one wanted scene has them."""
+    shot: dict[_Words, list[_Name]] = defaultdict(list)
+    for name in held.free():
+        for words in {_words(clip) for _, clip in held.shot[name]} - {()}:
+            shot[words].append(name)
+    waiting: dict[_Words, list[str]] = defaultdict(list)
+    for each in held.without():
+        waiting[_words(each)].append(each.scene)
+    for words, names in shot.items():
+        scenes = waiting.get(words, ())
+        if len(scenes) == len(names) == 1:
+            held.give(scenes[0], names[0])
+
+
+_Words = tuple[tuple[str, str], ...]
+
+
+def _words(each: Candidate) -> _Words:
+    """The digests of what is told and said in a scene; () where nobody knows."""
+    return tuple(facet for facet in each.authored.facets if facet[0] in ("words", "dialogue"))
+
+
 def _by_heading(held: _Held) -> None:
-    """Scenes of one heading: where one stands in its old place, that; else in their order."""
+    """Scenes of one heading: the one that is most alike, else as they stand and in their order."""
     shot: dict[str, list[_Name]] = defaultdict(list)
     for name in held.free():
         if name[2]:
@@ -217,19 +248,77 @@ def _by_heading(held: _Held) -> None:
     for each in held.without():
         waiting[_folded(each.key.heading)].append(each)
     for heading, names in shot.items():
-        places = {name[3]: name for name in names}
-        moved = []
-        for each in waiting.get(heading, ()):
-            if each.key.position in places:
-                held.give(each.scene, places[each.key.position])
-            else:
-                moved.append(each)
-        left = [name for name in names if name not in held.taken]
-        # of the places that one scene had in turn the last ones count
-        left.sort(key=lambda name: held.shot[name][-1][0])
-        last = sorted(left[-len(moved) :], key=lambda name: name[3]) if moved else []
-        for each, name in zip(moved, last, strict=False):
-            held.give(each.scene, name)
+        wanted = waiting.get(heading, [])
+        if 1 < len(wanted) * len(names) <= _MOST_PAIRS:
+            _by_likeness(held, wanted, names)
+        _by_place(
+            held,
+            [each for each in wanted if each.scene not in held.by],
+            [name for name in names if name not in held.taken],
+        )
+
+
+_MOST_PAIRS = 10_000
+"""Pairs of scenes of one heading that are compared by their words."""
+_ALIKE = 0.3
+"""The part of their words that two versions of a scene have in common at the least."""
+_IN_PLACE = 0.2
+"""By how much a scene may be less alike to one in its old place than to another."""
+_UNKNOWN = 0.75
+"""How alike a scene is taken to be to one in its old place, where nobody can compare them."""
+
+
+def _by_likeness(held: _Held, wanted: Sequence[Candidate], names: Sequence[_Name]) -> None:
+    pairs = []
+    for at, each in enumerate(wanted):
+        for name in names:
+            alike = _likeness(each, held.shot[name][-1][1])
+            stays = name[3] == each.key.position
+            # of which nothing is known, as of a scene that is omitted, stays in its place
+            if alike is None and stays:
+                pairs.append((-_UNKNOWN, at, each.scene, name))
+            elif alike is not None and alike >= _ALIKE:
+                pairs.append((-alike - (_IN_PLACE if stays else 0.0), at, each.scene, name))
+    for _, _, scene, name in sorted(pairs):
+        if scene not in held.by:
+            held.give(scene, name)
+
+
+def _likeness(one: Candidate, other: Candidate) -> float | None:
+    """The part of what is known of either that both have, in threes of characters."""
+    mine, others = _threes(one.authored, one.prompt), _threes(other.authored, other.prompt)
+    least = min(len(mine), len(others))
+    return len(mine & others) / least if least else None
+
+
+@lru_cache(maxsize=2**10)
+def _threes(authored: Authored, prompt: str) -> frozenset[str]:
+    """Of what was told and said in a scene; of the whole prompt where some of that is not kept."""
+    texts = [value for name, value in authored.values if name.startswith(_SAID)]
+    if not texts or any(text.startswith(LONG) for text in texts):
+        texts.append(prompt)
+    folded = (" ".join(text.casefold().split()) for text in texts)
+    return frozenset(text[at : at + 3] for text in folded for at in range(len(text) - 2))
+
+
+_SAID = ("words ", "dialogue ", "shot ")
+
+
+def _by_place(held: _Held, wanted: Sequence[Candidate], names: Sequence[_Name]) -> None:
+    """Scenes of one heading: where one stands in its old place, that; else in their order."""
+    places = {name[3]: name for name in names}
+    moved = []
+    for each in wanted:
+        if each.key.position in places:
+            held.give(each.scene, places[each.key.position])
+        else:
+            moved.append(each)
+    left = [name for name in names if name not in held.taken]
+    # of the places that one scene had in turn the last ones count
+    left.sort(key=lambda name: held.shot[name][-1][0])
+    last = sorted(left[-len(moved) :], key=lambda name: name[3]) if moved else []
+    for each, name in zip(moved, last, strict=False):
+        held.give(each.scene, name)
 
 
 def _by_position(held: _Held) -> None:

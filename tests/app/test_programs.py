@@ -24,8 +24,11 @@ from wanscript import (
     check,
     compare,
     execute,
+    pick,
     plan,
+    takes,
 )
+from wanscript.app.saved_plan import document, save
 
 FILM = """Duration: 2
 
@@ -130,3 +133,30 @@ def test_two_files_are_compared(film: Path) -> None:
     assert [(scene.scene, len(scene.again)) for scene in found.scenes] == [("1", 0), ("2", 1)]
     with pytest.raises(InputError):
         compare(film, revision="HEAD")
+
+
+def test_a_take_is_listed_pinned_and_called_no_good(film: Path) -> None:
+    shot(plan(film, backend="local"))
+    one, *_ = takes(film).scenes
+    assert [(row.label, row.stands, row.take.picked > 0) for row in one.takes] == [
+        ("t01", True, False)
+    ]
+    (pinned,) = pick(film, one.name, "1").scenes[0].takes
+    assert pinned.take.picked > 0
+    (bad,) = pick(film, one.name, "t01", ng="she blinks").scenes[0].takes
+    assert (bad.take.rejected, bad.stands) == ("she blinks", False)
+    for scene, take, words in (("9", "1", "there is no scene 9"), ("1", "7", "has no take 7")):
+        with pytest.raises(InputError, match=words):
+            pick(film, scene, take)
+
+
+def test_a_saved_plan_replaces_no_take_and_no_input(film: Path) -> None:
+    planned = plan(film, backend="local")
+    before = film.read_bytes()
+    take = film.parent / "takes" / "film" / "1_t01_3a0b.mp4"
+    take.parent.mkdir(parents=True)
+    take.write_bytes(b"paid")
+    for target in (film, take):
+        with pytest.raises(InputError, match="choose another place"):
+            save(target, planned, document(planned, None), force=True)
+    assert (film.read_bytes(), take.read_bytes()) == (before, b"paid")

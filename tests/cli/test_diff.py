@@ -112,6 +112,16 @@ def kinds(*words: str) -> str:
 # ---- what is read ------------------------------------------------------------------------------
 
 
+def test_a_scene_that_is_taken_out_is_omitted_and_not_removed(here: Repository) -> None:
+    here.edit("film/film.wan", "Duration: 4s", "Duration: 4s\nOmit: yes")
+    assert kinds("film/film.wan") == "1:kept 2:omitted"
+    said = ran("film/film.wan").stdout
+    assert "  - 2  INT. HALL - NIGHT\n      omitted\n" in said
+    assert "Scenes: 1 omitted, 1 as before." in said
+    here.edit("film/film.wan", "INT. HALL - NIGHT\nDuration: 4s\nOmit: yes", "OMITTED")
+    assert kinds("film/film.wan") == "1:kept 2:omitted"
+
+
 def test_nothing_changed_since_the_last_commit(here: Repository) -> None:
     assert kinds("film/film.wan") == "1:kept 2:kept"
 

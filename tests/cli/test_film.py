@@ -110,7 +110,7 @@ def test_what_is_there_is_not_lost(script: Path) -> None:
     mine = script.with_name("mine.mp4")
     mine.write_text("mine")
     done = called("film", str(script), "--rehearsal", "-o", str(mine))
-    assert (done.exit_code, mine.read_text()) == (2, "mine")
+    assert (done.exit_code, mine.read_text()) == (1, "mine")
     assert "--force" in done.stderr
     clip = next((script.parent / "rehearsal").rglob("two*.mp4"))
     before = clip.read_bytes()

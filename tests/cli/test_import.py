@@ -98,3 +98,11 @@ def test_a_command_is_shown_only_for_an_encoding_that_is_known(film: Path) -> No
 def test_a_screenplay_is_not_replaced_by_its_script(film: Path) -> None:
     done = ran(film, "-o", film, "--force")
     assert (done.exit_code, film.read_bytes()) == (2, FOUNTAIN)
+
+
+def test_a_scene_number_that_cannot_stand_in_a_wan_is_told(film: Path) -> None:
+    film.write_bytes(b"INT. BAR - DAY #1-A#\n\nMara walks.\n\nINT. HALL - DAY #2B#\n\nMara sits.\n")
+    done = ran(film)
+    assert "1-A is now 1.A\n" in done.stderr
+    assert "2B" not in done.stderr
+    assert "#1.A#" in film.with_suffix(".wan").read_text("utf-8")

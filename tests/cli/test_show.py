@@ -97,7 +97,7 @@ def test_no_output_replaces_a_take_or_its_own_script(
             named.hardlink_to(target)
         done = called(command, str(alley), "-o", str(named), "--force", *words)
         assert done.exit_code == 2, done.output
-        assert "say with -o another place" in done.stderr
+        assert "choose another place for it" in done.stderr
         assert target.read_bytes() == before[target]
 
 

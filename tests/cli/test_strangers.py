@@ -180,6 +180,17 @@ def test_nothing_is_said_of_files_outside(home: Path) -> None:
     assert "secrets" not in told
 
 
+def test_a_script_outside_of_the_project_is_included_with_a_settings_file_above(home: Path) -> None:
+    (home.parent / "cast.wan").write_text("Character: Jonas\n  Image: https://example.com/j.png\n")
+    (home / "film.wan").write_text("Include: ../cast.wan\n\nJonas waits.\n")
+    told = " ".join(wanscript(home, "check", "film.wan").out.split())
+    assert f"lies outside the project, which is `{home}`" in told
+    assert "`wanscript.toml`, which may be empty, into a folder above both" in told
+    (home.parent / "wanscript.toml").touch()
+    (home / "wanscript.toml").unlink(missing_ok=True)
+    assert wanscript(home, "check", "film.wan").code == 0
+
+
 def test_a_folder_above_both_makes_them_one_project(home: Path) -> None:
     Image.new("RGB", (300, 300)).save(home.parent / "mara.png")
     (home / "film.wan").write_text(FILM.format(image="../mara.png"))
@@ -229,7 +240,7 @@ def test_an_output_that_cannot_be_is_one_line(
         ("x" * 260, "File name too long"),
         ("/dev/null", "it is no ordinary file"),
         ("film.wan/x", "its folder is a file"),
-        ("device", "was not written by wanscript"),
+        ("device", "nothing here says that wanscript wrote"),
     ):
         ran = CliRunner().invoke(command, ["film.wan", "-o", out], catch_exceptions=False)
         assert ran.exit_code in (1, 2), out

@@ -94,6 +94,33 @@ def test_takes_are_listed_drawn_and_picked(film: Path) -> None:
     assert "  ~  1" in said("plan", "--backend", "local").stdout
 
 
+def test_a_pin_follows_the_words_of_its_scene(film: Path) -> None:
+    said("run")
+    said("pick", "1", "1")
+    edited(film, "Mara opens the window.", "Mara opens the window and waves.")
+    edited(film, "INT. KITCHEN", "INT. KITCHEN - DAY\n\nHere Mara sleeps.\n\nINT. KITCHEN")
+    plan = said("plan", "--backend", "local").stdout.splitlines()
+    assert [line.split()[:2] for line in plan[2:5]] == [["+", "1"], ["*~", "2"], ["=", "garden"]]
+
+
+def test_what_was_shot_of_an_omitted_scene_is_no_other_scenes(film: Path) -> None:
+    said("run")
+    said("pick", "1", "1")
+    edited(
+        film, "opens the window.", "opens it.\n\nINT. KITCHEN - DAY\n\nMara opens the window wide."
+    )
+    edited(film, "KITCHEN - DAY\n", "KITCHEN - DAY\nOmit: yes\n")
+    edited(
+        film, "KITCHEN - DAY\nOmit: yes\n\nMara opens the window wide", "KITCHEN - DAY\n\nMara sits"
+    )
+    assert [
+        row.split()[:2] for row in said("plan", "--backend", "local").stdout.splitlines()[2:4]
+    ] == [
+        ["+", "2"],
+        ["=", "garden"],
+    ]
+
+
 def test_a_pinned_rehearsal_whose_file_is_gone_is_told_and_not_drawn_again(film: Path) -> None:
     said("run")
     said("pick", "garden", "1")

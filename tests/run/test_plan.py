@@ -13,8 +13,9 @@ from wanscript.match import SceneKey
 from wanscript.models.media import MediaRole
 from wanscript.models.request import Authored, Medium, Prompt, Request
 from wanscript.run.decide import Action, ChangeMark, PlanOptions, Step
-from wanscript.run.plan import Plan, PlanInputs, plan, seeded
+from wanscript.run.plan import Plan, PlanInputs, plan
 from wanscript.run.policy import PAID, REHEARSAL
+from wanscript.run.seeds import seeded
 from wanscript.run.states import State
 from wanscript.run.take import Submission, Take
 
@@ -467,7 +468,7 @@ def test_a_good_take_of_an_equal_scene_that_is_gone_stands() -> None:
     first = replace(first, rejected="blinks")
     both = planned(twins, (first, second), keys=keys)
     assert signs(both) == [("+", "SUBMIT"), ("=", "REUSE")]
-    left = plan_of(twins[:1], (first, second), keys=keys)
+    left = plan_of(twins[:1], (first, second), keys={"1": keys["1"]})
     assert left.to_pay == ()
     assert left.shown["1"].sha256 == second.sha256
 
@@ -476,3 +477,40 @@ def accepted(take: Take, rejected: str) -> Take:
     """A take of another script, which the service took."""
     sent = Submission(take.id, 1, 1, "", take.model, 0.0)
     return replace(take, script="old.wan", rejected=rejected, submission=sent)
+
+
+def test_another_take_of_a_made_seed_gets_another_seed_and_stays_that_take() -> None:
+    """The same seed would bring the same picture, and the script has no `Seed` to change."""
+    two = replace(FILM[0], take=2)
+    (first,) = shot(two)
+    (asked,) = planned((two,), (first,), options=PlanOptions(replace=frozenset("1")))
+    assert asked.action is Action.SUBMIT
+    assert asked.take.seed != first.seed
+    assert dict(asked.request.parameters)["seed"] == asked.take.seed
+    (no_good,) = shot(two, rejected="blinks")
+    (again,) = planned((two,), (no_good,))
+    assert (again.action, again.take.seed) == (Action.SUBMIT, asked.take.seed)
+    assert "Seed" not in again.reason
+    # once shot it is the second take of the script, and a third one is none of the two
+    second = replace(again.take, id=9, number=2, state=State.DONE, sha256="s9", file="f.mp4")
+    (kept,) = planned((two,), (no_good, second))
+    assert (kept.action, kept.take) == (Action.REUSE, second)
+    (third,) = planned((two,), (no_good, second), options=PlanOptions(replace=frozenset("1")))
+    assert third.take.seed not in (no_good.seed, second.seed)
+    (failed,) = planned((two,), shot(two, state=State.FAILED))
+    assert failed.take.seed == first.seed
+
+
+def test_another_take_with_the_seed_of_the_script_is_told_to_be_alike() -> None:
+    chosen = replace(FILM[0], parameters=(*FILM[0].parameters, ("seed", 7)))
+    (asked,) = planned((chosen,), shot(chosen), options=PlanOptions(replace=frozenset("1")))
+    assert (asked.action, asked.take.seed) == (Action.SUBMIT, 7)
+    assert asked.reason.endswith("the script's `Seed` is the same, and so may the clip be")
+
+
+def test_a_made_seed_that_was_rejected_in_another_script_is_not_bought_again() -> None:
+    two = replace(FILM[0], take=2)
+    before = tuple(accepted(take, "blinks") for take in shot(two))
+    (step,) = planned((two,), elsewhere=before)
+    assert step.action is Action.SUBMIT
+    assert step.take.seed != before[0].seed

@@ -151,7 +151,7 @@ def test_a_task_is_adopted_once_whoever_is_faster(world: ProofStage) -> None:
         return str(refused.value)
 
     said = world.resolved("1", act)
-    assert said == f"task {task} is scene 2's of {world.script} already"
+    assert said == f"task {task} is already that of scene 2 of {world.script}"
     assert sorted(world.states()) == ["submitted", "unknown"]
 
 
@@ -195,7 +195,7 @@ def test_other_words_are_adopted_only_by_force(world: ProofStage) -> None:
     with pytest.raises(ResolveError, match="does not know"):
         world.resolved("1", adopt("00000000-0000-0000-0000-000000000000"))
     (known,) = (take.task for take in world.takes() if take.scene == "2")
-    with pytest.raises(ResolveError, match="scene 2's"):
+    with pytest.raises(ResolveError, match="that of scene 2"):
         world.resolved("1", adopt(str(known), sure=True))
     assert world.resolved("1", adopt(other, sure=True)).state == "submitted"
 

@@ -131,6 +131,14 @@ def test_a_plans_advice_means_the_scene_as_the_script_calls_it_now(tmp_path: Pat
         settled = place.say("resolve", "3", "--resubmit")
         assert (settled.returncode, settled.stdout.split()[0]) == (0, "3"), settled.stderr
         assert "unknown" not in place.say("status").stdout
+        assert place.say("status", "--all").stdout.split()[0] == "3"
+        (take,) = json.loads(place.say("status", "--all", "--format", "json").stdout)["takes"]
+        assert (take["scene"], take["now"]) == ("2", "3")
+        assert place.say("cancel", "3").returncode == 0
+        assert "scene 3 is cancelled: there is nothing" in place.say("resolve", "3").stderr
+        kept = place.script.read_text()
+        place.script.write_text(kept[: kept.index("SCENE Room 1")])
+        assert "2 (no longer in the script)" in place.say("status", "--all").stdout
 
 
 def test_a_task_of_somebody_else_holds_nothing_any_more(tmp_path: Path) -> None:
@@ -186,6 +194,12 @@ def test_clips_that_nothing_knows_stop_the_payment_until_a_person_says_whose_the
         assert one.name in stopped.stderr
         assert "resolve" in stopped.stderr
         assert "--keep FILE" in stopped.stderr
+        planned = place.say("plan")
+        assert planned.returncode == 0
+        assert (
+            f"run stops here: {stopped.stderr.partition('wanscript: ')[2].strip()}"
+            in planned.stderr
+        )
         assert len(place.accepted()) == 2
         kept = place.say("resolve", "1", "--keep", str(one))
         assert kept.returncode == 0, kept.stderr
@@ -241,3 +255,17 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
                 assert "there is no file " in said.stderr
         place.script.unlink()
         assert place.say("status", "--all").stdout.split()[:2] == ["1", "done"]
+
+
+def test_only_what_was_not_known_before_is_told_as_billed(tmp_path: Path) -> None:
+    with serving(tmp_path, scenes=2, runs=3) as place:
+        stopped_at_work(place)
+        text = place.script.read_text()
+        place.script.write_text(text.replace("SCENE Room 2\n", "SCENE Room 2\nOmit: yes\n"))
+        first = place.run()
+        assert "Billed by the service: 4 s (estimated: 4 s)." in first.stderr, first.stderr
+        assert "2 (no longer in the film)" in first.stderr
+        place.clips[0].unlink()
+        again = place.run()
+        assert (again.returncode, len(place.clips)) == (0, 2), again.stderr
+        assert "Billed" not in again.stderr

@@ -67,7 +67,7 @@ def takes_of_scene(
     if compilation is None:
         found = entered
     else:
-        now = _scenes_now(project, ledger, compilation)
+        now = scenes_now(project, ledger, compilation)
         own = [take for take, (name, _) in now.items() if name == scene]
         own.sort(key=lambda take: (now[take][1], take))
         found = tuple(map(ledger.takes.get, own)) or tuple(
@@ -83,10 +83,13 @@ def takes_of_scene(
     return found
 
 
-def _scenes_now(
+def scenes_now(
     project: Project, ledger: Ledger, compilation: Compilation
 ) -> dict[int, tuple[str, bool]]:
-    """By take of the ledger the scene that it is of now, and whether the plan decides by it."""
+    """By take of the ledger the scene that it is of now, and whether the plan decides by it.
+
+    Takes of no scene of the script are left out. Raises LedgerError.
+    """
     made = prepare(
         project, compilation, ledger, read_lock(project), PlanOptions(), unread_media=True
     )

@@ -168,6 +168,12 @@ ALL_LIMIT = 4 * files.TEXT_LIMIT
 """Bytes of everything that one script reads."""
 
 
+_WIDER = (
+    "move it into the project, or put `wanscript.toml`, which may be empty, into a folder above "
+    "both: that folder is the project then"
+)
+
+
 def loader(root: Path, opening: Opening) -> Load:
     """Loads scripts and templates of the project around a folder, and nothing else from here."""
     left, home, overlaid = ALL_LIMIT, files.project(root / "script"), _overlaid(opening)
@@ -176,7 +182,7 @@ def loader(root: Path, opening: Opening) -> Load:
     def load(path: PurePath) -> bytes | Unreadable:
         nonlocal left
         if not inside(Path(path), home):
-            return Unreadable(f"`{path}` lies outside the project's folder")
+            return Unreadable(f"`{path}` lies outside the project, which is `{home}`", _WIDER)
         held = overlaid(path)
         data = files.load(path) if held is None else held
         if isinstance(data, bytes):

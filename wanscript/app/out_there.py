@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -52,12 +52,15 @@ def is_out_there(take: Take) -> bool:
     return row.open or row.needs_you
 
 
-def take_document(take: Take, ledger: Ledger | None) -> documents.Take:
-    """A take as JSON; with a `ledger`, what happened to it."""
+def take_document(
+    take: Take, now: Mapping[int, str], ledger: Ledger | None = None
+) -> documents.Take:
+    """A take as JSON, with its scene of `now`; with a `ledger`, what happened to it."""
     facts: documents.Take = {
         "project": take.project,
         "script": take.script,
         "scene": take.scene,
+        "now": now.get(take.id),
         "take": take.take,
         "number": take.number,
         "state": take.state.value,

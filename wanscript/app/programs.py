@@ -24,6 +24,7 @@ from .prepare import Prepared, prepare, read_lock, snapshot
 from .project import BACKENDS, find_project
 from .saved_plan import document, require_same
 from .session import Session, session
+from .takes import TakeList, find_take, list_takes, say_of_take, takes_project
 from .terms import Terms, require_terms, require_way
 
 File = str | os.PathLike[str]
@@ -93,6 +94,35 @@ async def execute(
         notices = require_terms(made, terms, at.ledger)
         async with session(made, at, terms, notices=notices) as running:
             yield running
+
+
+def takes(path: File, *, rehearsal: bool = False, opening: Opening = _OPENING) -> TakeList:
+    """The takes of each scene of a script: those that were shot, where there are any.
+
+    Else, or for a `rehearsal`, those that were rehearsed. Raises InputError, LedgerError, OSError.
+    """
+    project = takes_project(path, rehearsal=rehearsal, outside=opening.outside)
+    return list_takes(project, check(path, opening))
+
+
+def pick(
+    path: File,
+    scene: str,
+    take: str,
+    *,
+    ng: str | None = None,
+    rehearsal: bool = False,
+    opening: Opening = _OPENING,
+) -> TakeList:
+    """Pins a take, by its number as in `t02`, for its scene, or says by `ng` why it is no good.
+
+    Gives the takes as `takes` does then. Raises InputError where there is no such scene or take,
+    NotReady where it cannot be kept, LedgerError, OSError.
+    """
+    before = takes(path, rehearsal=rehearsal, opening=opening)
+    row = find_take(before, scene, take)
+    say_of_take(before.project, row, scene, "pick" if ng is None else "ng", ng or "")
+    return takes(path, rehearsal=rehearsal, opening=opening)
 
 
 def compare(

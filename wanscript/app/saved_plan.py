@@ -11,9 +11,9 @@ from ..media import files
 from ..media.disk import MB, inside, read_bounded
 from ..run import plan_file
 from ..run.decide import PlanOptions
-from .errors import OtherBackend, PlanDrifted, PlanIsComplete, PlanUnusable, Unwritable
+from .errors import OtherBackend, PlanDrifted, PlanIsComplete, PlanUnusable
+from .outputs import write_output
 from .prepare import Prepared
-from .project import Project
 
 if TYPE_CHECKING:
     from ..documents import plan as documents
@@ -61,21 +61,16 @@ def require_same(made: Prepared, before: Any) -> None:
         raise PlanDrifted("the plan is not valid any more: " + "; ".join(words) + ". Make it anew")
 
 
-def save(path: Path, project: Project, paper: documents.Plan, *, force: bool) -> None:
-    """Writes a plan to a file. Raises NotOurs, Unwritable."""
+def save(path: Path, made: Prepared, paper: documents.Plan, *, force: bool) -> None:
+    """Writes a plan to a file. Raises as `outputs.output`."""
     # the script's place is told from the plan's own, so that both can move together
-    script = project.script
+    script = made.project.script
     where = script.parent.resolve()
     base = path.absolute().parent.resolve()
     near = where.is_relative_to(base)
     named = (where.relative_to(base) / script.name).as_posix() if near else str(script)
     text = json.dumps({**paper, "script": named}, ensure_ascii=False, indent=2) + "\n"
-    try:
-        files.write(path, text.encode(), force=force, home=project.home)
-    except files.NotOurs:
-        raise
-    except OSError as error:
-        raise Unwritable(f"{path} cannot be written: {error.strerror}") from None
+    write_output(path, text.encode(), made.compilation, force=force)
 
 
 def saved(path: Path, asked: Asked) -> tuple[str, Asked]:

@@ -74,7 +74,8 @@ def require_terms(made: Prepared, terms: Terms, ledger: Ledger) -> tuple[str, ..
         return known.notes
     # what is paid is written into the lock, beside the script
     prove_writable(project.lock.parent)
-    _no_unknown_files(made, ledger)
+    if (stops := unknown_clips(made, ledger)) is not None:
+        raise stops
     _in_budget(made, terms)
     bills = not paid_backend(project.settings.region, terms.base_url).local
     hints = project.settings.hints() if bills else ()
@@ -89,19 +90,23 @@ def _attributes(made: Prepared) -> tuple[str, ...]:
     return (f"Add the line `{line}` to .gitattributes, {why}.",)
 
 
-def _no_unknown_files(made: Prepared, ledger: Ledger) -> None:
+def unknown_clips(made: Prepared, ledger: Ledger | None) -> UnknownClips | None:
+    """What stops the payment of a plan: clips in the folder of its takes that nothing knows."""
     project = made.project
-    ignored = ledger.ignored.all(str(project.home))
+    if not project.pays or not made.plan.to_pay:
+        return None
+    ignored = ledger.ignored.all(str(project.home)) if ledger else frozenset()
     files_there = unknown_files(project.out, project.home, made.shot, ignored)
-    if files_there:
-        names = ", ".join(short(path) for path in files_there[:3])
-        more = f" and {len(files_there) - 3} more" if len(files_there) > 3 else ""
-        raise UnknownClips(
-            f"{names}{more}: named as a take, and neither ledger nor lock knows it, so it may have "
-            "been paid for",
-            files_there,
-            project.named,
-        )
+    if not files_there:
+        return None
+    names = ", ".join(short(path) for path in files_there[:3])
+    more = f" and {len(files_there) - 3} more" if len(files_there) > 3 else ""
+    return UnknownClips(
+        f"{names}{more}: named as a take, and neither ledger nor lock knows it, so it may have "
+        "been paid for",
+        files_there,
+        project.named,
+    )
 
 
 def _in_budget(made: Prepared, terms: Terms) -> None:

@@ -12,8 +12,8 @@ from ..models.price import lasting
 from .argument import needs_a_name, one_script
 from .command import command
 from .completing import paths
-from .out import err, failed, out_path
-from .output import require_file, require_free_of
+from .out import err, out_path
+from .output import require_file
 from .script import (
     has_errors,
     model_option,
@@ -91,20 +91,9 @@ def _drawn(
     compilation: Compilation, target: Path, say: Say | None, *, draft: bool, force: bool
 ) -> float:
     """The seconds of the film that was drawn. What cannot be written ends the command."""
+    from ..app.outputs import output as written
     from ..film.animatic import animatic as drawn
-    from ..media import files
-    from ..media.disk import part_of
 
-    require_free_of(target, compilation)
     source = Path(compilation.source.path)
-    try:
-        with part_of(target) as part:
-            seconds = drawn(
-                compilation, source.parent, part, draft=draft, say=say, outside=outside()
-            )
-            files.publish(part, target, force=force, home=files.project(source))
-    except files.NotOurs as error:
-        raise click.UsageError(str(error)) from None
-    except OSError as error:
-        failed(f"`{target}` cannot be written: {error.strerror}")
-    return seconds
+    with written(target, compilation, force=force) as part:
+        return drawn(compilation, source.parent, part, draft=draft, say=say, outside=outside())

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import click
 
+from ..app.outputs import output as written
 from ..app.project import Project, find_project
 from ..compiler import Compilation
 from .argument import needs_a_name, one_script
 from .command import command
 from .completing import paths
-from .out import failed, out_data, out_path
-from .output import require_free_of
+from .out import out_data, out_path
 from .script import (
     audience_option,
     has_errors,
@@ -73,8 +73,8 @@ def board(
     if output == "-":
         out_data(_drawn(project, compilation, producer=producer, pdf=pdf))
     else:
-        require_free_of(target, compilation)
-        _write(project, compilation, target, force=force, producer=producer, pdf=pdf)
+        with written(target, compilation, force=force) as part:
+            part.write_bytes(_drawn(project, compilation, producer=producer, pdf=pdf))
         out_path(target)
     if has_errors(findings):
         raise click.exceptions.Exit(1)
@@ -98,25 +98,3 @@ def _drawn(project: Project, compilation: Compilation, *, producer: bool, pdf: b
 
     html = board_page(project, compilation, opening(), producer=producer)
     return printed_page(html) if pdf else html.encode()
-
-
-def _write(
-    project: Project,
-    compilation: Compilation,
-    target: Path,
-    *,
-    force: bool,
-    producer: bool,
-    pdf: bool,
-) -> None:
-    from ..media import files
-    from ..media.disk import part_of
-
-    try:
-        with part_of(target) as part:
-            part.write_bytes(_drawn(project, compilation, producer=producer, pdf=pdf))
-            files.publish(part, target, force=force, home=project.home)
-    except files.NotOurs as error:
-        failed(str(error))
-    except OSError as error:
-        failed(f"{target} cannot be written: {error.strerror}")

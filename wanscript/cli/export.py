@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..app.outputs import write_output
 from .argument import FOR_A_FILE, one_script
 from .command import command
 from .out import err, out_data, out_path
-from .output import require_free_of
 from .script import compiled, model_option, outside
 
 if TYPE_CHECKING:
@@ -102,21 +102,6 @@ def _file(wanted: _Wanted, kind: str, output: str | None, *, force: bool) -> Seq
     if output == "-":
         out_data(text.encode())
     else:
-        require_free_of(target, wanted.compilation)
-        _written(target, text.encode(), wanted.project.home, force=force)
+        write_output(target, text.encode(), wanted.compilation, force=force)
         out_path(target)
     return notes
-
-
-def _written(target: Path, data: bytes, home: Path, *, force: bool) -> None:
-    """Writes a file whole or not at all. What keeps it from that ends the command."""
-    from ..app.errors import Unwritable
-    from ..media import files
-
-    try:
-        files.write(target, data, force=force, home=home)
-    except files.NotOurs as error:
-        raise click.UsageError(str(error)) from None
-    except OSError as error:
-        why = (error.strerror or str(error)).lower()
-        raise Unwritable(f"{target} cannot be written: {why}") from None

@@ -11,11 +11,11 @@ from .argument import FOR_A_FILE, one_script
 from .command import command
 from .completing import paths
 from .out import err, out_path
-from .output import require_file, require_free_of
+from .output import require_file
 from .script import compiled, model_option, outside
 
 if TYPE_CHECKING:
-    from ..app.film import Film
+    pass
 
 _LOUDEST, _QUIETEST = -5.0, -40.0
 
@@ -70,6 +70,7 @@ def film(
     """
     from ..app.film import film as of_script
     from ..app.film import require_apart
+    from ..app.outputs import output as written
     from ..app.project import find_project
 
     require_file(output, "a film")
@@ -79,24 +80,11 @@ def film(
     made = of_script(project, compilation, fill=fill, every=all_takes)
     target = Path(output) if output else source.with_name(f"{source.stem}-film.mp4")
     require_apart(made, target)
-    require_free_of(target, compilation)
-    _written(made, target, loudness, project.home, force=force)
+    with written(target, compilation, force=force) as part:
+        made.write(part, loudness)
     out_path(target)
     for note in made.notes:
         err(note)
     clips = sum(not piece.since for piece, _ in made.edit.clips)
     what = "take" if all_takes else "scene"
     err(f"{clips} {what}{'s' * (clips != 1)}, {float(made.edit.seconds):.5g} s.")
-
-
-def _written(made: Film, target: Path, loudness: float | None, home: Path, *, force: bool) -> None:
-    """Writes a film whole or not at all. What keeps it from that ends the command."""
-    from ..media import files
-    from ..media.disk import part_of
-
-    try:
-        with part_of(target) as part:
-            made.write(part, loudness)
-            files.publish(part, target, force=force, home=home)
-    except files.NotOurs as error:
-        raise click.UsageError(str(error)) from None

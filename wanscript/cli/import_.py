@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..app.outputs import require_free
 from .argument import needs_a_name
+from .command import command
 from .completing import paths
 from .out import err, failed, out_data, out_path
-from .output import require_free
 from .script import read
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ _XML = (b"<?xml", b"<FinalDraft")
 _WIDE = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
-@click.command("import")
+@command("import")
 @click.argument("file", shell_complete=paths)
 @click.option(
     "-o",

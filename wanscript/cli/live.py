@@ -17,7 +17,7 @@ from rich.text import Text
 from ..app.prepare import Prepared
 from ..run.decide import Step
 from ..run.event import Event, Phase
-from ..run.take import Take
+from ..run.take import Take, called
 from ..show.terminal import visible
 from .out import Steady
 from .progress import line, said
@@ -104,9 +104,7 @@ class _View:
         icon: RenderableType = Text(f" {mark}", style)
         if phase in _BUSY:
             icon = Text(" " + _TURNS[int(time.monotonic() * 10) % len(_TURNS)], "cyan")
-        name = (
-            step.request.scene if step.take.take == 1 else f"{step.request.scene}.{step.take.take}"
-        )
+        name = called(step.request.scene, step.request.take)
         return (
             icon,
             Text(visible(name), "bold"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..run.event import Event
+from ..run.take import called
 from ..show.terminal import padded, visible
 from .out import err
 
@@ -37,7 +38,7 @@ def said(news: Event) -> str:
 def line(news: Event) -> None:
     """Tells a clip's news in a line."""
     take = news.take
-    name = take.scene if take.take == 1 else f"{take.scene} take {take.take}"
+    name = called(take.scene, take.take)
     if news.orphan:
-        name += " (no longer in the script)"
+        name += " (no longer in the film)"
     err(visible(f"  {padded(name, 4)} {said(news)}"))

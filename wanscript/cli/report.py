@@ -7,15 +7,14 @@ from pathlib import Path
 
 import click
 
+from ..app.outputs import write_output
 from ..app.views import breakdown_of, market
 from ..breakdown import Breakdown
-from ..media import files
 from ..show.breakdowntables import TABLES
 from .argument import one_script
 from .command import command
 from .completing import paths
-from .out import failed, out_data, out_path, width
-from .output import require_free_of
+from .out import out_data, out_path, width
 from .script import MARKET, compiled, model_option, opening
 
 _USUAL = 100
@@ -81,10 +80,9 @@ def report(
     if path is None:
         out_data(said.encode())
     else:
-        require_free_of(path, compilation)
         # without the mark a spreadsheet takes letters beyond ASCII for those of another encoding
         data = said.encode("utf-8-sig" if wanted == "csv" else "utf-8")
-        _write(path, data, files.project(Path(compilation.source.path)), force=force)
+        write_output(path, data, compilation, force=force)
         out_path(path)
 
 
@@ -113,16 +111,3 @@ def _said(made: Breakdown, form: str, table: str | None) -> str:
     if form == "csv":
         return breakdown_csv(made, table or "scenes")
     return as_json(breakdown_document(made)) + "\n"
-
-
-def _write(path: Path, data: bytes, home: Path, *, force: bool) -> None:
-    from ..media.disk import part_of
-
-    try:
-        with part_of(path) as part:
-            part.write_bytes(data)
-            files.publish(part, path, force=force, home=home)
-    except files.NotOurs as error:
-        failed(str(error))
-    except OSError as error:
-        failed(f"{path} cannot be written: {error.strerror}")

@@ -13,7 +13,6 @@ import click
 from ..app.backends import require_service
 from ..app.clips import find_clip, ignore_clip, keep_clip, takes_of_scene
 from ..app.context import at_service
-from ..app.errors import AppError
 from ..app.ledgers import Writing
 from ..app.prepare import keep_lock
 from ..app.project import Project, find_project, short
@@ -26,12 +25,11 @@ from .completing import paths, scenes
 from .confirm import asker
 from .out import err, failed, out
 from .run_command import begun
-from .script import compiled, has_errors, opened, require_script
+from .script import compiled, require_script, sound
 from .status import line_of
 from .views import notices
 
 if TYPE_CHECKING:
-    from ..compiler import Compilation
     from ..run.context import RunContext
     from ..run.take import Take
 
@@ -150,7 +148,7 @@ def _each(
     if not ledger_begun(project.ledger):
         require_script(project)
         raise click.UsageError(f"the ledger knows nothing of {project.name}")
-    script = _script(project)
+    script = sound(project)
     with begun(project) as at:
         if not at.ledger.takes.of_script(str(project.home), project.name):
             require_script(project)
@@ -159,20 +157,13 @@ def _each(
         for scene in scenes:
             takes = takes_of_scene(project, at.ledger, script, scene)
             take = next((each for each in reversed(takes) if suits(each)), takes[-1])
+            # what is said of it names the scene as the script does now
+            take = replace(take, scene=scene)
             try:
                 after = asyncio.run(_asked(project, at, take, act, base_url))
             except (ResolveError, ServiceError) as error:
                 failed(str(error))
             out(line_of(replace(after, scene=scene)))
-
-
-def _script(project: Project) -> Compilation | None:
-    """The script as it stands, or None where it is gone or has errors."""
-    try:
-        made = opened(str(project.script), whole=False)
-    except AppError:
-        return None
-    return None if has_errors(made.diagnostics) else made
 
 
 async def _asked(

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import click
 
+from ..app.outputs import require_free, write_output
 from ..app.review import scene_reviews
 from ..app.takes import TakeList, list_takes, takes_project
-from ..media import files
 from ..review.records import Dailies, SceneReview
 from .argument import FOR_A_FILE, one_script
 from .command import command
-from .out import err, failed, out, out_json, out_path
-from .output import require_file, require_free_of
+from .out import err, out, out_json, out_path
+from .output import require_file
 from .script import opened, outside
 
 
@@ -47,7 +47,7 @@ def review(
     for problem in listed.problems:
         err(f"wanscript: {problem}")
     if output is not None:
-        require_free_of(Path(output), listed.prepared.compilation)
+        require_free(Path(output), project.script, listed.prepared.compilation.inputs)
     pick = f"wanscript pick {project.named}{' --rehearsal' * rehearsal}"
     scenes = scene_reviews(listed, scene)
     if form == "text":
@@ -59,7 +59,11 @@ def review(
 
         out_json(review_document(made))
     if output is not None:
-        _page(Path(output), made, project.home, force=force)
+        from ..show.reviewpage import review_page
+
+        page = review_page(made).encode()
+        write_output(Path(output), page, listed.prepared.compilation, force=force)
+        out_path(output)
 
 
 def _told(listed: TakeList, scenes: Iterator[SceneReview], pick: str) -> Iterator[SceneReview]:
@@ -71,15 +75,3 @@ def _told(listed: TakeList, scenes: Iterator[SceneReview], pick: str) -> Iterato
         for line in scene_text(each, pick):
             out(line)
         yield each
-
-
-def _page(target: Path, made: Dailies, home: Path, *, force: bool) -> None:
-    from ..show.reviewpage import review_page
-
-    try:
-        files.write(target, review_page(made).encode(), force=force, home=home)
-    except files.NotOurs as error:
-        failed(str(error))
-    except OSError as error:
-        failed(f"{target} cannot be written: {error.strerror}")
-    out_path(target)

@@ -11,16 +11,17 @@ import click
 from ..app.prepare import prepare, snapshot
 from ..app.project import Project, find_project
 from ..app.saved_plan import Asked, document, save, saved
-from ..app.terms import Terms
+from ..app.terms import Terms, unknown_clips
 from .argument import FOR_A_FILE, form_option, one_script
 from .asking import asked_for, asking, budget, hours
 from .command import command
 from .completing import paths
 from .out import err, out, out_json
-from .output import require_file, require_free_of
+from .output import require_file
 from .run_command import granted, plan_of, shoot
 from .script import compiled, outside
 from .views import ForPeople, ForPrograms
+from .ways import with_way
 
 
 @command()
@@ -65,9 +66,10 @@ def plan(
             err(f"wanscript: {problem}\n")
         made = prepare(project, compilation, before.ledger, before.lock, wanted.options)
         paper = document(made, wanted.model)
+        if (stops := unknown_clips(made, before.ledger)) is not None:
+            err(f"wanscript: run stops here: {with_way(stops)}\n")
         if output is not None:
-            require_free_of(Path(output), compilation)
-            save(Path(output), project, paper, force=force)
+            save(Path(output), made, paper, force=force)
         if form == "json":
             out_json(paper)
         else:

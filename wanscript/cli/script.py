@@ -151,6 +151,17 @@ def opened(
     return open_script(path, replace(opening(model, whole=whole), overlay={str(path): data}))
 
 
+def sound(project: Project) -> Compilation | None:
+    """The script as it stands, or None where it is gone or has errors."""
+    from ..app.errors import AppError
+
+    try:
+        made = opened(str(project.script), whole=False)
+    except AppError:
+        return None
+    return None if has_errors(made.diagnostics) else made
+
+
 def compiled(file: str, model: str | None) -> Compilation:
     """The script compiled; its findings go to stderr, an error ends the command (exit 1)."""
     made = opened(file, model=model)

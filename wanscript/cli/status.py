@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
@@ -11,15 +12,15 @@ from typing import TYPE_CHECKING
 import click
 
 from ..app.out_there import all_takes, is_out_there, ledger_of, take_document
-from ..app.project import BACKENDS, find_project
+from ..app.project import BACKENDS, Project, find_project
 from ..run.ledger import Ledger
 from ..run.states import STATES, State
-from ..run.take import Take
+from ..run.take import Take, called
 from ..show.terminal import columns, padded
 from .argument import FOR_A_FILE, form_option, one_script
 from .command import command
 from .out import err, out, out_json
-from .script import require_script
+from .script import require_script, sound
 
 if TYPE_CHECKING:
     from ..documents import status as documents
@@ -49,15 +50,34 @@ def status(file: str | None, backend: str, everything: bool, events: bool, form:
         shown = [take for take in takes if everything or is_out_there(take)]
         shown.sort(key=lambda take: take.film)
         told = ledger if events else None
+        now = _scenes_now(project, ledger) if shown else None
         if form == "json":
-            rows = [take_document(take, told) for take in shown]
+            rows = [take_document(take, now or {}, told) for take in shown]
             paper: documents.Status = {"schema": 1, "takes": rows}
             out_json(paper)
             return
+        shown = [_as_called_now(take, now) for take in shown]
         for line in _lines(shown, told, titled=project is None):
             out(line)
         if not shown:
             err("nothing is out there")
+
+
+def _scenes_now(project: Project | None, ledger: Ledger | None) -> Mapping[int, str] | None:
+    """By take the scene that it is of in the script as it stands; None where that is not read."""
+    script = sound(project) if project is not None else None
+    if project is None or ledger is None or script is None:
+        return None
+    from ..app.clips import scenes_now
+
+    return {id: scene for id, (scene, _) in scenes_now(project, ledger, script).items()}
+
+
+def _as_called_now(take: Take, now: Mapping[int, str] | None) -> Take:
+    """A take with its scene as the script calls it now; one that has none is told."""
+    if now is None:
+        return take
+    return replace(take, scene=now.get(take.id) or f"{take.scene} (no longer in the script)")
 
 
 def _lines(takes: Sequence[Take], ledger: Ledger | None, *, titled: bool) -> Iterator[str]:
@@ -74,7 +94,7 @@ def _lines(takes: Sequence[Take], ledger: Ledger | None, *, titled: bool) -> Ite
 
 
 def _name(take: Take) -> str:
-    return take.scene if take.take == 1 else f"{take.scene} take {take.take}"
+    return called(take.scene, take.take)
 
 
 def line_of(take: Take, width: int = 0) -> str:

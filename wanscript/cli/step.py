@@ -29,7 +29,7 @@ NOT_YET = 75
 @command()
 @one_script(piped=FOR_A_FILE)
 @click.option("--scene", required=True, metavar="ID", shell_complete=scenes, help="The scene.")
-@click.option("--take", "number", type=click.IntRange(1, 999), help="One take of it.")
+@click.option("--take", "number", type=click.IntRange(1, 999), help="One of its `Takes`.")
 @click.option("--base-url", metavar="URL", help="Another address of the service.")
 @click.option("--allow-outside", is_flag=True, help="Upload media from out of the project.")
 def step(

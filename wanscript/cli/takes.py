@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..app.errors import UnknownScene
+from ..app.outputs import write_output
 from ..app.project import short
 from ..app.takes import (
     SceneTakes,
@@ -23,7 +24,6 @@ from ..app.takes import (
     takes_project,
     would_pay,
 )
-from ..media import files
 from ..media.probe import probe
 from ..run.kept import NG
 from ..show.terminal import columns, padded
@@ -32,7 +32,7 @@ from .command import command
 from .completing import paths, scenes
 from .completing import takes as offered_takes
 from .out import colored, err, err_picture, failed, out, out_json, out_path
-from .output import require_file, require_free_of
+from .output import require_file
 from .script import opened, outside
 
 if TYPE_CHECKING:
@@ -80,7 +80,6 @@ def takes(
     if scene is not None and colored(sys.stderr) and form == "text":
         _pictures(rows)
     if output is not None:
-        require_free_of(Path(output), listed.prepared.compilation)
         _sheet(Path(output), listed, scenes, force=force)
 
 
@@ -266,10 +265,6 @@ def _sheet(target: Path, listed: TakeList, scenes: Sequence[SceneTakes], *, forc
         failed("there is no take to draw")
     if len(cells) > MOST:
         err(f"wanscript: the sheet has the first {MOST} of {len(cells)} takes; name a scene")
-    try:
-        files.write(target, contact_sheet(cells), force=force, home=listed.project.home)
-    except files.NotOurs as error:
-        failed(str(error))
-    except OSError as error:
-        failed(f"{target} cannot be written: {error.strerror}")
+    made = listed.prepared.compilation
+    write_output(target, contact_sheet(cells), made, force=force)
     out_path(target)

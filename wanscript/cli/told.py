@@ -7,6 +7,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 
 from ..app.prepare import Prepared
@@ -118,14 +119,21 @@ def _rest(made: Prepared, ran: RunResult) -> None:
 
 
 def _billed(made: Prepared, ran: RunResult) -> None:
-    shot = [
-        (step, outcome.take)
-        for step, outcome in _pairs(made, ran)
-        if outcome.driven and outcome.take.billed is not None
-    ]
-    if shot:
-        seconds = sum(take.billed or 0.0 for _, take in shot)
-        low = sum(step.estimate.seconds.low for step, _ in shot)
-        high = sum(step.estimate.seconds.high for step, _ in shot)
+    """What was billed that was not known to be before: nothing that is only fetched again."""
+    billed, low, high = 0.0, Decimal(0), Decimal(0)
+    for step, outcome in _pairs(made, ran):
+        if outcome.driven and _news(step.take, outcome.take):
+            billed += outcome.take.billed or 0.0
+            low, high = low + step.estimate.seconds.low, high + step.estimate.seconds.high
+    for before, after in zip(made.plan.orphans, ran.orphans, strict=True):
+        if _news(before, after):
+            expected = Decimal(str(after.expected))
+            billed, low, high = billed + (after.billed or 0.0), low + expected, high + expected
+    if billed or high:
         guess = f"{float(low):g} s" + ("" if low == high else f" to {float(high):g} s")
-        err(f"Billed by the service: {seconds:g} s (estimated: {guess}).")
+        err(f"Billed by the service: {billed:g} s (estimated: {guess}).")
+
+
+def _news(before: Take, after: Take) -> bool:
+    """Whether the run learnt what a clip was billed."""
+    return before.billed is None and after.billed is not None

@@ -28,6 +28,7 @@ class Kind(StrEnum):
 
     ADDED = "added"
     REMOVED = "removed"
+    OMITTED = "omitted"
     CHANGED = "changed"
     FOLLOWS = "follows"
     KEPT = "kept"
@@ -107,7 +108,12 @@ def diff(before: Film, now: Film, facts: Facts, region: str, currency: str) -> D
     old = _FilmVersion(before, now.digest)
     new = _FilmVersion(now, before.digest)
     found: dict[str, dict[int, _Kept]] = defaultdict(dict)
-    for clip, own in zip(new.clips, match(new.clips, old.clips), strict=True):
+    omitted: dict[str, str] = {}
+    wanted = (*new.clips, *new.omitted)
+    for clip, own in zip(wanted, match(wanted, old.clips), strict=True):
+        if not clip.done:
+            omitted |= {} if own.before is None else {old.clips[own.before].scene: clip.scene}
+            continue
         at = own.same[0] if own.same else own.before
         found[clip.scene][clip.take] = _Kept(None if at is None else old.clips[at], bool(own.same))
     rows: dict[str, SceneDiff] = {}
@@ -121,7 +127,7 @@ def diff(before: Film, now: Film, facts: Facts, region: str, currency: str) -> D
         now.compilation.storyboard.title,
         region,
         currency,
-        tuple(_with_removed(scenes, old)),
+        tuple(_with_removed(scenes, old, omitted)),
         old.lasting,
         new.lasting,
     )
@@ -188,6 +194,8 @@ class _FilmVersion:
                 _seed(each),
                 True,
                 at,
+                self.told(each.scene)[0],
+                each.prompt.text,
             )
             for at, each in enumerate(requests)
         )
@@ -201,6 +209,12 @@ class _FilmVersion:
         """A scene as it is compared with another version of it."""
         media = self.scenes[scene][0].local_media
         return Version(own, tuple((each, self.digest(each)) for each in media))
+
+    @property
+    def omitted(self) -> Iterator[Candidate]:
+        """The scenes that the script takes out, as none that is done."""
+        for scene in self._film.compilation.omitted:
+            yield Candidate(scene, self.keys[scene], 1, "", _NO_SEED, False, -1)
 
     @cached_property
     def lasting(self) -> Range:
@@ -304,8 +318,13 @@ def _rising(numbers: Sequence[int]) -> frozenset[int]:
     return frozenset(found)
 
 
-def _with_removed(rows: Iterable[SceneDiff], old: _FilmVersion) -> Iterator[SceneDiff]:
-    """The scenes with those that are gone, each behind the one that it stood behind."""
+def _with_removed(
+    rows: Iterable[SceneDiff], old: _FilmVersion, omitted: Mapping[str, str]
+) -> Iterator[SceneDiff]:
+    """The scenes with those that are gone, each behind the one that it stood behind.
+
+    `omitted` are by their old names the names of those that the script takes out.
+    """
     rows = list(rows)
     left = {row.was for row in rows}
     behind: dict[str | None, list[SceneDiff]] = defaultdict(list)
@@ -314,8 +333,9 @@ def _with_removed(rows: Iterable[SceneDiff], old: _FilmVersion) -> Iterator[Scen
         if scene in left:
             last = scene
         else:
-            gone = SceneDiff(Kind.REMOVED, None, scene, old.keys[scene], lasting(takes[0]))
-            behind[last].append(gone)
+            now = omitted.get(scene)
+            kind = Kind.REMOVED if now is None else Kind.OMITTED
+            behind[last].append(SceneDiff(kind, now, scene, old.keys[scene], lasting(takes[0])))
     yield from behind[None]
     for row in rows:
         yield row

@@ -20,10 +20,10 @@ class Change(Spot):
 class Scene(Spot):
     """A scene in both versions, or in one of them; was is its name before.
 
-    The kind is added, removed, changed, follows (only the end on which it starts is another) or
-    kept; resent is a kept one whose request differs though nothing was written differently. It
-    starts on the ends of scenes that are shot again; clips are those of it that are; lasts is the
-    least and the most seconds of one.
+    The kind is added, removed, omitted (it is still there, but taken out), changed, follows (only
+    the end on which it starts is another) or kept; resent is a kept one whose request differs
+    though nothing was written differently. It starts on the ends of scenes that are shot again;
+    clips are those of it that are; lasts is the least and the most seconds of one.
     """
 
     kind: str

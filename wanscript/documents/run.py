@@ -40,7 +40,7 @@ class NoticeLine(TypedDict):
 
 
 class ClipLine(Take):
-    """What a take does, or waits for; an orphan is one that the script has no more."""
+    """What a take does, or waits for; an orphan is one that the film has no more."""
 
     schema: Literal[1]
     event: Literal["clip"]

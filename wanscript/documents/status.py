@@ -19,6 +19,8 @@ class Change(TypedDict):
 class Take(TypedDict):
     """A take of a script in a project; times are seconds since 1970.
 
+    The scene is what it was called when the take was entered, now what it is called in the script
+    that was named: null where that has no such scene, or none was named.
     The state is planned, intent, submitted, succeeded, done, failed, cancelled, lost or unknown.
     With --events it has what happened to it.
     """
@@ -26,6 +28,7 @@ class Take(TypedDict):
     project: str
     script: str
     scene: str
+    now: str | None
     take: int
     number: int
     state: str

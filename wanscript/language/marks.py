@@ -18,6 +18,7 @@ _MARK = re.compile(
     r"(?:\Z|(?<=[:：]\*\*|[:：]__)(?P<rest>.*)|(?P<next>[ \t]*[:：].*)))"
     r"|(?P<table>\|.*\|\Z|[^\t]+\t[^\t]+\t.*)"
     r"|(?P<song>~[ \t]*\S.*)"
+    r"|(?P<circled>[\u2460-\u2473\u24f5-\u24fe\u2776-\u277f\u2780-\u2793])(?=[ \t\u3000]*\S)"
 )
 
 
@@ -53,6 +54,10 @@ def mark(words: Slice) -> Mark | None:
         return Mark(
             "bold", f"`{match['stars']}` makes nothing bold here", "take the signs out", edits
         )
+    if match["circled"]:
+        what = f"`{match['circled']}` begins no shot: it is read to the model"
+        way = f"a shot begins with a plain number: `{shown('action', words.text)}`"
+        return Mark("circled", what, way)
     found = next(other for kind, other in _OTHERS.items() if match[kind])
     return found._replace(way=found.way.format(action=shown("action", words.text)))
 

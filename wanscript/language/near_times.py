@@ -30,11 +30,16 @@ class NearTime(Struct, frozen=True):
     it stands. `edits` write it so, where that is sure.
     """
 
-    span: Span
+    words: Slice
     meant: str
     time: Time
     number: str = ""
     edits: tuple[Edit, ...] = ()
+
+    @property
+    def span(self) -> Span:
+        """Where it stands."""
+        return self.words.span()
 
 
 def near_in_shot(shown: str, run: Slice, shot: re.Match[str], since: Decimal) -> NearTime | None:
@@ -47,7 +52,8 @@ def near_in_shot(shown: str, run: Slice, shot: re.Match[str], since: Decimal) ->
             return _listed(run, listed, number, since)
         apart = inside("APART_TIME").search(shown, shot.start("head"))
         return _near(run, apart, number, since) if apart else None
-    place = run.span(*found.span())
+    words = run.part(*found.span())
+    place = words.span()
     if found["thousandths"]:
         length = Decimal(found["thousandths"]) / 1000
         meant, time = f"{length.normalize():f}s", Time(since, since + length, place)
@@ -55,7 +61,7 @@ def near_in_shot(shown: str, run: Slice, shot: re.Match[str], since: Decimal) ->
         meant = run.text[slice(*found.span("time"))].strip()
         time = read_time(found["time"], place, since)
     gap = " " if found.group().startswith(",") else ""
-    return NearTime(place, meant, time, edits=(Edit(place, f"{gap}[{meant}]"),))
+    return NearTime(words, meant, time, edits=(Edit(place, f"{gap}[{meant}]"),))
 
 
 def near_in_beat(line: Line) -> NearTime | None:
@@ -107,9 +113,10 @@ def like_beat(run: Slice) -> NearTime | None:
 
 def _near(run: Slice, found: re.Match[str], number: str, since: Decimal) -> NearTime:
     """A time with no bracket around it: only where it may stay can it be mended."""
-    place, meant = run.span(*found.span("time")), run.text[slice(*found.span("time"))].strip()
+    words = run.part(*found.span("time"))
+    place, meant = words.span(), words.text.strip()
     edits = () if number else (Edit(place, f"[{meant}]"),)
-    return NearTime(place, meant, read_time(found["time"], place, since), number, edits)
+    return NearTime(words, meant, read_time(found["time"], place, since), number, edits)
 
 
 def _moved(near: NearTime, words: Slice, behind: int, found: re.Match[str]) -> NearTime:

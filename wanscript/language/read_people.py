@@ -10,10 +10,13 @@ from .fold import fold
 from .names import Names
 from .near import one_slip
 from .slice import Slice
-from .storyboard import Mention, Role
+from .spelled import beside, entry
+from .storyboard import Declaration, Mention, Role
 from .suspects import nearly_named
 from .unresolved import Unresolved
+from .words import DEFAULT, LANGUAGES, extension_key
 
+_EXTENSIONS = LANGUAGES[DEFAULT].speech.extensions
 _LISTED = re.compile(r"[^,，、;；]+")
 _PERSON = re.compile(r"(?:[^,，、;；\s(（\x00-\x7f]+|[^,，、;；(（]+)")
 """The people of a scene, who in scripts without case may stand apart by spaces."""
@@ -35,12 +38,37 @@ def listed(
         who = names.exact(spelled.text, any_case=True)
         if who:
             found.append(Mention(who.name, part, spelled, part.span()))
+            findings += _described(value, match.end(), who, names) if people else ()
         elif people:
             findings += _nearly_one(spelled, names)
         else:
             findings.append(names.unknown(part.span(), spelled.text))
             unresolved.append(Unresolved(spelled))
     return tuple(found), tuple(findings), tuple(unresolved)
+
+
+_BRACKETS = re.compile(r"\s*[(（](?P<words>[^()（）]*)[)）]?")
+
+
+def _described(value: Slice, end: int, who: Declaration, names: Names) -> Iterator[Diagnostic]:
+    """Words in brackets behind somebody of the cast, unless they say who is heard, or name others.
+
+    `end` is where the name ends.
+    """
+    found = _BRACKETS.match(value.text, end)
+    if found is None or not found["words"].strip() or names.first(found["words"]):
+        return
+    if extension_key(found["words"]) in _EXTENSIONS:
+        return
+    words = found["words"].strip()
+    look = entry("look", words, beside(words), "fields")
+    yield Diagnostic.of(
+        "WAN148",
+        value.span(*found.span("words")),
+        f"this says who is there, and nothing more: `{words}` is not sent",
+        help="say it in the story; what holds for the whole film is a field of "
+        f"{who.name}, `{look}`",
+    )
 
 
 def _nearly_one(name: Slice, names: Names) -> Iterator[Diagnostic]:

@@ -117,7 +117,7 @@ def settings(
     for each in found:
         value = _Value(None)
         if not _left(each):
-            value = _READERS[each.key](each, _Place(names, beside))
+            value = _READERS[each.key](each, _Place(names, beside, scope))
         findings += value.findings
         read[field_of(each.key)] = Given(
             each.key,
@@ -164,10 +164,11 @@ def _compared(each: Keyed, value: object) -> str:
 
 
 class _Place(Struct, frozen=True):
-    """What a value is read with: the declared names, and the folder of its script."""
+    """What a value is read with: the declared names, the folder of its script, its reach."""
 
     names: Names
     beside: PurePosixPath
+    scope: Scope
 
 
 class _Value(Struct, frozen=True):
@@ -196,6 +197,16 @@ def _switch(each: Keyed, place: _Place) -> _Value:  # noqa: ARG001
         return _Value(value)
     known = tuple(spelled("values", word, beside(each.word.text)) for word in _SWITCH)
     return _no_value_of(each, " or ".join(f"`{word}`" for word in known), known)
+
+
+def _omitted(each: Keyed, place: _Place) -> _Value:
+    value = _SWITCH.get(_fixed(each.value))
+    if value and place.scope is not Scope.SCENE:
+        return _Value(value, (_all_omitted(each),))
+    if value is not None:
+        return _Value(value)
+    example = spelled("shown", "omitted", beside(each.word.text))
+    return _no_value_of(each, f"`{example}`, or take the line out")
 
 
 def _whole(each: Keyed, place: _Place) -> _Value:  # noqa: ARG001
@@ -268,9 +279,10 @@ _READERS: Mapping[str, Callable[[Keyed, _Place], _Value]] = MappingProxyType(
         **dict.fromkeys(
             ("title", "model", "resolution", "ratio", "negative prompt", "shot type"), _verbatim
         ),
-        **dict.fromkeys(("prompt extend", "watermark", "audio", "omit"), _switch),
+        **dict.fromkeys(("prompt extend", "watermark", "audio"), _switch),
         **dict.fromkeys(("style", "atmosphere", "sound", "music"), _words),
         **dict.fromkeys(_PATHS, _path),
+        "omit": _omitted,
         "duration": _seconds,
         "seed": _whole,
         "takes": _takes,
@@ -352,6 +364,16 @@ def twice(word: Slice, first: Span, edits: tuple[Edit, ...]) -> Diagnostic:
         (Note(first, "first set here"),),
         "keep one of them",
         edits=edits,
+    )
+
+
+def _all_omitted(each: Keyed) -> Diagnostic:
+    return Diagnostic.of(
+        "WAN147",
+        each.word.span(),
+        "this takes every scene out: nothing of the film is shot",
+        "at the top it holds for the whole film",
+        help="move the line below the heading of the scene that is meant",
     )
 
 

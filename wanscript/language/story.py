@@ -200,6 +200,7 @@ class _Reader(Struct):
         if parts.near:
             self.near[len(self.shots)] = parts.near.time, near_time(parts.near)
             self.since = parts.near.time.end
+            self.unresolved.append(Unresolved(parts.near.words, "duration"))
         scene = in_shot(parts.heading) if parts.heading else None
         if scene := scene or numbered_as_shot(parts, self.names):
             self.findings.append(scene)

@@ -15,7 +15,7 @@ _PROSE = ("PROSE", "LABEL", "CUE")
 
 
 def marks(context: LintContext) -> Iterator[Diagnostic]:
-    """Every such line that is not spoken; a table once."""
+    """Every such line that is not spoken; a table, and a list with circled numbers, once."""
     names = frozenset(fold(name) for who in context.storyboard.declared for name in who.names)
     for part in context.script.parts:
         for block in part.blocks:
@@ -23,15 +23,16 @@ def marks(context: LintContext) -> Iterator[Diagnostic]:
 
 
 def _in_block(block: Block, names: frozenset[str]) -> Iterator[Diagnostic]:
-    table = False
+    listed: set[str] = set()
     for line in _unspoken(block):
         found = mark(line.words) if line.kind in _PROSE else None
         if found and found.kind == "bold" and _named(line, names):  # a cue, which is told
             continue
-        if found and not (table and found.kind == "table"):
+        if found and found.kind not in listed:
             place = line.words.strip().span()
             yield Diagnostic.of("WAN137", place, found.what, help=found.way, edits=found.edits)
-        table = table or (found is not None and found.kind == "table")
+        if found and found.kind in ("table", "circled"):
+            listed.add(found.kind)
 
 
 def _named(line: Line, names: frozenset[str]) -> bool:

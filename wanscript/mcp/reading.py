@@ -116,7 +116,7 @@ class Reading:
         project = find_project(script, "local" if rehearsal else "dashscope")
         with ledger_of(project) as ledger:
             shown = [each for each in all_takes(ledger, project) if is_out_there(each)]
-            return {"schema": 1, "takes": [take_document(each, None) for each in shown]}
+            return {"schema": 1, "takes": [take_document(each, {}) for each in shown]}
 
     @answering
     def search(self, words: str, most: int = 5) -> results.Passages:

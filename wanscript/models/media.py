@@ -121,9 +121,13 @@ def seconds_of(looked: MediaFacts | MediaProblem | None) -> float | None:
 
 
 class Unreadable(Struct, frozen=True):
-    """Why a script could not be loaded: a sentence for the writer, without a full stop."""
+    """Why a script could not be loaded: a sentence for the writer, without a full stop.
+
+    `help` is what to do about it, where that is not to look at the path.
+    """
 
     message: str
+    help: str = ""
 
 
 Load = Callable[[PurePath], bytes | Unreadable]

@@ -6,7 +6,7 @@ from ..models.identity import fingerprint
 from .context import RunContext
 from .event import Phase
 from .ledger import Ledger, transitions
-from .plan import seed_of, seeded
+from .seeds import script_seed, seed_of, seeded
 from .states import STATES, State
 from .take import Start, Take
 
@@ -45,8 +45,8 @@ def named(ledger: Ledger, take: Take, starts: tuple[Start, ...]) -> Take:
     ends = {start.scene: start.sha256 for start in starts}
     name = fingerprint(take.request, digests.__getitem__, ends)
     assert name is not None
-    sent = seeded(take.request, name)
     with ledger.db.transaction():
+        sent = seeded(take.request, name, _tried(ledger, take, name))
         known = ledger.takes.set(
             take, fingerprint=name, request=sent, seed=seed_of(sent), starts=starts
         )
@@ -58,10 +58,18 @@ def named(ledger: Ledger, take: Take, starts: tuple[Start, ...]) -> Take:
         return other or known
 
 
+def _tried(ledger: Ledger, take: Take, fingerprint: str) -> frozenset[int]:
+    """The seeds of finished takes of these words, where another performance is asked for."""
+    if not take.newer_than:
+        return frozenset()
+    equal = ledger.takes.equal([fingerprint])
+    return frozenset(other.seed for other in equal if other.state is State.DONE)
+
+
 def _equal(ledger: Ledger, take: Take) -> Take | None:
     """An equal take of the same scene that is good, may still come, or may have been billed."""
     for other in reversed(ledger.takes.equal([take.fingerprint])):
-        same = (other.seed, other.take) == (take.seed, take.take)
+        same = (script_seed(other), other.take) == (script_seed(take), take.take)
         counts = other.state is not State.PLANNED or other.id < take.id
         useful = STATES[other.state].may_be_billed or STATES[other.state].open
         here = _scene_of(other) == _scene_of(take) and _newer(other, take)

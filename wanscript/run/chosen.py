@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from .states import State
-from .take import Take
+from .take import NO_SEED, Take
 
 
 def pinned(takes: Iterable[Take]) -> Take | None:
@@ -30,3 +30,17 @@ def standing(takes: Iterable[Take]) -> Take | None:
     takes = tuple(takes)
     good = (take for take in takes if not take.rejected)
     return pinned(takes) or max(good, key=lambda take: (-take.take, take.number), default=None)
+
+
+def best_of(takes: Sequence[Take]) -> Take | None:
+    """Which of the equal takes of other scripts counts: a good one, else one that may come.
+
+    Else one that was rejected, where the seed would bring the same performance again.
+    """
+    ranks = (
+        [take for take in takes if take.state is State.DONE and not take.rejected],
+        [take for take in takes if not take.state.final and take.state is not State.PLANNED],
+        [take for take in takes if take.state in (State.UNKNOWN, State.LOST)],
+        [take for take in takes if take.state is State.DONE and take.seed != NO_SEED],
+    )
+    return next((rank[-1] for rank in ranks if rank), None)

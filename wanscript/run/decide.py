@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import Enum, StrEnum, auto
 
@@ -13,6 +13,7 @@ from ..match import SceneKey
 from ..models.price import Estimate
 from ..models.request import Request
 from .policy import RunPolicy
+from .seeds import script_seed, with_other_seed
 from .states import STATES, State
 from .take import NO_SEED, Take
 
@@ -98,7 +99,8 @@ class Candidate:
     `elsewhere` is an equal one of another script, `before` the last one of its scene under older
     words, `fresh` is what would be entered for it. `pin` is the scene's pinned take, which this
     one shows if `shows_pin`; `good` is the take of the same words that stands for the scene where
-    none is pinned, and `shows_good` tells that no other one shows it.
+    none is pinned, and `shows_good` tells that no other one shows it. `tried` are the seeds that
+    finished takes of its words had.
     """
 
     request: Request
@@ -113,6 +115,13 @@ class Candidate:
     shows_pin: bool = False
     good: Take | None = None
     shows_good: bool = False
+    tried: frozenset[int] = frozenset()
+
+    def another(self, reason: str) -> Step:
+        """The step of another performance: with a seed that would not bring an old one again."""
+        fresh = with_other_seed(self.fresh, self.tried)
+        other = replace(self, request=fresh.request, fresh=fresh)
+        return other.step(ChangeMark.NEW, Action.SUBMIT, reason)
 
     def step(
         self,
@@ -236,11 +245,19 @@ def _own(candidate: Candidate, take: Take, by: Judge) -> Step:
     mark, action, reason = _rejected(candidate, take, by) or _standing(candidate, take, by)
     asked = scene in options.replace
     if asked and (action is Action.REUSE or take.state is State.DONE):
-        return candidate.step(ChangeMark.NEW, Action.SUBMIT, "another take, as you asked")
+        return candidate.another(_ASKED + _alike(candidate))
     retried = options.retry and take.state in (State.FAILED, State.CANCELLED)
     if action is Action.LEAVE and (asked or options.replace_stale or retried):
-        return candidate.step(ChangeMark.NEW, Action.SUBMIT, f"again, as you asked ({reason})")
+        return candidate.another(f"again, as you asked ({reason})")
+    if action is Action.SUBMIT and take.rejected:
+        return candidate.another(reason)
     return candidate.step(mark, action, reason, None if action is Action.SUBMIT else take)
+
+
+def _alike(candidate: Candidate) -> str:
+    """What is to be known of another take that sends the seed of one that was shot."""
+    alike = script_seed(candidate.fresh) != NO_SEED and candidate.fresh.seed in candidate.tried
+    return "; the script's `Seed` is the same, and so may the clip be" if alike else ""
 
 
 def _rejected(candidate: Candidate, take: Take, by: Judge) -> tuple[ChangeMark, Action, str] | None:
@@ -253,11 +270,12 @@ def _rejected(candidate: Candidate, take: Take, by: Judge) -> tuple[ChangeMark, 
     if len(equal) > 1:
         again = f"{why}; shot again, it came out the same: change its words ({ask})"
         return ChangeMark.NEEDS_YOU, Action.LEAVE, again
-    if candidate.fresh.seed != NO_SEED:
+    if script_seed(candidate.fresh) != NO_SEED:
         return ChangeMark.NEEDS_YOU, Action.LEAVE, f"{why}; {_SAME_SEED} ({ask})"
     return ChangeMark.NEW, Action.SUBMIT, why
 
 
+_ASKED = "another take, as you asked"
 _SAME_SEED = "with the same seed it would come out the same: set another `Seed`"
 
 
@@ -266,28 +284,16 @@ def _replacing(candidate: Candidate, by: Judge) -> str:
     return f"wanscript run {by.script} --replace {shlex.quote(candidate.request.scene)}"
 
 
-def best_of(takes: Sequence[Take]) -> Take | None:
-    """Which of the equal takes of other scripts counts: a good one, else one that may come.
-
-    Else one that was rejected, where the seed would bring the same performance again.
-    """
-    ranks = (
-        [take for take in takes if take.state is State.DONE and not take.rejected],
-        [take for take in takes if not take.state.final and take.state is not State.PLANNED],
-        [take for take in takes if take.state in (State.UNKNOWN, State.LOST)],
-        [take for take in takes if take.state is State.DONE and take.seed != NO_SEED],
-    )
-    return next((rank[-1] for rank in ranks if rank), None)
-
-
 def _others(candidate: Candidate, take: Take, by: Judge) -> Step:
     if candidate.request.scene in by.options.replace:
-        return candidate.step(ChangeMark.NEW, Action.SUBMIT, "another take, as you asked")
+        return candidate.another(_ASKED + _alike(candidate))
     where = f"for {take.script} in {take.project}, scene {take.scene}"
     if take.rejected:
         why = f"take {take.number} {where} was rejected: {take.rejected}"
         if by.options.replace_stale:
-            return candidate.step(ChangeMark.NEW, Action.SUBMIT, f"again, as you asked ({why})")
+            return candidate.another(f"again, as you asked ({why})")
+        if script_seed(candidate.fresh) == NO_SEED:
+            return candidate.another(why)
         same = f"{why}; {_SAME_SEED} ({_replacing(candidate, by)} shoots it all the same)"
         return candidate.step(ChangeMark.NEEDS_YOU, Action.LEAVE, same, take)
     if take.state is State.DONE:

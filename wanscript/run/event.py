@@ -31,7 +31,7 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What a take does now, as it is known then; `orphan` is one that the script has no more."""
+    """What a take does now, as it is known then; `orphan` is one that the film has no more."""
 
     take: Take
     phase: Phase

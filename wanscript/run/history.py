@@ -6,12 +6,15 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from msgspec import structs
+
 from ..match import Candidate as Wanted
 from ..match import SceneKey, belonging, match
 from ..models.identity import RULE, RULES, fingerprint
 from ..models.request import Digest
-from .chosen import pinned
-from .decide import Candidate, Step, best_of
+from .chosen import best_of, pinned
+from .decide import Candidate, Step
+from .seeds import script_seed
 from .states import State
 from .take import NO_SEED, Take
 
@@ -143,7 +146,7 @@ class History:
         if best is None:
             return candidate
         self._used.add(best.id)
-        return replace(candidate, elsewhere=best)
+        return replace(candidate, elsewhere=best, tried=candidate.tried | _seeds(others))
 
     def _keys(self, candidate: Candidate, digest: Digest) -> list[_Key]:
         """By what a take would be found: its fingerprint by each rule that takes were made by."""
@@ -153,7 +156,8 @@ class History:
         ends = {start.scene: start.sha256 for start in fresh.starts}
         older = (rule for rule in sorted(self._rules) if rule != RULE and rule in RULES)
         names = [fingerprint(candidate.request, digest, ends, rule) or "" for rule in older]
-        named = [(name, fresh.seed, fresh.take) for name in (fresh.fingerprint, *names)]
+        seed = script_seed(fresh)
+        named = [(name, seed, fresh.take) for name in (fresh.fingerprint, *names)]
         # one that waited before, and was not named yet
         return [*named, _waiting(fresh)] if fresh.starts else named
 
@@ -166,7 +170,7 @@ class History:
         takes = sorted(takes, key=lambda take: (take.number, take.state is State.DONE))
         same = tuple(take for take in takes if self._shows(take, candidate.fresh))
         other = takes[-1] if takes and not same else None
-        return replace(candidate, same=same, before=other)
+        return replace(candidate, same=same, before=other, tried=_seeds(same))
 
     def _of_a_scene_that_is_gone(self, keys: Sequence[_Key]) -> list[Take]:
         for key in keys:
@@ -189,25 +193,8 @@ def by_scene(
 
     `keys` are those of every scene, also of one of which nothing is planned.
     """
-    wanted = [
-        Wanted(
-            step.fresh.scene,
-            step.key,
-            step.fresh.take,
-            step.fresh.fingerprint,
-            step.fresh.seed,
-            False,
-            0,
-        )
-        for step in steps
-    ]
-    planned = {each.scene for each in wanted}
-    wanted += [
-        Wanted(scene, key, 1, "", NO_SEED, False, 0)
-        for scene, key in keys.items()
-        if scene not in planned
-    ]
-    own, left = belonging(wanted, _shot(shot))
+    wanted = [wanted_of(step.fresh, step.key) for step in steps]
+    own, left = belonging(whole_film(wanted, keys), _shot(shot))
     return (
         {scene: tuple(shot[ref] for ref in refs) for scene, refs in own.items()},
         tuple(shot[ref] for ref in left),
@@ -216,9 +203,40 @@ def by_scene(
 
 def _shot(takes: Sequence[Take]) -> list[Wanted]:
     return [
-        Wanted(take.scene, key_of(take), take.take, take.fingerprint, take.seed, True, at)
+        structs.replace(wanted_of(take, key_of(take)), done=True, ref=at)
         for at, take in enumerate(takes)
     ]
+
+
+def whole_film(wanted: Sequence[Wanted], keys: Mapping[str, SceneKey]) -> list[Wanted]:
+    """What is wanted with the scenes of which nothing is planned: these keep what was shot."""
+    planned = {each.scene for each in wanted}
+    others = (
+        Wanted(scene, key, 1, "", NO_SEED, False, 0)
+        for scene, key in keys.items()
+        if scene not in planned
+    )
+    return [*wanted, *others]
+
+
+def wanted_of(take: Take, key: SceneKey) -> Wanted:
+    """A take to be entered, as its scenes are matched with those that were shot."""
+    return Wanted(
+        take.scene,
+        key,
+        take.take,
+        take.fingerprint,
+        script_seed(take),
+        False,
+        0,
+        take.authored,
+        take.prompt,
+    )
+
+
+def _seeds(takes: Iterable[Take]) -> frozenset[int]:
+    """The seeds that finished takes had."""
+    return frozenset(take.seed for take in takes if take.state is State.DONE)
 
 
 def key_of(take: Take) -> SceneKey:
@@ -228,7 +246,7 @@ def key_of(take: Take) -> SceneKey:
 
 def _key(take: Take) -> _Key:
     if take.fingerprint:
-        return take.fingerprint, take.seed, take.take
+        return take.fingerprint, script_seed(take), take.take
     return _waiting(take)
 
 

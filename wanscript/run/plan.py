@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from graphlib import TopologicalSorter
 
-from msgspec import structs
-
-from ..match import Candidate as Wanted
 from ..match import SceneKey
 from ..models.identity import RULE, fingerprint
 from ..models.media import Facts
@@ -29,10 +25,11 @@ from .decide import (
     pinned_step,
     settled,
 )
-from .history import Elsewhere, History
+from .history import Elsewhere, History, wanted_of, whole_film
 from .policy import PAID, RunPolicy
+from .seeds import seed_of, seeded
 from .states import STATES, State
-from .take import NO_SEED, Start, Take
+from .take import Start, Take
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +110,12 @@ def plan(requests: Sequence[Request], shot: Sequence[Take], inputs: PlanInputs) 
         _of(request): _candidate(request, inputs, (), history.number(request.scene))
         for request in requests
     }
-    history.matched([_wanted_of(each) for each in first.values()])
+    wanted = [wanted_of(each.fresh, each.key) for each in first.values()]
+    history.matched(whole_film(wanted, inputs.keys))
     steps, stands, shown = _decided(requests, first, history, inputs)
     options = inputs.options
     asked = (steps[each.scene, each.take] for each in requests)
-    wanted = (step for step in asked if _wanted(step, options))
+    chosen = (step for step in asked if _wanted(step, options))
     unknown = {*options.scenes, *options.replace} - {request.scene for request in requests}
     left = tuple(take for take in history.left() if take.id and not take.state.final)
     if options.scenes:
@@ -125,7 +123,7 @@ def plan(requests: Sequence[Request], shot: Sequence[Take], inputs: PlanInputs) 
         left = tuple(take for take in left if take.scene in options.scenes)
     return Plan(
         inputs,
-        tuple(_alone(step, stands, options) if options.scenes else step for step in wanted),
+        tuple(_alone(step, stands, options) if options.scenes else step for step in chosen),
         tuple(take for take in left if take.state is not State.PLANNED),
         tuple(take for take in left if take.state is State.PLANNED),
         tuple(sorted(unknown)),
@@ -187,11 +185,6 @@ def _by_scene(history: History, candidates: Sequence[Candidate]) -> Iterator[lis
 
 def _of(request: Request) -> tuple[str, int]:
     return request.scene, request.take
-
-
-def _wanted_of(candidate: Candidate) -> Wanted:
-    fresh = candidate.fresh
-    return Wanted(fresh.scene, candidate.key, fresh.take, fresh.fingerprint, fresh.seed, False, 0)
 
 
 def _stands(steps: Sequence[Step], takes: Sequence[Candidate], inputs: PlanInputs) -> Step:
@@ -298,24 +291,6 @@ def _alone(step: Step, stands: Mapping[str, Step], options: PlanOptions) -> Step
     names = " ".join(f"--scene {scene}" for scene in reversed(lacking))
     why = f"starts on what this run does not shoot: add {names}"
     return replace(step, action=Action.LEAVE, reason=why)
-
-
-def seeded(request: Request, fingerprint: str) -> Request:
-    """The request of a take with the seed that belongs to it.
-
-    Take 1 sends the script's seed or none, and where the script has one so does every take;
-    without one take k has the first 31 bits of sha256(fingerprint, k).
-    """
-    if request.take == 1 or "seed" in dict(request.parameters):
-        return request
-    mixed = hashlib.sha256(f"{fingerprint},{request.take}".encode()).digest()
-    own = int.from_bytes(mixed[:4], "big") >> 1
-    return structs.replace(request, parameters=(*request.parameters, ("seed", own)))
-
-
-def seed_of(request: Request) -> int:
-    """The seed that a request sends, NO_SEED where it sends none."""
-    return int(dict(request.parameters).get("seed", NO_SEED))
 
 
 def _candidate(

@@ -11,6 +11,7 @@ from ..models.price import CAPS, PRICES, Cost, lasting, together
 from ..models.table import MODELS
 from .decide import PlanOptions, Step
 from .plan import Plan
+from .take import called
 
 if TYPE_CHECKING:
     from ..documents import plan as documents
@@ -126,7 +127,7 @@ def _drift(saved: Any, now: Any) -> Iterator[str]:
         yield "it is not a plan of wanscript"
         return
     for key in {**was, **is_}:
-        name = f"scene {key[0]}" if key[1] == 1 else f"scene {key[0]} take {key[1]}"
+        name = f"scene {called(*key)}"
         if key not in is_:
             yield f"{name} is not in the script any more"
         elif key not in was:

@@ -46,7 +46,8 @@ async def adopt(context: RunContext, take: Take, task: str, *, sure: bool) -> Ta
 def _nobodys(context: RunContext, take: Take, task: str) -> None:
     owner = context.ledger.takes.with_task(task)
     if owner is not None and owner.id != take.id:
-        raise ResolveError(f"task {task} is scene {owner.scene}'s of {owner.script} already")
+        scene = ", ".join(filter(None, (f"scene {owner.scene}", owner.heading)))
+        raise ResolveError(f"task {task} is already that of {scene} of {owner.script}")
 
 
 def set_foreign(context: RunContext, take: Take, task: str) -> Take:

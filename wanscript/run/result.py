@@ -36,13 +36,15 @@ class Outcome:
 class RunResult:
     """What came of a plan: every wanted take in its order; `halted` says why paying stopped.
 
-    `offline` tells a service that could not be reached at all.
+    `offline` tells a service that could not be reached at all; `orphans` are the plan's as they
+    stand now.
     """
 
     outcomes: tuple[Outcome, ...]
     halted: str | None = None
     offline: bool = False
     interrupted: bool = False
+    orphans: tuple[Take, ...] = ()
 
     @property
     def complete(self) -> bool:
@@ -60,7 +62,8 @@ def unmoved(plan: Plan, home: Path, locate: Locate) -> RunResult:
                 home, locate, step.take, step.reason if step.action is Action.LEAVE else None
             )
             for step in plan.steps
-        )
+        ),
+        orphans=plan.orphans,
     )
 
 

@@ -41,13 +41,15 @@ async def execute(plan: Plan, context: RunContext, grant: Grant) -> RunResult:
     async with leased(ledger, context.owner.name, context.lease, context.speed):
         entered = enter(plan, ledger, grant, used)
         try:
-            outcomes = await _Scheduler(plan, context, entered).all_shot()
+            scheduler = _Scheduler(plan, context, entered)
+            outcomes = await scheduler.all_shot()
         finally:
             with contextlib.suppress(LedgerError):
                 if not grant.expires:
                     ledger.approvals.end(entered.approval.id)
     state = context.state
-    return RunResult(outcomes, state.halted, state.offline, state.stop.is_set())
+    stopped = state.stop.is_set()
+    return RunResult(outcomes, state.halted, state.offline, stopped, scheduler.orphans())
 
 
 class _Scheduler:
@@ -74,6 +76,13 @@ class _Scheduler:
         others = [asyncio.create_task(self._fetched(take)) for take in self._plan.orphans]
         await self._until_done((*shots.values(), *others))
         return tuple(self._result(shots[id(step)], step) for step in self._plan.steps)
+
+    def orphans(self) -> tuple[Take, ...]:
+        """What was out there of older words, as far as the ledger can be read."""
+        try:
+            return tuple(self._context.ledger.takes.get(take.id) for take in self._plan.orphans)
+        except LedgerError:
+            return self._plan.orphans
 
     def _result(self, task: asyncio.Task[Outcome], step: Step) -> Outcome:
         if task.cancelled():

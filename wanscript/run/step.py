@@ -22,7 +22,7 @@ async def step(context: RunContext, job: Job, take: Take) -> float | None:
     """
     if take.state is State.PLANNED:
         if not job.wanted:
-            transitions.withdrawn(context.ledger.takes, take, "no longer in the script")
+            transitions.withdrawn(context.ledger.takes, take, "no longer in the film")
             return None
         return await submit(context, take, job) if take.fingerprint else chain.follow(context, take)
     known = _STEPS.get(take.state)

@@ -154,6 +154,14 @@ class Take:
         return None if self.unit_price is None else self.unit_price * Decimal(str(self.expected))
 
 
+def called(scene: str, version: int) -> str:
+    """What a clip is called for people: its scene, and of several `Takes` which version it is.
+
+    A take's own number is that of its file, `take 3`, and no two of a scene share it.
+    """
+    return scene if version == 1 else f"{scene} version {version}"
+
+
 @dataclass(frozen=True, slots=True)
 class StateChange:
     """One change of a take, kept for good."""

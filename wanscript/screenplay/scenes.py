@@ -78,8 +78,8 @@ class Ids:
             self._taken[fold(wanted)] += 1
             found = f"{wanted}.{self._taken[fold(wanted)]}"
         self._taken[fold(found)] = 1
-        if number and found != number:
-            self.renamed.append(f"{number} is now {found}")
+        if number and found != (typed := layout.bare(heading.number)):
+            self.renamed.append(f"{typed} is now {found}")
         return found
 
 

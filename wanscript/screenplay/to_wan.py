@@ -120,7 +120,9 @@ def _to_settle(
     if empty := [each.bare for each in scenes if each.bare]:
         yield _listed("headings with nothing to shoot below, kept as notes", empty)
     if ids.renamed:
-        yield _listed("scene numbers that were there already", ids.renamed)
+        yield _listed(
+            "scene numbers that another scene has, or that cannot stand here", ids.renamed
+        )
     songs = [each for each in screenplay.elements if isinstance(each, Speech) and is_sung(each)]
     if songs:
         yield _listed("songs that are said, not sung", [each.name for each in songs])

@@ -36,6 +36,7 @@ class Versions:
 MARKS: Mapping[Kind, str] = {
     Kind.ADDED: "+",
     Kind.REMOVED: "-",
+    Kind.OMITTED: "-",
     Kind.CHANGED: "~",
     Kind.FOLLOWS: ">",
     Kind.KEPT: "=",
@@ -64,7 +65,7 @@ def diff_rows(found: Diff, of: Versions, width: int) -> Iterator[Row]:
 
 
 def _scene_rows(scene: SceneDiff, of: Versions, width: int) -> Iterator[Row]:
-    style = {Kind.ADDED: "32", Kind.REMOVED: "31"}.get(scene.kind, "")
+    style = {Kind.ADDED: "32", Kind.REMOVED: "31", Kind.OMITTED: "31"}.get(scene.kind, "")
     first = [("  ", ""), (f"{MARKS[scene.kind]} {named(scene)}", style), ("  ", "")]
     words = ": ".join(filter(None, (heading(scene), price(scene))))
     over = sum(columns(text) for text, _ in first)
@@ -161,8 +162,8 @@ def reasons(scene: SceneDiff, of: Versions) -> Iterator[str]:
     """What is to be said of a scene as a whole."""
     if scene.kind is Kind.ADDED:
         yield f"new{where(scene.place, of)}"
-    if scene.kind is Kind.REMOVED:
-        yield "removed"
+    if scene.kind in (Kind.REMOVED, Kind.OMITTED):
+        yield scene.kind.value
     if scene.moved:
         yield "moved"
     if scene.was and scene.scene and scene.was != scene.scene and not _counted(scene):
@@ -207,6 +208,7 @@ def summary(found: Diff) -> str:
         (Kind.FOLLOWS, "to follow"),
         (Kind.ADDED, "new"),
         (Kind.REMOVED, "removed"),
+        (Kind.OMITTED, "omitted"),
         (Kind.KEPT, "as before"),
     )
     kinds = [f"{found.count(kind)} {words}" for kind, words in counted if found.count(kind)]

@@ -8,6 +8,7 @@ from decimal import Decimal
 from ..models.price import REGIONS, Cost, Doubt, Range, lasting, together
 from ..run.decide import Action, Step
 from ..run.plan import Plan
+from ..run.take import called
 from .terminal import broken, columns, padded
 
 Line = Callable[[Step], int | None]
@@ -107,7 +108,7 @@ def _row(step: Step, line: Line, free: bool) -> tuple[str, ...]:
     scene = step.request.scene
     return (
         step.mark.value.rjust(2) if len(step.mark.value) > 1 else step.mark.value,
-        scene if step.request.take == 1 else f"{scene} take {step.request.take}",
+        called(scene, step.request.take),
         _cut(step.key.heading or f"scene {step.key.position}", 44),
         _seconds(lasting(step.request)),
         reason if at is None else f"{reason}, line {at}",

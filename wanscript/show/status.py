@@ -9,7 +9,7 @@ from datetime import datetime
 
 from ..language.diagnostic import Diagnostic, Severity
 from ..run.states import STATES, State
-from ..run.take import Take
+from ..run.take import Take, called
 from .page import Page, templates
 
 _SHOWN = 6
@@ -107,7 +107,7 @@ def status_html(status: Status) -> str:
 
 
 def _clip(take: Take, *, at_work: bool) -> Clip:
-    name = take.scene if take.take == 1 else f"{take.scene} take {take.take}"
+    name = called(take.scene, take.take)
     row = STATES[take.state]
     if take.state is State.DONE:
         return Clip(name, "", "")
