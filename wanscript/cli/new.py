@@ -21,6 +21,7 @@ from .out import err, failed, out_path
 @click.option(
     "--template",
     type=click.Choice(list(STARTERS)),
+    metavar="KIND",
     default="dialogue",
     show_default=True,
     help=f"{'; '.join(f'{name}: {each.what}' for name, each in STARTERS.items())}.",
