@@ -48,7 +48,6 @@ class Wanted(Struct, frozen=True):
 
 _HEAD = ("SETTING", "DECLARATION", "FIELD", "CONTINUED", "TITLE_PAGE", "META")
 _APART = ("BLANK", "NOTE", "OUTLINE", "FURNITURE", "TRANSITION")
-_KEYED = re.compile(r"\s*(?P<key>[^:：]{1,40}?)\s*[:：](?P<value>.*)", re.DOTALL)
 _MANNER = re.compile(r"[(（](?P<said>[^()（）]*)$")
 _NUMBERED = re.compile(r"\s*[A-Za-z]?\d{1,3}[A-Za-z]?(?:[.)]\s|[、．])(?P<said>[^:：\[［【]*)$")
 
@@ -83,11 +82,11 @@ def _in_head(above: tuple[Line, ...], before: str) -> Wanted:
         (line for line in reversed(above) if line.kind not in (*_APART, "CONTINUED")), None
     )
     declared = entry is not None and entry.kind in ("DECLARATION", "FIELD")
-    found = _KEYED.match(before)
+    found = inside("IN_ENTRY").match(before)
     if found is None:
         indented = declared and before[:1].isspace() and above[-1].kind != "BLANK"
         return Wanted(Wants.FIELD if indented else Wants.KEY, before.lstrip(), role=_role(above))
-    word, value = _word(found["key"]), found["value"].lstrip()
+    word, value = _word(found["key"]), before[found.end() :]
     if before[:1].isspace() and declared:
         return Wanted(Wants.MEDIUM, value, FIELDS.get(word, ""), _role(above))
     if word in KEYS:
@@ -102,9 +101,9 @@ def _below_heading(above: tuple[Line, ...], before: str) -> Wanted | None:
     )
     if last is None or last.kind != "HEADING":
         return None
-    found = _KEYED.match(before)
+    found = inside("IN_ENTRY").match(before)
     if found and _word(found["key"]) in KEYS:
-        return Wanted(Wants.VALUE, found["value"].lstrip(), KEYS[_word(found["key"])])
+        return Wanted(Wants.VALUE, before[found.end() :], KEYS[_word(found["key"])])
     return None if found or not before.strip() else Wanted(Wants.SCENE_KEY, before.lstrip())
 
 
