@@ -481,7 +481,7 @@ def accepted(take: Take, rejected: str) -> Take:
 
 def test_another_take_of_a_made_seed_gets_another_seed_and_stays_that_take() -> None:
     """The same seed would bring the same picture, and the script has no `Seed` to change."""
-    two = replace(FILM[0], take=2)
+    two = structs.replace(FILM[0], take=2)
     (first,) = shot(two)
     (asked,) = planned((two,), (first,), options=PlanOptions(replace=frozenset("1")))
     assert asked.action is Action.SUBMIT
@@ -502,14 +502,14 @@ def test_another_take_of_a_made_seed_gets_another_seed_and_stays_that_take() -> 
 
 
 def test_another_take_with_the_seed_of_the_script_is_told_to_be_alike() -> None:
-    chosen = replace(FILM[0], parameters=(*FILM[0].parameters, ("seed", 7)))
+    chosen = structs.replace(FILM[0], parameters=(*FILM[0].parameters, ("seed", 7)))
     (asked,) = planned((chosen,), shot(chosen), options=PlanOptions(replace=frozenset("1")))
     assert (asked.action, asked.take.seed) == (Action.SUBMIT, 7)
     assert asked.reason.endswith("the script's `Seed` is the same, and so may the clip be")
 
 
 def test_a_made_seed_that_was_rejected_in_another_script_is_not_bought_again() -> None:
-    two = replace(FILM[0], take=2)
+    two = structs.replace(FILM[0], take=2)
     before = tuple(accepted(take, "blinks") for take in shot(two))
     (step,) = planned((two,), elsewhere=before)
     assert step.action is Action.SUBMIT
