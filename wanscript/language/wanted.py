@@ -49,7 +49,8 @@ class Wanted(Struct, frozen=True):
 _HEAD = ("SETTING", "DECLARATION", "FIELD", "CONTINUED", "TITLE_PAGE", "META")
 _APART = ("BLANK", "NOTE", "OUTLINE", "FURNITURE", "TRANSITION")
 _MANNER = re.compile(r"[(（](?P<said>[^()（）]*)$")
-_NUMBERED = re.compile(r"\s*[A-Za-z]?\d{1,3}[A-Za-z]?(?:[.)]\s|[、．])(?P<said>[^:：\[［【]*)$")
+_BEHIND = frozenset(":：[［【")
+"""What ends the words of a shot that say how it is seen."""
 
 
 def wanted(source: Source, file: File, offset: int) -> Wanted:
@@ -116,8 +117,9 @@ def _in_story(above: tuple[Line, ...], own: Line | None, before: str) -> Wanted:
         if dashes:
             return Wanted(Wants.TIME, rest[dashes[-1].end() :].lstrip())
         return Wanted(Wants.PLACE, rest)
-    if numbered := _NUMBERED.match(plain(before)):
-        return Wanted(Wants.SHOT, before[numbered.start("said") :])
+    shot = inside("IN_SHOT").match(plain(before))
+    if shot and _BEHIND.isdisjoint(said := before[shot.start("head") :]):
+        return Wanted(Wants.SHOT, said)
     if (manner := _MANNER.search(before)) and own and own.kind in ("CUE", "LABEL"):
         return Wanted(Wants.MANNER, manner["said"])
     if first and before.strip() and len(before.split()) <= _FEW:
