@@ -212,7 +212,9 @@ def test_what_is_written_is_written_when_it_is_asked_for(folder: Path) -> None:
         drawn = await answer(client, "board", file="film.wan")
         assert drawn == {"path": "film-board.html", "findings": []}
         (folder / "film-board.html").write_text("mine")
-        assert "was not written by wanscript" in await refusal(client, "board", file="film.wan")
+        said = await refusal(client, "board", file="film.wan")
+        assert "nothing here says that wanscript wrote film-board.html" in said
+        assert "--force" not in said
 
     asked(folder, work)
     assert script.read_text() == FILM

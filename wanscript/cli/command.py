@@ -56,7 +56,9 @@ def _ended(error: Exception, ctx: click.Context) -> None:
         failed(str(error), 3)
     if isinstance(error, AppError):
         failed(with_way(error))
-    if isinstance(error, (LedgerError, NotOurs)):
+    if isinstance(error, NotOurs):
+        failed(f"{error}; --force replaces it")
+    if isinstance(error, LedgerError):
         failed(str(error))
     if isinstance(error, OSError) and not os.environ.get("WANSCRIPT_DEBUG"):
         # of this machine, and so no mistake of ours

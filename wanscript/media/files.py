@@ -247,9 +247,7 @@ def publish(
     home = home or project(path)
     written = WrittenFiles(state_path(home), partial(_make_state, home))
     if not force and not written.owns(path, mark):
-        raise NotOurs(
-            f"nothing here says that wanscript wrote {path} as it is; --force replaces it"
-        )
+        raise NotOurs(f"nothing here says that wanscript wrote {path} as it is")
     part.replace(path)
     sync_folder(path.parent)
     written.remember(path, mark)
