@@ -193,7 +193,7 @@ def test_nobody_else_is_answered_and_nothing_is_kept(watched: Watched) -> None:
 def test_a_page_that_is_written_has_no_script(watched: Watched) -> None:
     page = watched.get()[1]
     # all of it from files: nothing within the page may run
-    assert re.findall("<script[^>]*>[^<]*", page) == ['<script src="live.js" defer>']
+    assert re.findall("<script[^>]*>[^<]*", page) == ['<script type="module" src="live.js">']
     assert "<style" not in page
     assert not re.search(r"<[^>]* on\w+=", page)
     board = watched.script.with_name("board.html")

@@ -70,6 +70,22 @@ def handed_over(engine: Engine, server: Server, at: Writing, entered: Entered) -
     engine.submit(server, sorted(ready | joined))
 
 
+def called_off(server: Server, engine: Engine, at: Writing, film: tuple[str, str]) -> bool | None:
+    """Ends a film's approvals, so that nothing more of it is paid; what was sent is still fetched.
+
+    Whether there were any that held; None for a film of which the ledger knows nothing. Raises
+    LedgerError.
+    """
+    takes = at.ledger.takes.of_script(*film)
+    if not takes:
+        return None
+    living = at.ledger.approvals.of_script(*film)
+    for approval in living:
+        at.ledger.approvals.end(approval.id)
+    engine.cancel(server, [take.id for take in takes if take.state is State.PLANNED])
+    return bool(living)
+
+
 async def _rested(
     at: Writing, engine: Engine, server: Server, entered: Entered, state: RunState, tell: Tell
 ) -> None:

@@ -25,6 +25,7 @@ from .run import by_plan, project_of
 from .run_command import granted
 from .script import compiled, require_script
 from .signals import stopped_by
+from .studio_serve import serve
 
 _NAME = "studio"
 
@@ -40,6 +41,9 @@ def studio() -> None:
     Their one ledger is a database of PostgreSQL, named in WANSCRIPT_LEDGER. Its limits, prices and
     approvals hold over all of them, and nothing is paid twice.
     """
+
+
+studio.add_command(serve)
 
 
 def _server() -> Server:
@@ -177,22 +181,15 @@ def status() -> None:
 @one_script(piped=FOR_A_FILE)
 def cancel(file: str) -> None:
     """Approve nothing of FILE any more; what was sent already is fetched, and is billed."""
+    from ..app.engine_run import called_off
+
     project = find_project(file, "dashscope")
     server, engine = require_engine(project.ledger, _NAME)
     with opened(server) as at:
-        film = str(project.home), project.name
-        takes = at.ledger.takes.of_script(*film)
-        living = at.ledger.approvals.of_script(*film)
-        if not takes:
-            require_script(project)
-        for approval in living:
-            at.ledger.approvals.end(approval.id)
-        engine.cancel(server, [take.id for take in takes if _unsent(take)])
-    err("nothing more is paid on what was approved" if living else "nothing was approved")
-
-
-def _unsent(take: Take) -> bool:
-    return take.state == "planned"
+        ended = called_off(server, engine, at, (str(project.home), project.name))
+    if ended is None:
+        require_script(project)
+    err("nothing more is paid on what was approved" if ended else "nothing was approved")
 
 
 @studio.command("accept-restore")

@@ -64,7 +64,7 @@ async def _watched(
     """
     from ..app.watch import watch as compilations
     from ..web.board import LiveBoard
-    from ..web.guard import EDITORS, Guard
+    from ..web.guard import EDITORS, Guard, on_loopback
     from ..web.serve import port_of, serving
 
     board = LiveBoard(script, opening, producer=producer, jump=out if editor else None)
@@ -74,7 +74,7 @@ async def _watched(
         following = asyncio.create_task(board.follow(stop))
         if editor:
             follow_editor(board.feed.show, stop)
-        guard = Guard(board.app(), token, port, *(EDITORS,) * editor)
+        guard = Guard(board.app(), token, on_loopback(port), *(EDITORS,) * editor)
         async with serving(guard, listening):
             try:
                 async for made in compilations(Path(script), opening, stop):

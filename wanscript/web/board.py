@@ -6,14 +6,14 @@ With an editor beside it a page is told which line is written, and tells which f
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path, PurePath
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from ..app.board_page import board_of, plan_of
@@ -31,8 +31,8 @@ from ..show.pictures import Kept
 from ..show.plan import summary
 from ..show.status import Status, judged, run, status_html
 from .feed import Feed
+from .shipped import shipped
 
-_HERE = Path(__file__).parent
 _LONGEST_PLACE = 8192
 """Bytes of a file's name and a line."""
 
@@ -76,8 +76,9 @@ class LiveBoard:
                 Route("/events", self.feed.answer),
                 Route("/jump", self._answer_jump, methods=["POST"]),
                 Route("/board.css", self._answer_sheet),
-                Route("/live.css", _file("live.css", "text/css")),
-                Route("/live.js", _file("live.js", "text/javascript")),
+                Route("/live.css", shipped("live.css", "text/css")),
+                Route("/live.js", shipped("live.js", "text/javascript")),
+                Route("/mend.js", shipped("mend.js", "text/javascript")),
             ]
         )
 
@@ -167,10 +168,3 @@ def _priced(project: Project, made: Compilation) -> tuple[Plan | None, str]:
 def _paid(now: Runs) -> tuple[object, ...]:
     """What board and price depend on of runs: how each clip stands that is paid for."""
     return tuple((clip.id, clip.state) for each in now if each.pays for clip in each.clips)
-
-
-def _file(name: str, kind: str) -> Callable[[Request], Awaitable[Response]]:
-    async def answer(_: Request) -> Response:
-        return FileResponse(_HERE / name, media_type=kind)
-
-    return answer

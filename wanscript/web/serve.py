@@ -1,4 +1,4 @@
-"""A server on this machine's loopback, in the event loop that is there."""
+"""A server on this machine, on its loopback unless it is told otherwise, in this event loop."""
 
 from __future__ import annotations
 
@@ -13,13 +13,19 @@ from starlette.types import ASGIApp
 
 from ..app.errors import CannotServe
 
+LOOPBACK = "127.0.0.1"
 
-def listen(port: int) -> socket.socket:
-    """A socket on a port of loopback, on any free one for 0. Raises CannotServe."""
+
+def listen(port: int, host: str = LOOPBACK) -> socket.socket:
+    """A socket on a port of loopback or another address of this machine, on any free one for 0.
+
+    Raises CannotServe.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server(("127.0.0.1", port))
+        return socket.create_server((host, port), family=family)
     except OSError as error:
-        raise CannotServe(_why(port, error)) from None
+        raise CannotServe(_why(host, port, error)) from None
 
 
 def port_of(listening: socket.socket) -> int:
@@ -61,7 +67,9 @@ class _Server(uvicorn.Server):
         yield
 
 
-def _why(port: int, error: OSError) -> str:
+def _why(host: str, port: int, error: OSError) -> str:
+    if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+        return f"{host} is no address of this machine: name one with --host, or leave it out"
     if error.errno == errno.EADDRINUSE:
         return (
             f"port {port} is in use on this machine: name another with --port, or 0 for a free one"
