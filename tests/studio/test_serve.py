@@ -109,8 +109,8 @@ def test_the_page_shows_what_is_so_and_what_needs_a_person(shooting: Shooting) -
         assert status == 200
         assert figure(told, "wanscript_up") == 1
         assert figure(told, "wanscript_workers") == 1
-        assert figure(told, 'wanscript_clips{state="done"}') == 1
-        assert figure(told, 'wanscript_clips{state="failed"}') == 1
+        assert figure(told, 'wanscript_clips{state="lost"}') == 0
+        assert figure(told, "wanscript_finished_day") == 1
         assert figure(told, 'wanscript_billed_day{currency="CNY"}') == 1.47
         assert figure(told, "wanscript_needs_person") == 1
         # the database goes, and comes back

@@ -6,13 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..run.event import Event
+from ..run.take import Take
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A sentence about a run as a whole."""
+    """A sentence about a run as a whole, or about one of its clips."""
 
     message: str
+    take: Take | None = None
 
 
 News = Event | Notice

@@ -11,11 +11,10 @@ import click
 from ..app import state
 from ..app.engines import require_engine
 from ..app.ledgers import studio as opened
-from ..app.news import News, Notice, Tell
+from ..app.news import Notice
 from ..app.project import find_project
 from ..app.terms import Terms, who
 from ..run.ledger import Server, read_ledger
-from ..run.take import Take
 from .argument import FOR_A_FILE, one_script
 from .asking import asked_for, asking, budget, hours
 from .command import Plain, command
@@ -25,6 +24,7 @@ from .run import by_plan, project_of
 from .run_command import granted
 from .script import compiled, require_script
 from .signals import stopped_by
+from .studio_log import FORMS, teller
 from .studio_serve import serve
 
 _NAME = "studio"
@@ -75,7 +75,15 @@ def init() -> None:
     help="So many clips at once; the account's own limits hold over all workers.",
 )
 @click.option("--base-url", metavar="URL", help="Another address of the service.")
-def worker(jobs: int, base_url: str | None) -> None:
+@click.option(
+    "--log",
+    "form",
+    type=click.Choice(FORMS),
+    default=FORMS[0],
+    show_default=True,
+    help="How lines are written: for people, or as JSON, each with its film, scene and task.",
+)
+def worker(jobs: int, base_url: str | None, form: str) -> None:
     """Drive the clips that were approved, until Ctrl-C.
 
     Each is submitted, waited for and fetched into its project, which is a folder that this machine
@@ -84,9 +92,8 @@ def worker(jobs: int, base_url: str | None) -> None:
     from ..studio.worker import work
 
     server = _server()
-    err(f"Working on {server}; Ctrl-C stops.")
-
-    tell = _teller()
+    tell = teller(form)
+    tell(Notice(f"working on {server}; Ctrl-C stops"))
 
     async def until_stopped() -> None:
         stop, loop = asyncio.Event(), asyncio.get_running_loop()
@@ -94,29 +101,6 @@ def worker(jobs: int, base_url: str | None) -> None:
             await work(server, Terms(base_url=base_url), jobs, tell, stop)
 
     asyncio.run(until_stopped())
-
-
-def _teller() -> Tell:
-    """Prints a line where a clip does something else than before."""
-    last: dict[int, str] = {}
-
-    def tell(news: News) -> None:
-        if isinstance(news, Notice):
-            err(f"wanscript: {news.message}")
-            return
-        take = news.take
-        if last.get(take.id) != news.phase:
-            detail = f" {news.detail}" if news.detail else ""
-            err(f"{take.project}/{take.script}  {_name(take)}  {news.phase}{detail}")
-        last[take.id] = news.phase
-        if take.state.final:
-            del last[take.id]
-
-    return tell
-
-
-def _name(take: Take) -> str:
-    return take.scene if take.take == 1 else f"{take.scene} take {take.take}"
 
 
 @studio.command()

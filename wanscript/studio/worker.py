@@ -117,7 +117,7 @@ class Worker:
         take = self.at.ledger.takes.get(id)
         if take.state is State.PLANNED and take.message != why:
             self.at.ledger.takes.set(take, message=why)
-        self.tell(Notice(f"{take.script}, scene {take.scene}: {why}"))
+        self.tell(Notice(f"{take.script}, scene {take.scene}: {why}", take))
 
     async def _context(self, take: Take) -> RunContext:
         """All that a step of a take's film may touch, as its folder and settings are now."""

@@ -10,7 +10,7 @@ from prometheus_client.core import GaugeMetricFamily as Gauge
 from prometheus_client.registry import Collector
 
 from ..app.studio_view import StudioView
-from ..run.states import State
+from ..run.states import STATES
 
 KIND = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -39,8 +39,10 @@ def _figures(view: StudioView) -> Iterator[Gauge]:
     jobs.add_metric(["waiting"], view.engine.waiting)
     jobs.add_metric(["working"], view.engine.working)
     yield jobs
-    clips = Gauge("wanscript_clips", "Clips of all films in the ledger.", labels=["state"])
-    for state in State:
+    clips = Gauge("wanscript_clips", "Clips that are open or wait for a person.", labels=["state"])
+    for state, row in STATES.items():
+        if row.final and not row.needs_you:
+            continue
         clips.add_metric([state.value], view.states.get(state, 0))
     yield clips
     done = sum(each.clips for each in view.hours)
