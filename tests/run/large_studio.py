@@ -125,9 +125,9 @@ def _read(plan: Sequence[str]) -> float:
     return int(read[1]) + (int(removed[1]) if removed else 0) if read else math.inf
 
 
-def claims(ledger: Ledger, many: int) -> list[float]:
+def claims(ledger: Ledger, many: int, name: str = "new") -> list[float]:
     """Seconds that each of some claims takes, of a film that is approved."""
-    takes = entered(ledger, *(fresh(f"new {n}", project="/new") for n in range(many)))
+    takes = entered(ledger, *(fresh(f"{name} {n}", project="/new") for n in range(many)))
     spent = []
     for take in takes:
         start = time.perf_counter()

@@ -118,7 +118,8 @@ def _films(ledger: Ledger, owner: SessionOwner, ids: Sequence[int]) -> tuple[Fil
         clips: Counter[State] = Counter()
         for each in approvals:
             clips.update(counts[each.id])
-        living = [each for each in approvals if ledger.approvals.living(each.id, owner.alive)]
+        open_ones = [each for each in approvals if not each.ended]
+        living = [each for each in open_ones if ledger.approvals.living(each.id, owner.alive)]
         made.append(
             FilmView(
                 project,

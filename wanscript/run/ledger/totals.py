@@ -126,18 +126,22 @@ def finished(db: Database, since: float, span: float) -> tuple[Slot, ...]:
 
     Only tasks that were taken after it count, so the first stretch may lack a few.
     """
-    rows = db.execute(
-        "SELECT floor(s.finished / ?2) * ?2 AS at, s.currency, s.unit_price, count(*) AS clips, "
-        "sum(s.seconds) AS seconds, sum(coalesce(s.billed, s.expected)) AS billed "
-        "FROM model_limit m CROSS JOIN LATERAL (SELECT s.currency, s.unit_price, s.billed, "
-        "s.expected, t.finished, t.seconds FROM submission s JOIN take t ON t.id = s.take "
-        "AND t.attempt = s.attempt WHERE s.account = m.account AND s.model = m.model "
-        "AND s.accepted_at >= ?1 AND t.finished >= ?1 AND t.state IN ('succeeded', 'done') "
-        "OFFSET 0) s GROUP BY 1, 2, 3 ORDER BY 1",
-        (since, span),
-    )
+    rows = [
+        row
+        for each in db.execute("SELECT account, model FROM model_limit")
+        for row in db.execute(
+            "SELECT floor(t.finished / ?4) * ?4 AS at, s.currency, s.unit_price, "
+            "count(*) AS clips, sum(t.seconds) AS seconds, "
+            "sum(coalesce(s.billed, s.expected)) AS billed "
+            "FROM submission s CROSS JOIN LATERAL (SELECT finished, seconds, state FROM take "
+            "WHERE id = s.take AND attempt = s.attempt OFFSET 0) t "
+            "WHERE s.account = ?1 AND s.model = ?2 AND s.accepted_at >= ?3 "
+            "AND t.finished >= ?3 AND t.state IN ('succeeded', 'done') GROUP BY 1, 2, 3",
+            (each["account"], each["model"], since, span),
+        )
+    ]
     slots: dict[float, list[Row]] = {}
-    for row in rows:
+    for row in sorted(rows, key=lambda row: float(row["at"])):
         slots.setdefault(float(row["at"]), []).append(row)
     return tuple(_slot(at, some) for at, some in slots.items())
 
