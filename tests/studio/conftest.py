@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,12 +30,14 @@ class Studio:
     database: Postgres
     server: Server
     workers: list[subprocess.Popen[str]] = field(default_factory=list)
+    more: Mapping[str, str] = field(default_factory=dict)
+    """What else the environment of its commands says."""
 
     def environment(self, machine: int) -> dict[str, str]:
         """What a command sees on one of the studio's machines."""
         state = str(self.place.state.with_name(f"machine-{machine}"))
         kept = {"WANSCRIPT_LEDGER": self.server.dsn, "WANSCRIPT_STATE": state}
-        return self.place.environment(**kept)
+        return self.place.environment(**kept, **self.more)
 
     def start(self, *words: str, machine: int = 0) -> subprocess.Popen[str]:
         """A command that is left to itself."""

@@ -13,6 +13,7 @@ from .ledgers import Writing
 from .news import Notice, Tell
 from .prepare import keep_lock, read_lock
 from .project import Project
+from .state import store
 from .terms import Terms
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ def context_of(
         ask=_asking(ask, state) if pays and ask is not None else None,
         kept=_kept(project, tell),
         seen=at.seen,
+        store=store() if pays else None,
         now=at.ledger.db.now,
         watch=tell,
         state=state,

@@ -7,6 +7,7 @@ import contextlib
 from collections.abc import Mapping
 from dataclasses import replace
 
+from ..media.disk import told
 from ..run.context import RunState
 from ..run.decide import Action, Step
 from ..run.due import due, hopeless
@@ -16,11 +17,13 @@ from ..run.ledger import Ledger, LedgerError, Server
 from ..run.result import Locate, Outcome, RunResult, outcome_of
 from ..run.states import State
 from ..run.take import Take
+from . import state as shared
 from .context import require_whole
 from .engines import Engine, require_engine
 from .ledgers import Writing
 from .news import Notice, Tell
 from .prepare import Prepared
+from .shelf import bring, leave
 from .terms import Terms, who
 
 _LOOK, _ASK = 0.5, 10.0
@@ -49,6 +52,7 @@ async def followed(
     server, engine = require_engine(made.project.ledger, terms.engine or "")
     require_whole(at)
     made.project.out.mkdir(parents=True, exist_ok=True)
+    await asyncio.to_thread(leave, made)
     grant = Grant(at.owner.name, who(), terms.budget)
     entered = enter(made.plan, at.ledger, grant, numbers_in(made.project.out))
     try:
@@ -57,6 +61,7 @@ async def followed(
     finally:
         with contextlib.suppress(LedgerError):
             at.ledger.approvals.end(entered.approval.id)
+    await _brought(made, at, entered, tell)
     outcomes = tuple(_outcome(made, at.ledger, entered, locate, step) for step in made.plan.steps)
     return RunResult(outcomes, interrupted=state.stop.is_set())
 
@@ -84,6 +89,21 @@ def called_off(server: Server, engine: Engine, at: Writing, film: tuple[str, str
         at.ledger.approvals.end(approval.id)
     engine.cancel(server, [take.id for take in takes if take.state is State.PLANNED])
     return bool(living)
+
+
+async def _brought(made: Prepared, at: Writing, entered: Entered, tell: Tell) -> None:
+    """Brings what was shot elsewhere into the project, as far as it can be had now."""
+    store = shared.store()
+    if store is None:
+        return
+    takes = [at.ledger.takes.get(id) for id in entered.ids.values()]
+    try:
+        brought = await asyncio.to_thread(bring, made.project, takes, store)
+    except OSError as error:
+        tell(Notice(f"{told(error)}; `wanscript studio fetch` tries again"))
+        return
+    for problem in brought.problems:
+        tell(Notice(problem))
 
 
 async def _rested(

@@ -16,7 +16,7 @@ from ..media.files import SETTINGS
 from ..models.price import CURRENCIES, MONEY, REGIONS
 from ..run.take import Limits
 from .errors import SettingsError
-from .state import LEDGER
+from .state import LEDGER, STORE
 
 KEY = "DASHSCOPE_API_KEY"
 BASE_URL = "DASHSCOPE_HTTP_BASE_URL"
@@ -30,6 +30,7 @@ _SPENDING = {
     "base_url": f"a host is named only by --base-url or {BASE_URL}",
     "ledger": f"a studio's database is named only by {LEDGER}",
     "database": f"a studio's database is named only by {LEDGER}",
+    "store": f"a studio's storage is named only by {STORE}",
     "host": f"a host is named only by --base-url or {BASE_URL}",
     "key": f"the key comes from {KEY}, never from a file of the project",
     "api_key": f"the key comes from {KEY}, never from a file of the project",

@@ -7,13 +7,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..media import files
+from .errors import InputError
 
 if TYPE_CHECKING:
     from ..run.ledger import Place
+    from ..run.store import Store
 
 STATE = files.MOVED
 LEDGER = "WANSCRIPT_LEDGER"
 """Names a studio's database, with whatever lets one in: it is never read from a project."""
+
+STORE = "WANSCRIPT_STORE"
+"""Names where a studio keeps media and clips: a folder, or an address that fsspec knows."""
 
 
 def folder() -> Path:
@@ -35,3 +40,15 @@ def ledger() -> Place:
 
         return Server(dsn)
     return folder() / "ledger.db"
+
+
+def store() -> Store | None:
+    """A studio's shared storage, None where none is named. Raises InputError."""
+    address = os.environ.get(STORE)
+    if not address:
+        return None
+    from ..run.store import Store
+
+    if "://" not in address and not Path(address).is_absolute():
+        raise InputError(f"{STORE} is a full path or an address, as s3://bucket/films")
+    return Store(address, folder() / "store")

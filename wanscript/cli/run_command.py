@@ -19,6 +19,7 @@ from ..app.ledgers import Writing, writing
 from ..app.prepare import Prepared, idle, prepare, read_lock, rehearsed, snapshot
 from ..app.project import Project
 from ..app.saved_plan import Asked, require_same
+from ..app.shelf import leave
 from ..app.terms import Terms, require_terms, require_way, who
 from ..compiler import Compilation
 from ..run.enter import Entered, Grant, enter, numbers_in
@@ -98,6 +99,7 @@ def granted(
         if not made.plan.to_pay:
             failed("there is nothing to pay in it")
         allowed(made, terms, at)
+        leave(made)
         until = at.ledger.now + seconds
         grant = Grant(owner="", who=who(), budget=terms.budget, expires=until)
         entered = enter(made.plan, at.ledger, grant, numbers_in(project.out))

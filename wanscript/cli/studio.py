@@ -163,6 +163,38 @@ def status() -> None:
 
 @studio.command()
 @one_script(piped=FOR_A_FILE)
+def fetch(file: str) -> None:
+    """Bring the clips of FILE that were shot elsewhere from the shared storage.
+
+    They come into the folder of its takes and into its lock. Nothing is sent and nothing is paid.
+    """
+    from ..app.shelf import bring
+
+    project = find_project(file, "dashscope")
+    store = state.store()
+    if store is None:
+        raise click.UsageError(
+            f"name the studio's shared storage in {state.STORE}; without one the clips come into "
+            "the project's own folder"
+        )
+    with opened(_server()) as at:
+        takes = at.ledger.takes.of_script(str(project.home), project.name)
+    if not takes:
+        require_script(project)
+    brought = bring(project, takes, store)
+    for take in brought.here:
+        out(take.file)
+    for problem in brought.problems:
+        err(f"wanscript: {problem}")
+    if brought.missing:
+        scenes = ", ".join(map(_name, brought.missing))
+        failed(f"not in {store}: the clips of scene {scenes}")
+    if not brought.here:
+        err("Every finished clip is here.")
+
+
+@studio.command()
+@one_script(piped=FOR_A_FILE)
 def cancel(file: str) -> None:
     """Approve nothing of FILE any more; what was sent already is fetched, and is billed."""
     from ..app.engine_run import called_off

@@ -31,6 +31,7 @@ from .policy import PAID, RunPolicy
 from .priority import PriorityGate
 from .process_lock import Ownership
 from .shown import Listing, Look
+from .store import Store
 from .take import Limits, Take
 
 
@@ -165,7 +166,8 @@ class RunContext:
     which none is uploaded unless `outside`; `out` is where clips go. `account` is the account
     under the name that sends. `ask` puts a question to a person, None where nobody can be asked.
     `kept` is told of each finished take, and `locked` are the tasks that the project's lock
-    knows. `seen` is a folder of this machine that remembers how far it saw a server's ledger. `now`
+    knows. `seen` is a folder of this machine that remembers how far it saw a server's ledger; what
+    `store` has need not lie in the project, and each clip is there before it counts as done. `now`
     gives seconds since 1970, of which `speed` pass in one of this machine's.
     """
 
@@ -187,6 +189,7 @@ class RunContext:
     kept: Callable[[Take], None] = lambda _: None
     watch: Callable[[Event], None] = lambda _: None
     seen: Path | None = None
+    store: Store | None = None
     now: Callable[[], float] = time.time
     speed: float = 1.0
     state: RunState = field(default_factory=RunState)

@@ -83,6 +83,10 @@ async def _brought(context: RunContext, source: Take, part: Path) -> bool:
         if digest == source.sha256:
             await asyncio.to_thread(shutil.copyfile, there, part)
             return True
+    if context.store is not None and await asyncio.to_thread(context.store.holds, source.sha256):
+        kept = await asyncio.to_thread(context.store.bring, source.sha256)
+        await asyncio.to_thread(shutil.copyfile, kept, part)
+        return True
     if source.task is None or source.expires <= context.now():
         return False
     try:

@@ -188,6 +188,8 @@ async def fetch(context: RunContext, take: Take) -> float | None:
 
 def _kept(context: RunContext, take: Take, part: Path, target: Path, digest: str) -> None:
     whole(part, take.seconds)
+    if context.store is not None:
+        context.store.put(part, digest)
     publish(part, target, force=context.force, home=context.home, digest=digest)
 
 

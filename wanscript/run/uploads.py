@@ -65,7 +65,7 @@ async def ready(context: RunContext, take: Take) -> Request:
         ):
             if name and not is_url(name) and name not in sent:
                 at = f"media[{index}].{part}"
-                path = _inside(context, located(context.root / name), name, at)
+                path = await _found(context, context.root / name, name, digests[name], at)
                 look = partial(known, context.root, path)
                 seen = await asyncio.to_thread(_fit, look, f"`{name}`", at, take.model, role)
                 local = _Local(path, name, at, digests[name], seen.format)
@@ -78,7 +78,7 @@ async def ready(context: RunContext, take: Take) -> Request:
 async def _end(context: RunContext, take: Take, start: Start, at: str) -> str:
     """The last picture of a take, made afresh from its file, which must be what was shot."""
     name = f"the end of scene {start.scene}"
-    film = _inside(context, context.home / start.file, start.file, at)
+    film = await _found(context, context.home / start.file, start.file, start.sha256, at)
 
     async def put() -> Uploaded:
         with tempfile.TemporaryDirectory(prefix="wanscript-") as folder:
@@ -103,6 +103,17 @@ def _drawn(film: Path, start: Start, picture: Path, at: str) -> None:
         raise MediaRejected(at, f"`{start.file}` {error}, so it has no last picture") from None
 
 
+async def _found(context: RunContext, path: Path, name: str, digest: str, at: str) -> Path:
+    """Where a file lies on this machine: in the project, else brought from the shared storage.
+
+    Raises MediaRejected, OSError.
+    """
+    path = located(path)
+    if context.store is None or path.is_file():
+        return _inside(context, path, name, at)
+    return await asyncio.to_thread(context.store.bring, digest)
+
+
 def _inside(context: RunContext, path: Path, name: str, at: str) -> Path:
     if not context.outside and not inside(path, context.home):
         raise MediaRejected(
@@ -116,7 +127,7 @@ def _inside(context: RunContext, path: Path, name: str, at: str) -> Path:
 async def _uploaded(context: RunContext, take: Take, local: _Local) -> str:
     async def put() -> Uploaded:
         name, at = local.name, local.at
-        if digest_of(context.root)(name) != local.digest:
+        if digest_of(context.root)(str(local.path)) != local.digest:
             raise MediaRejected(at, f"`{name}` changed since the plan was made; run again")
         there = await context.service.upload(local.path, take.model, local.format)
         if sha256(local.path) != local.digest:

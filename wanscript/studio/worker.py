@@ -25,7 +25,10 @@ from ..app.context import context_of, require_whole
 from ..app.errors import AppError, NotReady
 from ..app.ledgers import Writing, studio
 from ..app.news import Notice, Tell
-from ..app.project import find_project
+from ..app.project import Project, find_project
+from ..app.shelf import stand_in
+from ..app.state import STORE
+from ..app.state import store as shared_storage
 from ..app.terms import Terms
 from ..dashscope.client import Client
 from ..run.context import Job, RunContext, RunState
@@ -121,10 +124,7 @@ class Worker:
 
     async def _context(self, take: Take) -> RunContext:
         """All that a step of a take's film may touch, as its folder and settings are now."""
-        script = Path(take.project) / take.script
-        if not script.parent.is_dir():
-            raise NotReady(f"{script.parent} is not on this machine")
-        project = find_project(script, "dashscope")
+        project, shared = await _project(take)
         to, client, payer = await self._service(project.settings.region)
         state = self.states.get(to.base_url)
         if state is None or state.halted:
@@ -135,6 +135,8 @@ class Worker:
         context.out.mkdir(parents=True, exist_ok=True)
 
         def kept(done: Take) -> None:
+            if not shared:
+                return
             # one machine at a time writes into a lock that many may reach
             with self.at.ledger.db.transaction():
                 context.kept(done)
@@ -153,6 +155,26 @@ class Worker:
         """Lets every clip rest where it stands; nothing more is sent."""
         for state in self.states.values():
             state.end()
+
+
+async def _project(take: Take) -> tuple[Project, bool]:
+    """The project of a take, and whether it is the film's own folder or stands in for that here.
+
+    Raises NotReady, InputError, SettingsError, OSError.
+    """
+    store, script = shared_storage(), Path(take.project) / take.script
+    if store is not None and (here := await asyncio.to_thread(stand_in, store, take)):
+        return here, False
+    if script.parent.is_dir():
+        return find_project(script, "dashscope"), True
+    if store is None:
+        raise NotReady(
+            f"{script.parent} is not on this machine, and {STORE} names no shared storage"
+        )
+    raise NotReady(
+        f"{script.parent} is not on this machine, and the film was not left in {store}: submit it "
+        f"again where {STORE} names that"
+    )
 
 
 async def work(

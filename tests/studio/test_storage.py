@@ -1,0 +1,149 @@
+"""Workers that do not reach a film's folder: its media and clips go through shared storage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from .conftest import Shooting, Studio
+from .objects import BUCKET, served
+
+Named = Mapping[str, str]
+
+
+@pytest.fixture(params=["a folder", "S3"])
+def named(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Named]:
+    """What the environment says of a shared storage."""
+    if request.param == "S3":
+        with served(tmp_path) as reach:
+            yield {**reach, "WANSCRIPT_STORE": f"s3://{BUCKET}/films"}
+        return
+    (tmp_path / "shared").mkdir()
+    yield {"WANSCRIPT_STORE": str(tmp_path / "shared")}
+
+
+def portrait(studio: Studio) -> None:
+    """The film's picture of Mara is a file of its project."""
+    script, home = studio.place.script, studio.place.home
+    Image.new("RGB", (640, 640), "navy").save(home / "mara.png")
+    script.write_text(script.read_text().replace("https://example.com/m.png", "mara.png"))
+
+
+@contextmanager
+def elsewhere(studio: Studio) -> Iterator[None]:
+    """The film's folder cannot be reached while the block lasts."""
+    home = studio.place.home
+    gone = home.rename(home.with_name("elsewhere"))
+    try:
+        yield
+    finally:
+        gone.rename(home)
+
+
+def test_a_film_is_shot_where_its_folder_is_not(shooting: Shooting, named: Named) -> None:
+    studio = shooting(3)
+    studio.more = named
+    portrait(studio)
+    script = str(studio.place.script)
+    told = studio.say("studio", "submit", script, "--yes")
+    assert told.returncode == 0, told.stderr
+    with elsewhere(studio):
+        studio.work(2)
+        # scene 3 starts on the end of scene 2, whoever shot that
+        studio.until(lambda states: states == ["done"] * 3)
+    assert studio.place.clips == []
+    fetched = studio.say("studio", "fetch", script)
+    assert fetched.returncode == 0, fetched.stderr
+    assert len(fetched.stdout.splitlines()) == 3
+    studio.place.settled(3)
+    again = studio.say("studio", "fetch", script)
+    assert "Every finished clip is here" in again.stderr
+    # the lock has them, so a clone of the project pays for nothing
+    assert studio.place.script.with_name("film.wan.lock").read_text().count("sha256") >= 3
+    waits = studio.say("run", script, "--backend", "dashscope", "--engine", "studio", "--yes")
+    assert waits.returncode == 0, waits.stderr
+    studio.place.settled(3)
+
+
+def test_a_run_that_waits_brings_its_clips(shooting: Shooting, tmp_path: Path) -> None:
+    studio = shooting(2)
+    (tmp_path / "shared").mkdir()
+    studio.more = {"WANSCRIPT_STORE": str(tmp_path / "shared")}
+    portrait(studio)
+    studio.work(1)
+    ran = studio.say(
+        "run", str(studio.place.script), "--backend", "dashscope", "--engine", "studio", "--yes"
+    )
+    assert ran.returncode == 0, ran.stderr
+    studio.place.settled(2)
+
+
+def test_without_storage_a_film_out_of_reach_is_told_and_waits(shooting: Shooting) -> None:
+    studio = shooting(1)
+    portrait(studio)
+    script = str(studio.place.script)
+    assert studio.say("studio", "submit", script, "--yes").returncode == 0
+    with elsewhere(studio):
+        studio.work(1)
+        studio.until(lambda _: "names no shared storage" in studio.heard())
+        assert [take.state.value for take in studio.takes()] == ["planned"]
+        assert "is not on this machine" in studio.takes()[0].message
+    studio.until_done(1)
+
+
+def test_storage_that_is_not_there_is_told_before_anything_is_approved(
+    shooting: Shooting, tmp_path: Path
+) -> None:
+    studio = shooting(1)
+    portrait(studio)
+    submit = ("studio", "submit", str(studio.place.script), "--yes")
+    for address, why in (
+        (str(tmp_path / "unmounted"), "there is no such folder or bucket"),
+        ("shared", "is a full path or an address"),
+        ("nonsense://films", "Protocol not known: nonsense"),
+    ):
+        studio.more = {"WANSCRIPT_STORE": address}
+        told = studio.say(*submit)
+        assert told.returncode != 0
+        assert why in told.stderr
+        assert "Traceback" not in told.stderr
+        assert studio.takes() == ()
+
+
+def test_storage_that_goes_away_in_mid_run_costs_time_alone(
+    shooting: Shooting, tmp_path: Path
+) -> None:
+    studio = shooting(2, runs=1.0)
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    studio.more = {"WANSCRIPT_STORE": str(shared)}
+    assert studio.say("studio", "submit", str(studio.place.script), "--yes").returncode == 0
+    studio.work(1)
+    studio.until(lambda states: "submitted" in states)
+    away = shared.rename(tmp_path / "away")
+    studio.until(lambda _: "there is no such folder or bucket" in studio.heard())
+    assert "done" not in [take.state.value for take in studio.takes()]
+    away.rename(shared)
+    studio.until(lambda states: states == ["done"] * 2)
+    assert studio.say("studio", "fetch", str(studio.place.script)).returncode == 0
+    studio.place.settled(2)
+
+
+def test_a_damaged_clip_in_storage_is_not_brought(shooting: Shooting, tmp_path: Path) -> None:
+    studio = shooting(1)
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    studio.more = {"WANSCRIPT_STORE": str(shared)}
+    script = str(studio.place.script)
+    assert studio.say("studio", "submit", script, "--yes").returncode == 0
+    studio.work(1)
+    studio.until(lambda states: states == ["done"])
+    (shared / studio.takes()[0].sha256).write_bytes(b"half of it")
+    told = studio.say("studio", "fetch", script)
+    assert told.returncode == 1
+    assert "is damaged" in told.stderr
+    assert studio.place.clips == []
