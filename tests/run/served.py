@@ -1,7 +1,7 @@
 """A service on loopback for the harness: `served.py STORE WAITS RUNS SETTLES [FAULT ...]`.
 
 It prints its base URL, takes what it is told, and draws the smallest clips: all the same ones, or
-with the fault `apart` each with bytes of its own.
+with the fault `apart` each with bytes of its own, and with `bulky` with 200 kB of them.
 """
 
 from __future__ import annotations
@@ -29,12 +29,23 @@ def draw_apart(job: Job) -> None:
         clip.write((8 + len(name)).to_bytes(4, "big") + b"free" + name)
 
 
+def draw_bulky(job: Job) -> None:
+    """A clip of its own of some size."""
+    draw_apart(job)
+    with job.target.open("ab") as clip:
+        clip.write((8 + 200_000).to_bytes(4, "big") + b"free" + bytes(200_000))
+
+
+_DRAWN = {"apart": draw_apart, "bulky": draw_bulky}
+
+
 def main(store: str, waits: str, runs: str, settles: str, *faults: str) -> None:
+    drawn = [_DRAWN[each] for each in faults if each in _DRAWN]
     app = service(
-        draw_apart if "apart" in faults else draw,
+        drawn[-1] if drawn else draw,
         store=Path(store),
         probe=probe,
-        faults=Faults(tuple(fault(each) for each in faults if each != "apart"), seed=1),
+        faults=Faults(tuple(fault(each) for each in faults if each not in _DRAWN), seed=1),
         pace=Pace(float(waits), float(runs), float(settles)),
     )
     with socket.create_server(("127.0.0.1", 0)) as listening:

@@ -103,6 +103,37 @@ def test_a_newer_one_is_refused_with_what_to_do(server: Server) -> None:
             use(server)
 
 
+def test_one_of_before_budgets_is_brought_up_with_all_that_is_in_it(server: Server) -> None:
+    ledger = opened(server)
+    shot(ledger, fresh("1"))
+    ledger.close()
+    with behind(server) as db:
+        db.execute("DROP TABLE wanscript.budget, wanscript.turn")
+        for index in ("take_by_film", "approval_by_person", "submission_by_start"):
+            db.execute(f"DROP INDEX wanscript.{index}".encode())
+        db.execute("UPDATE wanscript.ledger_version SET version = 4")
+        name = db.execute("SELECT name FROM wanscript.ledger_version").fetchone()
+    snapshot = read_ledger(server)
+    assert snapshot is not None
+    assert snapshot.studio is not None
+    assert snapshot.studio.budgets.all() == ()
+    assert [take.state.value for take in snapshot.takes.all()] == ["done"]
+    snapshot.close()
+    together = [
+        subprocess.Popen([sys.executable, "-c", CODE, server.dsn], stderr=subprocess.PIPE)
+        for _ in range(3)
+    ]
+    assert [(each.communicate()[1], each.returncode) for each in together] == [(b"", 0)] * 3
+    ledger = open_ledger(server)
+    assert ledger.studio is not None
+    assert ledger.studio.budgets.all() == ()
+    assert [take.state.value for take in ledger.takes.all()] == ["done"]
+    ledger.close()
+    with behind(server) as db:
+        kept = db.execute("SELECT version, name FROM wanscript.ledger_version").fetchall()
+        assert kept == [(5, *(name or ()))]
+
+
 def test_reading_makes_nothing_waits_for_nobody_and_shows_one_moment(server: Server) -> None:
     assert read_ledger(server) is None
     with behind(server) as db:

@@ -59,18 +59,19 @@ class Studio:
             process.kill()
         return subprocess.CompletedProcess(words, process.returncode, *heard)
 
-    def work(self, count: int) -> None:
-        """Starts workers, each on a machine of its own."""
+    def work(self, count: int, before: Callable[[], None] | None = None, **more: str) -> None:
+        """Starts workers, each on a machine of its own; `before` runs in their processes."""
         for _ in range(count):
             heard = self.place.home.parent / f"worker-{len(self.workers)}"
             with heard.open("w") as stderr:
                 worker = subprocess.Popen(
                     [sys.executable, str(HERE / "hasty.py"), "studio", "worker"],
-                    env=self.environment(len(self.workers) + 1),
+                    env={**self.environment(len(self.workers) + 1), **more},
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL,
                     stderr=stderr,
                     text=True,
+                    preexec_fn=before,
                 )
             self.workers.append(worker)
 

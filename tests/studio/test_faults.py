@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import resource
 import signal
 from collections import Counter
 
+import psycopg
+
 from .conftest import Shooting, stopped
+from .line import between
+
+RESTS = frozenset(("done", "intent", "planned"))
 
 
 def test_two_of_three_workers_die_for_good(shooting: Shooting) -> None:
@@ -68,3 +74,62 @@ def test_a_worker_that_is_told_to_end_leaves_the_rest_to_the_others(shooting: Sh
     assert "done" not in {take.state.value for take in studio.takes() if not take.file}
     studio.work(1)
     studio.until_done(6, seconds=90)
+
+
+def test_a_worker_that_is_cut_off_past_its_lease_pays_nothing_twice(shooting: Shooting) -> None:
+    studio = shooting(6, runs=1.0)
+    with between(f"{studio.database.home}/.s.PGSQL.5432") as line:
+        through = f"host=127.0.0.1 port={line.port} user=wan dbname=postgres sslmode=disable"
+        studio.work(1, WANSCRIPT_LEDGER=through)
+        assert studio.say("studio", "submit", str(studio.place.script), "--yes").returncode == 0
+        studio.until(lambda states: Counter(states)["submitted"] >= 2)
+        line.open.clear()
+        studio.work(1)
+        # what the other may be just submitting waits until that POST cannot live any more
+        studio.until(lambda states: "done" in states and set(states) <= RESTS)
+        line.open.set()
+        studio.until_done(6, seconds=90)
+    assert "mistake in wanscript" not in studio.heard()
+
+
+def test_a_full_disk_on_one_machine_stops_that_one_alone(shooting: Shooting) -> None:
+    studio = shooting(4, faults=("bulky",))
+    studio.work(1, before=_small_disk)
+    assert studio.say("studio", "submit", str(studio.place.script), "--yes").returncode == 0
+    # what it has paid for it cannot keep, and says so
+    studio.until(lambda _: "file too large" in studio.heard())
+    assert "done" not in [take.state.value for take in studio.takes()]
+    studio.work(1)
+    studio.until_done(4, seconds=90)
+    assert "Traceback" not in studio.heard()
+
+
+def _small_disk() -> None:
+    """No file may have more bytes: the worker's own word about it fits, a clip does not."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+
+
+def test_a_worker_of_another_version_works_on_nothing(shooting: Shooting) -> None:
+    studio = shooting(3, runs=1.0)
+    studio.work(1)
+    assert studio.say("studio", "submit", str(studio.place.script), "--yes").returncode == 0
+    studio.until(lambda states: "submitted" in states)
+    with psycopg.connect(studio.server.dsn, autocommit=True) as db:
+        db.execute("UPDATE wanscript.ledger_version SET version = 99")
+    studio.work(1)
+    assert studio.workers[1].wait(60) == 1
+    assert "newer version of wanscript" in studio.heard()
+    with psycopg.connect(studio.server.dsn, autocommit=True) as db:
+        db.execute("UPDATE wanscript.ledger_version SET version = 5")
+    studio.until_done(3)
+
+
+def test_a_clock_that_is_wrong_on_one_machine_changes_nothing(shooting: Shooting) -> None:
+    studio = shooting(6)
+    studio.work(1, SKEW="-90000")
+    studio.work(1, SKEW="7200")
+    studio.work(1)
+    assert studio.say("studio", "submit", str(studio.place.script), "--yes").returncode == 0
+    studio.until_done(6, seconds=90)
+    took = [take.finished - (take.accepted_at or 0.0) for take in studio.takes()]
+    assert all(0 <= seconds < 60 for seconds in took), took

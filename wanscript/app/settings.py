@@ -62,6 +62,7 @@ class _Bounds:
         return f"a {kind} from {self.least:g} to {self.most:g}"
 
 
+_SHARE = _Bounds(0.1, 10)
 _POLL = {"first": _Bounds(0.05, 3600), "every": _Bounds(0.05, 3600)}
 _LIMITS = {
     "submits_per_second": _Bounds(0.01, 1000),
@@ -74,7 +75,8 @@ _LIMITS = {
 class Settings:
     """Everything that is set; `limits` by model, poll times in seconds or None for learned.
 
-    `settle` is the person's own word on the settling time, in seconds, over every other.
+    `settle` is the person's own word on the settling time, in seconds, over every other;
+    `share` is the weight of this project's films among all of the same person in a studio.
     """
 
     region: str = "intl"
@@ -83,6 +85,7 @@ class Settings:
     every: float | None = None
     limits: Mapping[str, Limits] = field(default_factory=dict)
     settle: float | None = None
+    share: float = 1.0
 
     def limits_of(self, model: str, *, local: bool) -> Limits:
         """The limits for one model; on a host that bills, a project only raises the settling time.
@@ -92,7 +95,7 @@ class Settings:
         found = self.limits.get(model, Limits())
         least = 0.0 if local else SAFE_SETTLE
         settle = max(found.settle, least) if self.settle is None else self.settle
-        return replace(found, settle=settle)
+        return replace(found, settle=settle, share=self.share)
 
     def hints(self) -> Iterator[str]:
         """What of the project's settings does not count on a host that bills, as sentences."""
@@ -129,10 +132,15 @@ def settings(
     if isinstance(named := written.get("currency"), str):
         written["currency"] = named.upper()
     money = _one_of(MONEY, "currency", path, asked and asked.upper(), written, usual)
-    return Settings(where, money, poll.get("first"), poll.get("every"), limits, settle)
+    share = written.get("share", 1.0)
+    if not _SHARE.holds(share):
+        raise SettingsError(f"{path}: `share` is {_SHARE}")
+    return Settings(
+        where, money, poll.get("first"), poll.get("every"), limits, settle, float(share)
+    )
 
 
-_KNOWN = ("region", "currency", "poll", "limits")
+_KNOWN = ("region", "currency", "share", "poll", "limits")
 
 
 _LARGEST, _LONGEST_LINE = 64 * 1024, 400

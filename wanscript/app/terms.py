@@ -12,6 +12,7 @@ from ..run import lock
 from ..run.decide import Action
 from ..run.kept import unknown_files
 from ..run.ledger import Ledger
+from ..run.ledger.budgets import Kind
 from ..run.states import STATES
 from ..run.take import Budget
 from .backends import paid_backend, require_network
@@ -77,9 +78,10 @@ def require_terms(made: Prepared, terms: Terms, ledger: Ledger) -> tuple[str, ..
     if (stops := unknown_clips(made, ledger)) is not None:
         raise stops
     _in_budget(made, terms)
+    waits = _in_studio(made, ledger)
     bills = not paid_backend(project.settings.region, terms.base_url).local
     hints = project.settings.hints() if bills else ()
-    return (*known.notes, *hints, *_attributes(made))
+    return (*known.notes, *hints, *waits, *_attributes(made))
 
 
 def _attributes(made: Prepared) -> tuple[str, ...]:
@@ -126,6 +128,29 @@ def _in_budget(made: Prepared, terms: Terms) -> None:
                 f"this costs at least {cost.currency} {cost.amount.low:.2f}, over the ceiling of "
                 f"{budget.amount}"
             )
+
+
+def _in_studio(made: Prepared, ledger: Ledger) -> tuple[str, ...]:
+    """What a studio's budgets keep waiting, as sentences; refuses what they cannot hold."""
+    if ledger.studio is None:
+        return ()
+    cost, film = made.plan.cost, (str(made.project.home), made.project.name)
+    waits = []
+    for each in ledger.studio.budgets.over(film, who()):
+        currency, left = each.budget.currency, each.budget.amount
+        left -= ledger.studio.budgets.spent(each)
+        if cost is None or cost.currency != currency:
+            raise OverBudget(
+                f"no price in {currency} is known for all of it, so it cannot be counted in {each}"
+            )
+        if cost.amount.low <= left:
+            continue
+        least = f"this costs at least {currency} {cost.amount.low:.2f}"
+        why = f"{least}, and {left:.2f} is left of {each}"
+        if each.kind is not Kind.DAY:
+            raise OverBudget(f"{why}; see `wanscript studio budget --help`")
+        waits.append(f"{why}: what goes over it waits for tomorrow (UTC)")
+    return tuple(waits)
 
 
 def _open_in(made: Prepared, budget: Budget) -> None:

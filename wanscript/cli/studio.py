@@ -15,6 +15,7 @@ from ..app.news import Notice
 from ..app.project import find_project
 from ..app.terms import Terms, who
 from ..run.ledger import Server, read_ledger
+from ..run.ledger.budgets import Kind, StudioBudget
 from .argument import FOR_A_FILE, one_script
 from .asking import asked_for, asking, budget, hours
 from .command import Plain, command
@@ -159,6 +160,41 @@ def status() -> None:
         ledger.close()
     if not seen.workers:
         err(_NOBODY)
+
+
+@studio.command("budget")
+@click.argument("amount", required=False)
+@click.option("--film", metavar="FILE", help="For one film.")
+@click.option("--person", metavar="NAME", help="For what one person approves, by login name.")
+@click.option("--day", is_flag=True, help="For everything of a day, which begins at 0:00 UTC.")
+def studio_budget(amount: str | None, film: str | None, person: str | None, day: bool) -> None:
+    """Set what the workers may spend at most, or show it without AMOUNT.
+
+    AMOUNT is as 300CNY, or `none` to take a budget away. It counts what was billed, and of what is
+    not billed yet the most that it may be. A clip that would go over it waits, and says so.
+    """
+    asked = [Kind.FILM] * bool(film) + [Kind.PERSON] * bool(person) + [Kind.DAY] * day
+    if bool(amount) != bool(asked) or len(asked) > 1:
+        raise click.UsageError(
+            "say an amount and one of --film FILE, --person NAME and --day; neither shows them all"
+        )
+    most = None if amount in (None, "none") else budget(amount, "AMOUNT")
+    project = find_project(film, "dashscope") if film else None
+    if project is not None:
+        require_script(project)
+    name = f"{project.home}/{project.name}" if project else person or ""
+    with opened(_server()) as at:
+        assert at.ledger.studio is not None
+        budgets = at.ledger.studio.budgets
+        if asked and most is None:
+            budgets.remove(asked[0], name)
+        elif most is not None:
+            budgets.set(StudioBudget(asked[0], name, most, who()))
+        for each in budgets.all():
+            spent, of = budgets.spent(each), each.budget
+            out(f"{each.kind} {each.name}".strip() + f": {spent:.2f} of {of.amount} {of.currency}")
+        if not budgets.all():
+            err("No budget is set: each approval's own ceiling holds.")
 
 
 @studio.command()

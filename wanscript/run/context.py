@@ -109,7 +109,10 @@ class RunState:
     offline: bool = False
     unsent: dict[int, int] = field(default_factory=dict)
     """By take, how often in a row the service could not be reached for it."""
-    gates: Mapping[str, PriorityGate] = field(default_factory=lambda: defaultdict(PriorityGate))
+    gates: Mapping[tuple[str, str, str], PriorityGate] = field(
+        default_factory=lambda: defaultdict(PriorityGate)
+    )
+    """By film and model, the order in which its clips ask for slots."""
     followed: dict[int, tuple[Take, int]] = field(default_factory=dict)
     """By take, what starts on its end, and the rank of that."""
     decisive: dict[tuple[int, int], Listing] = field(default_factory=dict)
@@ -147,6 +150,10 @@ class RunState:
     left: dict[int, str] = field(default_factory=dict)
     """By take, why this run leaves it as it is."""
 
+    def gate(self, take: Take) -> PriorityGate:
+        """Where a take waits for its turn among the clips of its film."""
+        return self.gates[take.project, take.script, take.model]
+
     def halt(self, reason: str, *, offline: bool = False) -> None:
         """No more submissions in this run; the first reason is the one that is told."""
         self.halted, self.offline = self.halted or reason, self.offline or offline
@@ -167,8 +174,9 @@ class RunContext:
     under the name that sends. `ask` puts a question to a person, None where nobody can be asked.
     `kept` is told of each finished take, and `locked` are the tasks that the project's lock
     knows. `seen` is a folder of this machine that remembers how far it saw a server's ledger; what
-    `store` has need not lie in the project, and each clip is there before it counts as done. `now`
-    gives seconds since 1970, of which `speed` pass in one of this machine's.
+    `store` has need not lie in the project, and each clip is there before it counts as done.
+    Where the film is not `alone` in the run, a ceiling that it reaches stops no other. `now` gives
+    seconds since 1970, of which `speed` pass in one of this machine's.
     """
 
     service: Service
@@ -190,6 +198,7 @@ class RunContext:
     watch: Callable[[Event], None] = lambda _: None
     seen: Path | None = None
     store: Store | None = None
+    alone: bool = True
     now: Callable[[], float] = time.time
     speed: float = 1.0
     state: RunState = field(default_factory=RunState)

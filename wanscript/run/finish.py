@@ -133,7 +133,7 @@ def _make_room(context: RunContext, take: Take) -> None:
     if take.id in context.state.followed:
         follower, rank = context.state.followed[take.id]
         until = context.now() + _SOON
-        context.state.gates[follower.model].expect(follower.scene, rank, until)
+        context.state.gate(follower).expect(follower.scene, rank, until)
     context.state.freed.set()
 
 

@@ -157,7 +157,7 @@ class _Scheduler:
         if trouble is None:
             trouble = await drive(context, Job(id, rank=self._rank(step)))
         if step.action is Action.FOLLOW:
-            context.state.gates[step.take.model].withdraw(scene)
+            context.state.gate(step.take).withdraw(scene)
         outcome = await self._own(id, context.ledger.takes.get(id), trouble)
         return replace(outcome, driven=True)
 

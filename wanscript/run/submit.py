@@ -62,7 +62,7 @@ async def submit(context: RunContext, take: Take, job: Job) -> float | None:
 
 async def _claimed(context: RunContext, take: Take, job: Job) -> Take | float | None:
     state, rank = context.state, job.rank
-    gate = state.gates[take.model]
+    gate = state.gate(take)
     context.tell(take, Phase.QUEUED)
     state.freed.set()
     async with gate.turn(take.scene, rank):
@@ -70,9 +70,9 @@ async def _claimed(context: RunContext, take: Take, job: Job) -> Take | float | 
             return None
         while not state.stop.is_set() and not state.halted:
             match context.ledger.claim(take, _claimant(context, take, rank)):
-                case OverBudget(reason):
+                case OverBudget(reason) if context.alone:
                     state.halt(reason)
-                case NotApproved(reason):
+                case OverBudget(reason) | NotApproved(reason):
                     state.left[take.id] = reason
                     return None
                 case Deferred(behind=behind) as later if why := blocked(context, behind):
@@ -116,7 +116,7 @@ async def _may_pay(context: RunContext, take: Take) -> bool:
 
 def _claimant(context: RunContext, take: Take, rank: int) -> Claimant:
     limits, clock = context.limits(take.model), context.service.clock
-    free = limits.in_flight - context.state.gates[take.model].kept(rank, context.now())
+    free = limits.in_flight - context.state.gate(take).kept(rank, context.now())
     return Claimant(
         owner=context.owner.name,
         account=context.account.id,

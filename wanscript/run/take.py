@@ -179,12 +179,14 @@ class StateChange:
 class Limits:
     """What one account may do with one model: submissions a second, tasks at work at once.
 
-    `settle` is how many seconds a task may take to show up in the service's list.
+    `settle` is how many seconds a task may take to show up in the service's list; `share` is the
+    film's weight where others ask for the same slots.
     """
 
     submits_per_second: float = 5.0
     in_flight: int = 5
     settle: float = 60.0
+    share: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

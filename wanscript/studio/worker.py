@@ -81,6 +81,8 @@ class Worker:
         """
         try:
             return await self._driven(id)
+        except NotYetError:
+            raise
         except (AppError, OSError) as error:
             self._says(id, str(error))
             raise NotYetError(str(error)) from None
@@ -103,6 +105,8 @@ class Worker:
         state.left.pop(id, None)
         trouble = await drive(context, Job(id))
         after = ledger.takes.get(id)
+        # what this machine cannot go on with, another may
+        ledger.leases.let_go(after.id, self.at.owner.name)
         if after.state is State.DONE and own.film != after.film:
             after = await copied(context, ledger.takes.row(id), after)
         if state.stop.is_set() and not state.halted:
@@ -118,7 +122,7 @@ class Worker:
     def _says(self, id: int, why: str) -> None:
         """Keeps what stands in a clip's way where `status` shows it."""
         take = self.at.ledger.takes.get(id)
-        if take.state is State.PLANNED and take.message != why:
+        if take.state in (State.PLANNED, State.SUCCEEDED) and take.message != why:
             self.at.ledger.takes.set(take, message=why)
         self.tell(Notice(f"{take.script}, scene {take.scene}: {why}", take))
 
@@ -141,7 +145,7 @@ class Worker:
             with self.at.ledger.db.transaction():
                 context.kept(done)
 
-        return replace(context, kept=kept, lease=LEASE)
+        return replace(context, kept=kept, lease=LEASE, alone=False)
 
     async def _service(self, region: str) -> tuple[Backend, Client, Account]:
         to = paid_backend(region, self.terms.base_url)

@@ -13,7 +13,8 @@ from pathlib import Path
 from ..take import Take
 from .accounts import Accounts
 from .approvals import Approvals
-from .claim import Barred, Claimant, claim
+from .budgets import Budgets
+from .claim import Barred, Claimant, StudioRules, claim
 from .database import Database, LedgerError
 from .leases import Leases
 from .opening_file import open_file, read_file
@@ -21,6 +22,7 @@ from .opening_server import open_server, read_server
 from .postgres import PostgresDatabase, Server
 from .restores import Restores
 from .takes import Takes
+from .turns import Turns
 from .uploads import IgnoredFiles, Uploads
 
 __all__ = [
@@ -52,6 +54,8 @@ class Ledger:
     ignored: IgnoredFiles
     restores: Restores | None
     """A server's own: what was put back from a backup; a file has none."""
+    studio: StudioRules | None
+    """A server's own: what bars a claim there besides; a file has none."""
 
     @property
     def now(self) -> float:
@@ -60,7 +64,7 @@ class Ledger:
 
     def claim(self, take: Take, by: Claimant) -> Take | Barred | None:
         """The right to submit a take once, and the record of it."""
-        return claim(self.db, self.takes, self.approvals, take, by)
+        return claim(self.db, self.takes, self.approvals, take, by, self.studio)
 
     def close(self) -> None:
         """Ends its use."""
@@ -102,6 +106,7 @@ def read_ledger(place: Place, now: Callable[[], float] | None = None) -> Ledger 
 
 def _ledger(db: Database) -> Ledger:
     takes = Takes(db)
+    server = db if isinstance(db, PostgresDatabase) else None
     return Ledger(
         db=db,
         takes=takes,
@@ -110,5 +115,6 @@ def _ledger(db: Database) -> Ledger:
         leases=Leases(db, takes),
         uploads=Uploads(db),
         ignored=IgnoredFiles(db),
-        restores=Restores(db) if isinstance(db, PostgresDatabase) else None,
+        restores=Restores(server) if server else None,
+        studio=StudioRules(Budgets(server), Turns(server)) if server else None,
     )

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from ..states import Change, State, states
 from ..take import Approval, Deferred, Limits, NotApproved, OverBudget, Submission, Take
 from .approvals import Alive, Approvals
+from .budgets import Budgets, person
 from .database import Database
 from .takes import Takes
 from .transitions import joined
+from .turns import Asked, Turns
 
 _SLOTS = states(lambda row: row.slot)
 
@@ -35,8 +37,26 @@ class Claimant:
 Barred = Deferred | OverBudget | NotApproved
 
 
+@dataclass(frozen=True, slots=True)
+class StudioRules:
+    """What bars a claim in a studio besides: its budgets, and that it is another film's turn."""
+
+    budgets: Budgets
+    turns: Turns
+
+    def bars(self, take: Take, approval: Approval, by: Claimant) -> Barred | None:
+        """Why an approved take may not be submitted now, if it may not."""
+        asked = Asked(take.film, by.account, take.model, person(approval.who), by.limits.share)
+        return self.budgets.bars(take, approval) or self.turns.bars(asked)
+
+
 def claim(
-    db: Database, takes: Takes, approvals: Approvals, take: Take, by: Claimant
+    db: Database,
+    takes: Takes,
+    approvals: Approvals,
+    take: Take,
+    by: Claimant,
+    studio: StudioRules | None = None,
 ) -> Take | Barred | None:
     """Makes a planned take an intent, with its submission; or says why not.
 
@@ -52,7 +72,7 @@ def claim(
             return None
         barred = (
             _too_early(take, now)
-            or _unapproved(approvals, take, by)
+            or _unapproved(approvals, take, by, studio)
             or _twin(db, take, by)
             or _full(db, take, by)
             or _too_fast(db, take, by, now)
@@ -102,13 +122,16 @@ def _too_early(take: Take, now: float) -> Deferred | None:
     return None
 
 
-def _unapproved(approvals: Approvals, take: Take, by: Claimant) -> NotApproved | OverBudget | None:
+def _unapproved(
+    approvals: Approvals, take: Take, by: Claimant, studio: StudioRules | None
+) -> Barred | None:
     approval = approvals.living(take.approval, by.alive)
     if approval is None:
         return NotApproved(f"no approval covers scene {take.scene} any more")
     if why := approvals.may_submit(take, approval):
         return NotApproved(why)
-    return _over_budget(approvals, take, approval)
+    over = _over_budget(approvals, take, approval)
+    return over or (studio.bars(take, approval, by) if studio else None)
 
 
 def _over_budget(approvals: Approvals, take: Take, approval: Approval) -> OverBudget | None:

@@ -10,6 +10,12 @@ from .takes import Takes
 
 _OPEN = states(lambda row: row.open)
 
+_LET_GO = (
+    "UPDATE take SET owner = '' WHERE owner = ? AND owner != '' "
+    "AND (state != 'intent' OR EXISTS (SELECT 1 FROM submission s "
+    "WHERE s.take = take.id AND s.attempt = take.attempt AND s.post_ended_at IS NOT NULL))"
+)
+
 
 class Leases:
     """The leases of one ledger: one an owner, prolonged while it works."""
@@ -46,14 +52,12 @@ class Leases:
                 return take, False
             return self._takes.set(take, owner=owner), True
 
+    def let_go(self, id: int, owner: str) -> None:
+        """Lets go of a take that this owner goes on with no more, unless its POST is in doubt."""
+        self._db.execute(f"{_LET_GO} AND id = ?", (owner, id))
+
     def release(self, owner: str) -> None:
         """Lets go of every take of an owner whose POST is not in doubt, and of its lease."""
         with self._db.transaction():
-            self._db.execute(
-                "UPDATE take SET owner = '' WHERE owner = ? AND owner != '' "
-                "AND (state != 'intent' OR EXISTS (SELECT 1 FROM submission s "
-                "WHERE s.take = take.id AND s.attempt = take.attempt "
-                "AND s.post_ended_at IS NOT NULL))",
-                (owner,),
-            )
+            self._db.execute(_LET_GO, (owner,))
             self._db.execute("DELETE FROM lease WHERE owner = ?", (owner,))

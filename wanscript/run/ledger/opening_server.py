@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .postgres import PostgresDatabase, Server, connect
-from .postgres_schema import create, version_of
+from .postgres_schema import VERSION, create, migrate, migrate_for_reading, version_of
 
 
 def open_server(server: Server, now: Callable[[], float] | None) -> PostgresDatabase:
@@ -13,8 +13,11 @@ def open_server(server: Server, now: Callable[[], float] | None) -> PostgresData
     db = PostgresDatabase(server, connect(server), now)
     try:
         with db.transaction():
-            if version_of(db) == 0:
+            version = version_of(db)
+            if version == 0:
                 create(db)
+            elif version < VERSION:
+                migrate(db, version)
     except BaseException:
         db.close()
         raise
@@ -30,6 +33,7 @@ def read_server(server: Server, now: Callable[[], float] | None) -> PostgresData
         if version == 0:
             db.close()
             return None
+        migrate_for_reading(db, version)
         db.begin_reading()
     except BaseException:
         db.close()
