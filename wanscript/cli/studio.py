@@ -16,6 +16,7 @@ from ..app.project import find_project
 from ..app.terms import Terms, who
 from ..run.ledger import Server, read_ledger
 from ..run.ledger.budgets import Kind, StudioBudget
+from ..run.take import called
 from .argument import FOR_A_FILE, one_script
 from .asking import asked_for, asking, budget, hours
 from .command import Plain, command
@@ -223,7 +224,7 @@ def fetch(file: str) -> None:
     for problem in brought.problems:
         err(f"wanscript: {problem}")
     if brought.missing:
-        scenes = ", ".join(map(_name, brought.missing))
+        scenes = ", ".join(called(take.scene, take.take) for take in brought.missing)
         failed(f"not in {store}: the clips of scene {scenes}")
     if not brought.here:
         err("Every finished clip is here.")
