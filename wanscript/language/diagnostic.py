@@ -27,7 +27,8 @@ class Diagnostic(Struct, frozen=True):
 
     `label` stands beside the caret; `help` is a sentence of its own under the excerpt. `edits`
     are there where there is one right answer: all of them together mend it, and none of them
-    changes what the writer may have meant otherwise.
+    changes what the writer may have meant otherwise. Of `guesses` each one alone would mend it, if
+    that was meant: an editor offers them, and nothing applies them unasked.
     """
 
     code: str
@@ -38,6 +39,7 @@ class Diagnostic(Struct, frozen=True):
     notes: tuple[Note, ...] = ()
     help: str = ""
     edits: tuple[Edit, ...] = ()
+    guesses: tuple[Edit, ...] = ()
 
     @staticmethod
     def of(
@@ -49,11 +51,12 @@ class Diagnostic(Struct, frozen=True):
         help: str = "",
         *,
         edits: tuple[Edit, ...] = (),
+        guesses: tuple[Edit, ...] = (),
         severity: Severity | None = None,
     ) -> Diagnostic:
         """A finding as grave as its row in the catalogue says, where `severity` does not."""
         grave = severity or CATALOGUE[code].severity
-        return Diagnostic(code, grave, span, message, label, notes, help, edits)
+        return Diagnostic(code, grave, span, message, label, notes, help, edits, guesses)
 
 
 __all__ = ["Diagnostic", "Edit", "Note", "Severity"]

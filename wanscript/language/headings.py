@@ -138,11 +138,13 @@ def numbered_as_shot(shot: ShotLine, names: Names) -> Diagnostic | None:
 
 def titled(words: Slice, typed: Slice) -> Diagnostic:
     """A title that ends in a time of day, and so was meant to be said."""
+    inner, outer = f"INT. {words.text}", f"EXT. {words.text}"
     return heading_like(
         typed.span(),
         "what follows this word is a title, and neither place nor time is said to the model",
         "a title",
-        f"to say them, write `INT. {words.text}` or `EXT. {words.text}`",
+        f"to say them, write `{inner}` or `{outer}`",
+        guesses=instead(typed, inner, outer),
     )
 
 
@@ -180,6 +182,21 @@ def heading_like(
     help: str,
     severity: Severity | None = None,
     edits: tuple[Edit, ...] = (),
+    guesses: tuple[Edit, ...] = (),
 ) -> Diagnostic:
     """What looks like a scene heading, and is none."""
-    return Diagnostic.of("WAN126", span, message, label, help=help, severity=severity, edits=edits)
+    return Diagnostic.of(
+        "WAN126",
+        span,
+        message,
+        label,
+        help=help,
+        severity=severity,
+        edits=edits,
+        guesses=() if edits else guesses,
+    )
+
+
+def instead(words: Slice, *forms: str) -> tuple[Edit, ...]:
+    """What a line may be meant as, each form in its place."""
+    return tuple(Edit(words.span(), form) for form in forms)

@@ -34,8 +34,13 @@ class ResolvedText(Struct, frozen=True):
     doubted: tuple[tuple[Diagnostic, Unresolved], ...] = ()
 
 
-def nobody(span: Span, message: str, meant: tuple[Declaration, ...], way: str) -> Diagnostic:
-    """A name that nobody has; `way` is the way out where no other was probably meant."""
+def nobody(
+    span: Span, message: str, meant: tuple[Declaration, ...], way: str, name: Span | None = None
+) -> Diagnostic:
+    """A name that nobody has; `way` is the way out where no other was probably meant.
+
+    `name` is where the name itself stands, if its sign goes with it.
+    """
     return Diagnostic.of(
         "WAN201",
         span,
@@ -43,6 +48,7 @@ def nobody(span: Span, message: str, meant: tuple[Declaration, ...], way: str) -
         did_you_mean(tuple(who.name for who in meant)) or "not declared",
         tuple(Note(who.span, "declared here") for who in meant),
         "" if meant else way,
+        guesses=tuple(Edit(name or span, who.name) for who in meant),
     )
 
 
@@ -209,7 +215,7 @@ class Names(Struct, frozen=True):
         span = run.span(*seen.span(match.start(), end))
         line = declared("character", words.text)
         way = f"declare it at the top: `{line}`, or write `\\{span.text}` if it is no name"
-        told = self.unknown(span, words.text, way)
+        told = self.unknown(span, words, way)
         known = self._suspects.lower.get(fold(words.text))
         return replace(told, edits=(Edit(words.span(), known),)) if known else told
 
@@ -220,9 +226,10 @@ class Names(Struct, frozen=True):
                 return end
         return len(word)
 
-    def unknown(self, span: Span, name: str, way: str = "") -> Diagnostic:
+    def unknown(self, span: Span, name: Slice, way: str = "") -> Diagnostic:
         """A name that nobody has; `way` is the way out where no other was probably meant."""
-        return nobody(span, f"nobody here is called `{name}`", self.meant(name), way)
+        message = f"nobody here is called `{name.text}`"
+        return nobody(span, message, self.meant(name.text), way, name.span())
 
     def meant(self, name: str) -> tuple[Declaration, ...]:
         """Whose name was probably meant by one that nobody has: a slip, a part, or the nearest."""

@@ -42,7 +42,7 @@ def listed(
         elif people:
             findings += _nearly_one(spelled, names)
         else:
-            findings.append(names.unknown(part.span(), spelled.text))
+            findings.append(names.unknown(part.span(), spelled))
             unresolved.append(Unresolved(spelled))
     return tuple(found), tuple(findings), tuple(unresolved)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .diagnostic import Diagnostic, Note
+from .diagnostic import Diagnostic, Edit, Note
 from .fold import fold
 from .names import Names, did_you_mean
 from .near import one_slip
@@ -78,14 +78,16 @@ def unknown_speaker(name: Slice, line: str, names: Names) -> Diagnostic:
         f"`{name.text}` speaks here, but nobody has that name",
         did_you_mean(tuple(who.name.upper() for who in meant)) or "not declared",
         way,
-        tuple(Note(who.span, "declared here") for who in meant),
+        meant,
     )
 
 
 def _unknown(
-    name: Slice, message: str, label: str, way: str, notes: tuple[Note, ...] = ()
+    name: Slice, message: str, label: str, way: str, meant: tuple[Declaration, ...] = ()
 ) -> Diagnostic:
-    return Diagnostic.of("WAN202", name.span(), message, label, notes, way)
+    notes = tuple(Note(who.span, "declared here") for who in meant)
+    guesses = tuple(Edit(name.span(), who.name.upper()) for who in meant)
+    return Diagnostic.of("WAN202", name.span(), message, label, notes, way, guesses=guesses)
 
 
 def everyone(name: Slice, names: Names) -> Diagnostic | None:

@@ -186,7 +186,7 @@ def _nobody(line: Line, names: Names) -> tuple[Cue | None, Slice | None]:
     name = said.name.text
     if said.marked:
         way = f"declare it at the top: `{declared('character', name)}`"
-        return Cue(said, (), names.unknown(said.name.span(), name, way)), None
+        return Cue(said, (), names.unknown(said.name.span(), said.name, way)), None
     titled = (
         name[:1].isdigit()
         or inside("NAMED_SHOT").match(plain(name))

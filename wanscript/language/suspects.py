@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from .catalogue import TOLD_ONCE
-from .diagnostic import Diagnostic, Note
+from .diagnostic import Diagnostic, Edit, Note
 from .fold import Alike, alike, fold
 from .grammar import inside
 from .lazy import lazy
@@ -282,7 +282,8 @@ def nearly_named(
 ) -> Diagnostic:
     """A word that is one slip from somebody's name."""
     note = Note(who.span, "declared here")
-    return Diagnostic.of("WAN206", span, message, f"did you mean `{meant}`?", (note,), help)
+    label, guesses = f"did you mean `{meant}`?", (Edit(span, meant),)
+    return Diagnostic.of("WAN206", span, message, label, (note,), help, guesses=guesses)
 
 
 def told_once(findings: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

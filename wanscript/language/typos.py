@@ -118,6 +118,8 @@ def _typed(line: Line, meant: str, edit: Edit | None) -> Typo:
     word = keyed(line)[0]
     label = f"did you mean `{meant.capitalize()}{colon(meant).strip()}`?"
     finding = no_key(word, label, (edit,) if edit else ())
+    if not edit:
+        finding = replace(finding, guesses=(Edit(word.span(), meant.capitalize()),))
     return Typo(meant, _corrected(line, word, meant), finding)
 
 

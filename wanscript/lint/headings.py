@@ -9,7 +9,7 @@ from ..language.catalogue import Severity
 from ..language.diagnostic import Diagnostic, Edit
 from ..language.fold import fold
 from ..language.grammar import begun, inside, plain
-from ..language.headings import begins_heading, heading_like, numbered, time_in
+from ..language.headings import begins_heading, heading_like, instead, numbered, time_in
 from ..language.names import Names
 from ..language.place import Place, placed
 from ..language.slice import Slice
@@ -41,6 +41,7 @@ def outlined(context: LintContext) -> Iterator[Diagnostic]:
                     "this scene heading is a line of the outline, and begins no scene",
                     "a line that begins with `#` or `=` is for people alone",
                     f"write it without the sign: `{words.text}`",
+                    guesses=instead(line.words, words.text),
                 )
 
 
@@ -111,7 +112,8 @@ def _late(words: Slice) -> Diagnostic | None:
         "a scene heading begins with its heading word, so this is prose",
         "prose, as it stands",
         f"write `{form}`; {escape(words)}",
-        edits=(Edit(words.span(), form),) if number or words.text[:1] in "-*>#" else (),
+        edits=instead(words, form) if number or words.text[:1] in "-*>#" else (),
+        guesses=instead(words, form),
     )
 
 
@@ -147,13 +149,14 @@ def _numbered(words: Slice, below: tuple[Line, ...], *, capitals: bool) -> Diagn
         return None
     if not capitals and not (below and _is_title(rest)):
         return None
+    form = f"{word.upper()} {rest} #{number.strip()}#"
     return heading_like(
         words.span(),
         f"`{made['name']}:` begins no scene: with a number and a colon it is read to the model",
         "prose, as it stands",
-        f"write `{word.upper()} {rest} #{number.strip()}#`, or a place and a time, "
-        f"`INT. {rest.upper()} - DAY`; {escape(words)}",
+        f"write `{form}`, or a place and a time, `INT. {rest.upper()} - DAY`; {escape(words)}",
         severity=None if capitals else Severity.HINT,
+        guesses=instead(words, form),
     )
 
 
@@ -174,6 +177,7 @@ def _inside(words: Slice) -> Diagnostic:
         "this looks like a scene heading, but it stands inside a paragraph and is prose",
         "",
         f"put a blank line before it to make it a scene heading; {escape(words)}",
+        guesses=(Edit(words.span(0, 0), "\n"),),
     )
 
 
@@ -183,6 +187,7 @@ def _bold(words: Slice, bare: Slice) -> Diagnostic:
         "this scene heading is bold, and so it is prose",
         "",
         f"write it without `{words.text[: words.text.index(bare.text)]}`: `{bare.text.strip()}`",
+        guesses=instead(words, bare.text.strip()),
     )
 
 
@@ -195,6 +200,7 @@ def _sentence(words: Slice) -> Diagnostic:
         "this begins like a scene heading, but reads like a sentence, and is prose",
         "",
         f"if it is a heading, write `{line}`; {escape(words)}",
+        guesses=instead(words, line),
     )
 
 
@@ -208,18 +214,22 @@ def _unsided(words: Slice, names: Names, language: str) -> Diagnostic | None:
     first, _, rest = place.partition(" ")
     spelled_out = dict(zip(map(fold, spelled_sides(language)), (inner, outer), strict=True))
     if rest and (side := spelled_out.get(fold(first))):
+        form = f"{side} {rest.upper()} - {time}"
         return heading_like(
             words.span(),
             f"`{first}` is written `{side}` in a scene heading, so this is prose",
             "prose, as it stands",
-            f"write `{side} {rest.upper()} - {time}`; {escape(words)}",
+            f"write `{form}`; {escape(words)}",
+            guesses=instead(words, form),
         )
     shown = f"{place.upper()} - {time}"
+    forms = (f"{inner} {shown}", f"{outer} {shown}")
     return heading_like(
         words.span(),
         "this looks like a scene heading, but it has no heading word, and is prose",
         "a place and a time of day",
-        f"write `{inner} {shown}` or `{outer} {shown}`; {escape(words)}",
+        f"write `{forms[0]}` or `{forms[1]}`; {escape(words)}",
+        guesses=instead(words, *forms),
     )
 
 

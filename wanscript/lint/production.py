@@ -9,7 +9,7 @@ from msgspec import Struct
 from ..language.diagnostic import Diagnostic, Edit
 from ..language.fold import fold
 from ..language.grammar import inside, plain
-from ..language.headings import heading_like, numbered, side_and_time
+from ..language.headings import heading_like, instead, numbered, side_and_time
 from ..language.line_edits import without_line
 from ..language.lines import keyed
 from ..language.slice import Slice
@@ -28,6 +28,7 @@ def titled_part(words: Slice) -> Diagnostic | None:
         "this looks like the title of an act, but it is read to the model",
         "prose, as it stands",
         f"if it is for people alone, write `# {words.text}`; {escape(words)}",
+        guesses=instead(words, f"# {words.text}"),
     )
 
 
@@ -139,7 +140,8 @@ def otherwise(words: Slice, language: str) -> Diagnostic | None:
         "this has the place, side and time of a scene heading, but not the form, and is prose",
         "prose, as it stands",
         f"write `{form}`; {escape(words)}",
-        edits=(Edit(words.span(), form),) if sure else (),
+        edits=instead(words, form) if sure else (),
+        guesses=instead(words, form),
     )
 
 

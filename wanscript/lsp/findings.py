@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from lsprotocol import types
 
 from ..app.analysed import Analysed
 from ..language.catalogue import RETIRED, UNUSED
-from ..language.diagnostic import Diagnostic, Severity
+from ..language.diagnostic import Diagnostic, Edit, Severity
 from ..language.edits import compatible
 from ..language.source import Span
 from .documents import Documents
@@ -77,17 +77,8 @@ def actions(
     here = span_of(film.source, place)
     if _asked(types.CodeActionKind.QuickFix, only):
         for each in film.diagnostics:
-            if each.edits and full(each.span) == film.path and _meets(each.span, here):
-                edit = documents.workspace_edit(each.edits, versioned=versioned)
-                made.append(
-                    types.CodeAction(
-                        _title(each),
-                        types.CodeActionKind.QuickFix,
-                        [diagnostic(each, documents)],
-                        is_preferred=True,
-                        edit=edit,
-                    )
-                )
+            if full(each.span) == film.path and _meets(each.span, here):
+                made += _quick_fixes(each, documents, versioned=versioned)
     own = [each for each in film.diagnostics if _of(each, film.path)]
     if _asked(FIX_ALL, only) and own:
         edits = (edit for each in compatible(own) for edit in each.edits)
@@ -96,12 +87,27 @@ def actions(
     return made
 
 
-def _title(finding: Diagnostic) -> str:
-    """What an edit does, in words: what is put there, or that something goes."""
+def _quick_fixes(
+    finding: Diagnostic, documents: Documents, *, versioned: bool
+) -> Iterator[types.CodeAction]:
+    """What mends a finding, or each thing that would, if it was meant."""
+    sure = (finding.edits,) if finding.edits else ()
+    for edits in (*sure, *((guess,) for guess in finding.guesses)):
+        yield types.CodeAction(
+            _title(finding, edits),
+            types.CodeActionKind.QuickFix,
+            [diagnostic(finding, documents)],
+            is_preferred=True if edits is finding.edits else None,
+            edit=documents.workspace_edit(edits, versioned=versioned),
+        )
+
+
+def _title(finding: Diagnostic, edits: tuple[Edit, ...]) -> str:
+    """What edits do, in words: what is put there, or that something goes."""
     way = finding.label or finding.help or finding.message
-    written = " ".join(edit.text.strip() for edit in finding.edits if edit.text.strip())
-    if len(finding.edits) == 1 and written and len(written) <= _SHORT:
-        old = " ".join(finding.edits[0].span.text.split())
+    written = " ".join(edit.text.strip() for edit in edits if edit.text.strip())
+    if len(edits) == 1 and written and len(written) <= _SHORT:
+        old = " ".join(edits[0].span.text.split())
         return f"Write `{written}` for `{old}`" if 0 < len(old) <= _SHORT else f"Write `{written}`"
     return f"Mend: {way}"
 

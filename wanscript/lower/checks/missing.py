@@ -23,7 +23,11 @@ def missing(
 ) -> Diagnostic:
     """The finding of a file that is not there, with the one that was meant where that is found."""
     label, help, edits = _meant(found, span, role, context) or _odd(url)
-    return Diagnostic.of("WAN204", span, found.message, label, help=help, edits=edits)
+    near = () if edits else tuple(_from_file(each, span, context) for each in found.nearest)
+    guesses = tuple(Edit(span, each) for each in near)
+    return Diagnostic.of(
+        "WAN204", span, found.message, label, help=help, edits=edits, guesses=guesses
+    )
 
 
 _FROM = "paths are relative to the file they stand in"
