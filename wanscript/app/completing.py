@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -241,7 +242,10 @@ def _pictures(at: _At) -> Iterator[Offer]:
 
 
 def _scripts(at: _At) -> Iterator[Offer]:
-    yield from _files(at, (".wan",))
+    folder = at.film.path.parent / at.want.before.rpartition("/")[0]
+    for each in _files(at, (".wan",)):
+        if os.path.normpath(folder / each.text) != os.path.normpath(at.film.path):
+            yield each
 
 
 def _templates(at: _At) -> Iterator[Offer]:
@@ -317,6 +321,8 @@ def _manners(at: _At) -> Iterator[Offer]:
 
 
 def _shots(at: _At) -> Iterator[Offer]:
+    if at.want.before.strip():  # a size was said, and somebody follows
+        yield from _names(at, -1)
     if at.language == DEFAULT:
         sizes = [each.value.capitalize() for each in Framing]
         yield from at.offer(sizes, OfferKind.WORD, "shot size")

@@ -119,7 +119,9 @@ class Editing:
 
     def _overlay(self) -> dict[str, bytes]:
         texts = ((path, each.held) for path, each in self._texts.items())
-        return {str(path): held.encode("utf-8", "replace") for path, held in texts if held}
+        return {
+            str(path): held.encode("utf-8", "replace") for path, held in texts if held is not None
+        }
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:

@@ -48,6 +48,7 @@ class Wanted(Struct, frozen=True):
 
 _HEAD = ("SETTING", "DECLARATION", "FIELD", "CONTINUED", "TITLE_PAGE", "META")
 _APART = ("BLANK", "NOTE", "OUTLINE", "FURNITURE", "TRANSITION")
+_MARKED = re.compile(r"@(?:\{[^{}]*|[^\s@{}]*)$")
 _MANNER = re.compile(r"[(（](?P<said>[^()（）]*)$")
 _BEHIND = frozenset(":：[［【")
 """What ends the words of a shot that say how it is seen."""
@@ -109,6 +110,8 @@ def _below_heading(above: tuple[Line, ...], before: str) -> Wanted | None:
 
 
 def _in_story(above: tuple[Line, ...], own: Line | None, before: str) -> Wanted:
+    if _MARKED.search(before):
+        return Wanted(Wants.NAME, before)
     first = not above or above[-1].kind in (*_APART, "HEADING", "FENCE")
     heading = inside("IN_HEADING").match(plain(before))
     if heading and heading["word"] and heading.start("rest") > heading.end("word"):
@@ -120,8 +123,10 @@ def _in_story(above: tuple[Line, ...], own: Line | None, before: str) -> Wanted:
     shot = inside("IN_SHOT").match(plain(before))
     if shot and _BEHIND.isdisjoint(said := before[shot.start("head") :]):
         return Wanted(Wants.SHOT, said)
-    if (manner := _MANNER.search(before)) and own and own.kind in ("CUE", "LABEL"):
-        return Wanted(Wants.MANNER, manner["said"])
+    if (manner := _MANNER.search(before)) and own:
+        who = before[: manner.start()].strip()
+        if own.kind in ("CUE", "LABEL") or (first and who and who == who.upper()):
+            return Wanted(Wants.MANNER, manner["said"])
     if first and before.strip() and len(before.split()) <= _FEW:
         return Wanted(Wants.LINE, before.lstrip())
     return Wanted(Wants.NAME, before)

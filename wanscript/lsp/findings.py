@@ -109,7 +109,7 @@ def _title(finding: Diagnostic, edits: tuple[Edit, ...]) -> str:
     if len(edits) == 1 and written and len(written) <= _SHORT:
         old = " ".join(edits[0].span.text.split())
         return f"Write `{written}` for `{old}`" if 0 < len(old) <= _SHORT else f"Write `{written}`"
-    return f"Mend: {way}"
+    return f"Mend: {way.partition('; ')[0]}"
 
 
 _SHORT = 40
