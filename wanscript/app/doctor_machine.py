@@ -21,6 +21,10 @@ from .pdf import browser
 
 _LIBRARIES = ("av", "pillow", "httpx", "lark", "click")
 _EXTRAS = {
+    "export": ("opentimelineio", "writes timelines and subtitles"),
+    "lsp": ("pygls", "answers editors"),
+    "review": ("scenedetect", "measures the dailies"),
+    "studio": ("procrastinate", "shoots with workers on several machines"),
     "voice": ("espeakng_loader", "speaks the lines of a rehearsal"),
     "photos": ("cv2", "cuts people out of photographs"),
     "pictures": ("chafa", "shows small pictures on a terminal"),

@@ -57,7 +57,9 @@ def renamed(films: Iterable[Analysed], at: Named, new: str) -> tuple[Edit, ...]:
     other word may.
     """
     new = " ".join(new.split())
-    if not new or any(mark in new for mark in ":：#@[]{}\r\n"):
+    if not new:
+        raise CannotRename("a name has at least one letter")
+    if any(mark in new for mark in ":：#@[]{}\r\n"):
         raise CannotRename(f"`{new}` can be no name here")
     edits: dict[tuple[Path, int, int], Edit] = {}
     for film in films:

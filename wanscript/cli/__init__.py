@@ -92,7 +92,8 @@ class _Lazy(Plain, click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0]
-        if self.get_command(ctx, name) is None and not name.startswith("-"):
+        unknown = self.get_command(ctx, name) is None and not name.startswith("-")
+        if unknown and not ctx.resilient_parsing:  # a shell that completes is told nothing
             import difflib
             import shlex
             from pathlib import Path

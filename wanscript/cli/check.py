@@ -7,6 +7,7 @@ import sys
 import click
 from msgspec.structs import replace
 
+from ..app.included import together
 from ..app.layout import mark_of
 from ..app.open_script import mend_script, open_script
 from ..app.rewrite import write_mended
@@ -58,14 +59,13 @@ def check(
     """
     if diff and not fix:
         raise click.UsageError("--diff shows what --fix would change: give both")
-    findings: list[Diagnostic] = []
     compiled: list[Compilation] = []
     mended: list[Diagnostic] = []
     for script in scripts:
         compilation, gone = _checked(script, stdin_filename, model, fix, diff)
         compiled.append(compilation)
         mended += gone
-        findings += promote_warnings(compilation.diagnostics, strict=strict)
+    findings = promote_warnings(together(compiled), strict=strict)
     shown = sys.stderr if fix and (diff or "-" in scripts) else sys.stdout
     printed(findings, form, shown, *scripts)
     if form == "text":

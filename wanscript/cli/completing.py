@@ -147,8 +147,14 @@ def _named(ctx: click.Context) -> Path:
     """
     given = (ctx.params.get(name) for name in ("file", "script"))
     words = split_arg_string(os.environ.get("COMP_WORDS", ""))
-    scripts = (word for word in words if word.endswith(".wan"))
-    return Path(next(chain(filter(None, given), scripts)))
+    scripts = (word if word.endswith(".wan") else _only(Path(word)) for word in words[2:])
+    return Path(next(filter(None, chain(given, scripts))))
+
+
+def _only(folder: Path) -> Path | None:
+    """The script that a folder stands for."""
+    found = sorted(folder.glob("*.wan"))
+    return found[0] if len(found) == 1 else None
 
 
 class _Bash(BashComplete):

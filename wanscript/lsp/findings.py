@@ -8,7 +8,8 @@ from pathlib import Path
 from lsprotocol import types
 
 from ..app.analysed import Analysed
-from ..language.catalogue import RETIRED, UNUSED
+from ..app.included import without_story
+from ..language.catalogue import NO_STORY, RETIRED, UNUSED
 from ..language.diagnostic import Diagnostic, Edit, Severity
 from ..language.edits import compatible
 from ..language.source import Span
@@ -32,9 +33,17 @@ FIX_ALL = "source.fixAll.wanscript"
 def told(film: Analysed, documents: Documents) -> dict[Path, list[types.Diagnostic]]:
     """What is to be said of a script, by the file in which it stands: its own is there always."""
     found: dict[Path, list[types.Diagnostic]] = {film.path: []}
-    for each in film.diagnostics:
+    for each in _said(film, documents):
         found.setdefault(full(each.span), []).append(diagnostic(each, documents))
     return found
+
+
+def _said(film: Analysed, documents: Documents) -> tuple[Diagnostic, ...]:
+    """The findings of a script; the scripts around it are looked at only where it has no story."""
+    if not any(each.code == NO_STORY for each in film.diagnostics):
+        return film.diagnostics
+    others = (each for each in documents.editing.films(film.path) if each.path != film.path)
+    return without_story(film.diagnostics) if any(others) else film.diagnostics
 
 
 def diagnostic(finding: Diagnostic, documents: Documents) -> types.Diagnostic:

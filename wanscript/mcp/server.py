@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib.metadata import version
+from inspect import cleandoc
 from pathlib import Path
 
 from mcp.server.mcpserver import MCPServer
@@ -28,7 +29,8 @@ Paths are from the folder of the server, and lead nowhere else. Write a script, 
 by the edits of each finding and the page of its code (`explain`), look at the prompts (`show`),
 the price (`plan`), and a free rehearsal (`rehearse`, `board`). The guide to the language is the
 resource wanscript://guide; `search` finds a part of it. Money is a person's: `step` spends an
-approval that a person made with `wanscript approve`, and no tool makes one.
+approval that a person made with `wanscript approve`, and no tool makes one. Where an answer names
+an option, as `--force` or `--allow-outside`, that is a person's too, on the command line.
 """
 
 
@@ -46,7 +48,7 @@ def server(at: Place) -> MCPServer:
         (_SPENDS, (spends.step,)),
     ):
         for tool in tools:
-            made.add_tool(tool, annotations=kind)
+            made.add_tool(tool, description=cleandoc(tool.__doc__ or ""), annotations=kind)
     _resources(made)
     return made
 
