@@ -165,6 +165,7 @@ def test_every_tool_says_what_it_is_and_answers_as_its_schema_has_it(folder: Pat
         assert {name for name, said in hints.items() if said and said.open_world_hint} == {"step"}
         for each in tools:
             assert each.description
+            assert "\n " not in each.description
             assert each.output_schema
         # the client holds each answer to the schema of its tool
         assert (await answer(client, "check", file="film.wan"))["findings"] == []

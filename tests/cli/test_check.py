@@ -98,3 +98,13 @@ def test_annotations_of_a_review_have_ends_and_whole_sentences() -> None:
         "nobody here is called `Marra`. did you mean `Mara`?"
     )
     assert "?." not in said.stdout
+
+
+def test_a_cast_beside_the_film_that_includes_it_needs_no_story(tmp_path: Path) -> None:
+    (tmp_path / "cast.wan").write_text(CAST)
+    (tmp_path / "film.wan").write_text("Include: cast.wan\n\nMara waits.\n")
+    said = ran(str(tmp_path))
+    assert (said.stdout, said.stderr) == ("", "2 files: all good. 1 scene, 5 s.\n")
+    (tmp_path / "film.wan").write_text("Include: nobody.wan\n\nA street.\n")
+    assert "WAN110" in ran(str(tmp_path)).stdout
+    assert "WAN110" in ran(str(tmp_path / "cast.wan")).stdout

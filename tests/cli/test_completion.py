@@ -36,6 +36,8 @@ HEAVY = {"httpx", "av", "PIL", "pydantic", "starlette", "jinja2", "mcp", "psutil
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "film.wan").write_text(FILM)
+    (tmp_path / "one").mkdir()
+    (tmp_path / "one" / "first.wan").write_text(FILM)
     (tmp_path / "my other.wan").write_text(FILM)
     (tmp_path / "broken.wan").write_bytes(b"\xff\xfe\xfa")
     return tmp_path
@@ -95,6 +97,10 @@ def offered(folder: Path, words: str) -> list[str]:
         ("wanscript show broken.wan zz", []),
         ("wanscript explain XYZ", []),
         ("wanscript run --scene ", []),
+        ("wanscript nope zz", []),
+        # a folder stands for its only script
+        ("wanscript run one --scene g", ["garden-gate"]),
+        ("wanscript run . --scene ", []),
     ],
 )
 def test_what_is_offered(folder: Path, words: str, values: list[str]) -> None:

@@ -194,6 +194,47 @@ async def test_what_mends_a_finding_is_offered(client: LanguageClient, film: Pat
     assert edited(text, change.edits) == FILM
 
 
+@pytest.mark.parametrize(
+    ("meant", "typed", "titles"),
+    [
+        ("@Jonsa", "@{Mara}", ["Write `Mara 😀` for `Mara`"]),
+        ("小美 walks", "@小妹 walks", ["Write `小美` for `小妹`"]),
+        ("MARA 😀 (", "MARRA (", ["Write `MARA 😀` for `MARRA`"]),
+        (
+            "M leaves.",
+            "ATTIC - NIGHT",
+            [
+                "Write `INT. ATTIC - NIGHT` for `ATTIC - NIGHT`",
+                "Write `EXT. ATTIC - NIGHT` for `ATTIC - NIGHT`",
+            ],
+        ),
+    ],
+)
+async def test_what_was_probably_meant_is_offered(
+    client: LanguageClient, film: Path, meant: str, typed: str, titles: list[str]
+) -> None:
+    """Each guess alone mends its finding; none of them is among what has one right answer."""
+    text = FILM.replace(meant, typed).replace("1. Close-up [2s]\n", "").replace("\n", "\r\n")
+    where = await opened(client, film, text)
+    at = spot(text, typed)
+    at = Position(at.line, at.character + 2)
+    asked = types.CodeActionParams(where, Range(at, at), types.CodeActionContext([]))
+    every = await client.text_document_code_action_async(asked) or []
+    made = [each for each in every if isinstance(each, types.CodeAction)]
+    assert [each.title for each in made] == titles
+    assert not any(each.is_preferred for each in made)
+    for number, action in enumerate(made, 2):
+        assert action.edit
+        assert action.diagnostics
+        (change,) = action.edit.document_changes or []
+        assert isinstance(change, types.TextDocumentEdit)
+        whole = types.TextDocumentContentChangeWholeDocument(edited(text, change.edits))
+        versioned = types.VersionedTextDocumentIdentifier(number, where.uri)
+        client.text_document_did_change(types.DidChangeTextDocumentParams(versioned, [whole]))
+        left = [(each.code, each.message) for each in await findings(client, film)]
+        assert (action.diagnostics[0].code, action.diagnostics[0].message) not in left
+
+
 async def test_a_name_is_explained_and_found(client: LanguageClient, film: Path) -> None:
     where = await opened(client, film, FILM)
     at = spot(FILM, "小美 walks")
@@ -254,6 +295,8 @@ async def test_the_page_of_a_finding_is_shown(client: LanguageClient, film: Path
         ("M leaves.\n", "M leaves.\n\nCUT|", "CUT TO"),
         ("end of scene one", "|", "end of scene one"),
         ("#two#\n", "#two#\nDur|\n", "Duration:"),
+        ("M leaves.\n", "M leaves.\n\nM (|", "V.O."),
+        ("M leaves.\n", "M leaves.\n\n小美（轻|", "轻声说"),
     ],
 )
 async def test_what_fits_is_offered(
@@ -363,6 +406,52 @@ async def test_an_unsaved_text_stands_for_its_file(client: LanguageClient, film:
     closed = types.DidCloseTextDocumentParams(document(cast))
     client.text_document_did_close(closed)
     assert "WAN201" not in [each.code for each in await findings(client, film)]
+    await opened(client, cast, "")
+    assert "WAN201" in [each.code for each in await findings(client, film)]
+
+
+async def test_a_cast_that_a_script_includes_needs_no_story(
+    client: LanguageClient, film: Path
+) -> None:
+    cast = film.with_name("cast.wan")
+    await opened(client, cast, "Character: Mara\n  Image: cast/mara.png\n")
+    assert [each.code for each in await findings(client, cast)] == ["WAN110"]
+    await opened(client, film, "Include: cast.wan\n\nMara waits.\n")
+    assert await findings(client, cast) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("@", "Mara 😀"),
+        ("@M", "Mara 😀"),
+        ("She sees @{小", "小美"),
+        ("1. Close-up of ", "Mara 😀"),
+        ("1. C", "Close-up"),
+    ],
+)
+async def test_the_likeliest_is_offered_first(
+    client: LanguageClient, film: Path, typed: str, first: str
+) -> None:
+    text = f"{FILM}\n{typed}"
+    where = await opened(client, film, text)
+    at = Position(text.count("\n"), len(typed.encode("utf-16-le")) // 2)
+    made = await client.text_document_completion_async(types.CompletionParams(where, at))
+    assert isinstance(made, types.CompletionList)
+    assert min(made.items, key=lambda each: each.sort_text or "").label == first
+    if "@" in typed:  # a name and nothing else goes on there
+        assert {each.label for each in made.items} == {"Mara 😀", "M", "小美", "Alley"}
+
+
+async def test_a_script_is_not_offered_to_itself(client: LanguageClient, film: Path) -> None:
+    for name in ("film.wan", "cast.wan"):
+        film.with_name(name).write_text("Title: X\n")
+    where = await opened(client, film, "Include: ")
+    made = await client.text_document_completion_async(
+        types.CompletionParams(where, Position(0, 9))
+    )
+    assert isinstance(made, types.CompletionList)
+    assert [each.label for each in made.items] == ["cast.wan", "cast/"]
 
 
 async def test_a_moved_picture_is_named_where_it_will_be(

@@ -217,7 +217,7 @@ class Names(Struct, frozen=True):
         way = f"declare it at the top: `{line}`, or write `\\{span.text}` if it is no name"
         told = self.unknown(span, words, way)
         known = self._suspects.lower.get(fold(words.text))
-        return replace(told, edits=(Edit(words.span(), known),)) if known else told
+        return replace(told, edits=(Edit(words.span(), known),), guesses=()) if known else told
 
     def _like(self, word: str) -> int:
         """How much of a word that nobody has is a name that is meant, where no space ends one."""
