@@ -19,11 +19,11 @@ def completion(ctx: click.Context, shell: str) -> None:
     """Print what SHELL needs to complete commands, options, scripts, scenes, takes and codes.
 
     \b
-    bash, in ~/.bashrc:
+    - bash, in ~/.bashrc:
       eval "$(wanscript completion bash)"
-    zsh, in ~/.zshrc, after compinit:
+    - zsh, in ~/.zshrc, after compinit:
       eval "$(wanscript completion zsh)"
-    fish, in ~/.config/fish/config.fish:
+    - fish, in ~/.config/fish/config.fish:
       wanscript completion fish | source
     """
     made = get_completion_class(shell)

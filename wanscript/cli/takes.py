@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
+from copy import copy
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -112,7 +113,8 @@ def pick(file: str, scene: str, take: str, rehearsal: bool, ng: str | None) -> N
         err(f"The next run would shoot {', '.join(paid)}: see wanscript plan {_named(after)}.")
 
 
-circle = pick
+circle = copy(pick)
+circle.name = "circle"
 
 
 def _named(listed: TakeList) -> str:
