@@ -30,7 +30,7 @@ by the edits of each finding and the page of its code (`explain`), look at the p
 the price (`plan`), and a free rehearsal (`rehearse`, `board`). The guide to the language is the
 resource wanscript://guide; `search` finds a part of it. Money is a person's: `step` spends an
 approval that a person made with `wanscript approve`, and no tool makes one. Where an answer names
-an option, as `--force` or `--allow-outside`, that is a person's too, on the command line.
+an option, as `--allow-outside`, that is a person's too, on the command line.
 """
 
 
