@@ -12,11 +12,15 @@ from .models.request import LONG, NOTHING_AUTHORED, Authored
 
 
 class SceneKey(Struct, frozen=True):
-    """What a script calls a scene: its position in the film, from 1, its own id, its heading."""
+    """What a script calls a scene: its position in the film, from 1, its own id, its heading.
+
+    `omitted` is one that was taken out and still has its heading, so its place alone tells nothing.
+    """
 
     position: int
     id: str | None = None
     heading: str = ""
+    omitted: bool = False
 
 
 class Candidate(Struct, frozen=True):
@@ -327,5 +331,5 @@ def _by_position(held: _Held) -> None:
     free = sorted(held.free(), key=lambda name: held.shot[name][-1][0])
     places = {name[3]: name for name in free if name[2] not in headings}
     for each in list(held.without()):
-        if each.key.position in places:
+        if each.key.position in places and not each.key.omitted:
             held.give(each.scene, places[each.key.position])

@@ -122,6 +122,17 @@ def test_a_scene_that_is_taken_out_is_omitted_and_not_removed(here: Repository) 
     assert kinds("film/film.wan") == "1:kept 2:omitted"
 
 
+def test_a_scene_that_is_removed_is_not_taken_for_one_that_was_omitted_before(
+    here: Repository,
+) -> None:
+    pier = "\nEXT. PIER - DAY\nOmit: yes\n\nMara sits down.\n"
+    here.write("film/film.wan", FILM + pier)
+    here.commit()
+    assert kinds("film/film.wan") == "1:kept 2:kept"
+    here.write("film/film.wan", FILM[: FILM.index("INT. HALL - NIGHT")] + pier)
+    assert kinds("film/film.wan") == "1:kept None:removed"
+
+
 def test_nothing_changed_since_the_last_commit(here: Repository) -> None:
     assert kinds("film/film.wan") == "1:kept 2:kept"
 

@@ -121,6 +121,19 @@ def test_what_was_shot_of_an_omitted_scene_is_no_other_scenes(film: Path) -> Non
     ]
 
 
+def test_an_omitted_scene_has_no_takes_of_one_that_stood_in_its_place(film: Path) -> None:
+    edited(film, "EXT. GARDEN - NIGHT #garden#", "INT. HALL - DAY\nOmit: yes\n\nMara sits.")
+    edited(
+        film,
+        "Mara sits.\n\nMara walks to the tree.",
+        "Mara sits.\n\nEXT. PIER - DAY\n\nMara walks.",
+    )
+    said("run")
+    text = film.read_text()
+    film.write_text(text[: text.index("INT. KITCHEN")] + text[text.index("INT. HALL") :])
+    assert "1  INT. HALL - DAY (omitted)\n  none yet" in said("takes").stdout
+
+
 def test_a_pinned_rehearsal_whose_file_is_gone_is_told_and_not_drawn_again(film: Path) -> None:
     said("run")
     said("pick", "garden", "1")

@@ -13,6 +13,7 @@ from graphlib import TopologicalSorter
 from ..changes import Version, between
 from ..compiler import Compilation
 from ..language.source import Span
+from ..language.storyboard import Scene
 from ..lower.authored_scene import AuthoredScene
 from ..lower.facets import authored
 from ..match import Candidate, SceneKey, match
@@ -135,10 +136,14 @@ def diff(before: Film, now: Film, facts: Facts, region: str, currency: str) -> D
 
 def scene_keys(compilation: Compilation) -> dict[str, SceneKey]:
     """What the script calls each scene, by its name."""
-    return {
-        scene.name: SceneKey(scene.position, scene.id, scene.heading.slug if scene.heading else "")
-        for scene in compilation.storyboard.scenes
-    }
+    return {scene.name: _key(scene) for scene in compilation.storyboard.scenes}
+
+
+def _key(scene: Scene) -> SceneKey:
+    if scene.heading is None:
+        return SceneKey(scene.position, scene.id)
+    stays = scene.omitted and not scene.heading.omitted
+    return SceneKey(scene.position, scene.id, scene.heading.slug, stays)
 
 
 @dataclass(frozen=True, slots=True)
