@@ -281,6 +281,27 @@ def test_what_was_paid_and_is_not_seen_is_told(tmp_path: Path) -> None:
     assert "scenes one, two have no clip" in missing.stderr
 
 
+def test_a_scene_that_is_omitted_is_not_missing_from_a_cut(script: Path, tmp_path: Path) -> None:
+    one, two = exported(script, tmp_path)
+    before = script.read_text("utf-8")
+    script.write_text(before.replace("INT. ROOM - NIGHT #two#", "OMITTED #two#"), "utf-8")
+    try:
+        told = called("conform", script, cut(tmp_path / "cut.otio", one)).stdout
+        used = called("conform", script, cut(tmp_path / "cut.otio", one, two)).stdout
+    finally:
+        script.write_text(before, "utf-8")
+    assert "cut.otio: 1 of 1 scenes" in told
+    assert "missing" not in told
+    assert "  two  t01" in used
+
+
+def test_a_clip_without_a_name_is_told_as_that(script: Path, tmp_path: Path) -> None:
+    one, two = exported(script, tmp_path)
+    unnamed = schema.Clip("", schema.MissingReference(), one.source_range)
+    told = called("conform", script, cut(tmp_path / "cut.otio", one, two, unnamed)).stdout
+    assert "No takes of this script: a clip without a name." in told
+
+
 def test_takes_of_a_scene_that_was_taken_out_stay_behind(script: Path, tmp_path: Path) -> None:
     before = script.read_text("utf-8")
     script.write_text(before.replace("INT. ROOM - NIGHT #two#", "OMITTED #two#"), "utf-8")

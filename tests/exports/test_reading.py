@@ -99,6 +99,35 @@ def test_an_edl_with_a_dissolve_knows_both_clips() -> None:
     assert (two.name, two.file, *times(two)[1:]) == ("two-1-t01", "", 3, 1)
 
 
+def test_an_edl_without_comments_is_known_by_its_reels_and_black_is_no_clip() -> None:
+    text = """TITLE: cut
+
+001  one_t01_a1b2 V C        00:00:00:00 00:00:01:00 01:00:00:00 01:00:01:00
+002  BL           V C        00:00:00:00 00:00:01:00 01:00:01:00 01:00:02:00
+003  AX           V C        00:00:00:00 00:00:01:00 01:00:02:00 01:00:03:00
+* FROM CLIP NAME:  two-1-t01
+"""
+    one, two = read_timeline(text, "cmx_3600", FPS).uses
+    assert (one.name, one.file, one.reel) == ("one_t01_a1b2", "", "one_t01_a1b2")
+    assert two.name == "two-1-t01"
+
+
+@pytest.mark.parametrize(
+    ("mark", "frames", "seconds"), [(":", 23, 3.958), (":", 24, 3.96), (";", 24, 3.804)]
+)
+def test_an_edl_counts_the_frames_that_its_timecodes_need(
+    mark: str, frames: int, seconds: float
+) -> None:
+    end = f"00:00:03{mark}{frames:02}"
+    text = f"""TITLE: cut
+
+001  one_t01  V     C        00:00:00{mark}00 {end} 00:00:00{mark}00 {end}
+"""
+    made = read_timeline(text, "cmx_3600", FPS)
+    assert round(float(made.uses[0].end), 3) == seconds
+    assert bool(made.notes) == (mark == ";" or frames == 24)
+
+
 FCPXML = """<?xml version="1.0"?><!DOCTYPE fcpxml>
 <fcpxml version="1.11"><resources>
 <format id="r1" frameDuration="100/2400s" width="1280" height="720"/>

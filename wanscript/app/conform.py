@@ -38,6 +38,12 @@ class SceneUse:
     heading: str
     used: tuple[Used, ...]
     stands: TakeRow | None
+    omitted: bool = False
+
+    @property
+    def wanted(self) -> bool:
+        """Whether the script asks for it."""
+        return bool(self.name) and not self.omitted
 
     @property
     def chosen(self) -> Used | None:
@@ -59,7 +65,7 @@ class Conformed:
     @property
     def missing(self) -> tuple[SceneUse, ...]:
         """The scenes of the script of which nothing is seen."""
-        return tuple(each for each in self.scenes if each.name and each.chosen is None)
+        return tuple(each for each in self.scenes if each.wanted and each.chosen is None)
 
     @property
     def seen(self) -> Fraction:
@@ -87,11 +93,11 @@ def conform(project: Project, compilation: Compilation, path: Path) -> Conformed
     read = _read(path, _rate(listed))
     # a rehearsal's name is how the name of what was shot begins
     exactly = not project.pays
-    clips = {(use.file, use.name): use for use in read.uses}
+    clips = {_names(use): use for use in read.uses}
     takes = {key: _take_of(use, listed.scenes, exactly=exactly) for key, use in clips.items()}
     found, others = [], []
     for use in read.uses:
-        row = takes[use.file, use.name]
+        row = takes[_names(use)]
         if row is None:
             others.append(use)
         else:
@@ -101,7 +107,7 @@ def conform(project: Project, compilation: Compilation, path: Path) -> Conformed
         raise InputError(
             f"{short(path)} uses no take of {project.script.name}: "
             f"it has {count} clip{'s' * (count != 1)}"
-            + (f", of which the first is {read.uses[0].name}" if count else "")
+            + (f", of which the first is {read.uses[0].name or 'without a name'}" if count else "")
         )
     scenes = tuple(_scene(scene, found) for scene in listed.scenes)
     order = tuple(_order(scenes))
@@ -151,17 +157,22 @@ def _rate(listed: TakeList) -> Fraction:
 
 
 def _take_of(use: Use, scenes: Iterable[SceneTakes], *, exactly: bool) -> TakeRow | None:
-    """The take that a clip is: by its file's name, else by its own, which editors show.
+    """The take that a clip is: by its file's name, else by its own, which editors show, or a reel.
 
     A clip that is only called as a take, and has a file that none of them has, is of another film.
     """
     rows = [(scene, row) for scene in scenes for row in scene.takes]
-    for name in (use.file, use.name):
+    for name in _names(use):
         known = [row for _, row in rows if _is_file(name, PurePath(row.take.file).stem, exactly)]
         if known:
             return max(known, key=lambda row: len(row.take.file))
     called = (row for scene, row in rows if _called(use.name, scene.name or row.take.scene, row))
     return None if use.file else next(called, None)
+
+
+def _names(use: Use) -> tuple[str, str, str]:
+    """What it may be known by, the surest first."""
+    return use.file, use.name, use.reel
 
 
 def _is_file(name: str, stem: str, exactly: bool) -> bool:
@@ -187,7 +198,7 @@ def _scene(scene: SceneTakes, found: Sequence[tuple[TakeRow, Use]]) -> SceneUse:
         if uses:
             used.append(Used(row, uses, _seconds(uses)))
     stands = next((row for row in scene.takes if row.stands), None)
-    return SceneUse(scene.name, scene.heading, tuple(used), stands)
+    return SceneUse(scene.name, scene.heading, tuple(used), stands, scene.omitted)
 
 
 def _within(use: Use, row: TakeRow) -> Use:

@@ -64,7 +64,7 @@ def conform(file: str, timeline: str, picks: bool, rehearsal: bool, form: str) -
 
 def _lines(made: Conformed, timeline: str) -> Iterator[str]:
     listed = made.listed
-    count = sum(bool(each.name) for each in made.scenes)
+    count = sum(each.wanted for each in made.scenes)
     seen = count - len(made.missing)
     kind = "" if listed.project.pays else ", of the rehearsals"
     title = listed.prepared.compilation.storyboard.title
@@ -90,7 +90,7 @@ def _rows(scene: SceneUse) -> Iterator[tuple[str, str, str, str]]:
     for used in scene.used:
         yield (name, used.row.label, _stretches(used), _remark(scene, used))
         name = ""
-    if scene.name and scene.chosen is None:
+    if scene.wanted and scene.chosen is None:
         stands = f"{scene.stands.label} stands for it" if scene.stands else "it has no take"
         yield (name, "", "only heard" if scene.used else "missing", stands)
 
@@ -139,6 +139,8 @@ def _s(seconds: Fraction) -> str:
 
 
 def _named(use: Use) -> str:
+    if not use.name:
+        return "a clip without a name"
     return use.name if not use.file or use.file == use.name else f"{use.name} ({use.file})"
 
 

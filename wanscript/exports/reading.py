@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import unquote
 from xml.etree import ElementTree
+
+from .timelines import CLOCKED
 
 FORMS: Mapping[str, str] = {".otio": "otio_json", ".edl": "cmx_3600", ".fcpxml": "fcpx_xml"}
 """By a file's ending, the adapter that reads it."""
@@ -28,7 +31,8 @@ class UnreadableTimeline(ValueError):  # noqa: N818
 class Use:
     """A stretch of a clip from `start` to `end`, its own seconds, that is used `at` a second.
 
-    `file` is the name of its file, "" where none is told. `speed` is 1 where it is played as it
+    `file` is the name of its file and `reel` the tape's in an EDL, "" where none is told. A clip
+    without a name is called by one of them, or is "". `speed` is 1 where it is played as it
     is, 0 where it stands still. `picture` is whether it is seen, and not only heard.
     """
 
@@ -39,6 +43,7 @@ class Use:
     at: Fraction
     speed: Fraction = Fraction(1)
     picture: bool = True
+    reel: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,9 +58,15 @@ class Read:
 def read_timeline(text: str, form: str, fps: Fraction) -> Read:
     """The uses of a timeline in one of the FORMS; `fps` counts the frames of an EDL.
 
-    Raises UnreadableTimeline.
+    One that counts more frames a second than that has the next rate that holds them. Raises
+    UnreadableTimeline.
     """
     notes: tuple[str, ...] = ()
+    if form == "cmx_3600" and (counted := _counted(text, fps)) != fps:
+        notes = (
+            f"It counts {float(counted):.5g} pictures a second, and the takes {float(fps):g}.",
+        )
+        fps = counted
     if form == "fcpx_xml":
         text, notes = _prepared(text)
     elif form == "otio_json":
@@ -100,7 +111,7 @@ def _mend(timeline: Any) -> None:
     """Takes away what the adapter for EDLs gets wrong.
 
     A track that begins at an hour begins before itself, and a clip that is dissolved to has the
-    file of the one before.
+    file and the reel of the one before.
     """
     from opentimelineio import schema
 
@@ -109,6 +120,21 @@ def _mend(timeline: Any) -> None:
         for before, item in pairwise(track):
             if isinstance(before, schema.Transition) and isinstance(item, schema.Clip):
                 item.media_reference = schema.MissingReference()
+                item.metadata.pop("cmx_3600", None)
+
+
+def _counted(text: str, fps: Fraction) -> Fraction:
+    """Pictures a second that an EDL counts: `fps`, or what its timecodes need."""
+    times = _TIMECODE.findall(text)
+    most = max((int(frame) for _, frame in times), default=0)
+    if any(mark == ";" for mark, _ in times):
+        return _DROPPING[most >= round(_DROPPING[0])]
+    return fps if most < fps else Fraction(next((rate for rate in CLOCKED if rate > most), fps))
+
+
+_TIMECODE = re.compile(r"\b\d\d:\d\d:\d\d([:;])(\d\d)\b")
+_DROPPING = (Fraction(30000, 1001), Fraction(60000, 1001))
+"""Pictures a second of timecodes that leave numbers out."""
 
 
 def _require_flat(text: str) -> None:
@@ -153,6 +179,8 @@ def _uses(
     start, end = window
     own = speed * _speed(item)
     if end <= start or not getattr(item, "enabled", True):
+        return
+    if _is_black(item):
         return
     if isinstance(item, schema.Clip):
         yield _use(item, start, end, at, own, picture=picture)
@@ -203,8 +231,18 @@ def _use(
     file = PurePosixPath(unquote(url).replace("\\", "/")).name
     known = getattr(media, "available_range", None)
     begins = _span(known)[0] if known is not None else Fraction(0)
-    length = (end - start) * abs(speed)
-    return Use(clip.name or file, file, start - begins, start - begins + length, at, speed, picture)
+    since, length = start - begins, (end - start) * abs(speed)
+    reel = str(clip.metadata.get("cmx_3600", {}).get("reel", ""))
+    # one without a name has that of its event
+    name = clip.name or file
+    name = reel if reel and name.isdecimal() else name
+    return Use(name, file, since, since + length, at, speed, picture, reel)
+
+
+def _is_black(item: Any) -> bool:
+    """Whether it is a clip of nothing, as there is between others."""
+    media = getattr(item, "media_reference", None)
+    return getattr(media, "generator_kind", "") == "black"
 
 
 def _speed(item: Any) -> Fraction:
