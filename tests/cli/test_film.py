@@ -96,6 +96,15 @@ def test_a_clip_that_breaks_off_is_named(script: Path) -> None:
     assert not script.with_name("rooms-film.mp4").exists()
 
 
+def test_a_clip_that_is_not_as_the_script_is_now_is_told(script: Path) -> None:
+    script.write_text(SCRIPT.replace("Mara goes.", "Mara sits down."), "utf-8")
+    done = called("film", str(script), "--rehearsal")
+    assert done.exit_code == 0, done.output
+    assert "Not as the script is now: scene two." in done.stderr
+    export = called("export", str(script), "--as", "otio", "-o", "-")
+    assert "Not as the script is now: scene two" in export.stderr
+
+
 def test_all_takes_stand_behind_each_other(script: Path) -> None:
     target = script.with_name("takes.mp4")
     done = called("film", str(script), "--rehearsal", "--all-takes", "-o", str(target))

@@ -43,7 +43,7 @@ def board_of(
         opening.facts(project.root),
         region=project.settings.region,
         currency=project.settings.currency,
-        clips=standing_clips(project, compilation),
+        clips={name: each.path for name, each in standing_clips(project, compilation).items()},
         plan=plan,
         today=date.today(),
         kept=kept,

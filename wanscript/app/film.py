@@ -22,23 +22,32 @@ from .takes import list_takes, standing_clips
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """A clip of a scene; `take` counts those of the scene that are used, `label` names it."""
+    """A clip of a scene; `take` counts those of the scene that are used, `label` names it.
+
+    One that is `older` is not as the script is now.
+    """
 
     scene: str
     take: int
     path: Path
     label: str = ""
     filled: bool = False
+    older: bool = False
 
 
 @dataclass(frozen=True)
 class Film:
-    """A film that can be written: how it is cut, and the clip of each piece."""
+    """A film that can be written: how it is cut, and the clip of each piece.
+
+    `filled` are the scenes that a rehearsal stands for, `older` those whose clip is not as the
+    script is now.
+    """
 
     edit: Edit
     reels: tuple[Reel | None, ...]
     form: Form
     filled: tuple[str, ...] = ()
+    older: tuple[str, ...] = ()
 
     def write(self, target: Path, loudness: float | None) -> None:
         """Writes it to a file, whatever stands there. Raises NotReady, OSError."""
@@ -80,12 +89,15 @@ def film(
         for piece in cut.pieces
     )
     filled = tuple(each.scene for each in shots if each.filled)
-    return Film(cut, used, form, filled)
+    older = tuple(each.scene for each in shots if each.older)
+    return Film(cut, used, form, filled, older)
 
 
 def _standing(project: Project, compilation: Compilation, names: Iterable[str]) -> list[Shot]:
     clips = standing_clips(project, compilation)
-    return [Shot(name, 1, clips[name]) for name in names if name in clips]
+    return [
+        Shot(name, 1, clips[name].path, older=clips[name].older) for name in names if name in clips
+    ]
 
 
 def _every(project: Project, compilation: Compilation, names: Iterable[str]) -> list[Shot]:
@@ -105,7 +117,7 @@ def _require_all(
     missing = [name for name in names if name not in known]
     if not missing:
         return
-    said = f"scene{'s' * (len(missing) > 1)} {', '.join(missing)} ha{'ve' if missing[1:] else 's'}"
+    said = f"{_scenes(missing)} ha{'ve' if missing[1:] else 's'}"
     if fill or not project.pays:
         raise NoClips(
             f"{said} no clip, and no rehearsal that could stand for one; "
@@ -147,11 +159,17 @@ def _cut(
     return in_turn(whole.title, takes, form.fps)
 
 
+def _scenes(names: Sequence[str]) -> str:
+    return f"scene{'s' * (len(names) > 1)} {', '.join(names)}"
+
+
 def _notes(made: Film) -> Iterator[str]:
     w, h = made.form.size
     fps = float(made.form.fps)
     if made.filled:
-        yield f"From the rehearsal: scene{'s' * (len(made.filled) > 1)} {', '.join(made.filled)}."
+        yield f"From the rehearsal: {_scenes(made.filled)}."
+    if made.older:
+        yield f"Not as the script is now: {_scenes(made.older)}."
     for piece, each in zip(made.edit.pieces, made.reels, strict=True):
         if each is None or piece.scene is None:
             continue

@@ -14,7 +14,7 @@ from typing import Literal
 from ..compiler import Compilation
 from ..language.near import nearest
 from ..run import lock
-from ..run.decide import PlanOptions
+from ..run.decide import ChangeMark, PlanOptions
 from ..run.history import by_scene
 from ..run.kept import NG, locked_of, marks_of
 from ..run.ledger import ledger_begun
@@ -56,6 +56,14 @@ class SceneTakes:
     heading: str
     takes: tuple[TakeRow, ...]
     omitted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StandingClip:
+    """The file of a take that stands for its scene; an `older` one is not as the script is now."""
+
+    path: Path
+    older: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,15 +130,21 @@ def list_takes(project: Project, compilation: Compilation) -> TakeList:
     return TakeList(project, made, tuple(scenes), problems)
 
 
-def standing_clips(project: Project, compilation: Compilation) -> Mapping[str, Path]:
-    """By scene, the file of the take that stands for it, where it is here."""
+def standing_clips(project: Project, compilation: Compilation) -> Mapping[str, StandingClip]:
+    """By scene, the clip that stands for it, where it is here."""
     with snapshot(project, forgiving=True) as before:
         if not shot_takes(project, before.ledger, before.lock):
             return {}
-        shown = _prepared(project, compilation, before).plan.shown
+        made = _prepared(project, compilation, before).plan
     return {
-        scene: project.home / take.file for scene, take in shown.items() if project.present(take)
+        scene: StandingClip(project.home / take.file, made.standing[scene].mark in _OLDER)
+        for scene, take in made.shown.items()
+        if project.present(take)
     }
+
+
+_OLDER = (ChangeMark.CHANGED, ChangeMark.PINNED, ChangeMark.WAITS, ChangeMark.NEEDS_YOU)
+"""The marks of a step for whose scene an earlier take still stands, if any does."""
 
 
 def find_take(listed: TakeList, scene: str, number: str) -> TakeRow:
