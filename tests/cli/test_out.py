@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from printed import ROOT
 
+from wanscript.cli.out import out
 from wanscript.show.terminal import STYLES, as_json, columns, painted, safe, visible
 
 HOSTILE = (
@@ -210,6 +211,14 @@ def test_a_pipe_gets_a_paths_own_bytes(tmp_path: Path) -> None:
     assert len(paths) == 5
     assert all(path.is_file() for path in paths)
     assert not UNSEEN.search(made.stderr.decode())
+
+
+@pytest.mark.parametrize("text", ["", "\n", "\na\n"])
+def test_a_line_keeps_the_empty_ones_around_it(
+    text: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out(text)
+    assert capsys.readouterr().out == f"{text}\n"
 
 
 def test_a_message_stays_on_its_line(tmp_path: Path) -> None:

@@ -185,6 +185,8 @@ def _write(stream: TextIO, said: Said, nl: bool) -> None:
 def _one_line(text: str) -> str:
     """A line with the empty ones around it; what would break it is seen."""
     inner = text.strip("\n")
+    if not inner:
+        return text
     before, _, after = text.partition(inner)
     return f"{before}{visible(inner)}{after}"
 

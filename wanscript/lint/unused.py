@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from msgspec import Struct
@@ -163,10 +163,18 @@ def _meant_as_heading(who: Declaration, form: str) -> Diagnostic:
 
 
 def _unsaid_look(who: Declaration) -> Diagnostic:
-    return Diagnostic.of(
-        "WAN214",
-        who.look[0].span,
-        f"{who.name}'s Look is not said to the model",
+    label, help = _SAID.get(who.role, _NOT_SAID)
+    message = f"{who.name}'s Look is not said to the model"
+    return Diagnostic.of("WAN214", who.look[0].span, message, label, help=help)
+
+
+_IN_THE_STORY = "say it in the story"
+_SAID: Mapping[Role, tuple[str, str]] = {
+    Role.CHARACTER: (
         "a Look is said in scenes with numbered shots",
-        help="say it in the prose, or number the shots",
-    )
+        "say it in the prose, or number the shots",
+    ),
+    Role.BACKGROUND: ("a place's Look is said in scenes with a `Storyboard:`", _IN_THE_STORY),
+}
+"""By its role, where the Look of somebody or something is said, and what to do."""
+_NOT_SAID = ("a Look is said of characters and places alone", _IN_THE_STORY)
