@@ -108,6 +108,23 @@ def test_a_step_makes_no_approval_longer_than_it_was_given(tmp_path: Path) -> No
         assert place.say("approve").returncode == 2
 
 
+def test_a_scene_goes_by_its_name_of_now(tmp_path: Path) -> None:
+    with serving(tmp_path, scenes=1, runs=0.1) as place:
+        assert place.say("approve", "--yes").returncode == 0
+        text = place.script.read_text()
+        before = "SCENE Hall\n\nMara dances.\n\nSCENE Room 1"
+        place.script.write_text(text.replace("SCENE Room 1", before))
+        early = move(place, "1")
+        assert early.returncode == 1
+        assert "what was scene 1 is scene 2 now" in early.stderr
+        assert place.accepted() == []
+        codes, said = stepped(place, "2")
+        assert (codes[-1], len(place.accepted())) == (0, 1), said.stderr
+        # where the script says nothing the name that a take was entered with goes on
+        place.script.write_text("")
+        assert move(place, "1").returncode == 0
+
+
 def test_without_a_key_it_exits_3(tmp_path: Path) -> None:
     with serving(tmp_path, scenes=1) as place:
         said = place.done(place.command("step", "--scene", "1"), key="")

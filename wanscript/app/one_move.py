@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..compiler import Compilation
 from ..run.ledger import Ledger
 from ..run.process_lock import Ownership
 from ..run.states import STATES, Change, State
 from ..run.take import Take
 from .backends import Ask
+from .clips import scenes_now
 from .context import at_service
 from .errors import NotReady
 from .ledgers import Writing
@@ -30,24 +32,40 @@ class Moved:
     why: str = ""
 
 
-def next_take(project: Project, ledger: Ledger, scene: str, number: int | None) -> Take:
-    """The take that a move is about: an open one first, whatever the script says now.
+def next_take(
+    project: Project,
+    ledger: Ledger,
+    compilation: Compilation | None,
+    scene: str,
+    number: int | None,
+) -> Take:
+    """The take that a move is about: an open one first, whatever the scene's words are now.
 
-    `number` is that of one take, None for any. Raises NotReady where nothing of the scene was
-    approved, LedgerError.
+    `scene` is its name in the script as it is now; one that is no scene's there, and any where
+    the script cannot be compiled, is what a take was entered with. `number` is that of one take,
+    None for any. Raises NotReady where nothing of the scene was approved, LedgerError.
     """
+    home = str(project.home)
+    now = scenes_now(project, ledger, compilation) if compilation else {}
+    known = [
+        (take, now[take.id][0] if take.id in now else take.scene)
+        for take in ledger.takes.of_script(home, project.name)
+    ]
     takes = [
-        (take, now)
-        for take in ledger.takes.of_script(str(project.home), project.name, scene)
-        if number in (None, take.take)
+        (take, followed)
+        for take, called in known
+        if called == scene
+        and number in (None, take.take)
         # one that another of this scene stands for is that other
-        and not _served(take, now := ledger.takes.get(take.id))
+        and not _served(take, followed := ledger.takes.get(take.id))
     ]
     if not takes:
+        moved = dict.fromkeys(called for take, called in known if take.scene == scene != called)
+        what = f"; what was scene {scene} is scene {' and '.join(moved)} now" if moved else ""
         way = f"see `wanscript approve {project.named}`"
-        raise NotReady(f"nothing of scene {scene} is approved: {way}")
-    open_ones = [(take, now) for take, now in takes if STATES[now.state].open]
-    sent = [(take, now) for take, now in open_ones if now.state is not State.PLANNED]
+        raise NotReady(f"nothing of scene {scene} is approved{what}: {way}")
+    open_ones = [each for each in takes if STATES[each[1].state].open]
+    sent = [each for each in open_ones if each[1].state is not State.PLANNED]
     return (sent or open_ones or takes[-1:])[0][0]
 
 

@@ -21,6 +21,7 @@ from .completing import scenes
 from .confirm import asker
 from .out import err, failed, out, out_path
 from .run_command import begun
+from .script import sound
 from .views import notices
 
 NOT_YET = 75
@@ -45,12 +46,12 @@ def step(
     if not ledger_begun(project.ledger):
         failed("there is no ledger yet: `wanscript approve` begins one")
     with begun(project) as at:
-        take = next_take(project, at.ledger, scene, number)
+        take = next_take(project, at.ledger, sound(project), scene, number)
         if take.state is State.DONE and not _is_to_be_had(project, take):
-            _is_done(project, take)
+            _is_done(project, take, scene)
             return
         terms = Terms(base_url=base_url)
-        _told(project, asyncio.run(move(project, at, take, terms, asker(), notices)))
+        _told(project, asyncio.run(move(project, at, take, terms, asker(), notices)), scene)
 
 
 def _is_to_be_had(project: Project, take: Take) -> bool:
@@ -58,19 +59,19 @@ def _is_to_be_had(project: Project, take: Take) -> bool:
     return not project.present(take) and bool(take.task) and take.expires > time.time()
 
 
-def _is_done(project: Project, take: Take) -> None:
+def _is_done(project: Project, take: Take, scene: str) -> None:
     out_path(str(project.home / take.file))
     if not project.present(take):
-        err(f"scene {take.scene}: kept, but {take.file} is not here")
+        err(f"scene {scene}: kept, but {take.file} is not here")
 
 
-def _told(project: Project, moved: Moved) -> None:
+def _told(project: Project, moved: Moved, scene: str) -> None:
     """Says how a move went and ends the command with its exit code."""
     take = moved.take
     if take.state is State.DONE:
-        _is_done(project, take)
+        _is_done(project, take, scene)
         return
-    why = f"scene {take.scene}: {moved.why or take.message or take.state.words}"
+    why = f"scene {scene}: {moved.why or take.message or take.state.words}"
     if moved.wait is None:
         failed(why)
     out(str(max(1, math.ceil(moved.wait))))

@@ -20,6 +20,7 @@ from ..app.rewrite import rewrite, write_mended
 from ..app.run_documents import end_line
 from ..app.terms import Terms
 from ..documents.run import EndLine
+from ..language.diagnostic import Severity
 from ..media import files
 from ..run.decide import PlanOptions
 from ..run.event import Event
@@ -127,7 +128,7 @@ class Spending:
         makes; without one nothing is sent. Call again after `wait` seconds until it is null.
         """
         script = self.at.script(file)
-        read_script(script)
+        made = open_script(script, WHOLE)
         project = find_project(script, "dashscope")
         if isinstance(project.ledger, Path) and not project.ledger.exists():
             raise NotReady(
@@ -136,11 +137,12 @@ class Spending:
             )
         require_service(project.settings.region, None)
         with writing(project) as there:
-            wanted = next_take(project, there.ledger, scene, take)
+            broken = any(each.severity is Severity.ERROR for each in made.diagnostics)
+            wanted = next_take(project, there.ledger, None if broken else made, scene, take)
             moved = await move(project, there, wanted, Terms(), None, lambda _: None)
         path = project.home / moved.take.file if moved.take.file else None
         return {
-            "scene": moved.take.scene,
+            "scene": scene,
             "number": moved.take.number,
             "state": moved.take.state.value,
             "wait": moved.wait,
