@@ -62,6 +62,25 @@ def test_every_word_is_there(path: Path, wide: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("标题：雨夜\n作者：某人\n\n外景. 街道 - 日\n\n雨。", "Title: 雨夜\n作者: 某人"),
+        ("内景 屋 - 夜\n\n灯。\n\n外景. 街道 - 日\n\n雨。", "Background: 屋\nBackground: 街道"),
+        ("INT. AUTO - ABEND\n\nFRAU WEIß\nJa.", "Character: Frau Weiß"),
+        ("INT. A - DAY\n\nA dog.\n\nCORTE A:\n\nEXT. B - DAY\n\nA cat.", "> CORTE A:"),
+        ("INT. A - DAY\n\nNIGHT FALLS:\n\nA dog.", "!NIGHT FALLS:"),
+        ("Innen. Er geht.\n\nINT. A - DAY\n\nEr kommt.", "Innen. Er geht."),
+        ("A dog.\n\nINT. A - DAY #1#\n\nA cat.", "SCENE Opening #opening#"),
+    ],
+)
+def test_a_page_of_any_language_is_read_as_meant(text: str, kept: str) -> None:
+    made = to_wan(fountain(text)).text
+    assert kept in made
+    found = compile(Source(PurePath("x.wan"), made), model="wan2.7-t2v").diagnostics
+    assert [each.code for each in found if each.severity is Severity.ERROR] == []
+
+
+@pytest.mark.parametrize(
     ("data", "why"),
     [
         (b"<FinalDraft><Content>", "is broken: line 1, column 22: no element found"),

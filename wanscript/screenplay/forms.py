@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from typing import NamedTuple
 
@@ -15,8 +16,17 @@ _CUE = lazy(
     r"(?P<name>[^(（^]*[^(（^\s:：])\s*[:：]?\s*(?P<more>(?:[(（][^)）]*[)）]\s*)*)(?P<dual>\^?)\s*\Z"
 )
 _BRACKET = lazy(r"[(（]([^)）]*)[)）]")
+_SIDES: Mapping[str, tuple[str, ...]] = {
+    "INT": ("innen", "intérieur", "интерьер", "инт", "داخلي"),
+    "EXT": ("außen", "extérieur", "экст", "нат", "خارجي"),
+}
+SIDES_ABROAD = {fold(each): here for here, words in _SIDES.items() for each in words}
+"""Folded, what says inside or outside in other languages, with a stop, and what that is here."""
+
+_ELSEWHERE = "|".join((*SIDES_ABROAD, "außen"))
 _SIDE = lazy(
     r"(?i)(?P<word>(?:INT|EXT)[.．。]?\s?/\s?(?:INT|EXT)|INT|EXT|EST|I/E)(?:[.．。]\s*|\s+)(?=\S)"
+    rf"|(?P<abroad>(?:{_ELSEWHERE})(?:[.]?\s?/\s?(?:{_ELSEWHERE}))?)[.]\s*(?=\S)"
 )
 _ABROAD = lazy(r"[^\W\d_]{2,8}[./]\s*\S.*?(?:\s[-‐-―]|[-‐-―]\s)")
 _NUMBERED = lazy(r"(?P<number>\d{1,4}[A-Za-z]?|[A-Za-z]\d{1,4})[.)]?\s+(?P<rest>\S.*)")
@@ -25,6 +35,9 @@ _TO = lazy(r"[^a-z]*\bTO[:：]\Z")
 _SENTENCE = lazy(r"[.!?…。！？，、；：,;:]")
 _LONGEST = 200
 """Characters of a line that can name who speaks."""
+
+_LEADING = 40
+"""Characters of a line in capitals that leads to the next scene."""
 
 _MOST = 12
 """Characters of a name in a script without capitals that nothing else marks as a name."""
@@ -63,21 +76,30 @@ def is_cue(text: str) -> bool:
 
 
 def has_small(text: str) -> bool:
-    """Whether some letter is a small one, where there are capitals too."""
-    return any(each.islower() for each in text)
+    """Whether some letter is a small one of which there is a capital, as there is none of `ß`."""
+    return any(each.islower() and each.upper().lower() == each for each in text)
 
 
 def side(text: str) -> re.Match[str] | None:
-    """The word for inside or outside that a line begins with, as `word`."""
+    """The word for inside or outside that a line begins with."""
     return _SIDE().match(text)
+
+
+def side_word(found: re.Match[str]) -> str:
+    """What `side` found as a slug line has it here."""
+    word = re.sub(r"[.．。\s]", "", found[0])
+    if found["abroad"]:
+        word = "/".join(SIDES_ABROAD[fold(each)] for each in word.split("/"))
+    return "I/E." if word.upper() == "I/E" else f"{word.upper().replace('/', './')}."
 
 
 def is_heading(text: str) -> bool:
     """Whether a line between empty ones is a slug line."""
     text = scene_number(text)[0]
     if found := side(text):
-        shown = found["word"]
-        return not has_small(shown) or any(each in found.group() for each in ".．。")
+        if found["abroad"]:
+            return not has_small(found["abroad"])
+        return not has_small(found["word"]) or any(each in found.group() for each in ".．。")
     if any(map(str.isupper, text)):
         return not has_small(text) and bool(_ABROAD().match(text))
     return is_wan_heading(text) or bool(_ABROAD().match(text))
@@ -103,6 +125,12 @@ def scene_number(text: str) -> tuple[str, str]:
 def is_transition(text: str) -> bool:
     """Whether a line between empty ones leads from one scene to the next."""
     return bool(_TO().match(text)) or (text[:1] != ">" and _is("TRANSITION", text))
+
+
+def may_lead(text: str) -> bool:
+    """Whether a line above a slug line leads to it, in whatever language: `CORTE A:`."""
+    short = len(text) <= _LEADING and text.endswith((":", "："))
+    return short and any(map(str.isupper, text)) and not has_small(text)
 
 
 def ends_film(text: str) -> bool:

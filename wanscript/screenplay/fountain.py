@@ -13,6 +13,7 @@ from .forms import (
     is_heading,
     is_sure_heading,
     is_transition,
+    may_lead,
     scene_number,
 )
 from .records import (
@@ -114,7 +115,17 @@ def _element(rows: Sequence[_Row], at: int) -> Read:
         return _action(rows, at)
     if one := _marked(row) or _formed(row):
         return one, 1
+    if may_lead(row.text) and _above_heading(rows[at + 1 :]):
+        return Transition(_words(row.text, row)), 1
     return _speech(rows, at) or _action(rows, at)
+
+
+def _above_heading(below: Sequence[_Row]) -> bool:
+    """Whether a slug line is next, behind an empty line."""
+    following = next((row for row in below if not row.empty), None)
+    if following is None or not below[0].empty:
+        return False
+    return is_heading(following.text) or isinstance(_marked(following), Heading)
 
 
 def _marked(row: _Row) -> Element | None:

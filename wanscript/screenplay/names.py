@@ -160,7 +160,7 @@ def _pieces(heading: Heading) -> tuple[list[str], bool]:
     first, _, rest = text.partition(" ")
     if not found and is_wan_heading(text):
         # what a production numbers has its words in any order
-        text = rest if fold(first) in SIDES else ""
+        text = rest if fold(first.rstrip(".．。")) in SIDES else ""
     text = text[found.end() :] if found else text
     row = [each.strip(" .,，。") for each in inside("HEADING_DASH").split(text)]
     row = [each for piece in row for each in _time_apart(piece) if each]

@@ -12,7 +12,7 @@ from ..language.fold import fold
 from ..language.lazy import lazy
 from ..language.pace import shown
 from . import layout
-from .forms import has_small, is_heading, is_wan_heading, sends_nothing, side
+from .forms import has_small, is_heading, is_wan_heading, sends_nothing, side, side_word
 from .names import Names, pieces
 from .pieces import pieces as cut
 from .records import (
@@ -71,15 +71,22 @@ class Ids:
     def of(self, heading: Heading) -> str:
         """The id of a scene; `-` stands in none, since the parts of a split scene are named so."""
         number = _fit(heading.number, ".")
-        place = _fit(" ".join(pieces(heading) or [spoken(heading.words)]).lower(), "_")
-        wanted = number or place.lstrip("0123456789_.") or "scene"
+        place = " ".join(pieces(heading) or [spoken(heading.words)])
+        found = self._free(number) if number else self.named(place)
+        if number and found != (typed := layout.bare(heading.number)):
+            self.renamed.append(f"{typed} is now {found}")
+        return found
+
+    def named(self, place: str) -> str:
+        """An id of the words of a place."""
+        return self._free(_fit(place.lower(), "_").lstrip("0123456789_.") or "scene")
+
+    def _free(self, wanted: str) -> str:
         found = wanted
         while fold(found) in self._taken:
             self._taken[fold(wanted)] += 1
             found = f"{wanted}.{self._taken[fold(wanted)]}"
         self._taken[fold(found)] = 1
-        if number and found != (typed := layout.bare(heading.number)):
-            self.renamed.append(f"{typed} is now {found}")
         return found
 
 
@@ -91,7 +98,7 @@ def _fit(text: str, mark: str) -> str:
 def laid(elements: Sequence[Element], known: Names, ids: Ids, title: str | None) -> Laid:
     """A scene: its elements, of which a heading can only be the first.
 
-    `title` heads one without a heading; where it is None too nothing does.
+    `title` is the place of one without a heading; where it is None too nothing heads it.
     """
     head = elements[0] if elements and isinstance(elements[0], Heading) else None
     body = elements[1:] if head else elements
@@ -103,7 +110,7 @@ def laid(elements: Sequence[Element], known: Names, ids: Ids, title: str | None)
         number = f" #{layout.bare(head.number)}#" if head.number else ""
         above = (f"[[{_line(head)}{number}]]", *_asides(head.words))
     elif title and lengths:
-        above = (title,)
+        above = (f"SCENE {title} #{ids.named(title)}#",)
     bare = spoken(head.words) if head and not lengths else ""
     return Laid((*above, *blocks), len(lengths), sum(lengths), bare)
 
@@ -206,9 +213,7 @@ def slug_line(heading: Heading, ident: str) -> str:
 def _line(heading: Heading) -> str:
     text = " ".join(layout.bare(spoken(heading.words)).replace("#", " ").split())
     if found := side(text):
-        word = re.sub(r"[.．。\s]", "", found["word"]).upper()
-        word = "I/E." if word == "I/E" else f"{word.replace('/', './')}."
-        return f"{word} {text[found.end() :]}"
+        return f"{side_word(found)} {text[found.end() :]}"
     if is_wan_heading(text):
         return text
     forced = text.upper() if has_small(text) else text

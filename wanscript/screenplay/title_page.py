@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ..language.fold import fold
 from ..language.words import KEYS, META
@@ -12,6 +12,17 @@ from .forms import is_heading, is_transition
 _ENTRY = re.compile(r"(?P<key>[^:：]{1,40}?)\s*[:：]\s*(?P<value>.*)", re.S)
 
 Page = tuple[tuple[str, str], ...]
+
+
+_KEYS: Mapping[str, tuple[str, ...]] = {
+    "Title": (
+        *("标题", "劇名", "剧名", "タイトル", "제목", "عنوان", "العنوان"),
+        *("titre", "titel", "título", "titulo", "titolo", "название"),
+    ),
+    "Author": ("auteur", "autor", "autore", "автор", "작가", "المؤلف", "تأليف"),
+}
+KEYS_ABROAD = {fold(each): key for key, words in _KEYS.items() for each in words}
+"""Folded, keys of a title page that no script has, in other languages, and what they are here."""
 
 
 def title_page(rows: Sequence[tuple[str, bool]]) -> tuple[Page, int]:
@@ -33,7 +44,8 @@ def title_page(rows: Sequence[tuple[str, bool]]) -> tuple[Page, int]:
         end += 1
     if not any(_known(key) for key, _ in entries):
         return (), 0
-    return tuple((key, ", ".join(values)) for key, values in entries), end
+    page = ((KEYS_ABROAD.get(fold(key), key), ", ".join(values)) for key, values in entries)
+    return tuple(page), end
 
 
 def is_title(key: str) -> bool:
@@ -42,7 +54,7 @@ def is_title(key: str) -> bool:
 
 
 def _known(key: str) -> bool:
-    return is_title(key) or fold(key) in META
+    return is_title(key) or fold(key) in META or fold(key) in KEYS_ABROAD
 
 
 __all__ = ["is_title", "title_page"]

@@ -20,7 +20,7 @@ from .scenes import Ids, Laid, laid
 from .speeches import is_sung
 from .title_page import is_title
 
-_OPENING = "SCENE Opening"
+_OPENING = "Opening"
 _PICTURES = "[[A picture of each: `Image:` and its path, indented, below the name.]]"
 _SHOWN = 6
 """Names that a message shows."""
@@ -116,7 +116,7 @@ def _to_settle(
     if any(each.shots for each in scenes):
         yield "the length of each shot, which is only a proposal by its words"
     if opened:
-        yield f"a heading for what comes before the first one; `{_OPENING}` stands there now"
+        yield f"a heading for what comes before the first one; `SCENE {_OPENING}` stands there now"
     if empty := [each.bare for each in scenes if each.bare]:
         yield _listed("headings with nothing to shoot below, kept as notes", empty)
     if ids.renamed:
