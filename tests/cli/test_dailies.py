@@ -15,7 +15,8 @@ from dailies import Take
 
 from wanscript.app import review as use_case
 from wanscript.cli import cli
-from wanscript.film.measure import installed
+from wanscript.film import remembered
+from wanscript.film.measure import Measured, installed, measure
 
 needed = pytest.mark.skipif(not installed(), reason="the extra `review` is not installed")
 
@@ -135,3 +136,29 @@ def test_without_the_extra_it_says_what_to_install(
 ) -> None:
     monkeypatch.setattr(use_case, "installed", lambda: False)
     assert "pip install 'wanscript[review]'" in said("review", fails=1).stderr
+
+
+@needed
+def test_a_clip_is_measured_once(film: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = said("review", "--format", "json").stdout
+    measured = []
+
+    def counted(path: Path) -> Measured:
+        measured.append(path.name)
+        return measure(path)
+
+    monkeypatch.setattr(remembered, "measure", counted)
+    assert said("review", "--format", "json").stdout == first
+    assert measured == []
+    # what was kept is of no use, or the clip is another
+    for each in film.parent.joinpath("state", "cutouts").iterdir():
+        each.write_bytes(b"\x00")
+    assert said("review", "--format", "json").stdout == first
+    assert measured == ["one_t01.mp4", "two_t01.mp4"]
+    clips = film.parent / "rehearsal" / "film"
+    (clips / "one_t01.mp4").write_bytes((clips / "two_t01.mp4").read_bytes())
+    said("review", "one")
+    assert measured[2:] == []
+    (clips / "two_t01.mp4").write_bytes((clips / "two_t01.mp4").read_bytes() + b"\0" * 8)
+    said("review", "two")
+    assert measured[2:] == ["two_t01.mp4"]

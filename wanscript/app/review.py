@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
-from ..film.measure import EXTRA, Measured, installed, measure
+from ..film.measure import EXTRA, Measured, installed
+from ..film.remembered import remembered
 from ..film.seam import seam
 from ..review.asked import asked_of
 from ..review.judge import reviewed
@@ -52,7 +53,7 @@ class _Looking:
             if row.stands and row.present
         }
         # a take that stands is looked at for itself, and for the scene behind it
-        self._measured = cache(measure)
+        self._measured = cache(remembered)
 
     @property
     def scenes(self) -> frozenset[str]:

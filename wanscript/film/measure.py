@@ -39,7 +39,7 @@ _FILTERS = (
 _EDGE = 0.5
 """Seconds of a clip in which it is told how much moves at its end."""
 
-_EDGE_SIZE = (64, 64)
+EDGE_SIZE = (64, 64)
 """Pixels of a picture so small that grain and a pixel's shift do not count."""
 
 _ROUNDED = 0.001
@@ -144,7 +144,7 @@ def _edge(pictures: Sequence[Any], at: int) -> Edge:
     grey = [cv2.cvtColor(each, cv2.COLOR_BGR2GRAY) for each in pictures]
     found = [float(numpy.mean(cv2.absdiff(one, other))) for one, other in pairwise(grey)]
     motion = sum(found) / len(found) if found else 0.0
-    return Edge(cv2.resize(pictures[at], _EDGE_SIZE, interpolation=cv2.INTER_AREA), motion)
+    return Edge(cv2.resize(pictures[at], EDGE_SIZE, interpolation=cv2.INTER_AREA), motion)
 
 
 def _jpeg(picture: Image.Image) -> bytes:
