@@ -201,6 +201,19 @@ def test_a_dissolve_mixes_two_scenes(tmp_path: Path) -> None:
     assert mixed("DISSOLVE TO:") < 0.5 * mixed("CUT TO:")
 
 
+def test_a_fade_goes_through_black_or_white(tmp_path: Path) -> None:
+    def light(transition: str) -> float:
+        film = script(
+            "Character: Ada\n\nINT. HALL - DAY\nDuration: 2s\n\nAda waits.\n\n"
+            f"{transition}\n\nEXT. YARD - NIGHT\nDuration: 2s\n\nAda runs.\n"
+        )
+        animatic(film, tmp_path, tmp_path / "film.mp4", size=SMALL)
+        return float(min(ImageStat.Stat(taken(tmp_path / "film.mp4").frames[47]).mean))
+
+    assert light("FADE TO WHITE.") > 200
+    assert light("FADE OUT.") < 40
+
+
 CAVE = """Duration: 2s
 
 Character: Mara

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ..compiler import Compilation
 from ..draw.overlay import Lettering
-from ..draw.planar import black
+from ..draw.planar import black, white
 from ..draw.shape import shapes
 from ..media import files
 from ..media.encode import encode
@@ -56,13 +56,14 @@ def animatic(
 
 
 def _pictures(whole: Film, size: Pixels, *, draft: bool) -> Iterator[Task]:
-    """The film's pictures, from black to black, each still to be drawn."""
+    """The film's pictures, from black to black or white, each still to be drawn."""
     opens: Planes | None = black(size)
     for scene, seam in zip(whole.timeline.scenes, whole.timeline.transitions, strict=True):
         opens = whole.opening(scene.name, size) or opens
         kind = seam.kind if seam.after else TransitionKind.FADE
-        edges = Edges(opens, kind is TransitionKind.FADE)
+        ground = (white if seam.white else black)(size) if kind is TransitionKind.FADE else None
+        edges = Edges(opens, ground)
         on = Lettering(scene, whole.colours, size)
         last = yield from scene_pictures(whole.stage(scene, size), on, FPS, edges, draft=draft)
         opens = last() if kind is TransitionKind.DISSOLVE else None
-        opens = black(size) if kind is TransitionKind.FADE else opens
+        opens = opens if ground is None else ground

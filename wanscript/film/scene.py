@@ -71,10 +71,10 @@ def film_of(compilation: Compilation, find: files.Find) -> Film:
 
 @dataclass(frozen=True)
 class Edges:
-    """A scene's ends: the picture out of which it comes, or None, and whether it ends in black."""
+    """A scene's ends: the pictures out of which it comes and into which it goes, or None."""
 
     opens: Planes | None = None
-    closes: bool = False
+    closes: Planes | None = None
 
 
 Task = Callable[[], tuple[Shown, ...]]
@@ -159,7 +159,7 @@ def _held(
     band, total, edge = (strip.top, strip.height), round(on.scene.seconds * fps), round(_FADE * fps)
     filled = tuple(strip.filled((n + 1) / fps) for n in range(start, end))
     opening = edges.opens is not None and start < edge
-    closing = edges.closes and end > total - edge
+    closing = edges.closes is not None and end > total - edge
     if draft or not (opening or closing):
         yield Shown(written, end - start, filled[-1:] if draft else filled, band)
         return
@@ -168,7 +168,7 @@ def _held(
         if edges.opens is not None and at < edge:
             light = (at + 1) / edge
             shot = blended(edges.opens, shot, light)
-        if edges.closes and at >= total - edge:
+        if edges.closes is not None and at >= total - edge:
             light = (total - at - 1) / edge
-            shot = blended(black(shot.size), shot, light)
+            shot = blended(edges.closes, shot, light)
         yield Shown(shot, 1, (stretches,) if light > 0.6 else (), band)

@@ -32,7 +32,6 @@ _READ = 120
 _SOFT = Fraction(1, 2)
 """Seconds in which the words of a title card come and go, between cuts."""
 
-_WHITE = re.compile(r"\bWHITE\b|白", re.IGNORECASE)
 _BLACK = re.compile(r"\bBLACK\b|黑", re.IGNORECASE)
 
 
@@ -187,7 +186,7 @@ def _card(words: str, fps: Fraction) -> Piece:
 def _seam(transition: Transition) -> Seam:
     if transition.kind is TransitionKind.CUT:
         return Seam()
-    return Seam(transition.kind, _USUAL, _WHITE.search(transition.words or "") is not None)
+    return Seam(transition.kind, _USUAL, transition.white)
 
 
 def _opening(compilation: Compilation) -> Seam:

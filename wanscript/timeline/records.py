@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 from fractions import Fraction
@@ -127,6 +128,14 @@ class Transition(Struct, frozen=True):
     before: str
     after: str | None
     at: Fraction
+
+    @property
+    def white(self) -> bool:
+        """Whether it goes through white, and not through black."""
+        return _WHITE.search(self.words or "") is not None
+
+
+_WHITE = re.compile(r"\bWHITE\b|白", re.IGNORECASE)
 
 
 class Timeline(Struct, frozen=True, dict=True):
