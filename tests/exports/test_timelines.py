@@ -122,6 +122,11 @@ def test_otio_has_pictures_sound_and_the_dissolve() -> None:
     assert made.duration().to_seconds() == pytest.approx(film)
 
 
+def test_an_edl_has_the_names_of_files_as_they_are() -> None:
+    assert "* FROM CLIP: takes/1 t02.mp4\n" in timelines.edl(cut())
+    assert "takes/1%20t02.mp4" in timelines.fcpxml(cut())
+
+
 def test_a_dissolve_is_a_marked_cut_in_an_edl() -> None:
     text = timelines.edl(cut())
     assert not [line for line in text.splitlines() if " D " in line], "dissolves need handles"

@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
+from urllib.parse import unquote
 from xml.etree import ElementTree
 
 from ..timeline.edit import Piece
@@ -64,6 +65,8 @@ def edl(cut: Cut) -> str:
         items[max(0, before - 1)].markers.append(_marker(mark, (mark.at + _HOUR) * fps, rate))
     for item, reel in zip(items, _reels([clip for clip in cut.clips if clip]), strict=True):
         item.metadata["cmx_3600"] = {"reel": reel}
+        # a list of this kind has names of files, and no addresses
+        item.media_reference.target_url = unquote(item.media_reference.target_url)
     made.tracks.append(track)
     text = _written(made, "cmx_3600", rate=rate, reelname_len=None)
     heard = iter([clip.heard for clip in cut.clips if clip])
