@@ -105,9 +105,12 @@ def test_the_folder_of_words_holds_nothing_else() -> None:
 
 
 def test_no_word_of_a_script_without_case_stands_in_code() -> None:
-    """Words of scripts with case are words of messages too, which no test can tell apart."""
+    """Words of scripts with case are words of messages too, which no test can tell apart.
+
+    `han.py` has no words but signs: of one character its two spellings.
+    """
     package = ROOT / "wanscript" / "language"
-    for path in package.glob("*.py"):
+    for path in set(package.glob("*.py")) - {package / "han.py"}:
         for token in tokenize.generate_tokens(StringIO(path.read_text("utf-8")).readline):
             if token.type == tokenize.STRING:
                 assert not [c for c in token.string if unicodedata.category(c) == "Lo"], path

@@ -11,7 +11,7 @@ from .names import Names
 from .slice import Slice
 from .speakers import is_cased, is_quoted
 from .storyboard import Declaration, Role
-from .words import ADDRESSES, JOINING, LANGUAGES, MEASURES, SECTIONS, VOICES, extension_key
+from .words import ADDRESSES, IDIOMS, JOINING, LANGUAGES, MEASURES, SECTIONS, VOICES, extension_key
 
 
 class NearCue(NamedTuple):
@@ -37,6 +37,8 @@ class _Beside(NamedTuple):
 _BULLET = re.compile(r"[-–•>]+[ \t]+")
 _IN_BRACKETS = re.compile(r"\[([^\[\]]+)\]|<([^<>]+)>|\(([^()]+)\)")
 _STARS = re.compile(r"[*_]{1,3}")
+_STARRED = re.compile(r"[*_]{1,3}([^*_:：()（）]+)[*_]{1,3}")
+"""A whole line between stars, which says nothing of how somebody speaks."""
 _ROUND = re.compile(r"\s*\(([^()]*)(\)|\s*\Z)")
 _OTHER = re.compile(r"\s*(?:\[([^\[\]]*)\]|\{([^{}]*)\}|[*_]{1,3}([^*_]+)[*_]{1,3})")
 _COMMA = re.compile(r",\s*([^:：,.!?]+)(?=[:：]|\Z)")
@@ -97,14 +99,45 @@ def _speaks(
         return None
     if sign in ("", ".", "。") and not words[:1].isupper() and is_cased(words[:1]):
         return None
-    addresses = beside.rest[:1].isspace() and _addresses(words)
-    return False if sign or beside.manner or wrapped or addresses else None
+    if not wrapped and not beside.manner and _narrates(sign, words):
+        return None
+    apart = _WIDE_GAP.match(beside.rest) is not None and not is_cased(words[:1])
+    spoken = apart or (beside.rest[:1].isspace() and addresses(words))
+    return False if sign or beside.manner or wrapped or spoken else None
 
 
-def _addresses(words: str) -> bool:
+def _narrates(sign: str, words: str) -> bool:
+    """Whether words behind a name in capitals and a sign go on with a sentence, or say how close.
+
+    `MARA... is gone.`, `MARA - a shadow - walks in.`, `MARA! The crowd turns.`, `MARA - CLOSE UP`
+    """
+    cased = is_cased(words[:1])
+    if sign == "!":
+        return cased and not is_lively(words)
+    small = cased and not words[:1].isupper() and not is_lively(words)
+    return sign not in ("", ":") and (small or " ".join(fold(words).split()) in _SECTION_WORDS)
+
+
+_SECTION_WORDS = frozenset(map(fold, SECTIONS))
+_WIDE_GAP = re.compile(r"(?:[ \u3000]{2,}|\t)")
+"""What parts a name from what it says where a page has columns."""
+
+
+def addresses(words: str) -> bool:
     """Whether words begin as people do who speak to others."""
     low = fold(words)
-    return low.startswith(ADDRESSES) if not is_cased(low[:1]) else low.split()[0] in ADDRESSES
+    if is_cased(low[:1]):
+        return low.split()[0] in ADDRESSES
+    return low.startswith(ADDRESSES) and not low.startswith(IDIOMS)
+
+
+def is_lively(words: str) -> bool:
+    """Whether words are of a kind that people say and that no description has."""
+    return bool(_LIVELY & set(words))
+
+
+_LIVELY = frozenset("!?！？…")
+"""What people say and no description does."""
 
 
 def _heads(beside: _Beside, sign: str, *, wrapped: bool, capitals: bool) -> bool | None:
@@ -121,6 +154,8 @@ def _heads(beside: _Beside, sign: str, *, wrapped: bool, capitals: bool) -> bool
 def _unwrapped(text: str, names: Names) -> tuple[str, bool]:
     """A line without what other formats put around a name, and whether there was something."""
     whole = text
+    if (starred := _STARRED.fullmatch(text)) and not names.exact(starred[1].strip(" :：")):
+        return text, False  # an action
     if bullet := _BULLET.match(text):
         text = text[bullet.end() :]
     if stars := _STARS.match(text):
@@ -187,4 +222,4 @@ def _form(name: str, manner: str, words: str) -> str:
     return f"{name.upper()}{how}{said}"
 
 
-__all__ = ["NearCue", "nearly_cue"]
+__all__ = ["NearCue", "addresses", "is_lively", "nearly_cue"]

@@ -7,11 +7,14 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from .han import SIMPLIFIED
+
 UNSEEN = "\u00ad\u200b\u200e\u200f\u2060\ufeff"
 """The signs that no one can see: they take no part in anything."""
 
 _DOTLESS, _DOT_ABOVE = "\u0131", "\u0307"
-_SIGNS = str.maketrans({"’": "'", "\u2010": "-", "\u2011": "-"} | dict.fromkeys(UNSEEN))
+_ALIKE = {"’": "'", "\u2010": "-", "\u2011": "-"} | dict.fromkeys(UNSEEN)
+_SIGNS = str.maketrans(_ALIKE) | SIMPLIFIED
 _JAMO = "\u1160", "\u11ff"
 """The vowels and last consonants that join what stands before them."""
 
@@ -19,7 +22,8 @@ _JAMO = "\u1160", "\u11ff"
 def alike(text: str) -> str:
     """A form that is equal for texts that differ in width, composition or kind of sign alone.
 
-    Apostrophes are one, and so are hyphens. It is for comparing, never for display.
+    Apostrophes are one, and so are hyphens, and the two spellings of the Han characters that the
+    words of scripts have. It is for comparing, never for display.
     """
     if text.isascii():
         return text

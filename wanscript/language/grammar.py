@@ -14,6 +14,7 @@ from lark import Lark
 from lark.lexer import Lexer
 from msgspec import Struct, field
 
+from .han import SIMPLIFIED
 from .word_files import home, texts
 
 Match = Callable[[str, int], re.Match[str] | None]
@@ -154,13 +155,17 @@ _LETTERS = {
     for first, letter, count in (("０", "0", 10), ("Ａ", "A", 26), ("ａ", "a", 26))
     for at in range(count)
 }
-_LETTER = re.compile("[０-９Ａ-Ｚａ-ｚ]")
+_LETTERS |= SIMPLIFIED
+_LETTER = re.compile(f"[０-９Ａ-Ｚａ-ｚ{''.join(map(chr, SIMPLIFIED))}]")
 _SIGNS = {"［": "[", "【": "[", "］": "]", "】": "]", "（": "(", "）": ")", "｛": "{", "｝": "}"}
 _SIGNS |= {"–": "-", "—": "-", "‐": "-", "‑": "-", "～": "~", "〜": "~"}
 
 
 def plain(text: str) -> str:
-    """The text as the grammar reads it: what differs in width alone is one, each where it stood."""
+    """The text as the grammar reads it: what differs in width alone is one, each where it stood.
+
+    The traditional characters of its words are read as the simplified ones.
+    """
     if text.isascii():
         return text
     for wide, sign in _SIGNS.items():

@@ -82,8 +82,16 @@ def near_in_beat(line: Line) -> NearTime | None:
         if bare := inside("BARE_TIME").search(shown):
             return _near(words, bare, "", _ZERO)
     listed = inside("LISTED_TIME").match(shown, len(shown) - len(shown[name.end() :].lstrip()))
-    apart = inside("APART_TIME").search(shown, name.end()) or listed
+    apart = inside("APART_TIME").search(shown, name.end()) or listed or row_time(shown)
     return _near(words, apart, name["name"], _ZERO) if apart else None
+
+
+def row_time(shown: str) -> re.Match[str] | None:
+    """The time at the end of a row of a shot list, which is no sentence."""
+    return None if _SENTENCE.search(shown) else inside("ROW_TIME").search(shown)
+
+
+_SENTENCE = re.compile(r"[.!?。！？；：:](?=\s*\S)")
 
 
 def boxed_beat(run: Slice) -> NearTime | None:
@@ -93,11 +101,12 @@ def boxed_beat(run: Slice) -> NearTime | None:
     if head is None or not head.group().endswith("]"):
         return None
     found = inside("LISTED_TIME").match(shown, head.end())
-    if found is None or found["before"]:
+    framing = found and found["before"]
+    if found is None or (framing and fold(framing) not in _FRAMING):
         return None
     near = _near(run, found, head["name"], _ZERO)
-    more = run.text[found.end() :].strip()
-    text = f"{head['name']}[{near.meant}]{colon(run.text)}"
+    more = run.text[found.end() :].strip() or framing
+    text = f"{head['name']}[{near.meant}]{colon(run.text)}{framing or ''}"
     return replace(near, edits=(Edit(run.span(0, found.end()), text if more else text.strip()),))
 
 

@@ -43,6 +43,8 @@ _SINGLE = "‘’'"
 _LONGEST = max(map(len, ELIDED))
 _FEET = re.compile(r"\d['’]\s?\d{1,2}\Z")
 """What stands before the inches of a height, which are never told."""
+_POSSESSIVE = re.compile(r"(?<=[)\]}>])['’]s(?![^\W_])", re.IGNORECASE)
+"""What is said of a name in brackets, `[Mara]'s`."""
 _OPENS_AFTER = "：:，,"
 
 
@@ -126,7 +128,7 @@ def _apostrophe(text: str, at: int) -> bool:
         return True
     if text[at] == "‘":
         return before and after
-    return before or (text[at] == "’" and after)
+    return before or _POSSESSIVE.match(text, at) is not None or (text[at] == "’" and after)
 
 
 def _elided(text: str, at: int) -> bool:

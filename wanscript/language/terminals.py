@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from .alternatives import alternatives
+from .han import SIMPLIFIED
 from .words import DATA
 
 _STOP = "[.．]"
@@ -42,7 +43,9 @@ def terminals(data: Mapping[str, Any]) -> str:
         "_PEOPLE_WORD": _any(data["people"]),
         "_ACTION_MARK": f"[{data['action']}]",
         "_FURNITURE_WORD": _exact(filter(_cased, data["anywhere"])),
-        "_FURNITURE_HAN": _exact(word for word in data["anywhere"] if not _cased(word)),
+        "_FURNITURE_HAN": _exact(
+            word for word in (*data["anywhere"], *data["end"]) if not _cased(word)
+        ),
         "_END_WORD": _exact(data["end"]),
         "_ACT_WORD": _exact(data["act"]),
         "_PART_WORD": _one_of(
@@ -88,7 +91,11 @@ def _one_of(patterns: Iterable[str]) -> str:
 
 
 def _exact(words: Iterable[str]) -> str:
-    return alternatives(words).replace(r"\s+", r"[ \t]++").replace("/", r"\/")
+    return (
+        alternatives(word.translate(SIMPLIFIED) for word in words)
+        .replace(r"\s+", r"[ \t]++")
+        .replace("/", r"\/")
+    )
 
 
 def _any(words: Iterable[str], case: str = "i") -> str:

@@ -26,6 +26,7 @@ _LISTS = (
     "before_speech",
     "voices",
     "addresses",
+    "idioms",
     "sections",
     "word",
     "scene",

@@ -181,6 +181,9 @@ VOICES: tuple[str, ...] = tuple(DATA["voices"])
 ADDRESSES: tuple[str, ...] = tuple(map(fold, DATA["addresses"]))
 """How people begin to speak to others, folded."""
 
+IDIOMS: tuple[str, ...] = tuple(map(fold, DATA["idioms"]))
+"""What begins so too, and says how somebody does something, folded."""
+
 COUNTED_PARTS = frozenset(map(fold, DATA["counted_part"]))
 """What a number behind it makes the name of a part of a film, folded."""
 

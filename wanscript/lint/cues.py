@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ..language.catalogue import Severity
-from ..language.cue_forms import NearCue, nearly_cue
+from ..language.cue_forms import NearCue, is_lively, nearly_cue
 from ..language.cue_line import Spoken
 from ..language.delivery import is_delivery
 from ..language.diagnostic import Diagnostic, Edit, Note
@@ -38,7 +38,6 @@ from .beside_name import (
     listed_people,
     manner_in_brackets,
 )
-from .descriptions import is_lively
 from .scene_context import SceneContext
 
 _LONGEST = 200

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..language.cue_forms import addresses, is_lively
 from ..language.cue_line import Spoken
 from ..language.diagnostic import Diagnostic
 from ..language.spelled import beside, colon, entry
 from ..language.storyboard import Declaration
 from .scene_context import SceneContext
-
-_LIVELY = frozenset("!?！？…")
-"""What people say and no description does."""
 
 
 def descriptions(context: SceneContext) -> Iterator[Diagnostic]:
@@ -25,7 +23,7 @@ def descriptions(context: SceneContext) -> Iterator[Diagnostic]:
             if who is None or cue is None or line.kind != "LABEL" or not plainly:
                 yield from opening
                 return
-            if is_lively(words[0].words.text):
+            if is_lively(words[0].words.text) or addresses(words[0].words.text):
                 yield from opening
                 return
             opening.append(_described(cue.spoken, who))
@@ -42,8 +40,3 @@ def _described(cue: Spoken, who: Declaration) -> Diagnostic:
         help=f"a description stands below the declaration, as `{look}`, or is a "
         f"sentence: `\\{cue.name.text}{colon(cue.name.text)}...`",
     )
-
-
-def is_lively(words: str) -> bool:
-    """Whether words are of a kind that people say and that no description has."""
-    return bool(_LIVELY & set(words))

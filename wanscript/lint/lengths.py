@@ -1,18 +1,47 @@
-"""A length in brackets that times nothing."""
+"""A length that times nothing: among the words, or in the heading of a scene."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
-from ..language.diagnostic import Diagnostic
-from ..language.grammar import inside
+from ..language.diagnostic import Diagnostic, Edit
+from ..language.grammar import inside, plain
 from ..language.misplaced import no_length
-from ..language.spelled import spelled
+from ..language.read_time import read_time
+from ..language.source import Span
+from ..language.spelled import beside, entry, spelled
 from ..language.storyboard import Scene
 from ..language.usage import each_words, outside_quotes
 from .check_context import LintContext
+from .scene_context import SceneContext
 
+
+def in_heading(context: SceneContext) -> Iterator[Diagnostic]:
+    """The length of a scene at the end of its heading, where it is a part of place or title."""
+    heading, scene = context.scene.heading, context.scene
+    words = heading.typed if heading else None
+    found = inside("HEADING_TIME").search(plain(words.text)) if words else None
+    if heading is None or words is None or found is None:
+        return
+    place = words.span(*found.span("time"))
+    time = read_time(found["time"], place, _ZERO)
+    way = entry("duration", f"{time.end.normalize():f}s", beside(words.text))
+    times = [*(shot.time for shot in scene.shots), *(beat.time for beat in scene.beats)]
+    sure = not (time.start or any(times) or scene.settings.duration) and time.end % 1 == 0
+    end = Span(heading.span.source, heading.span.end, heading.span.end)
+    edits = (Edit(words.span(found.start(), found.end()), ""), Edit(end, f"\n{way}"))
+    yield no_length(
+        place,
+        f"`{place.text}` is words of the heading, and says nothing of how long the scene is",
+        "said to the model with the place" if heading.title is None else "a part of the title",
+        f"take it out, and write `{way}` on the line below the heading",
+        edits if sure else (),
+    )
+
+
+_ZERO = Decimal(0)
 _DECADE = re.compile(r"\[[2-9]0s\]")
 """How old somebody is, `[40s]`, and longer than a clip."""
 

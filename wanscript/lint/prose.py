@@ -17,7 +17,7 @@ from ..language.line_edits import line_end, without_line
 from ..language.lines import keyed
 from ..language.misplaced import looks_like, near_time, no_length, untimed_beat
 from ..language.near import one_slip
-from ..language.near_times import boxed_beat, like_beat, near_in_beat
+from ..language.near_times import boxed_beat, like_beat, near_in_beat, row_time
 from ..language.read_time import unquoted
 from ..language.slice import Slice
 from ..language.source import Span
@@ -223,6 +223,8 @@ def _length_at_end(line: Line) -> Diagnostic | None:
     head = label_of(line) if line.kind in _UNTIMED else None
     if found is None and head and len(head) <= _LONGEST_HEAD:
         found = inside("APART_TIME").search(text, 0, len(keyed(line)[0].text))
+    if found is None and line.kind in _UNTIMED and _CODE.match(text):
+        found = row_time(text)
     if found is None:
         return None
     return no_length(
@@ -234,6 +236,8 @@ def _length_at_end(line: Line) -> Diagnostic | None:
 
 
 _UNTIMED = ("PROSE", "LABEL")
+_CODE = re.compile(r"\s*[A-Za-z]{0,3}#?\d{1,3}[A-Za-z]?(?=[\s|｜])")
+"""What a row of a shot list begins with."""
 _LONGEST_HEAD = 40
 """Characters of the longest words before a colon that may tell how long it lasts."""
 

@@ -6,11 +6,12 @@ from ..language.diagnostic import Diagnostic
 from .cues import cues
 from .descriptions import descriptions
 from .headings import spoken_headings
+from .lengths import in_heading
 from .lists import lists
 from .prose import prose
 from .scene_context import SceneCheck, SceneContext
 
-CHECKS: tuple[SceneCheck, ...] = (cues, descriptions, prose, lists, spoken_headings)
+CHECKS: tuple[SceneCheck, ...] = (cues, descriptions, prose, lists, spoken_headings, in_heading)
 
 
 def lint_scene(context: SceneContext) -> tuple[Diagnostic, ...]:
