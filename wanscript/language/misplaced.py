@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .diagnostic import Diagnostic, Edit, Note
 from .near_times import NearTime
+from .slice import Slice
 from .source import Span
 from .spelled import around, colon, shown
 from .syntax import Line
@@ -70,3 +71,15 @@ def no_length(
 ) -> Diagnostic:
     """A time in brackets that times nothing."""
     return Diagnostic.of("WAN125", span, message, label, help=help, edits=edits)
+
+
+def no_template(word: Slice, words: Slice) -> Diagnostic:
+    """The words of a prompt, where a path is read."""
+    return Diagnostic.of(
+        "WAN303",
+        words.span(),
+        f"`{word.text}` names the file of a template of your own, and these are words",
+        "not sent",
+        help="what is for the model stands below the settings and declarations, in a paragraph of "
+        "its own, with no key before it",
+    )

@@ -21,6 +21,7 @@ from .grammar import inside, plain
 from .join_text import join_value
 from .line_edits import without
 from .lines import keyed
+from .misplaced import no_template
 from .names import Names
 from .near import nearest, one_slip
 from .read_people import listed
@@ -51,6 +52,7 @@ _END_OF = re.compile(
 _PATH = re.compile(
     r"(?i)\S+\.(?:txt|md|docx?|pdf|rtf|jpe?g|png|webp|gif|bmp|mp3|wav|m4a|aac|flac|ogg|mp4|mov)"
 )
+_FILE_NAME = re.compile(r"\.\w{1,8}\Z|\A[\x21-\x7e]+\Z")
 _PATHS = ("storyboard", "prompt")
 _SWITCH = MappingProxyType({"on": True, "off": False})
 
@@ -191,6 +193,11 @@ def _path(each: Keyed, place: _Place) -> _Value:
     return _Value(from_folder(place.beside, each.value.text))
 
 
+def _template(each: Keyed, place: _Place) -> _Value:
+    written = not _FILE_NAME.search(each.value.text)
+    return _Value(None, (no_template(each.word, each.value),)) if written else _path(each, place)
+
+
 def _switch(each: Keyed, place: _Place) -> _Value:  # noqa: ARG001
     value = _SWITCH.get(_fixed(each.value))
     if value is not None:
@@ -282,6 +289,7 @@ _READERS: Mapping[str, Callable[[Keyed, _Place], _Value]] = MappingProxyType(
         **dict.fromkeys(("prompt extend", "watermark", "audio"), _switch),
         **dict.fromkeys(("style", "atmosphere", "sound", "music"), _words),
         **dict.fromkeys(_PATHS, _path),
+        "prompt": _template,
         "omit": _omitted,
         "duration": _seconds,
         "seed": _whole,

@@ -102,6 +102,7 @@ def merged(texts: Mapping[str, str]) -> Data:
     data: Data = {part: {} for part in _MEANINGS} | {name: [] for name in _LISTS}
     data |= {"numerals": "", "action": "", "people": [], "seams": {}}
     data |= {"names": {}, "common": {}, "languages": {}}
+    data |= {"meant_headings": {}, "flags": {}}
     data |= {"meant": {}, "meant_fields": {}, "meant_values": {}, "shot_rows": {}}
     for code, file in files.items():
         for part in _MEANINGS:
@@ -112,15 +113,15 @@ def merged(texts: Mapping[str, str]) -> Data:
             for meaning, words in file.get(part, {}).items():
                 data[part] |= dict.fromkeys(map(fold, words), meaning)
         data["title_page"] += file.get("title_page", {}).get("keys", [])
-        for kind, words in file.get("transitions", {}).items():
-            data["transitions"] += words
-            data["seams"] |= dict.fromkeys(map(fold, words), kind)
+        _add_transitions(data, file)
         for part in ("speech", "shots", "seconds", "furniture", "parts", "declared", "omitted"):
             for name, words in file.get(part, {}).items():
                 if name in _LISTS:
                     data[name] += words
-        for name, words in file.get("common", {}).items():
-            data["common"].setdefault(name, []).extend(words.split())
+        for part in ("meant_headings", "flags", "common"):
+            for name, words in file.get(part, {}).items():
+                every = words.split() if part == "common" else words
+                data[part].setdefault(name, []).extend(every)
         data["people"] += file.get("people", {}).get("word", [])
         data["action"] += file.get("marks", {}).get("action", "")
         data["meant_values"] |= _counted_seconds(file.get("seconds", {}))
@@ -128,6 +129,12 @@ def merged(texts: Mapping[str, str]) -> Data:
         data["names"] |= {fold(name): code for name in file["language"]["names"]}
         data["languages"][code] = _own(code, files)
     return data
+
+
+def _add_transitions(data: Data, file: Data) -> None:
+    for kind, words in file.get("transitions", {}).items():
+        data["transitions"] += words
+        data["seams"] |= dict.fromkeys(map(fold, words), kind)
 
 
 def _counted_seconds(file: Data) -> dict[str, str]:

@@ -20,12 +20,12 @@ from .production import (
     escape,
     heading_words,
     otherwise,
-    spelled_sides,
     titled_part,
     told_in_rows,
     unfinished_heading,
 )
 from .scene_context import SceneContext
+from .spelled_heads import spelled_head
 
 
 def outlined(context: LintContext) -> Iterator[Diagnostic]:
@@ -73,6 +73,8 @@ def like_heading(
         likely = inside("LIKE_HEADING").match(plain(words.text))
         return _inside(words) if likely or (begins_heading(words) and time_in(words)) else None
     bare = words.part(len(words.text) - len(words.text.lstrip("*_")), len(words.text.rstrip("*_")))
+    if boxed := _boxed(words):
+        return boxed
     if len(bare.text) < len(words.text):
         return (
             _bold(words, bare) if begins_heading(bare) else _unsided(bare.strip(), names, language)
@@ -90,6 +92,7 @@ def _at_start(
     unfinished = None if line.kind == "BEAT" else unfinished_heading(words, language, below)
     return (
         titled_part(words)
+        or spelled_head(words, language, alone=not below)
         or _numbered(words, below, capitals=True)
         or unfinished
         or told_in_rows(line, below, language)
@@ -191,6 +194,21 @@ def _bold(words: Slice, bare: Slice) -> Diagnostic:
     )
 
 
+def _boxed(words: Slice) -> Diagnostic | None:
+    """`[INT. BAR - NIGHT]`, which is words; a production's head in a box is read as a heading."""
+    inner = words.part(1, len(words.text) - 1).strip()
+    whole = words.text[:1] in "[(" and words.text[-1:] in ("]", ")") and time_in(words)
+    if not whole or not begins_heading(inner):
+        return None
+    return heading_like(
+        words.span(),
+        "this scene heading stands in brackets, and so it is prose",
+        "prose, as it stands",
+        f"write it without them: `{inner.text}`",
+        edits=(Edit(words.span(), inner.text),),
+    )
+
+
 def _sentence(words: Slice) -> Diagnostic:
     ended = inside("ENDED").search(words.text)
     line = words.text[: ended.start()] if ended else words.text
@@ -205,23 +223,12 @@ def _sentence(words: Slice) -> Diagnostic:
 
 
 def _unsided(words: Slice, names: Names, language: str) -> Diagnostic | None:
-    """A place and a time of day without a heading word, or with one that is spelled out."""
+    """A place and a time of day without a heading word."""
     found = _place_and_time(words, names)
     if found is None:
         return None
     place, time = found.words.text, found.time.text.upper() if found.time else ""
     inner, outer = heading_words(language)
-    first, _, rest = place.partition(" ")
-    spelled_out = dict(zip(map(fold, spelled_sides(language)), (inner, outer), strict=True))
-    if rest and (side := spelled_out.get(fold(first))):
-        form = f"{side} {rest.upper()} - {time}"
-        return heading_like(
-            words.span(),
-            f"`{first}` is written `{side}` in a scene heading, so this is prose",
-            "prose, as it stands",
-            f"write `{form}`; {escape(words)}",
-            guesses=instead(words, form),
-        )
     shown = f"{place.upper()} - {time}"
     forms = (f"{inner} {shown}", f"{outer} {shown}")
     return heading_like(

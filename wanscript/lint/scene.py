@@ -8,10 +8,19 @@ from .descriptions import descriptions
 from .headings import spoken_headings
 from .lengths import in_heading
 from .lists import lists
+from .options import options
 from .prose import prose
 from .scene_context import SceneCheck, SceneContext
 
-CHECKS: tuple[SceneCheck, ...] = (cues, descriptions, prose, lists, spoken_headings, in_heading)
+CHECKS: tuple[SceneCheck, ...] = (
+    cues,
+    descriptions,
+    prose,
+    lists,
+    spoken_headings,
+    in_heading,
+    options,
+)
 
 
 def lint_scene(context: SceneContext) -> tuple[Diagnostic, ...]:
