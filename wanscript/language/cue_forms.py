@@ -11,7 +11,17 @@ from .names import Names
 from .slice import Slice
 from .speakers import is_cased, is_quoted
 from .storyboard import Declaration, Role
-from .words import ADDRESSES, IDIOMS, JOINING, LANGUAGES, MEASURES, SECTIONS, VOICES, extension_key
+from .words import (
+    ADDRESSES,
+    IDIOMS,
+    JOINING,
+    LANGUAGES,
+    MEASURES,
+    SECTIONS,
+    TOWARD,
+    VOICES,
+    extension_key,
+)
 
 
 class NearCue(NamedTuple):
@@ -51,6 +61,8 @@ _WORD = re.compile(r"\s+(\S+?)(?=[:：]|\s*\Z)")
 _SAYING = re.compile(r"\s+(([^\W\d_]+)(?:\s+[^\s:：.,!?]+){0,3})(?=[:：])")
 """A verb behind a name, and what may follow it."""
 _SIGN = re.compile(r"\s*([:：]|!(?=\s)|\.{2,3}|[.。…]|[-–—]+(?=\s)|—|>+|)\s*")
+_TOWARD = re.compile(rf"((?:{'|'.join(map(re.escape, TOWARD))})[^\s:：，。]{{1,12}})(?=[:：])")
+"""To whom somebody speaks, behind a name in a script without case."""
 _BETWEEN = re.compile(r"\s*([/／+＋,，]?)\s*(?=\S)")
 _MANY = 3
 """Words of the longest manner behind a comma."""
@@ -160,7 +172,7 @@ def _unwrapped(text: str, names: Names) -> tuple[str, bool]:
         text = text[bullet.end() :]
     if stars := _STARS.match(text):
         text = text[stars.end() :].replace(stars.group(), "", 1)
-    bracketed = _IN_BRACKETS.match(text)
+    bracketed = _IN_BRACKETS.match(text.replace("【", "[").replace("】", "]"))
     inner = next(filter(None, bracketed.groups()), "") if bracketed else ""
     if bracketed and names.exact(inner.strip()):
         text = inner.strip() + text[bracketed.end() :]
@@ -178,6 +190,8 @@ def _beside(name: str, rest: str) -> _Beside:
     aged = found and not is_cased(name) and found[1].endswith(MEASURES)
     if found and not aged and len(found[1].split()) <= _MANY and found[1] not in SECTIONS:
         return _Beside(rest[slice(*found.span(1))].strip(), False, rest[found.end() :])
+    if found := _TOWARD.match(shown):
+        return _Beside(rest[: found.end()], False, rest[found.end() :])
     if found := _VOICE.match(shown):
         return _Beside(_VOICE_OVER, False, rest[found.end() :])
     saying = _SAYING.match(shown) if is_cased(name) else None

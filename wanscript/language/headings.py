@@ -138,14 +138,27 @@ def numbered_as_shot(shot: ShotLine, names: Names) -> Diagnostic | None:
 
 def titled(words: Slice, typed: Slice) -> Diagnostic:
     """A title that ends in a time of day, and so was meant to be said."""
-    inner, outer = f"INT. {words.text}", f"EXT. {words.text}"
+    late = inside("LATE_HEADING").match(plain(typed.text))
+    number = _OWN_NUMBER.match(words.text)
+    ident = f" #{number[1]}#" if number else ""
+    if late:
+        forms = (f"{typed.text[late.start('slug') :].strip()}{ident}",)
+    else:
+        said = f"{words.text[number.end() :] if number else words.text}{ident}"
+        forms = (f"INT. {said}", f"EXT. {said}")
+    ways = " or ".join(f"`{form}`" for form in forms)
     return heading_like(
         typed.span(),
         "what follows this word is a title, and neither place nor time is said to the model",
         "a title",
-        f"to say them, write `{inner}` or `{outer}`",
-        guesses=instead(typed, inner, outer),
+        f"to say them, write {ways}",
+        edits=instead(typed, *forms) if late else (),
+        guesses=instead(typed, *forms),
     )
+
+
+_OWN_NUMBER = re.compile(r"(\d{1,3}[A-Za-z]?)(?:\s*[-–—:.]\s*|\s+)(?=\S)")
+"""The number of a scene in front of its title."""
 
 
 def begins_heading(words: Slice) -> bool:

@@ -10,11 +10,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
+from .fold import fold
 from .lazy import lazy
 from .spelled import shown
-from .words import DATA, KEYS, ROLES, SIDES
+from .words import DATA, FIELDS, KEYS, ROLES, SIDES
 
 
 class Kind(NamedTuple):
@@ -70,7 +72,7 @@ def kind_of_text(text: str, suffix: str = "") -> Kind | None:
         marked = marked or (_JSON if _is_json(text) else None)
         return _exemplified(marked, text) if marked else None
     lines = [line for line in text[:_HEAD].splitlines() if line.strip()]
-    if _is_yaml(lines):
+    if _is_yaml(lines) and not _declares(lines):
         return _exemplified(Kind("YAML", _KEYS), text)
     if any(_OWN().match(line) for line in lines):
         return None
@@ -151,6 +153,16 @@ def _is_yaml(lines: Sequence[str]) -> bool:
         nests = nests or bool(key and words not in ROLES and _NESTED().match(line))
         indent = begins if _YAML().match(line) else indent
     return nests
+
+
+def _declares(lines: Sequence[str]) -> bool:
+    """Whether somebody is declared, with a field below, as YAML cannot have it."""
+    for line, below in pairwise(lines):
+        role, _, name = line.partition(":")
+        field = below.partition(":")[0].strip()
+        if fold(role) in ROLES and name.strip() and below[:1] in " \t" and fold(field) in FIELDS:
+            return True
+    return False
 
 
 _BAR = lazy(r"\s*\|.*\|\s*$")

@@ -27,6 +27,7 @@ _LISTS = (
     "voices",
     "addresses",
     "idioms",
+    "toward",
     "sections",
     "word",
     "scene",

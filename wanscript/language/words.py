@@ -184,6 +184,9 @@ ADDRESSES: tuple[str, ...] = tuple(map(fold, DATA["addresses"]))
 IDIOMS: tuple[str, ...] = tuple(map(fold, DATA["idioms"]))
 """What begins so too, and says how somebody does something, folded."""
 
+TOWARD: tuple[str, ...] = tuple(DATA["toward"])
+"""Words before whom somebody speaks to."""
+
 COUNTED_PARTS = frozenset(map(fold, DATA["counted_part"]))
 """What a number behind it makes the name of a part of a film, folded."""
 

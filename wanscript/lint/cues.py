@@ -38,6 +38,7 @@ from .beside_name import (
     listed_people,
     manner_in_brackets,
 )
+from .headings import where_and_when
 from .scene_context import SceneContext
 
 _LONGEST = 200
@@ -50,7 +51,7 @@ def cues(context: SceneContext) -> Iterator[Diagnostic]:
     told_apart = zip(context.laid.blocks, context.laid.kinds, strict=True)
     talks = any(block.lines[at].kind == "LABEL" for block, kinds in told_apart for at in kinds.said)
     for block, kinds in zip(context.laid.blocks, context.laid.kinds, strict=True):
-        yield from map(_nobody_called, kinds.nameless)
+        yield from (_nobody_called(each) for each in kinds.nameless if not where_and_when(each))
         yield from _in_block(block.lines, kinds, context.names, begun=begun, talks=talks)
         begun = begun or any(line.kind != "LABEL" for line in block.lines)
 
@@ -159,6 +160,8 @@ class _Seen(Struct, frozen=True):
         elif read is None or who is None:
             if near := nearly_cue(self.words, self.names):
                 yield from self._near(near)
+            elif who := self._in_small_letters():
+                yield form_of(self.words, who.name, self.words.text.upper())
         elif who.role is not Role.CHARACTER and not read.asides:
             yield _thing(self.words, who)
         elif read.capitals or read.marked:
@@ -167,6 +170,13 @@ class _Seen(Struct, frozen=True):
             yield form_of(self.words, who.name, _upper(self.words.text, read))
         elif not self.below:
             yield _no_words(self.words, who, read)
+
+    def _in_small_letters(self) -> Declaration | None:
+        """The character whose name, without a capital, has the line to itself above words."""
+        text = self.words.text
+        who = self.names.exact(text, any_case=True) if text.islower() else None
+        spoken = who and who.role is Role.CHARACTER and self.below and not is_quoted(self.below)
+        return who if spoken else None
 
     def within(self) -> Iterator[Diagnostic]:
         """A line of a name alone inside a paragraph."""

@@ -249,8 +249,14 @@ def _place_and_time(words: Slice, names: Names) -> Place | None:
     found = placed(place, names)
     if not found.words.text or not found.time or fold(found.time.text) not in TIMES:
         return None
-    apart = scene and len(found.words.text) < len(place.text)
+    apart = (scene and len(found.words.text) < len(place.text)) or where_and_when(words)
     return found if apart or inside("HEADING_DASH").search(place.text) else None
+
+
+def where_and_when(words: Slice) -> bool:
+    """Whether words of a script without case are a place and a time of day, apart by a space."""
+    place, *more = words.text.split()
+    return len(more) == 1 and fold(more[0]) in TIMES and not (place + more[0]).isascii()
 
 
 def pointed(line: Line) -> Diagnostic | None:

@@ -7,12 +7,13 @@ from .check_context import Check, LintContext
 from .fences import fenced
 from .headings import outlined
 from .lengths import untimed
+from .margins import margins
 from .marks import marks
 from .nothing import nothing
 from .numbering import numbering
 from .unused import unused
 
-CHECKS: tuple[Check, ...] = (outlined, nothing, unused, untimed, numbering, fenced, marks)
+CHECKS: tuple[Check, ...] = (outlined, nothing, unused, untimed, numbering, fenced, marks, margins)
 
 
 def lint(context: LintContext) -> tuple[Diagnostic, ...]:

@@ -19,6 +19,7 @@ def lists(context: SceneContext) -> Iterator[Diagnostic]:
         return
     for block, kinds in zip(context.laid.blocks, context.laid.kinds, strict=True):
         if block.lines[0].kind == "SHOT":
+            yield from _in_shots(context)
             return
         if any(shot_rows(block.lines)):
             continue
@@ -26,6 +27,21 @@ def lists(context: SceneContext) -> Iterator[Diagnostic]:
             if told := _listed(paragraph):
                 yield told
                 return
+
+
+def _in_shots(context: SceneContext) -> Iterator[Diagnostic]:
+    """The first bullet of those below the shots of a scene, whose lines always join."""
+    lines = (line for block in context.laid.blocks for line in block.lines)
+    items = ((line, inside("LIKE_ITEM").match(line.words.text)) for line in lines)
+    bullets = [line for line, item in items if item and item["bullet"] and line.kind in _ITEMS]
+    if len(bullets) > 1:
+        first = bullets[0].words.strip()
+        yield Diagnostic.of(
+            "WAN133",
+            first.span(),
+            f"the lines of a shot are read as one, with `{first.text[0]}` among the words",
+            help=f"take `{first.text[0]}` out, and end each line with a full stop",
+        )
 
 
 def _paragraphs(lines: tuple[Line, ...], kinds: SpeechBlock) -> Iterator[list[Line]]:

@@ -10,13 +10,15 @@ from ..language.diagnostic import Diagnostic, Edit
 from ..language.fold import fold
 from ..language.grammar import inside, plain
 from ..language.headings import heading_like, instead, numbered, side_and_time
+from ..language.lazy import lazy
 from ..language.line_edits import without_line
 from ..language.lines import keyed
 from ..language.slice import Slice
-from ..language.spelled import spelled
+from ..language.spelled import colon, spelled
 from ..language.storyboard import Role
 from ..language.syntax import Line
 from ..language.words import DATA, LANGUAGES, MEANT, ROLES, SHORT_SIDES, SIDES, TIMES
+from .for_people import for_people
 
 
 def titled_part(words: Slice) -> Diagnostic | None:
@@ -85,6 +87,18 @@ def spelled_sides(language: str) -> tuple[str, str]:
     return sides[True, False], sides[False, True]
 
 
+def boxed_people(line: Line) -> Diagnostic | None:
+    """`【出场人物】小美`: who is in a scene, behind a word in a box."""
+    labelled = None if line.kind == "LABEL" else _labelled(line)
+    if labelled is None or labelled[0].text not in DATA["people"]:
+        return None
+    word, value = labelled
+    form = f"{word.text}{colon(word.text)}{value.text}"
+    why = "who is in a scene stands behind a colon, right below the heading"
+    words = line.words.strip()
+    return for_people(words, why, f"write `{form}`", Edit(words.span(), form))
+
+
 class _Rows(Struct, frozen=True):
     """What the lines below the number of a scene say of it, one thing a line."""
 
@@ -150,6 +164,9 @@ def meant_heading(text: str, language: str) -> tuple[str, bool] | None:
 
     Of scripts without case, where these are words of their own.
     """
+    numbered = _NUMBER_BEFORE().match(text)
+    ident = f" #{next(filter(None, numbered.groups()))}#" if numbered else ""
+    text = text[numbered.end() :] if numbered else text
     pieces = _BETWEEN.split(text.strip("[]()（）【】 。"))
     if len(text) > _LONGEST or len(pieces) not in _PIECES or text.isascii():
         return None
@@ -162,7 +179,16 @@ def meant_heading(text: str, language: str) -> tuple[str, bool] | None:
     side = LANGUAGES[language].sides[sides[0]]
     if fold(side) not in SIDES or TIMES[fold(times[0])] is None:
         return None
-    return f"{side} {' '.join(place)} - {times[0]}", len(place) == 1
+    return f"{side} {' '.join(place)} - {times[0]}{ident}", len(place) == 1
+
+
+_CODES = "|".join(("[Ss][Cc]?", *DATA["sheet"], *DATA["scene"]))
+_NUMBER_BEFORE = lazy(
+    rf"[(（]?\s*(?P<number>\d{{1,3}}|[{DATA['numerals']}]{{1,3}})[)）、.．]\s*(?=\S)"
+    rf"|(?:{_CODES})\s*(?P<coded>\d{{1,3}})\s*(?=[^\W\d])"
+    r"|(?P<episode>\d{1,3}-\d{1,3})(?=[^\W\d])"
+)
+"""The number of a scene, in front of what tells it otherwise than a heading does."""
 
 
 def escape(words: Slice) -> str:

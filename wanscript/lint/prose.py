@@ -27,6 +27,7 @@ from ..language.typos import label_of, nearest_key, sets
 from ..language.words import DATA, FIELDS, KEYS, MEANT_VALUES, ROLES
 from .for_people import of_the_page
 from .headings import like_heading, pointed
+from .production import boxed_people
 from .scene_context import SceneContext
 from .shot_rows import shot_rows
 
@@ -91,6 +92,7 @@ def _first(prose: _ProseLine, context: SceneContext) -> Iterator[Diagnostic]:
         or _named_shot(prose)
         or pointed(line)
         or _caption(line)
+        or boxed_people(line)
         or of_the_page(
             line,
             alone=prose.first and not prose.below,
@@ -236,7 +238,7 @@ def _length_at_end(line: Line) -> Diagnostic | None:
 
 
 _UNTIMED = ("PROSE", "LABEL")
-_CODE = re.compile(r"\s*[A-Za-z]{0,3}#?\d{1,3}[A-Za-z]?(?=[\s|｜])")
+_CODE = re.compile(r"\s*[A-Za-z]{0,3}#?\d{1,3}[A-Za-z]?(?=[\s|｜,，、])")
 """What a row of a shot list begins with."""
 _LONGEST_HEAD = 40
 """Characters of the longest words before a colon that may tell how long it lasts."""

@@ -187,6 +187,7 @@ def _edits(context: CheckContext, typed: _Typed, who: Declaration) -> tuple[Edit
         return ()
     if set("{}") & set(who.name):
         return ()
+    start -= text[start - 1 : start] == "@"
     return (Edit(typed.words.words.span(start, end), f"@{{{who.name}}}"),)
 
 

@@ -13,7 +13,7 @@ from ...language.spelled import entry
 from ...language.unresolved import Unresolved
 from ...language.usage import each_words, outside_quotes
 from ...models.price import lasting
-from ...models.spec import Choice
+from ...models.spec import Choice, IntRange
 from .check_context import CheckContext
 
 _ASKED = re.compile(
@@ -87,7 +87,11 @@ def _way(context: CheckContext, has: str, asked: str) -> str:
     if isinstance(legal, Choice) and asked.lower() not in map(str.lower, legal.values):
         known = ", ".join(legal.values)
         return f"{context.row.name} has {known}; if it is meant as a look, leave it"
-    return f"set `{entry(has, '', context.scene.language)}`, or take it out of the words"
+    value = asked
+    if has == "duration":
+        longest = legal.high if isinstance(legal, IntRange) else 0
+        value = f"{asked}s" if int(asked) <= longest else ""
+    return f"set `{entry(has, value, context.scene.language)}`, or take it out of the words"
 
 
 def typed_negative_prompt(context: CheckContext) -> Iterator[Diagnostic]:
