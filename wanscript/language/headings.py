@@ -142,7 +142,7 @@ def titled(words: Slice, typed: Slice) -> Diagnostic:
     number = _OWN_NUMBER.match(words.text)
     ident = f" #{number[1]}#" if number else ""
     if late:
-        forms = (f"{typed.text[late.start('slug') :].strip()}{ident}",)
+        forms: tuple[str, ...] = (f"{typed.text[late.start('slug') :].strip()}{ident}",)
     else:
         said = f"{words.text[number.end() :] if number else words.text}{ident}"
         forms = (f"INT. {said}", f"EXT. {said}")
