@@ -40,7 +40,7 @@ class Presence(StrEnum):
     HEARD = "heard"
 
 
-class SceneRow(Struct, frozen=True):
+class SceneRow(Struct, frozen=True, gc=False):
     """A scene: one clip. Its price is that of all of its takes.
 
     `cast` and `props` are seen, `heard` are who speaks unseen, "" a voice that nobody has;
@@ -66,7 +66,7 @@ class SceneRow(Struct, frozen=True):
     price: Estimate
 
 
-class Share(Struct, frozen=True):
+class Share(Struct, frozen=True, gc=False):
     """Some scenes, and what they have together: `count` of them, seconds of clips, a price."""
 
     scenes: tuple[str, ...]
@@ -76,7 +76,7 @@ class Share(Struct, frozen=True):
     price: Estimate
 
 
-class CastRow(Struct, frozen=True):
+class CastRow(Struct, frozen=True, gc=False):
     """Somebody who is seen or heard, "" a voice that nobody has; whose scenes these are.
 
     A line of several counts for each of them.
@@ -90,14 +90,14 @@ class CastRow(Struct, frozen=True):
     share: Share
 
 
-class PropRow(Struct, frozen=True):
+class PropRow(Struct, frozen=True, gc=False):
     """Something that is handled, and the scenes in which it is seen."""
 
     name: str
     share: Share
 
 
-class PlaceRow(Struct, frozen=True):
+class PlaceRow(Struct, frozen=True, gc=False):
     """A place, "" where the script names none, with all that is shot there."""
 
     place: str
@@ -106,7 +106,7 @@ class PlaceRow(Struct, frozen=True):
     share: Share
 
 
-class LightRow(Struct, frozen=True):
+class LightRow(Struct, frozen=True, gc=False):
     """The scenes of one light: inside or outside, at one time of day."""
 
     side: Side | None
@@ -114,21 +114,21 @@ class LightRow(Struct, frozen=True):
     share: Share
 
 
-class ActRow(Struct, frozen=True):
+class ActRow(Struct, frozen=True, gc=False):
     """The scenes of an act, "" for those before the first."""
 
     act: str
     share: Share
 
 
-class ModelRow(Struct, frozen=True):
+class ModelRow(Struct, frozen=True, gc=False):
     """The scenes that a model makes."""
 
     model: str
     share: Share
 
 
-class Total(Struct, frozen=True):
+class Total(Struct, frozen=True, gc=False):
     """The whole film: what the rows of scenes add up to. Each line counts once."""
 
     share: Share

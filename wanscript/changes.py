@@ -70,7 +70,7 @@ def facet_of(fact: str) -> str:
     return _FACETS.get(fact) or owned or (_NUMBERED.get(first, fact) if rest else fact)
 
 
-class Change(Struct, frozen=True):
+class Change(Struct, frozen=True, gc=False):
     """One thing that the author changed: a fact with its values, or a facet alone.
 
     `part` is a key of the request's places. A value is None where the script has none.
@@ -104,7 +104,7 @@ CANNOT_TELL = Change("")
 """The only answer where facets of two rules say nothing: edited, or only laid out anew."""
 
 
-class Version(Struct, frozen=True):
+class Version(Struct, frozen=True, gc=False):
     """A clip as it was or is to be made: by its author's words, and by files as digests.
 
     `media` are its local media by name, `ends` the takes on whose ends it starts, by scene.

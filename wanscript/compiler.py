@@ -72,7 +72,7 @@ class Compilation(Struct, frozen=True, dict=True):
         return symbols(self.storyboard)
 
 
-class Opened(Struct, frozen=True):
+class Opened(Struct, frozen=True, gc=False):
     """A script with the scripts that it includes, and with what its head means.
 
     `missing` are the paths of those that cannot be read; `reading` was found in the others'
@@ -86,7 +86,7 @@ class Opened(Struct, frozen=True):
     meaning: tuple[Diagnostic, ...]
 
 
-class Context(Struct, frozen=True):
+class Context(Struct, frozen=True, gc=False):
     """What a script is compiled with beside its text, as `compile` explains."""
 
     load: Load

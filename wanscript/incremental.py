@@ -60,7 +60,7 @@ class Analysis(Struct, frozen=True, dict=True):
         return replace(self._places.moved(self._made), diagnostics=self.diagnostics)
 
 
-class _Laid(Struct, frozen=True):
+class _Laid(Struct, frozen=True, gc=False):
     """A part with its lines told apart, by these names."""
 
     part: SceneNode
@@ -68,7 +68,7 @@ class _Laid(Struct, frozen=True):
     result: tuple[Laid, tuple[Diagnostic, ...]]
 
 
-class _Read(Struct, frozen=True):
+class _Read(Struct, frozen=True, gc=False):
     """A part as it was read, and what it was read with."""
 
     part: Laid
@@ -80,7 +80,7 @@ class _Read(Struct, frozen=True):
 Answer = MediaFacts | MediaProblem | None
 
 
-class _Lowered(Struct, frozen=True):
+class _Lowered(Struct, frozen=True, gc=False):
     """A scene as it was lowered, and what that depended on beside the scene."""
 
     scene: Scene
@@ -89,7 +89,7 @@ class _Lowered(Struct, frozen=True):
     result: LoweredScene
 
 
-class _Scenes(Struct, frozen=True):
+class _Scenes(Struct, frozen=True, gc=False):
     """What was made of the scenes of one text, by what it was made of."""
 
     laid: dict[int, _Laid] = field(default_factory=dict)
@@ -151,7 +151,7 @@ class Incremental(Struct):
         return script
 
 
-class _Again(Struct, frozen=True):
+class _Again(Struct, frozen=True, gc=False):
     """Makes each scene of a text, or takes it from the text before where it is the same."""
 
     before: _Scenes

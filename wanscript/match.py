@@ -11,7 +11,7 @@ from msgspec import Struct, field
 from .models.request import LONG, NOTHING_AUTHORED, Authored
 
 
-class SceneKey(Struct, frozen=True):
+class SceneKey(Struct, frozen=True, gc=False):
     """What a script calls a scene: its position in the film, from 1, its own id, its heading.
 
     `omitted` is one that was taken out and still has its heading, so its place alone tells nothing.
@@ -23,7 +23,7 @@ class SceneKey(Struct, frozen=True):
     omitted: bool = False
 
 
-class Candidate(Struct, frozen=True):
+class Candidate(Struct, frozen=True, gc=False):
     """One take of one scene, wanted or shot.
 
     `scene` is the scene's name, unique in its film; `take` the script's count; `fingerprint`
@@ -43,7 +43,7 @@ class Candidate(Struct, frozen=True):
     prompt: str = ""
 
 
-class Match(Struct, frozen=True):
+class Match(Struct, frozen=True, gc=False):
     """What was shot for a take that is wanted.
 
     `same` are the refs of its own clips, in the order given; `before` is the ref of the clip
@@ -137,7 +137,7 @@ _Name = tuple[str, str, str, int]
 """A shot scene: its name, id, heading and position, each folded; names alone are used again."""
 
 
-class _Held(Struct, frozen=True):
+class _Held(Struct, frozen=True, gc=False):
     """Which wanted scene holds which shot scenes."""
 
     scenes: Mapping[str, Candidate]

@@ -44,7 +44,7 @@ class Failure(StrEnum):
         return self in (Failure.CONTENT, Failure.PARAMETERS)
 
 
-class Capabilities(Struct, frozen=True):
+class Capabilities(Struct, frozen=True, gc=False):
     """What a service does and for how long it keeps things; times are seconds.
 
     A task that has not ended after `longest_task` is given up by the service.
@@ -92,7 +92,7 @@ _FINAL = frozenset(
 )
 
 
-class Accepted(Struct, frozen=True):
+class Accepted(Struct, frozen=True, gc=False):
     """The service took the task and will bill it if it succeeds; `date` is its own clock."""
 
     task_id: str
@@ -100,7 +100,7 @@ class Accepted(Struct, frozen=True):
     date: datetime | None = None
 
 
-class Again(Struct, frozen=True):
+class Again(Struct, frozen=True, gc=False):
     """The service took nothing, because it is busy; `after` is its own wish in seconds."""
 
     code: str
@@ -109,7 +109,7 @@ class Again(Struct, frozen=True):
     after: float | None = None
 
 
-class Refused(Struct, frozen=True):
+class Refused(Struct, frozen=True, gc=False):
     """The service took nothing and will not; `stops` when it would refuse every other one too.
 
     So it is with a key, an account or a quota at fault: the run submits no more.
@@ -122,7 +122,7 @@ class Refused(Struct, frozen=True):
     stops: bool = False
 
 
-class NotSent(Struct, frozen=True):
+class NotSent(Struct, frozen=True, gc=False):
     """No byte of the request left this machine: nothing was taken.
 
     `given_up` tells a caller that no longer wanted it from a service that is not there.
@@ -132,7 +132,7 @@ class NotSent(Struct, frozen=True):
     given_up: bool = False
 
 
-class NoAnswer(Struct, frozen=True):
+class NoAnswer(Struct, frozen=True, gc=False):
     """The request left and nothing trustworthy came back: it may have been taken, and billed."""
 
     reason: str
@@ -142,14 +142,14 @@ Created = Accepted | Again | Refused | NoAnswer | NotSent
 """What can come of a create call."""
 
 
-class Cancelled(Struct, frozen=True):
+class Cancelled(Struct, frozen=True, gc=False):
     """The service called a task back before it started."""
 
     task_id: str
     request_id: str
 
 
-class Usage(Struct, frozen=True):
+class Usage(Struct, frozen=True, gc=False):
     """What was billed, in seconds: `duration` is the total and the one that counts.
 
     `resolution` is the number of its name (720 for 720P); None is what the service did not say.
@@ -163,7 +163,7 @@ class Usage(Struct, frozen=True):
     ratio: str | None = None
 
 
-class Task(Struct, frozen=True):
+class Task(Struct, frozen=True, gc=False):
     """A task as a query shows it; times carry their zone, `code` and `message` say why it failed.
 
     A failure arrives as a good answer, so `status` is the only thing to trust.
@@ -182,7 +182,7 @@ class Task(Struct, frozen=True):
     request_id: str = ""
 
 
-class Listed(Struct, frozen=True):
+class Listed(Struct, frozen=True, gc=False):
     """A task as the list shows it: no prompt and no result, those need a query.
 
     `model` is "" where the row names none, or one that is not understood; `request_id` is the
@@ -198,7 +198,7 @@ class Listed(Struct, frozen=True):
     key_id: str = ""
 
 
-class Page(Struct, frozen=True):
+class Page(Struct, frozen=True, gc=False):
     """One page of the list, counted from 1; `date` is the service's own clock as it answered."""
 
     total: int
@@ -208,14 +208,14 @@ class Page(Struct, frozen=True):
     date: datetime | None = None
 
 
-class Uploaded(Struct, frozen=True):
+class Uploaded(Struct, frozen=True, gc=False):
     """A file on the service's side, good for this account and the same model string only."""
 
     url: str
     expires: datetime
 
 
-class Fetched(Struct, frozen=True):
+class Fetched(Struct, frozen=True, gc=False):
     """What a download put into a file: its bytes, and their sha256 in hex."""
 
     size: int

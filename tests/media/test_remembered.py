@@ -12,6 +12,7 @@ from mediamade import moving, photo
 from wanscript.media import files, whole
 from wanscript.media.probe import probe
 from wanscript.media.records import MediaCache
+from wanscript.media.whole import check_whole
 from wanscript.models.media import MediaFacts, MediaProblem
 
 
@@ -26,9 +27,9 @@ def decoded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     def check(path: Path, facts: MediaFacts) -> None:
         seen.append(path.name)
-        whole.check_whole(path, facts)
+        check_whole(path, facts)
 
-    monkeypatch.setattr(files, "check_whole", check)
+    monkeypatch.setattr(whole, "check_whole", check)
     return seen
 
 
@@ -119,7 +120,7 @@ def test_a_file_that_changes_while_it_is_read_is_told_as_such(
         if broken:
             raise ValueError("is a damaged picture")
 
-    monkeypatch.setattr(files, "check_whole", check)
+    monkeypatch.setattr(whole, "check_whole", check)
     said = files.facts(tmp_path)("a.png")
     assert isinstance(said, MediaProblem)
     assert "cannot be read: it changed while it was read" in said.message

@@ -18,7 +18,7 @@ _ROUNDS = 10
 """How often something mended may bring to light what can be mended."""
 
 
-class Fixed(Struct, frozen=True):
+class Fixed(Struct, frozen=True, gc=False):
     """A mended script: what it compiles to now, and the findings that went.
 
     `files` are those that changed, the script or what it includes, each as it was and as it is.
@@ -29,7 +29,7 @@ class Fixed(Struct, frozen=True):
     files: tuple[tuple[Source, Source], ...]
 
 
-class _Texts(Struct, frozen=True):
+class _Texts(Struct, frozen=True, gc=False):
     """The texts of a script and of what it includes, as they were and as they are, by path."""
 
     load: Load

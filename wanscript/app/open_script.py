@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from ..incremental import Incremental
 
 
-class Opening(Struct, frozen=True):
+class Opening(Struct, frozen=True, gc=False):
     """How scripts are opened: for which model, and what of this machine they may use.
 
     `outside` allows media from out of the project, `templates` the prompt templates that come

@@ -37,7 +37,7 @@ class Colour(StrEnum):
     SCENE = "scene"
 
 
-class Piece(Struct, frozen=True):
+class Piece(Struct, frozen=True, gc=False):
     """A place and what stands there; `declared` where a name is given there."""
 
     span: Span

@@ -42,7 +42,7 @@ def count_words(text: str) -> int:
     return len((_ASCII_WORD if text.isascii() else _OTHER_WORD()).findall(text))
 
 
-class Counted(Struct, frozen=True):
+class Counted(Struct, frozen=True, gc=False):
     """How many characters of each script, in the order of `SCRIPTS`, and words of all others."""
 
     characters: tuple[int, ...] = (0,) * len(SCRIPTS)

@@ -8,7 +8,7 @@ from .grammar import inside, plain
 from .slice import Slice
 
 
-class Spoken(Struct, frozen=True):
+class Spoken(Struct, frozen=True, gc=False):
     """Who speaks, by what `name`, and how; the words of a one-line speech begin at `end`.
 
     `capitals` tells a name typed in capitals from one that is not; a name in a script

@@ -34,7 +34,7 @@ _FIELDS = (*_MEDIA, "voice", "look", "aka")
 _FIELD_LIKE = re.compile(r"\s*([^\W\d_]{2,12})\s*[:：]")
 
 
-class Header(Struct, frozen=True):
+class Header(Struct, frozen=True, gc=False):
     """Settings as written and declarations in order, names in words not yet resolved.
 
     `includes` are the other scripts it names; `folder` is the script's from the compiled script's.
@@ -69,7 +69,7 @@ def header(
     return read, tuple(findings)
 
 
-class _Field(Struct, frozen=True):
+class _Field(Struct, frozen=True, gc=False):
     """A field of a declaration: its English name, its word, its value, its first line."""
 
     name: str

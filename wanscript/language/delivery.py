@@ -18,7 +18,7 @@ _PIECE = re.compile(r"[^,;，；]+")
 _FIRST_WORD = re.compile(r"[^\W\d_]+(?=[\s,;]|\Z)")
 
 
-class Delivery(Struct, frozen=True):
+class Delivery(Struct, frozen=True, gc=False):
     """How a speech is said; see `Speech`, whose fields these are."""
 
     verb: Text = ()

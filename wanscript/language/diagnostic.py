@@ -8,21 +8,21 @@ from .catalogue import CATALOGUE, Severity
 from .source import Span
 
 
-class Note(Struct, frozen=True):
+class Note(Struct, frozen=True, gc=False):
     """A second place that belongs to a finding, with what is to be said there."""
 
     span: Span
     message: str
 
 
-class Edit(Struct, frozen=True):
+class Edit(Struct, frozen=True, gc=False):
     """What mends a finding: `text` in the place of `span`, which may be empty."""
 
     span: Span
     text: str
 
 
-class Diagnostic(Struct, frozen=True):
+class Diagnostic(Struct, frozen=True, gc=False):
     """One finding: a code that has a page, a place, a message, second places, a way out.
 
     `label` stands beside the caret; `help` is a sentence of its own under the excerpt. `edits`

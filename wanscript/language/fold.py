@@ -42,7 +42,7 @@ def fold(text: str) -> str:
     return alike(text).casefold().replace(_DOTLESS, "i").replace(f"i{_DOT_ABOVE}", "i")
 
 
-class Alike(Struct, frozen=True):
+class Alike(Struct, frozen=True, gc=False):
     """The `alike` form of a text that still knows where each of its characters stood.
 
     `starts` and `ends` are empty where each character stands where it stood.

@@ -24,7 +24,7 @@ class Part(StrEnum):
     FENCE = "fence"
 
 
-class Fold(Struct, frozen=True):
+class Fold(Struct, frozen=True, gc=False):
     """A stretch of whole lines: from the start of its first to the end of its last."""
 
     part: Part

@@ -59,7 +59,7 @@ def _line_end(text: str) -> str:
     return max(("\n", "\r\n", "\r"), key=ends.count)
 
 
-class _Row(Struct, frozen=True):
+class _Row(Struct, frozen=True, gc=False):
     """A line that is not blank, and how many blank lines stand before it."""
 
     line: Line

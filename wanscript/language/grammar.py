@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 import lark
 from lark import Lark
 from lark.lexer import Lexer
-from msgspec import Struct, field
+from msgspec import Struct
 
 from .han import SIMPLIFIED
 from .word_files import home, texts
@@ -50,40 +50,18 @@ class LineToken(Struct):
 class _Pattern(Struct, eq=False):
     """A pattern that is compiled when it is first tried, as few scripts need them all.
 
-    `name` is its terminal's, `guard` what it begins with, where that is one.
+    `name` is its terminal's; `guard` counts the guard that is to match before it is tried.
     """
 
     name: str
     text: str
-    guard: _Pattern | None = None
+    guard: int | None = None
     compiled: Match | None = None
 
     def ready(self) -> Match:
         """What matches it from now on."""
         self.compiled = re.compile(self.text).match
         return self.compiled
-
-
-class _Tried(Struct):
-    """What the lexer tries in a state of the parser, and the guards of these terminals.
-
-    `known` has those to be tried by the guards that match: a bit for each.
-    """
-
-    terminals: tuple[_Pattern, ...]
-    guards: tuple[_Pattern, ...]
-    known: dict[int, tuple[_Pattern, ...]] = field(default_factory=dict)
-
-    def under(self, text: str, at: int) -> tuple[_Pattern, ...]:
-        """The terminals to be tried where some guard matches: also those without one."""
-        found = 0
-        for bit, guard in enumerate(self.guards):
-            if (guard.compiled or guard.ready())(text, at):
-                found |= 1 << bit
-        if found not in self.known:
-            no = [each for bit, each in enumerate(self.guards) if not found >> bit & 1]
-            self.known[found] = tuple(each for each in self.terminals if each.guard not in no)
-        return self.known[found]
 
 
 class LineLexer(Lexer):
@@ -98,27 +76,23 @@ class LineLexer(Lexer):
     def __init__(self, conf: Any) -> None:
         ordered = sorted(conf.terminals, key=lambda terminal: -terminal.priority)
         patterns = {each.name: each.pattern.to_regexp() for each in ordered}
-        guards = [_Pattern(n, each) for n, each in patterns.items() if n.startswith("MAYBE_")]
-        self._terminals = tuple(
-            _Pattern(
-                name, each, next((g for g in guards if each.startswith(f"(?={g.text})")), None)
-            )
-            for name, each in patterns.items()
-        )
-        self._guards = _Pattern("", "|".join(guard.text for guard in guards) or "(?!)")
+        guards = [f"(?={each})" for name, each in patterns.items() if name.startswith("MAYBE_")]
+        self._terminals = tuple(_guarded(name, each, guards) for name, each in patterns.items())
+        # one match for all of them: a group of nothing for each that matches
+        self._guards = _Pattern("", "".join(f"(?:{each}()|)" for each in guards))
         self._ignored = frozenset(conf.ignore)
-        self._by_state: dict[Any, tuple[_Tried, tuple[_Pattern, ...]]] = {}
+        self._by_state: dict[Any, dict[_Held, tuple[_Pattern, ...]]] = {}
 
     def lex(self, lexer_state: Any, parser_state: Any) -> Iterator[Any]:
         """The lines of the text, each as the parser's state at that point reads it."""
         script = lexer_state.text
         text, keep, at, end = script.text, script.keep, 0, len(script.text)
         by_state, ignored, states = self._by_state, self._ignored, parser_state.state_stack
-        guarded = self._guards.compiled or self._guards.ready()
+        guards = self._guards.compiled or self._guards.ready()
         while at < end:
-            state = states[-1]
-            tried, plainest = by_state.get(state) or self._tried(parser_state, state)
-            for each in tried.under(text, at) if guarded(text, at) else plainest:
+            state, held = states[-1], guards(text, at).groups()  # type: ignore[union-attr]
+            known = by_state.setdefault(state, {})
+            for each in known.get(held) or self._tried(parser_state, state, held):
                 if match := (each.compiled or each.ready())(text, at):
                     token = LineToken(each.name, at, match.end())
                     break
@@ -129,14 +103,27 @@ class LineLexer(Lexer):
             if token.type not in ignored:
                 yield token
 
-    def _tried(self, parser_state: Any, state: Any) -> tuple[_Tried, tuple[_Pattern, ...]]:
-        """What is tried in a state, and of that what has no guard."""
+    def _tried(self, parser_state: Any, state: Any, held: _Held) -> tuple[_Pattern, ...]:
+        """What is tried in a state of the parser where these guards match."""
         taken = parser_state.parse_conf.states[state].keys() | self._ignored
-        terminals = tuple(each for each in self._terminals if each.name in taken)
-        guards = {id(each.guard): each.guard for each in terminals if each.guard}
-        unguarded = tuple(each for each in terminals if not each.guard)
-        self._by_state[state] = _Tried(terminals, tuple(guards.values())), unguarded
-        return self._by_state[state]
+        self._by_state[state][held] = tuple(
+            each
+            for each in self._terminals
+            if each.name in taken and (each.guard is None or held[each.guard] is not None)
+        )
+        return self._by_state[state][held]
+
+
+_Held = tuple[str | None, ...]
+"""By guard: whether it matches a line, as the empty group behind it or None."""
+
+
+def _guarded(name: str, text: str, guards: list[str]) -> _Pattern:
+    """A terminal's pattern, without the guard that it begins with."""
+    for at, guard in enumerate(guards):
+        if text.startswith(guard):
+            return _Pattern(name, text.removeprefix(guard), at)
+    return _Pattern(name, text)
 
 
 @cache

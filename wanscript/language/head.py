@@ -49,7 +49,7 @@ _WORDS = ("LABEL", "PROSE", "CUE")
 """Lines of the story that may be a line of the head typed wrong."""
 
 
-class WholeHead(Struct, frozen=True):
+class WholeHead(Struct, frozen=True, gc=False):
     """A script with its whole head, and what in it is not understood."""
 
     file: File
@@ -70,7 +70,7 @@ def whole_head(file: File) -> tuple[WholeHead, tuple[Diagnostic, ...]]:
     return WholeHead(mended, tuple(head.unresolved)), tuple(head.findings)
 
 
-class _Group(Struct, frozen=True):
+class _Group(Struct, frozen=True, gc=False):
     """A line of the story and the indented ones below it, in their block.
 
     `fields`: a field stands below it, be it at the left edge or after a blank line; `alone`: it is
@@ -83,7 +83,7 @@ class _Group(Struct, frozen=True):
     alone: bool
 
 
-class _Reading(Struct, frozen=True):
+class _Reading(Struct, frozen=True, gc=False):
     """What a group is in a head: a line of its kind, None where it is left out.
 
     `anchor`: what was left open above it belongs to the head, as it does.

@@ -18,7 +18,7 @@ ENOUGH = 10
 """How many words a scene must have to be in another language than its film by words alone."""
 
 
-class Laid(Struct, frozen=True):
+class Laid(Struct, frozen=True, gc=False):
     """A part, its blocks with each shot at the start of one, and who speaks in each of them.
 
     `prose` and `speech` tell its language; speech is counted only where nothing else holds a word.

@@ -32,7 +32,7 @@ def card_of(words: str) -> str:
     return line[1:-1].strip() if line.startswith(">") and line.endswith("<") else ""
 
 
-class ShotLine(Struct, frozen=True):
+class ShotLine(Struct, frozen=True, gc=False):
     """The parts of a shot's first line."""
 
     id: str
@@ -95,7 +95,7 @@ def _without(before: Slice, after: Slice) -> Slice:
     return Slice.joined((before.strip(), after.strip()), (gap,))
 
 
-class HeadingLine(Struct, frozen=True):
+class HeadingLine(Struct, frozen=True, gc=False):
     """The parts of a slug line; `word` in lower case without dots, `typed` all but the id.
 
     `produced` tells a heading of a production, in whose `words` side and time may stand anywhere,

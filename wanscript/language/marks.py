@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
 from .diagnostic import Edit
+from .lazy import lazy
 from .slice import Slice
 from .spelled import shown
 
-_MARK = re.compile(
+_MARK = lazy(
     r"(?P<comment>(?P<sign><!--|//+|%+(?!\d)|(?=(?:TODO|FIXME)(?![^\W_])))(?P<inner>.*))"
     r"|(?P<rule>(?:-{3,}|\*{3,}|_{3,})\Z)"
     r"|(?P<bold>(?P<stars>\*\*|__)(?=\S)(?P<strong>(?:(?!\*\*|__).)+)(?P=stars)(?P<stop>[.。]?)"
@@ -34,7 +34,7 @@ class Mark(NamedTuple):
 def mark(words: Slice) -> Mark | None:
     """The mark of another language with which the words of a line begin, or None."""
     words = words.strip()
-    match = _MARK.match(words.text)
+    match = None if _is_plain(words.text) else _MARK().match(words.text)
     if match is None:
         return None
     place = words.span(*match.span())
@@ -60,6 +60,11 @@ def mark(words: Slice) -> Mark | None:
         return Mark("circled", what, way)
     found = next(other for kind, other in _OTHERS.items() if match[kind])
     return found._replace(way=found.way.format(action=shown("action", words.text)))
+
+
+def _is_plain(text: str) -> bool:
+    """Whether words begin with a letter, and with none of the marks that do."""
+    return text[:1].isalpha() and "\t" not in text and not text.startswith(("TODO", "FIXME"))
 
 
 _PARTS = "a blank line parts paragraphs, a heading parts scenes: take the line out"

@@ -15,7 +15,7 @@ from .source import Source, Span
 Value = TypeVar("Value")
 
 
-class Places(Struct, frozen=True):
+class Places(Struct, frozen=True, gc=False):
     """Where each of some sources begins in the script that they make together.
 
     What stands in no one of them, such as in an included script, stays as it is.

@@ -21,7 +21,7 @@ from .suspects import Suspects, is_word_too, starts_sentence, suspects
 from .unresolved import Unresolved
 
 
-class ResolvedText(Struct, frozen=True):
+class ResolvedText(Struct, frozen=True, gc=False):
     """Words with their names, and what is to be said of them.
 
     `unresolved` are marked names that nobody has, `doubted` the words that are probably names
@@ -52,7 +52,7 @@ def nobody(
     )
 
 
-class Names(Struct, frozen=True):
+class Names(Struct, frozen=True, gc=False):
     """Every declared name, ready to be found."""
 
     declared: tuple[Declaration, ...]
@@ -179,13 +179,13 @@ class Names(Struct, frozen=True):
         who = self.exact(match[kind])
         if who is None:
             return None
-        start, end = seen.span(*match.span())
-        spelled = run.part(*seen.span(*match.span(kind)))
+        whole, named = seen.span(*match.span()), seen.span(*match.span(kind))
         if kind == "bare" and not who.media:
             # an article goes with a name that gets a label, else it stays a word
-            start, _ = seen.span(*match.span(kind))
-        words = run.part(start, end) if kind == "bare" else spelled
-        return Mention(who.name, words, spelled, run.span(start, end))
+            whole = named
+        spelled = run.part(*named)
+        words = run.part(*whole) if kind == "bare" and whole != named else spelled
+        return Mention(who.name, words, spelled, run.span(*whole))
 
     def _ambiguous(
         self, run: Slice, mention: Mention, start: int, end: int

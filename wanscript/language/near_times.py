@@ -23,7 +23,7 @@ _ZERO = Decimal(0)
 _FRAMING = frozenset(map(fold, DATA["framing"]))
 
 
-class NearTime(Struct, frozen=True):
+class NearTime(Struct, frozen=True, gc=False):
     """What nearly is a time, and the time that it seems to be, as it is written and as it is.
 
     In square brackets it is that time right behind its `number`, or, where there is none, where

@@ -7,7 +7,6 @@ or a timed shot makes it so.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Sequence
 from itertools import pairwise
@@ -74,7 +73,7 @@ def kind_of_text(text: str, suffix: str = "") -> Kind | None:
     lines = [line for line in text[:_HEAD].splitlines() if line.strip()]
     if _is_yaml(lines) and not _declares(lines):
         return _exemplified(Kind("YAML", _KEYS), text)
-    if any(_OWN().match(line) for line in lines):
+    if any(map(_is_own, lines)):
         return None
     found = next((kind for holds, kind in _LAID if holds(lines)), None)
     return _exemplified(found, text) if found else None
@@ -122,14 +121,21 @@ _MARKED: tuple[tuple[Callable[[], re.Pattern[str]], Kind], ...] = (
 
 _DECLARED = lazy(rf"(?i)(?:{'|'.join(map(re.escape, ROLES))})[ \t]*[:：][ \t]*\S")
 _OWN = lazy(
-    rf"(?i)(?:{'|'.join(map(re.escape, (*KEYS, *ROLES)))})[ \t]*[:：][ \t]*\S"
-    rf"|(?:{'|'.join(map(re.escape, SIDES))})(?:\.|[ \t])"
-    r"|\d{1,3}[.)、][ \t].*[\[【［]"
+    rf"(?i)(?:{'|'.join(map(re.escape, SIDES))})(?:\.|[ \t])|\d{{1,3}}[.)、][ \t].*[\[【［]"
 )
-"""A line that only a script has."""
+"""A line of its story that only a script has."""
+
+
+def _is_own(line: str) -> bool:
+    """Whether only a script has this line: a setting, a declaration, a heading or a shot."""
+    word, _, value = line.replace("：", ":").partition(":")
+    keyed = bool(value.strip()) and (fold(word.rstrip()) in KEYS or fold(word.rstrip()) in ROLES)
+    return keyed or _OWN().match(line) is not None
 
 
 def _is_json(text: str) -> bool:
+    import json
+
     try:
         return isinstance(json.loads(text), dict | list)
     except (ValueError, RecursionError):

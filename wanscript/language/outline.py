@@ -27,7 +27,7 @@ class EntryKind(StrEnum):
     SHOT = "shot"
 
 
-class OutlineEntry(Struct, frozen=True):
+class OutlineEntry(Struct, frozen=True, gc=False):
     """Something with a name: `name` is where that stands, `whole` all that belongs to it."""
 
     kind: EntryKind

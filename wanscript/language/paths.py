@@ -18,7 +18,7 @@ _FIELDS = frozenset({"image", "video", "audio", "voice"})
 _PATH = re.compile(r"[./\\]")
 
 
-class NamedFile(Struct, frozen=True):
+class NamedFile(Struct, frozen=True, gc=False):
     """A path or an address in a script: the English word of its line, and its words."""
 
     key: str

@@ -25,7 +25,7 @@ _TIMES = 3
 Stretch = tuple[int, int]
 
 
-class Place(Struct, frozen=True):
+class Place(Struct, frozen=True, gc=False):
     """Where a scene is, as its slug line says: `words`, and in them `mention` if that is declared.
 
     `before` and `after` stand beside the name in its piece of the line; `rest` are the other

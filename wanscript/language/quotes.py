@@ -48,7 +48,7 @@ _POSSESSIVE = re.compile(r"(?<=[)\]}>])['’]s(?![^\W_])", re.IGNORECASE)
 _OPENS_AFTER = "：:，,"
 
 
-class Quotes(Struct, frozen=True):
+class Quotes(Struct, frozen=True, gc=False):
     """The quoted stretches of a paragraph, marks included, and the marks without a partner."""
 
     inside: tuple[tuple[int, int], ...]

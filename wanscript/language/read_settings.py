@@ -57,7 +57,7 @@ _PATHS = ("storyboard", "prompt")
 _SWITCH = MappingProxyType({"on": True, "off": False})
 
 
-class Keyed(Struct, frozen=True):
+class Keyed(Struct, frozen=True, gc=False):
     """A setting as written: its English key, the word for it, and the value, not empty."""
 
     key: str
@@ -165,7 +165,7 @@ def _compared(each: Keyed, value: object) -> str:
 # ---- a reader for each kind of value ---------------------------------------------------------
 
 
-class _Place(Struct, frozen=True):
+class _Place(Struct, frozen=True, gc=False):
     """What a value is read with: the declared names, the folder of its script, its reach."""
 
     names: Names
@@ -173,7 +173,7 @@ class _Place(Struct, frozen=True):
     scope: Scope
 
 
-class _Value(Struct, frozen=True):
+class _Value(Struct, frozen=True, gc=False):
     """A value, None where the words mean nothing, and what is to be said of it."""
 
     value: object

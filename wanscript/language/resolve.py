@@ -30,7 +30,7 @@ from .unresolved import Unresolved
 from .words import ROLES
 
 
-class Head(Struct, frozen=True):
+class Head(Struct, frozen=True, gc=False):
     """What each scene of a script is read with: the declared names and the film's settings.
 
     `file` is the script with its whole head; `unresolved` are lines of the heads.

@@ -14,7 +14,7 @@ from .source import Source
 from .syntax import File
 
 
-class Segment(Struct, frozen=True):
+class Segment(Struct, frozen=True, gc=False):
     """The head of a script, or one heading with all that follows it up to the next.
 
     `file` is it read as a script of its own, so places in it count from its own start: one that

@@ -49,13 +49,13 @@ class Everybody(Enum):
     ALL = "all"
 
 
-class FramePicture(Struct, frozen=True):
+class FramePicture(Struct, frozen=True, gc=False):
     """A first frame that is a picture: a URL, or a path from the compiled script's folder."""
 
     path: str
 
 
-class EndOf(Struct, frozen=True):
+class EndOf(Struct, frozen=True, gc=False):
     """A first frame that is the end of the scene with an id, or of the one before where None.
 
     `part`: nobody wrote it; a part of a split scene starts where the part before ends.
@@ -68,7 +68,7 @@ class EndOf(Struct, frozen=True):
 FirstFrame = FramePicture | EndOf
 
 
-class Given(Struct, Generic[T_co], frozen=True):
+class Given(Struct, Generic[T_co], frozen=True, gc=False):
     """A setting that is written: its English key, its value, the words of both, its reach.
 
     `value` is None where the writer leaves the field to the model (`default`), or where the
@@ -101,7 +101,7 @@ def keeps(setting: Given[LineBreaks] | None) -> bool:
     return setting is not None and setting.value is LineBreaks.KEEP
 
 
-class Settings(Struct, frozen=True):
+class Settings(Struct, frozen=True, gc=False):
     """All that may be set for a film or a scene; None is not set."""
 
     title: Given[str] | None = None

@@ -12,7 +12,7 @@ from .syntax import Line
 from .words import SHOT_ROWS
 
 
-class ShotRow(Struct, frozen=True):
+class ShotRow(Struct, frozen=True, gc=False):
     """A line of a shot list: what it says of the shot, and its value."""
 
     what: str

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from .source import Source, Span
 
 
-class Pieces(Struct, frozen=True):
+class Pieces(Struct, frozen=True, gc=False):
     """Where the pieces of some words begin in them, where each stood, and for how long.
 
     `text[starts[i]:]` stood at offset `offsets[i]` and on for `lengths[i]` characters; what
@@ -22,7 +22,7 @@ class Pieces(Struct, frozen=True):
     lengths: tuple[int, ...]
 
 
-class Slice(Struct, frozen=True):
+class Slice(Struct, frozen=True, gc=False):
     """Words of a script, lines joined and notes taken out, with the place of each character.
 
     They stood at `offset` and on for `length` characters, as most do, or in several `pieces`, of
@@ -105,11 +105,11 @@ class Slice(Struct, frozen=True):
     def strip(self) -> Slice:
         """Without the white space at both ends."""
         text = self.text
-        ended = text.rstrip()
-        begun = ended.lstrip()
-        if len(begun) == len(text):  # as most are
+        bare = text.strip()
+        if len(bare) == len(text):  # as most are
             return self
-        return self.part(len(ended) - len(begun) if begun else len(text), len(ended))
+        start = len(text) - len(text.lstrip())
+        return self.part(start, start + len(bare))
 
     def moved(self, source: Source, by: int) -> Slice:
         """The same words in a source that has them so much later."""

@@ -62,7 +62,7 @@ class Source(Struct, frozen=True, eq=False, dict=True):
         return self.text[start:end]
 
 
-class Span(Struct, frozen=True):
+class Span(Struct, frozen=True, gc=False):
     """A place: `start` and `end` are offsets in characters into the source's text."""
 
     source: Source

@@ -30,7 +30,7 @@ from .syntax import Block, Line
 from .words import NARRATORS
 
 
-class Cue(Struct, frozen=True):
+class Cue(Struct, frozen=True, gc=False):
     """Who speaks, and how; `speakers` empty where the name is unknown."""
 
     spoken: Spoken
@@ -38,7 +38,7 @@ class Cue(Struct, frozen=True):
     finding: Diagnostic | None = None
 
 
-class SpeechBlock(Struct, frozen=True):
+class SpeechBlock(Struct, frozen=True, gc=False):
     """What of a block is spoken: `said` has who says which lines, by the line that names them.
 
     `spoken` are the lines below a cue, `nameless` what has the form of a cue, and may be the name

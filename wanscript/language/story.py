@@ -34,7 +34,7 @@ from .usage import usage
 _ZERO = Decimal(0)
 
 
-class Context(Struct, frozen=True):
+class Context(Struct, frozen=True, gc=False):
     """What a part is read with: the names, its settings and language."""
 
     names: Names

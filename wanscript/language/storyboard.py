@@ -16,7 +16,7 @@ from .source import Span
 from .unresolved import Unresolved
 
 
-class Literal(Struct, frozen=True):
+class Literal(Struct, frozen=True, gc=False):
     """Words that reach the prompt as they are; `quoted` are their stretches in quotation marks."""
 
     words: Slice
@@ -33,7 +33,7 @@ class Literal(Struct, frozen=True):
         return self.words.span()
 
 
-class Mention(Struct, frozen=True):
+class Mention(Struct, frozen=True, gc=False):
     """A declared name in the words: `name` as declared, `words` as it stands without mark-up.
 
     Where the name has a label in the request the label replaces `words` (an article before the
@@ -62,7 +62,7 @@ class Extension(StrEnum):
     OFF = "O.S."
 
 
-class Speech(Struct, frozen=True):
+class Speech(Struct, frozen=True, gc=False):
     """Spoken words: who, how and what; their text is never touched.
 
     No speakers are a narrator whom nobody declared. `verb` is what replaces "says", empty where
@@ -91,7 +91,7 @@ class Speech(Struct, frozen=True):
         return self.words.span()
 
 
-class Time(Struct, frozen=True):
+class Time(Struct, frozen=True, gc=False):
     """From `start` to `end`, in seconds from the scene's start."""
 
     start: Decimal
@@ -99,7 +99,7 @@ class Time(Struct, frozen=True):
     span: Span
 
 
-class Shot(Struct, frozen=True):
+class Shot(Struct, frozen=True, gc=False):
     """A numbered shot: the author's id, its heading, its time, and what happens and is said."""
 
     id: str
@@ -109,7 +109,7 @@ class Shot(Struct, frozen=True):
     span: Span
 
 
-class Beat(Struct, frozen=True):
+class Beat(Struct, frozen=True, gc=False):
     """A stretch of prose whose number or time is known; its words are in the scene's story too."""
 
     id: str | None
@@ -118,7 +118,7 @@ class Beat(Struct, frozen=True):
     span: Span
 
 
-class Heading(Struct, frozen=True):
+class Heading(Struct, frozen=True, gc=False):
     """A slug line. `place` is a declared name or None; `words` the place as written.
 
     `omitted` stands in the place of the heading of a scene that was taken out.
@@ -149,7 +149,7 @@ class Heading(Struct, frozen=True):
         return " ".join(self.typed.text.split())
 
 
-class Scene(Struct, frozen=True):
+class Scene(Struct, frozen=True, gc=False):
     """One clip. `id` is the author's, `position` counts from 1 in the film, `name` is its alone.
 
     `story` is the prose (before the first shot: the introduction); a Literal of line breaks
@@ -202,7 +202,7 @@ class Role(StrEnum):
     VOICE = "voice"
 
 
-class MediaRef(Struct, frozen=True):
+class MediaRef(Struct, frozen=True, gc=False):
     """A medium of a declaration: `kind` is image, video or audio.
 
     `url` is a URL, or a path relative to the folder of the compiled script.
@@ -213,7 +213,7 @@ class MediaRef(Struct, frozen=True):
     span: Span
 
 
-class Declaration(Struct, frozen=True):
+class Declaration(Struct, frozen=True, gc=False):
     """A character, background, prop, reference or voice, bound to its media once.
 
     `voice_name` is the declared voice that `voice` was taken from, where it was; `unresolved` are

@@ -28,6 +28,7 @@ _WORD = re.compile(rf"{_LETTER}++(?:[-']{_LETTER}++)*+")
 _ASCII_CAPITAL = re.compile(r"(?<![A-Za-z])(?<![A-Za-z][-'])[A-Z][A-Za-z]*+(?:[-'][A-Za-z]++)*+")
 _ADDRESS = lazy(r"\b[A-Za-z]{1,10}://\S+|[\w.+-]{1,64}@[\w-]{1,64}\.\w+")
 _SHOT = re.compile(r"(?=[SsſBb])(?i:shot|beat)\s*\d+")
+_DIGIT = re.compile(r"\d")
 _LONG = 40
 """Letters of the longest name for which slips of the pen are looked for."""
 _SHORTEST_PART = 4
@@ -55,7 +56,7 @@ def is_word_too(name: str) -> bool:
     return fold(name) in COMMON
 
 
-class Suspects(Struct, frozen=True):
+class Suspects(Struct, frozen=True, gc=False):
     """The declared names by the words that may have been meant for them.
 
     `lower` has every name by its folded form, `by_form` every form in which one counts, `parts`
@@ -254,7 +255,7 @@ def _no_prose(text: str) -> Iterator[re.Match[str]]:
     """Addresses, and names of shots."""
     if "@" in text or "://" in text:
         yield from _ADDRESS().finditer(text)
-    for match in _SHOT.finditer(text):
+    for match in _SHOT.finditer(text) if _DIGIT.search(text) else ():
         before = text[max(0, match.start() - 1) : match.start()]
         if not (before.isalnum() or before == "_"):
             yield match

@@ -37,7 +37,7 @@ class Use(StrEnum):
     STARTS_ON = "starts on"
 
 
-class Symbol(Struct, frozen=True):
+class Symbol(Struct, frozen=True, gc=False):
     """A declaration: its name as declared, where that stands, and where its other names do."""
 
     kind: SymbolKind
@@ -46,7 +46,7 @@ class Symbol(Struct, frozen=True):
     aka: tuple[Span, ...] = ()
 
 
-class Reference(Struct, frozen=True):
+class Reference(Struct, frozen=True, gc=False):
     """A place that names a symbol: the name itself, without mark-up and article."""
 
     symbol: Symbol

@@ -8,7 +8,7 @@ from .slice import Slice
 from .source import Source, Span
 
 
-class Line(Struct, frozen=True):
+class Line(Struct, frozen=True, gc=False):
     """One line: the name of its terminal, its words without notes, and its whole place.
 
     A note may span line ends, so a line may stand on several; a line without one has none kept.
@@ -28,14 +28,14 @@ class Line(Struct, frozen=True):
         return Line(kind or self.kind, words, self.span)
 
 
-class Entry(Struct, frozen=True):
+class Entry(Struct, frozen=True, gc=False):
     """A line of the header (or under a heading) and the indented lines that belong to it."""
 
     line: Line
     more: tuple[Line, ...] = ()
 
 
-class Block(Struct, frozen=True):
+class Block(Struct, frozen=True, gc=False):
     """Lines of the story up to a blank line, a heading or a fence.
 
     `blanks` counts the blank lines before it, up to the block before.
@@ -45,7 +45,7 @@ class Block(Struct, frozen=True):
     blanks: int
 
 
-class SceneNode(Struct, frozen=True):
+class SceneNode(Struct, frozen=True, gc=False):
     """A heading, the settings directly under it, and what follows up to the next heading.
 
     The first part of a file without a heading at its start has None. `blanks` counts the blank
@@ -58,7 +58,7 @@ class SceneNode(Struct, frozen=True):
     blanks: int = 0
 
 
-class File(Struct, frozen=True):
+class File(Struct, frozen=True, gc=False):
     """A whole script. `lines` are all its lines in order, notes and blank ones too.
 
     `blanks` counts the blank lines at its end.

@@ -9,6 +9,8 @@ from .alternatives import alternatives
 from .han import SIMPLIFIED
 from .words import DATA
 
+_BEGUN = 3
+"""Characters that tell most words from those that nobody means."""
 _STOP = "[.．]"
 _NO_YEAR = r"(?!\s*[0-9])"
 """What is established in a year is no place."""
@@ -52,6 +54,8 @@ def terminals(data: Mapping[str, Any]) -> str:
             (_exact(data["named"]), rf"{_exact(data['counted_part'])}[ \t]*+[0-9]{{1,3}}")
         ),
         "_TRANSITION_WORD": _exact(data["transitions"]),
+        "_LIKE_TRANSITION": _begun(data["transitions"]),
+        "_LIKE_FURNITURE": _begun((*data["anywhere"], *data["end"], *data["act"])),
         "_CUT_WORD": _any(data["cutting"]),
         **_counted(data),
     }
@@ -96,6 +100,11 @@ def _exact(words: Iterable[str]) -> str:
         .replace(r"\s+", r"[ \t]++")
         .replace("/", r"\/")
     )
+
+
+def _begun(words: Iterable[str]) -> str:
+    """How any of the words begins that have case: enough to tell it from most others."""
+    return _exact({word[:_BEGUN].strip() for word in words if _cased(word)})
 
 
 def _any(words: Iterable[str], case: str = "i") -> str:

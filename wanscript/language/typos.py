@@ -28,7 +28,7 @@ _BARE = re.compile(
 )
 
 
-class Typo(Struct, frozen=True):
+class Typo(Struct, frozen=True, gc=False):
     """What a line was probably meant to be, as a line of that kind, and what is to be said.
 
     `line` is None where only the word is known; `word` is what was meant by it, a key or a

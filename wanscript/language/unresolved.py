@@ -7,7 +7,7 @@ from msgspec import Struct
 from .slice import Slice
 
 
-class Unresolved(Struct, frozen=True):
+class Unresolved(Struct, frozen=True, gc=False):
     """Words that were not understood, as is told where they stand.
 
     `meant` is the role or key that they would have, "" for words of the story.

@@ -25,7 +25,7 @@ class Form(StrEnum):
     STORYBOARD = "storyboard"
 
 
-class Usage(Struct, frozen=True):
+class Usage(Struct, frozen=True, gc=False):
     """What a scene uses.
 
     `places` maps each used name to the places that use it, the first first; `named` are the names

@@ -33,7 +33,7 @@ class Wants(StrEnum):
     NOTHING = "nothing"
 
 
-class Wanted(Struct, frozen=True):
+class Wanted(Struct, frozen=True, gc=False):
     """What a place asks for, and what stands before it on its line.
 
     `key` is the English word whose value it is; `before` are those characters of the line that

@@ -6,10 +6,11 @@ TOML takes longer than to check a short script.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+from msgspec import json
 
 from .fold import fold
 
@@ -77,12 +78,12 @@ def texts(folder: Path) -> dict[str, str]:
 
 def built(texts: Mapping[str, str]) -> bytes:
     """What is read instead of the files; made when the package is built."""
-    return _key(texts) + json.dumps(merged(texts), ensure_ascii=False).encode()
+    return _key(texts) + json.encode(merged(texts))
 
 
 def _key(texts: Mapping[str, str]) -> bytes:
     """What a table begins with: all that it depends on, to be compared as it is."""
-    return json.dumps(texts, ensure_ascii=False).encode() + b"\0"
+    return json.encode(texts) + b"\0"
 
 
 def read(folder: Path) -> Data:
@@ -90,7 +91,7 @@ def read(folder: Path) -> Data:
     found, path = texts(folder), folder / "words.table"
     key, table = _key(found), path.read_bytes() if path.is_file() else b""
     if table.startswith(key):
-        data: Data = json.loads(table[len(key) :])
+        data: Data = json.decode(memoryview(table)[len(key) :])
         return data
     return merged(found)
 

@@ -15,7 +15,7 @@ from .storyboard import Extension, Role
 from .word_files import Data, home, read
 
 
-class Delivered(Struct, frozen=True):
+class Delivered(Struct, frozen=True, gc=False):
     """The words of a language that say in brackets how something is said, folded.
 
     `verbs` has each form of a verb with the one that is sent. Where there are no `prepositions`
@@ -32,7 +32,7 @@ class Delivered(Struct, frozen=True):
     extensions: Mapping[str, Extension | None]
 
 
-class Language(Struct, frozen=True):
+class Language(Struct, frozen=True, gc=False):
     """How a language is told from others by its characters, and the fixed words of its prompts.
 
     It is taken where at least `share` of the characters that are counted are of its `script`; a

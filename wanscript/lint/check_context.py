@@ -12,7 +12,7 @@ from ..language.syntax import File
 from ..language.usage import Usage
 
 
-class LintContext(Struct, frozen=True):
+class LintContext(Struct, frozen=True, gc=False):
     """A script, the storyboard that it means, and what the scenes of that use."""
 
     script: File

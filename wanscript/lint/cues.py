@@ -108,7 +108,7 @@ def _cut_short(line: Line) -> Diagnostic:
     )
 
 
-class _Seen(Struct, frozen=True):
+class _Seen(Struct, frozen=True, gc=False):
     """A line of a block that may name somebody."""
 
     lines: tuple[Line, ...]

@@ -99,7 +99,7 @@ def boxed_people(line: Line) -> Diagnostic | None:
     return for_people(words, why, f"write `{form}`", Edit(words.span(), form))
 
 
-class _Rows(Struct, frozen=True):
+class _Rows(Struct, frozen=True, gc=False):
     """What the lines below the number of a scene say of it, one thing a line."""
 
     place: str

@@ -67,7 +67,7 @@ _SAYS_NOTHING = ("TRANSITION", "OUTLINE")
 _NO_PROSE = ("SHOT", *_SAYS_NOTHING)
 
 
-class _ProseLine(Struct, frozen=True):
+class _ProseLine(Struct, frozen=True, gc=False):
     """A line of prose: what is below it in its paragraph, and whether it is `first` in its block.
 
     `shot` tells whether one stands above it, `above` is the line right below the scene's

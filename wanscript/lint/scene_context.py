@@ -12,7 +12,7 @@ from ..language.names import Names
 from ..language.storyboard import Scene
 
 
-class SceneContext(Struct, frozen=True):
+class SceneContext(Struct, frozen=True, gc=False):
     """The lines of one part of a script, told apart, and the scene that they mean."""
 
     laid: Laid

@@ -15,7 +15,7 @@ from ..language.syntax import Line
 def shot_rows(lines: tuple[Line, ...]) -> Iterator[tuple[int, tuple[int, ...], Diagnostic]]:
     """The shots that are told so in a block: where each begins, its lines, and what is told."""
     at = 0
-    while at < len(lines):
+    while at + 1 < len(lines):  # one line alone is no shot of a list
         rows = shot_at(lines, at)
         if len(rows) > 1:
             own = tuple(range(at, at + len(rows)))

@@ -44,7 +44,7 @@ def unused(context: LintContext) -> Iterator[Diagnostic]:
         yield from _never_used(unused, storyboard)
 
 
-class _Unresolved(Struct, frozen=True):
+class _Unresolved(Struct, frozen=True, gc=False):
     """All of a film that was not understood: its words as one, and the short ones apart."""
 
     words: str

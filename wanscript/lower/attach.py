@@ -17,7 +17,7 @@ from ..models.request import Medium
 from ..models.spec import ModelSpec
 
 
-class Attachments(Struct, frozen=True):
+class Attachments(Struct, frozen=True, gc=False):
     """A scene with its media.
 
     `labels` maps a declared name to what stands for it in the prompt, `voices` to what stands

@@ -12,7 +12,7 @@ Fact = tuple[str, str, Span | None]
 """A fact's name, its value in the author's words, and where it stands, unless in a command."""
 
 
-class Facet(Struct, frozen=True):
+class Facet(Struct, frozen=True, gc=False):
     """One part of what was written: its data for JSON, falsy where nothing was; its facts."""
 
     data: object = None

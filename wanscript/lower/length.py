@@ -17,7 +17,7 @@ from ..models.spec import IntRange, ModelSpec
 from .packing import packed
 
 
-class Length(Struct, frozen=True):
+class Length(Struct, frozen=True, gc=False):
     """The seconds sent, where they were written, and what is wrong with them."""
 
     seconds: int
@@ -25,7 +25,7 @@ class Length(Struct, frozen=True):
     findings: tuple[Diagnostic, ...] = ()
 
 
-class _End(Struct, frozen=True):
+class _End(Struct, frozen=True, gc=False):
     """The end of the last timed shot or beat."""
 
     seconds: Decimal

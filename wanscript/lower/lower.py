@@ -32,18 +32,18 @@ from .parameters import Parameters, Terms, parameters
 from .prompt import Own, Render, write
 
 
-class Templates(Struct, frozen=True):
+class Templates(Struct, frozen=True, gc=False):
     """How a writer's own templates are read, by paths as the script names them, and rendered."""
 
     read: Callable[[str], Source | Unreadable]
     render: Render
 
 
-class LowerContext(Struct, frozen=True):
+class LowerContext(Struct, frozen=True, gc=False):
     """What a scene is lowered with.
 
     `model` is the one that a command names instead of the script's; without `templates` a
-    writer's own are off.
+    writer's own are off. `placed` gives the words at a place, of each place once.
     """
 
     storyboard: Storyboard
@@ -52,9 +52,10 @@ class LowerContext(Struct, frozen=True):
     templates: Templates | None
     model: str | None
     spellings: Spellings
+    placed: Callable[[Span], Slice]
 
 
-class LoweredScene(Struct, frozen=True):
+class LoweredScene(Struct, frozen=True, gc=False):
     """One scene's request, for each of its takes the same; its marks index into `origins`.
 
     An omitted scene has no takes.
@@ -67,7 +68,7 @@ class LoweredScene(Struct, frozen=True):
     findings: tuple[Diagnostic, ...]
 
 
-class Lowered(Struct, frozen=True):
+class Lowered(Struct, frozen=True, gc=False):
     """The requests of a film in order, the origins of all their marks, and what was found.
 
     `written` is what each request was made of, `usages` what each scene uses, shot or not.
@@ -94,7 +95,7 @@ def lower(
 ) -> Lowered:
     """The requests of every named clip in order, one for each take."""
     one = one or lower_scene
-    context = LowerContext(storyboard, row, facts, templates, model, Spellings(storyboard))
+    context = LowerContext(storyboard, row, facts, templates, model, Spellings(storyboard), cache(Slice.of))
     requests: list[Request] = []
     origins: list[Slice] = []
     written: list[AuthoredScene] = []
@@ -142,7 +143,8 @@ def lower_scene(scene: Scene, context: LowerContext) -> LoweredScene:
     prompt, origins, failed = _prompt(scene, attached, own, context)
     settled, unfit = parameters(scene, row, _terms(attached, storyboard))
     template = own.text if own else None
-    request, origins = _request(scene, attached, row, prompt, settled, origins)
+    request, places = _request(scene, attached, row, prompt, settled, len(origins))
+    origins = (*origins, *map(context.placed, places))
     written = AuthoredScene(
         scene,
         storyboard,
@@ -239,9 +241,9 @@ def _request(
     row: ModelSpec,
     prompt: Prompt,
     settled: Parameters,
-    origins: tuple[Slice, ...],
-) -> tuple[Request, tuple[Slice, ...]]:
-    """The request, and all its origins."""
+    marked: int,
+) -> tuple[Request, tuple[Span, ...]]:
+    """The request, and its places: their origins follow on the `marked` ones of its prompt."""
     negative = set_to(scene.settings.negative_prompt) if row.negative_limit is not None else None
     places = (
         ("scene", scene.span),
@@ -258,9 +260,9 @@ def _request(
         media=attached.media,
         parameters=settled.values,
         references=tuple(attached.labels.items()),
-        places=tuple((what, len(origins) + at) for at, (what, _) in enumerate(places)),
+        places=tuple((what, marked + at) for at, (what, _) in enumerate(places)),
     )
-    return request, (*origins, *(Slice.of(span) for _, span in places))
+    return request, tuple(span for _, span in places)
 
 
 def _shifted(request: Request, by: int) -> Request:

@@ -20,14 +20,14 @@ from .length import length
 _UNSENT = ("prompt extend", "seed", "watermark", "negative prompt", "shot type", "audio")
 
 
-class Parameters(Struct, frozen=True):
+class Parameters(Struct, frozen=True, gc=False):
     """Parameters in the order sent, and where each that the script set was written."""
 
     values: tuple[tuple[str, Value], ...]
     places: tuple[tuple[str, Span], ...]
 
 
-class Terms(Struct, frozen=True):
+class Terms(Struct, frozen=True, gc=False):
     """What decides about parameters besides the scene and the model's row.
 
     `single_scene`: the film has no other; `frame` is a first frame, which decides the ratio;
@@ -39,7 +39,7 @@ class Terms(Struct, frozen=True):
     with_video: Span | None
 
 
-class _Judged(Struct, frozen=True):
+class _Judged(Struct, frozen=True, gc=False):
     """A parameter's value, None where it is not sent, and where the script sets it."""
 
     value: Value | None = None

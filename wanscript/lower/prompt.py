@@ -37,7 +37,7 @@ Render = Callable[[str, Mapping[str, Any]], str]
 """Writes the words of a template of the writer's own, bounded. Raises TemplateProblem."""
 
 
-class Own(Struct, frozen=True):
+class Own(Struct, frozen=True, gc=False):
     """A template that came with a script, and what renders such."""
 
     text: str
@@ -129,7 +129,7 @@ def _uncapped(words: str) -> str:
     return words.lower() if words.upper() == words else words
 
 
-class _Page(Struct, frozen=True):
+class _Page(Struct, frozen=True, gc=False):
     """One prompt in the making: its language, its labels, and where its words came from.
 
     A mark's origin is an index into `origins`.

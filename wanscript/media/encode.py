@@ -18,7 +18,7 @@ from .yuv import video as frame_of
 Pixels = tuple[int, int]
 
 
-class Shown(Struct, frozen=True):
+class Shown(Struct, frozen=True, gc=False):
     """A picture that stands for `frames` frames; `filled` are the bar's stretches in each.
 
     `band` is the bar's top and height in even pixels.

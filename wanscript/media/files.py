@@ -1,6 +1,7 @@
 """A project's files: what a script includes, what a medium is, and how a file is written.
 
-Pillow and PyAV are imported when a local medium is first looked at, and never sooner.
+What looks into a medium, Pillow and PyAV with it, is imported when a local one is first looked
+at, and never sooner.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Callable
 from errno import EINVAL, ENOTDIR
 from functools import cache, partial
 from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
 
 from ..models.media import Facts, MediaFacts, MediaProblem, Unreadable, is_url
 from ..models.request import Digest
@@ -30,9 +32,9 @@ from .disk import (
 from .disk import sha256 as sha256
 from .names import Near, nearest
 from .names import located as located
-from .probe import probe
-from .records import MediaCache, WrittenFiles
-from .whole import check_whole
+
+if TYPE_CHECKING:
+    from .records import MediaCache, WrittenFiles
 
 SETTINGS = "wanscript.toml"
 STATE = ".wanscript"
@@ -151,7 +153,7 @@ def facts(root: Path, *, outside: bool = False, whole: bool = True) -> Facts:
     With `whole` each is decoded to its end once. What lies outside of the project is not looked
     at, unless `outside`.
     """
-    cache, home, seen = _cache(root), project(root / "script"), _Seen()
+    home, seen = project(root / "script"), _Seen()
 
     def look(reference: str) -> MediaFacts | MediaProblem | None:
         if is_url(reference):
@@ -162,7 +164,7 @@ def facts(root: Path, *, outside: bool = False, whole: bool = True) -> Facts:
         if not outside and not inside(path, home):
             return _outside(reference, home)
         try:
-            return seen.once(path, lambda: cache.facts(path, probe, check_whole if whole else None))
+            return seen.once(path, lambda: _looked_into(root, path, whole=whole))
         except FileNotFoundError:
             if path.is_symlink():
                 return MediaProblem(f"`{reference}` is a link to a file that is not there")
@@ -192,7 +194,14 @@ class _Seen:
 
 def known(root: Path, path: Path) -> MediaFacts:
     """What a whole medium of a project is, which may be remembered. Raises as `probe` does."""
-    return _cache(root).facts(path, probe, check_whole)
+    return _looked_into(root, path, whole=True)
+
+
+def _looked_into(root: Path, path: Path, *, whole: bool) -> MediaFacts:
+    from .probe import probe
+    from .whole import check_whole
+
+    return _cache(root).facts(path, probe, check_whole if whole else None)
 
 
 def find(root: Path, *, outside: bool = False) -> Find:
@@ -245,7 +254,7 @@ def publish(
         mark = digest or hashlib.file_digest(stream, "sha256").hexdigest()
         os.fsync(stream.fileno())
     home = home or project(path)
-    written = WrittenFiles(state_path(home), partial(_make_state, home))
+    written = _written(home)
     if not force and not written.owns(path, mark):
         raise NotOurs(f"nothing here says that wanscript wrote {path} as it is")
     part.replace(path)
@@ -256,8 +265,13 @@ def publish(
 
 def wrote(path: Path, home: Path) -> bool:
     """Whether what stands at a path is what wanscript wrote there for a project, unchanged."""
-    written = WrittenFiles(state_path(home), partial(_make_state, home))
-    return path.exists() and written.owns(path, "")
+    return path.exists() and _written(home).owns(path, "")
+
+
+def _written(home: Path) -> WrittenFiles:
+    from .records import WrittenFiles
+
+    return WrittenFiles(state_path(home), partial(_make_state, home))
 
 
 def plain_name(name: str) -> str:
@@ -306,6 +320,8 @@ _caches: dict[Path, MediaCache] = {}
 
 def _cache(root: Path) -> MediaCache:
     """The cache of a project, one in a process."""
+    from .records import MediaCache
+
     home = project(root / "script")
     folder = state_path(home)
     if folder not in _caches:

@@ -16,7 +16,7 @@ _KIND, _IDR, _SEQUENCE, _PICTURE = 0x1F, 5, 7, 8
 _MOST_ID = 31
 
 
-class ParameterSets(Struct, frozen=True):
+class ParameterSets(Struct, frozen=True, gc=False):
     """The sets of a track: `head` is version, profile and level, `rest` what a profile adds."""
 
     head: bytes

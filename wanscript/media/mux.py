@@ -21,7 +21,7 @@ from .yuv import Planes
 from .yuv import video as frame_of
 
 
-class Form(Struct, frozen=True):
+class Form(Struct, frozen=True, gc=False):
     """What the pictures of a film are; `like` is a clip whose packets may stand in it, or None."""
 
     size: Pixels
@@ -29,7 +29,7 @@ class Form(Struct, frozen=True):
     like: Reel | None = None
 
 
-class Copied(Struct, frozen=True):
+class Copied(Struct, frozen=True, gc=False):
     """Pictures of a clip as they are stored, from one up to another."""
 
     path: Path
@@ -41,7 +41,7 @@ Part = Copied | Iterable[Planes]
 """A stretch of a film's pictures."""
 
 
-class Chapter(Struct, frozen=True):
+class Chapter(Struct, frozen=True, gc=False):
     """A stretch of the film that a player can go to, in its seconds."""
 
     start: Fraction
@@ -49,7 +49,7 @@ class Chapter(Struct, frozen=True):
     title: str
 
 
-class Beside(Struct, frozen=True):
+class Beside(Struct, frozen=True, gc=False):
     """What a film has beside picture and sound; no subtitle begins before another has ended.
 
     `language` is a code of three letters, as ISO 639 has it.

@@ -37,7 +37,7 @@ def located(path: Path) -> Path:
     return at
 
 
-class Near(Struct, frozen=True):
+class Near(Struct, frozen=True, gc=False):
     """Files that may have been meant by a path where nothing lies, the likeliest first.
 
     `sure`: it is the only one of that very name, but for capitals and the folder it lies in.

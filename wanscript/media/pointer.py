@@ -15,7 +15,7 @@ POINTER_LIMIT = 1024
 _SHA256 = re.compile(rb"^oid sha256:([0-9a-f]{64})$", re.M)
 
 
-class Pointer(Struct, frozen=True):
+class Pointer(Struct, frozen=True, gc=False):
     """The sha256, in hex, of the file that a pointer stands for."""
 
     sha256: str

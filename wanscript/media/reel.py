@@ -26,7 +26,7 @@ _PLAIN = "yuv420p"
 _BREAKS_OFF = "breaks off before its end: it was not copied or downloaded whole"
 
 
-class Reel(Struct, frozen=True):
+class Reel(Struct, frozen=True, gc=False):
     """A clip: its size as it is shown, its pictures, and whether anything is heard.
 
     `record` has its parameter sets where its packets may stand in another film as they are, and
@@ -48,7 +48,7 @@ class Reel(Struct, frozen=True):
         return self.frames / self.fps
 
 
-class Packet(Struct, frozen=True):
+class Packet(Struct, frozen=True, gc=False):
     """A picture as it is stored, and its place among those that are shown."""
 
     data: bytes

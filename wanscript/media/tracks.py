@@ -17,7 +17,7 @@ RATE = 48_000
 _BLOCK = 1024
 
 
-class Subtitle(Struct, frozen=True):
+class Subtitle(Struct, frozen=True, gc=False):
     """Words that a player can show from `start` to `end`, in seconds of the film."""
 
     start: Fraction

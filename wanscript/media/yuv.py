@@ -11,7 +11,7 @@ from PIL import Image
 Pixels = tuple[int, int]
 
 
-class Planes(Struct, frozen=True):
+class Planes(Struct, frozen=True, gc=False):
     """One picture: `bands` are brightness and two colours, these at half the width and height."""
 
     bands: tuple[Image.Image, Image.Image, Image.Image]

@@ -26,7 +26,7 @@ class Limit(Enum):
     FPS = auto()
 
 
-class Violation(Struct, frozen=True):
+class Violation(Struct, frozen=True, gc=False):
     """A limit that is not held: a clause about "it", without a full stop, and a way out."""
 
     limit: Limit

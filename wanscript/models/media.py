@@ -18,7 +18,7 @@ class MediaKind(StrEnum):
     AUDIO = "audio"
 
 
-class KindWords(Struct, frozen=True):
+class KindWords(Struct, frozen=True, gc=False):
     """A kind of medium in words: one, many, and the script's field for it."""
 
     one: str
@@ -81,7 +81,7 @@ def reference(kind: MediaKind) -> MediaRole:
     return _REFERENCES[kind]
 
 
-class MediaFacts(Struct, frozen=True):
+class MediaFacts(Struct, frozen=True, gc=False):
     """What a local medium is: `format` as in the limits ("png", "mp4", "mp3"), pixels, seconds.
 
     `width` and `height` are as it is shown, turned as its file says, and None for audio; `seconds`
@@ -100,7 +100,7 @@ class MediaFacts(Struct, frozen=True):
     animated: bool = False
 
 
-class MediaProblem(Struct, frozen=True):
+class MediaProblem(Struct, frozen=True, gc=False):
     """Why a local medium has no facts: a sentence for the writer, without a full stop.
 
     `missing` tells a file that is not there from one that cannot be read or is no medium;
@@ -120,7 +120,7 @@ def seconds_of(looked: MediaFacts | MediaProblem | None) -> float | None:
     return looked.seconds if isinstance(looked, MediaFacts) else None
 
 
-class Unreadable(Struct, frozen=True):
+class Unreadable(Struct, frozen=True, gc=False):
     """Why a script could not be loaded: a sentence for the writer, without a full stop.
 
     `help` is what to do about it, where that is not to look at the path.

@@ -23,7 +23,7 @@ CURRENCIES = MappingProxyType({"intl": "CNY", "cn": "CNY", "us": "CNY"})
 _D = Decimal
 
 
-class Price(Struct, frozen=True):
+class Price(Struct, frozen=True, gc=False):
     """What one billed second costs, and the day of the vendor's list that says so.
 
     `silent` is the price without sound, where that is another one.
@@ -101,7 +101,7 @@ SHORTEST = _D(1)
 """Seconds of the shortest reference video that the service takes."""
 
 
-class Range(Struct, frozen=True):
+class Range(Struct, frozen=True, gc=False):
     """A quantity from `low` to `high`; the same where it is known."""
 
     low: Decimal
@@ -122,7 +122,7 @@ class Range(Struct, frozen=True):
 ZERO = Range(_D(0), _D(0))
 
 
-class Cost(Struct, frozen=True):
+class Cost(Struct, frozen=True, gc=False):
     """An amount of money; two currencies are never added."""
 
     currency: str
@@ -211,7 +211,7 @@ class Doubt(StrEnum):
     LENGTH = "the model decides how long a clip lasts"
 
 
-class Estimate(Struct, frozen=True):
+class Estimate(Struct, frozen=True, gc=False):
     """What a request would cost before it is sent, or several together.
 
     A request's cost is in whole cents, rounded up: so what is shown of several adds up, and a

@@ -11,7 +11,7 @@ from .media import MediaRole, is_url
 Value = int | bool | str
 
 
-class Mark(Struct, frozen=True):
+class Mark(Struct, frozen=True, gc=False):
     """Characters `start` to `end` of a prompt, and where they came from.
 
     `origin` is an index into the compilation's origins; `name` is the declared name that
@@ -24,14 +24,14 @@ class Mark(Struct, frozen=True):
     name: str | None = None
 
 
-class Prompt(Struct, frozen=True):
+class Prompt(Struct, frozen=True, gc=False):
     """The words for the model and the source map over them, in order of position."""
 
     text: str
     marks: tuple[Mark, ...] = ()
 
 
-class Medium(Struct, frozen=True):
+class Medium(Struct, frozen=True, gc=False):
     """One item of the request's media.
 
     `url` is a URL or a path as the script names it, relative to the script's folder; a first
@@ -48,7 +48,7 @@ LONG = "…"
 """What begins the mark that stands for a value too long to be told: a short digest follows."""
 
 
-class Authored(Struct, frozen=True):
+class Authored(Struct, frozen=True, gc=False):
     """What the author wrote of a request, in digests that outlive a version of wanscript.
 
     `version` is the number of the rule by which the facets are made, 0 where nothing is known.
@@ -68,7 +68,7 @@ NOTHING_AUTHORED = Authored()
 """What is known of a request that no script was compiled to."""
 
 
-class Request(Struct, frozen=True):
+class Request(Struct, frozen=True, gc=False):
     """One clip: everything that decides what is sent, and whose scene it is.
 
     `parameters` are in the order in which they are sent; `references` pairs each declared

@@ -11,13 +11,13 @@ from .media import MediaKind, MediaRole
 MB = 1024 * 1024
 
 
-class Choice(Struct, frozen=True):
+class Choice(Struct, frozen=True, gc=False):
     """A parameter whose value is one of these words; compared in any case, sent as here."""
 
     values: tuple[str, ...]
 
 
-class IntRange(Struct, frozen=True):
+class IntRange(Struct, frozen=True, gc=False):
     """A parameter whose value is a whole number from `low` to `high`, both included.
 
     `other` is one more number that is legal.
@@ -28,17 +28,17 @@ class IntRange(Struct, frozen=True):
     other: int | None = None
 
 
-class Flag(Struct, frozen=True):
+class Flag(Struct, frozen=True, gc=False):
     """A parameter that is on or off, sent as true or false; `off` False can only be on."""
 
     off: bool = True
 
 
-class Size(Struct, frozen=True):
+class Size(Struct, frozen=True, gc=False):
     """A parameter in which resolution and ratio are sent together, as `1280*720`."""
 
 
-class Parameter(Struct, frozen=True):
+class Parameter(Struct, frozen=True, gc=False):
     """One parameter: the API's name, the script's key, what is legal, what is sent if unset.
 
     `default` None sends nothing when the script is silent; `with_frame` False sends nothing
@@ -52,7 +52,7 @@ class Parameter(Struct, frozen=True):
     with_frame: bool = True
 
 
-class MediaLimits(Struct, frozen=True):
+class MediaLimits(Struct, frozen=True, gc=False):
     """What a medium must be: kind, formats, bytes, pixels a side, aspect (either way), seconds.
 
     `short_side` is the least of the shorter side in pixels, `fps` the least frames a second,
@@ -71,7 +71,7 @@ class MediaLimits(Struct, frozen=True):
     fps: float | None = None
 
 
-class ModelSpec(Struct, frozen=True):
+class ModelSpec(Struct, frozen=True, gc=False):
     """What one model takes.
 
     `labels` spells a reference by prompt language and kind, `{n}` counted from 1 in each kind

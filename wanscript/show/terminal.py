@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
@@ -80,12 +79,12 @@ def as_json(document: object, *, indent: int | None = 2) -> str:
 
     Without an `indent` it is one line.
     """
+    import json
+
     text = json.dumps(document, ensure_ascii=False, indent=indent)
-    return text if text.isprintable() else _UNSEEN().sub(_spelled, text)
-
-
-def _spelled(char: re.Match[str]) -> str:
-    return json.dumps(char.group())[1:-1]
+    if text.isprintable():
+        return text
+    return _UNSEEN().sub(lambda char: json.dumps(char.group())[1:-1], text)
 
 
 def columns(text: str) -> int:

@@ -17,7 +17,7 @@ from .breaks import pieces
 from .records import Caption
 
 
-class Layout(Struct, frozen=True):
+class Layout(Struct, frozen=True, gc=False):
     """How many lines a caption has at most, and how many columns a line."""
 
     lines: int

@@ -11,14 +11,14 @@ from msgspec import Struct
 from .edit import Edit
 
 
-class Said(Struct, frozen=True):
+class Said(Struct, frozen=True, gc=False):
     """Lines that one speech shows at a time; `speakers` are declared names, none for a voice."""
 
     speakers: tuple[str, ...]
     lines: tuple[str, ...]
 
 
-class Cue(Struct, frozen=True):
+class Cue(Struct, frozen=True, gc=False):
     """What is to be read from `start` to `end`; `said` are several where they speak at a time."""
 
     start: Fraction

@@ -35,7 +35,7 @@ _SOFT = Fraction(1, 2)
 _BLACK = re.compile(r"\bBLACK\b|黑", re.IGNORECASE)
 
 
-class Seam(Struct, frozen=True):
+class Seam(Struct, frozen=True, gc=False):
     """One end of a piece: for `seconds` it is mixed with its neighbour, or as a fade with a colour.
 
     A dissolve and a wipe take the same time of both pieces, which overlap; a fade takes each its
@@ -52,7 +52,7 @@ class Seam(Struct, frozen=True):
         return self.kind in (TransitionKind.DISSOLVE, TransitionKind.WIPE)
 
 
-class Piece(Struct, frozen=True):
+class Piece(Struct, frozen=True, gc=False):
     """A stretch of the film from `start` on: a scene's clip, or a title card, blank without words.
 
     With `opens` and `closes` it lasts `seconds`, in whole frames of the film. A clip that title
@@ -79,7 +79,7 @@ class Piece(Struct, frozen=True):
         return self.start + seconds - self.since
 
 
-class Edit(Struct, frozen=True):
+class Edit(Struct, frozen=True, gc=False):
     """A whole film as it is cut, at `fps` frames a second.
 
     `inside` are the title cards that stand within a scene's prose, with its name: nothing tells

@@ -15,7 +15,7 @@ _CARDS = frozenset({"TRANSITION", "FURNITURE"})
 _KEPT = frozenset({"OUTLINE", "BLANK", "NOTE", "TRANSITION", "FURNITURE"})
 
 
-class Part(Struct, frozen=True):
+class Part(Struct, frozen=True, gc=False):
     """A part of the film, as its line names it; `level` is 1 for `# ...`, 2 for `## ...`.
 
     Of Chinese parts an episode has the first level, an act (幕) the second.

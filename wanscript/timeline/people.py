@@ -56,7 +56,7 @@ _NEAR = 48
 _ARTICLE = re.compile(r"\b(?:the|an?|his|her|their) $", re.IGNORECASE)
 
 
-class People(Struct, frozen=True):
+class People(Struct, frozen=True, gc=False):
     """The declared names in some words, each once: who is seen, and all who are named."""
 
     seen: tuple[str, ...]

@@ -10,7 +10,7 @@ from ..language.storyboard import Declaration, Role, Scene, Speech, Text
 from .people import people
 
 
-class Presence(Struct, frozen=True):
+class Presence(Struct, frozen=True, gc=False):
     """Declared names, each once: `seen` has characters and props, `heard` who speaks unseen."""
 
     seen: tuple[str, ...]

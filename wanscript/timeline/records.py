@@ -32,7 +32,7 @@ class TransitionKind(StrEnum):
     DISSOLVE = "dissolve"
 
 
-class Caption(Struct, frozen=True):
+class Caption(Struct, frozen=True, gc=False):
     """Words to be read together from `start` to `end`, in seconds of the scene.
 
     `text` is the words as they are; `lines` are the same words laid out.
@@ -44,7 +44,7 @@ class Caption(Struct, frozen=True):
     end: Fraction
 
 
-class Line(Struct, frozen=True):
+class Line(Struct, frozen=True, gc=False):
     """Words that are spoken from `start` to `end`, in seconds of the scene.
 
     `speakers` are declared names, none for a voice that nobody has; `manner` is how it is said,
@@ -62,7 +62,7 @@ class Line(Struct, frozen=True):
     captions: tuple[Caption, ...]
 
 
-class Shot(Struct, frozen=True):
+class Shot(Struct, frozen=True, gc=False):
     """One picture, from `start` to `end` seconds of its scene: what is seen, done and said.
 
     `id` is the author's, or the shot's number; `at` counts the scene's shots from 0. `subjects`
@@ -92,7 +92,7 @@ class Shot(Struct, frozen=True):
         return tuple(item for item in self.items if isinstance(item, Line))
 
 
-class SceneTimeline(Struct, frozen=True):
+class SceneTimeline(Struct, frozen=True, gc=False):
     """One clip: `seconds` long, from `start` in the film; `number` counts the scenes from 1.
 
     `take` is the take whose real length it has, None where its length is the script's. `place`
@@ -117,7 +117,7 @@ class SceneTimeline(Struct, frozen=True):
         return tuple(line for shot in self.shots for line in shot.lines)
 
 
-class Transition(Struct, frozen=True):
+class Transition(Struct, frozen=True, gc=False):
     """The seam behind a scene, at a second of the film; `words` as written, None where none are.
 
     `after` is None behind the last scene.

@@ -92,7 +92,7 @@ def _shot(known: Known, stretch: Stretch, at: int, before: Shot | None, place: s
     )
 
 
-class _Cast(Struct, frozen=True):
+class _Cast(Struct, frozen=True, gc=False):
     """Who a shot's lead, its prose and its speech name."""
 
     known: Known

@@ -22,7 +22,7 @@ _SHOWN = 800
 """Thousandths of a second that a stretch takes beside what happens in it."""
 
 
-class Stretch(Struct, frozen=True):
+class Stretch(Struct, frozen=True, gc=False):
     """A stretch of a scene before its people are known: times in seconds of the scene."""
 
     id: str
@@ -39,7 +39,7 @@ def stretches(scene: Scene, seconds: Fraction) -> tuple[Stretch, ...]:
     return tuple(_whole(rows, spans, seconds))
 
 
-class _Row(Struct, frozen=True):
+class _Row(Struct, frozen=True, gc=False):
     """A stretch as written."""
 
     id: str

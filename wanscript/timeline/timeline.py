@@ -25,7 +25,7 @@ Lengths = Mapping[tuple[str, int], Decimal]
 """Real seconds of takes, by the scene's name and the take's number."""
 
 
-class _Clip(Struct, frozen=True):
+class _Clip(Struct, frozen=True, gc=False):
     """A scene with its first request, and its length: that of a take, or the script's."""
 
     scene: Scene

@@ -15,7 +15,7 @@ from ...models.spec import ModelSpec
 from ..attach import Attachments
 
 
-class CheckContext(Struct, frozen=True):
+class CheckContext(Struct, frozen=True, gc=False):
     """One request with all that a check may ask about it."""
 
     request: Request

@@ -36,7 +36,7 @@ _BRACKETS = ("「」", "『』")
 """Quotation marks in which a reference is typed too."""
 
 
-class _Typed(Struct, frozen=True):
+class _Typed(Struct, frozen=True, gc=False):
     """A reference typed by hand: which, where in some words, and whether these are one scene's.
 
     `beside` is the declared name that stands right beside it.
