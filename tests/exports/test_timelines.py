@@ -216,7 +216,7 @@ def test_reels_of_files_without_latin_letters_are_told_apart() -> None:
 
 
 def _facts(clip: Clip) -> dict[str, Any]:
-    return {name: getattr(clip, name) for name in Clip.__slots__}
+    return {name: getattr(clip, name) for name in Clip.__struct_fields__}
 
 
 def test_a_dissolve_to_a_title_card_is_marked_too() -> None:

@@ -7,13 +7,13 @@ eSpeak NG.
 from __future__ import annotations
 
 from array import array
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import pytest
 from dailies import RATE, Take
 from films import script
+from msgspec.structs import replace
 
 from wanscript.compiler import Compilation
 from wanscript.film import speech

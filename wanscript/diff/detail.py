@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ..changes import Change, facet_of
 from ..language.source import Span
@@ -11,8 +12,7 @@ from ..models.request import Authored
 from .runs import runs
 
 
-@dataclass(frozen=True, slots=True)
-class Detail:
+class Detail(Struct, frozen=True, gc=False):
     """One thing that changed in a scene: a fact or a facet as in `changes`, and its place now.
 
     A value is None where a version has none; both are where it is not told how the facet changed.

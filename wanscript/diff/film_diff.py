@@ -5,10 +5,12 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 from graphlib import TopologicalSorter
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ..changes import Version, between
 from ..compiler import Compilation
@@ -35,8 +37,7 @@ class Kind(StrEnum):
     KEPT = "kept"
 
 
-@dataclass(frozen=True, slots=True)
-class Film:
+class Film(Struct, frozen=True, gc=False):
     """A version of a film: compiled, and its local media as digests.
 
     `digest` gives the sha256 of a medium by its name in the script, None where nobody can tell.
@@ -46,8 +47,7 @@ class Film:
     digest: Callable[[str], str | None]
 
 
-@dataclass(frozen=True, slots=True)
-class SceneDiff:
+class SceneDiff(Struct, frozen=True, gc=False):
     """A scene in both versions, or in one of them.
 
     `scene` and `was` are its names now and before, `place` is where it begins now. It `moved` if
@@ -75,8 +75,7 @@ class SceneDiff:
         return self.kind is not Kind.KEPT or self.moved or self.resent
 
 
-@dataclass(frozen=True, slots=True)
-class Diff:
+class Diff(Struct, frozen=True, gc=False):
     """Every scene of both versions, in the order of the film as it is now.
 
     A scene that was removed stands where it was. `before` and `now` are the film's seconds.
@@ -146,8 +145,7 @@ def _key(scene: Scene) -> SceneKey:
     return SceneKey(scene.position, scene.id, scene.heading.slug, stays)
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
+class _Kept(Struct, frozen=True, gc=False):
     """The clip that a take was before, and whether it is the same."""
 
     clip: Candidate | None
@@ -231,8 +229,7 @@ def _seed(request: Request) -> int:
     return int(dict(request.parameters).get("seed", _NO_SEED))
 
 
-@dataclass(frozen=True, slots=True)
-class _Scene:
+class _Scene(Struct, frozen=True, gc=False):
     """A scene of the newer film, with what each of its takes was before.
 
     `started` are the names that the scenes had before on whose ends it starts now.

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
+
+from msgspec import Struct
 
 _MOST = 400
 """Elements of a sequence that are aligned, but for those with which both begin and end."""
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True, gc=False):
     """What of an old sequence became what of a new one; one of the two may be empty."""
 
     old: slice

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+
+from msgspec import Struct
 
 from ..timeline.edit import Edit, Piece
 from ..timeline.records import SceneTimeline, Shot, TransitionKind
@@ -18,8 +19,7 @@ _LONGEST = 60
 """Characters of a mark's words: editors show them in one line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Clip:
+class Clip(Struct, frozen=True, gc=False):
     """A take as a clip: `name` tells scene, shots and take; `path` is its file.
 
     `url` leads to the file from the folder of what is written, and is quoted. `seconds` is how
@@ -43,8 +43,7 @@ class Clip:
         return self.path.name
 
 
-@dataclass(frozen=True)
-class Cut:
+class Cut(Struct, frozen=True, gc=False):
     """A film as it is cut; `clips` has the clip of each piece, None where it has none.
 
     `size` is that of its pictures, None where nothing was shot.
@@ -60,8 +59,7 @@ class Cut:
         return tuple(zip(self.edit.pieces, self.clips, strict=True))
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True, gc=False):
     """Words at a time of the film; `change` says that they ask for something to be done there."""
 
     at: Fraction

@@ -6,13 +6,14 @@ import json
 import re
 import warnings
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import unquote
 from xml.etree import ElementTree
+
+from msgspec import Struct
 
 from .timelines import CLOCKED
 
@@ -27,8 +28,7 @@ class UnreadableTimeline(ValueError):  # noqa: N818
     """A file that is no timeline; the message ends a sentence that begins with its name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(Struct, frozen=True, gc=False):
     """A stretch of a clip from `start` to `end`, its own seconds, that is used `at` a second.
 
     `file` is the name of its file and `reel` the tape's in an EDL, "" where none is told. A clip
@@ -46,8 +46,7 @@ class Use:
     reel: str = ""
 
 
-@dataclass(frozen=True)
-class Read:
+class Read(Struct, frozen=True, gc=False):
     """What a timeline uses, in its order; `notes` are sentences about what was not read."""
 
     title: str

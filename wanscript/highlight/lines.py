@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from ..language.words import DATA
 
@@ -37,16 +38,14 @@ class Look(StrEnum):
     NAME = "name"
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True, gc=False):
     """A pattern, and what each of its groups looks like."""
 
     pattern: str
     looks: tuple[Look, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(Struct, frozen=True, gc=False):
     """What goes on over lines, from a beginning to an end."""
 
     begin: str

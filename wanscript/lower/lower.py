@@ -95,7 +95,9 @@ def lower(
 ) -> Lowered:
     """The requests of every named clip in order, one for each take."""
     one = one or lower_scene
-    context = LowerContext(storyboard, row, facts, templates, model, Spellings(storyboard), cache(Slice.of))
+    context = LowerContext(
+        storyboard, row, facts, templates, model, Spellings(storyboard), cache(Slice.of)
+    )
     requests: list[Request] = []
     origins: list[Slice] = []
     written: list[AuthoredScene] = []

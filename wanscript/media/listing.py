@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+
+from msgspec import Struct
 
 from .disk import inside
 
@@ -13,8 +14,7 @@ _MOST = 2000
 """Entries of a folder that are looked at."""
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Struct, frozen=True, gc=False):
     """A file or a folder by its name."""
 
     name: str

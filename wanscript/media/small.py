@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import av
+from msgspec import Struct
 
 from .filters import Filter, ready
 from .opened import shown_stream
 from .reel import film
 
 
-@dataclass(frozen=True, slots=True)
-class Small:
+class Small(Struct, frozen=True, gc=False):
     """A picture as it is stored, not turned: its second in the clip, and its pixels.
 
     The pixels are a NumPy array, rows of blue, green and red. `said` is what filters say of it,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+
+class Stretch(Struct, frozen=True, gc=False):
     """From one second of a clip to another."""
 
     start: float
@@ -19,8 +19,7 @@ class Stretch:
         return self.end - self.start
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True, gc=False):
     """What is in a clip; times are in its seconds.
 
     Nothing moves where it is `still`; `heard` is where there is any sound, `spoken` where there
@@ -39,8 +38,7 @@ class Found:
     frames: tuple[bytes, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Seam:
+class Seam(Struct, frozen=True, gc=False):
     """The cut between the clip of the scene `before` and another.
 
     `colour` is the distance of the mean colours of both pictures, `picture` the mean distance of
@@ -54,8 +52,7 @@ class Seam:
     motion: tuple[float, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Shot:
+class Shot(Struct, frozen=True, gc=False):
     """A shot that was asked for, in seconds of the clip, and how many lines are said in it.
 
     `cut` says that it begins with a cut; one that does not may.
@@ -67,8 +64,7 @@ class Shot:
     cut: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True, gc=False):
     """What the script asks of a clip. `seconds` is None where the model decides.
 
     `before` is the scene before it, None for the first. The seam is `chained` where this one
@@ -114,8 +110,7 @@ class Advice(StrEnum):
     DISSOLVE = "dissolve at the seam"
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True, gc=False):
     """What is not as it should be, as a sentence without its stop, and where in the clip."""
 
     kind: FaultKind
@@ -123,8 +118,7 @@ class Fault:
     at: Stretch
 
 
-@dataclass(frozen=True, slots=True)
-class Review:
+class Review(Struct, frozen=True, gc=False):
     """What was asked and found of a take; `faults` in the order of the clip."""
 
     asked: Asked
@@ -147,8 +141,7 @@ class Review:
         return next(grave, "")
 
 
-@dataclass(frozen=True, slots=True)
-class TakeReview:
+class TakeReview(Struct, frozen=True, gc=False):
     """A take of a scene: as people call it, its file, whether it stands for its scene.
 
     `review` is None where it cannot be measured: `problem` is why, the rest of a sentence that
@@ -164,8 +157,7 @@ class TakeReview:
     reworded: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class SceneReview:
+class SceneReview(Struct, frozen=True, gc=False):
     """A scene and the takes of it that were measured, by number."""
 
     name: str
@@ -173,8 +165,7 @@ class SceneReview:
     takes: tuple[TakeReview, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Dailies:
+class Dailies(Struct, frozen=True, gc=False):
     """All that was measured of a film; `pick` is the command that says a word about a take.
 
     `drawn` says that these are rehearsals.

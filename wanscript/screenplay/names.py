@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ..language.fold import fold
 from ..language.grammar import inside
@@ -26,8 +27,7 @@ _LONGEST = 60
 """Characters of a place that is declared."""
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(Struct, frozen=True, gc=False):
     """The names to declare, in the order in which they appear, by their folded forms."""
 
     people: Mapping[str, str]

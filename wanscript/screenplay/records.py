@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from ..language.fold import UNSEEN
 from ..language.lazy import lazy
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(Struct, frozen=True, gc=False):
     """Words that are for people alone: a note, or with `away` what was taken out of the script."""
 
     text: str
@@ -39,8 +38,7 @@ def remarks(words: Words) -> tuple[Remark, ...]:
     return tuple(each for each in words if isinstance(each, Remark))
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True, gc=False):
     """A slug line without its scene's number; `forced` where its form alone would not make it one.
 
     The number is empty where there is none.
@@ -51,30 +49,26 @@ class Heading:
     forced: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(Struct, frozen=True, gc=False):
     """A paragraph of what is seen, by its lines."""
 
     lines: tuple[Words, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Parenthetical:
+class Parenthetical(Struct, frozen=True, gc=False):
     """How the words after it are said, without its brackets."""
 
     words: Words
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True, gc=False):
     """A line of what somebody says or, if `sung`, sings; one of remarks alone says nothing."""
 
     words: Words
     sung: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Speech:
+class Speech(Struct, frozen=True, gc=False):
     """What one person says; `extensions` stand in brackets beside the name, without them.
 
     With `dual` it is said at the same time as the speech before.
@@ -86,37 +80,32 @@ class Speech:
     parts: tuple[Parenthetical | Line, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Transition:
+class Transition(Struct, frozen=True, gc=False):
     """From one scene to the next."""
 
     words: Words
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(Struct, frozen=True, gc=False):
     """A line in the middle of the page: a title."""
 
     words: Words
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True, gc=False):
     """A heading of the outline, 1 to 6 levels deep."""
 
     words: Words
     depth: int
 
 
-@dataclass(frozen=True, slots=True)
-class Synopsis:
+class Synopsis(Struct, frozen=True, gc=False):
     """What happens in short, for people."""
 
     words: Words
 
 
-@dataclass(frozen=True, slots=True)
-class Aside:
+class Aside(Struct, frozen=True, gc=False):
     """Remarks that stand alone."""
 
     words: Words
@@ -125,8 +114,7 @@ class Aside:
 Element = Heading | Action | Speech | Transition | Card | Section | Synopsis | Aside
 
 
-@dataclass(frozen=True, slots=True)
-class Screenplay:
+class Screenplay(Struct, frozen=True, gc=False):
     """A title page, as keys and values without line ends, and what follows."""
 
     title_page: tuple[tuple[str, str], ...]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain
+
+from msgspec import Struct
 
 from ..language.fold import fold
 from ..language.lazy import lazy
@@ -38,8 +39,7 @@ _PARAGRAPH = 40_000
 """Thousandths of a second that a paragraph may take and be one shot all the same."""
 
 
-@dataclass(frozen=True, slots=True)
-class Laid:
+class Laid(Struct, frozen=True, gc=False):
     """The blocks of a scene, with how many shots it has and how long they last.
 
     `bare` is its slug line where nothing stands below it that can be shot.
@@ -51,8 +51,7 @@ class Laid:
     bare: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(Struct, frozen=True, gc=False):
     """A block; `begins` a shot, or belongs to one if it has a `length`, or `ends` the one above."""
 
     text: str

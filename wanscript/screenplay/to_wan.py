@@ -7,8 +7,9 @@ said below it belongs to that shot, as long as it is short enough.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain
+
+from msgspec import Struct
 
 from ..language.fold import fold
 from ..language.words import META
@@ -26,8 +27,7 @@ _SHOWN = 6
 """Names that a message shows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
+class Imported(Struct, frozen=True, gc=False):
     """The text of a `.wan`, how much there is of what, and what is left to a person, in words."""
 
     text: str
