@@ -26,6 +26,7 @@ from .lint.check_context import LintContext
 from .lint.lint import lint
 from .lint.scene import lint_scene
 from .lint.scene_context import SceneContext
+from .lint.whole_scene import whole_scene
 from .lower import lower
 from .lower.authored_scene import AuthoredScene
 from .lower.chosen_model import chosen_model
@@ -134,8 +135,9 @@ def opened(file: File, load: Load) -> Opened:
 
 def read_and_lint(part: Laid, head: Head, language: str) -> tuple[Scene, tuple[Diagnostic, ...]]:
     """One part as a scene, and what was probably not meant in it."""
-    scene, found = read_scene(part, head, language)
-    linted = lint_scene(SceneContext(part, scene, head.names))
+    scene, read = read_scene(part, head, language)
+    context = SceneContext(part, scene, head.names)
+    linted, found = lint_scene(context), (*read, *whole_scene(context))
     lines = {each.span.start for each in linted}
     # what is told of a line is not told again of its first word
     kept = (e for e in found if e.severity is Severity.ERROR or e.span.start not in lines)

@@ -9,11 +9,10 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from .catalogue import Severity
-from .diagnostic import Diagnostic, Edit, Note
+from .diagnostic import Diagnostic
 from .headings import in_shot, numbered_as_shot
 from .join_text import join_lines, join_text
 from .laid import Laid
-from .line_edits import line_end
 from .lines import ShotLine, beat_line, beats, card_of, fence_lines, shot_line
 from .misplaced import beside_fence, near_time
 from .names import Names
@@ -26,7 +25,6 @@ from .speakers import says_nothing
 from .speech import Cue, SpeechBlock
 from .storyboard import Beat, Literal, Mention, Scene, Shot, Speech, Storyboard, Text, Time
 from .syntax import Block, Line, SceneNode
-from .timing import timed
 from .typos import label_of, sets
 from .unresolved import Unresolved
 from .usage import usage
@@ -71,7 +69,6 @@ def scene(laid: Laid, context: Context) -> tuple[Scene, tuple[Diagnostic, ...]]:
         # the only reference is the one that is typed wrong
         doubted = {id(each): _graver(each) for each in reader.doubted}
         reader.findings = [doubted.get(id(each), each) for each in reader.findings]
-    reader.findings += _checked(built, reader)
     return built, tuple(reader.findings)
 
 
@@ -305,26 +302,6 @@ def _unescaped(line: Line, names: Names) -> Slice:
     return run if kept else rest
 
 
-def _empty(built: Scene) -> Diagnostic:
-    """A scene in which nothing happens: a number above the heading that is meant, at times."""
-    source, title = built.span.source, built.heading.title if built.heading else None
-    start, end = source.bounds(built.span.line)
-    counted = title is not None and title.isdecimal()
-    way = "write what is to be seen below the heading, or take the heading out"
-    if counted:
-        way = "the heading below begins a scene of its own: take it out; its number may stand "
-        way += f"at the end of that one, as `#{title}#`"
-    taken = Edit(Span(source, start, end + line_end(source, end)), "")
-    return Diagnostic.of(
-        "WAN124",
-        built.span,
-        "nothing happens in this scene",
-        "its prompt would be empty",
-        help=way,
-        edits=(taken,) if counted else (),
-    )
-
-
 # ---- what only the whole scene shows -----------------------------------------------------------
 
 
@@ -339,28 +316,3 @@ def _refers(built: Scene, context: Context) -> bool:
         return True
     alone = Storyboard("", context.names.declared, (built,), own)
     return any(who.media for who in alone.among(usage(built, alone).places))
-
-
-def _checked(built: Scene, reader: _Reader) -> Iterator[Diagnostic]:
-    if built.fence is not None and (built.story or built.shots):
-        first = next(iter((*built.story, *built.shots)))
-        span = first[0].span if isinstance(first, tuple) else first.span
-        yield beside_fence(span, reader.fence_span)
-    if built.says_nothing and not built.not_understood and not built.omitted:
-        yield _empty(built)
-    if built.shots and built.beats:
-        yield Diagnostic.of(
-            "WAN114",
-            built.beats[0].span,
-            "a scene has numbered shots or beats, not both",
-            "written another way than the shot above",
-            (Note(built.shots[0].span, "a numbered shot"),),
-            "number this one too, with a blank line before it; or write all with their times "
-            "in front, as this one is",
-        )
-    yield from timed(
-        [(shot.time, shot.span) for shot in built.shots], "shot", built.language, whole=True
-    )
-    yield from timed(
-        [(beat.time, beat.span) for beat in built.beats], "beat", built.language, whole=False
-    )

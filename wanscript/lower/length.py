@@ -130,7 +130,10 @@ def _proposed(scene: Scene, row: ModelSpec, with_video: Span | None) -> str:
         return ""
     if with_video and least < most:
         return "; `Split: auto` cuts it between its shots"
-    *first, last = (f"shot {group[0].id}" for group in packed(scene.shots, lambda _: most)[1:])
+    cuts = [f"shot {group[0].id}" for group in packed(scene.shots, lambda _: most)[1:]]
+    if not cuts:  # their times go back
+        return ""
+    *first, last = cuts
     named = f"{', '.join(first)} and {last}" if first else last
     return f"; `Split: auto` cuts it before {named}"
 
