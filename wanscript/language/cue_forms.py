@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from .fold import fold
 from .grammar import plain
+from .lazy import lazy
 from .names import Names
 from .slice import Slice
 from .speakers import is_cased, is_quoted
@@ -45,25 +46,25 @@ class _Beside(NamedTuple):
 
 
 _BULLET = re.compile(r"[-–•>]+[ \t]+")
-_IN_BRACKETS = re.compile(r"\[([^\[\]]+)\]|<([^<>]+)>|\(([^()]+)\)")
-_STARS = re.compile(r"[*_]{1,3}")
-_STARRED = re.compile(r"[*_]{1,3}([^*_:：()（）]+)[*_]{1,3}")
+_IN_BRACKETS = lazy(r"\[([^\[\]]+)\]|<([^<>]+)>|\(([^()]+)\)")
+_STARS = lazy(r"[*_]{1,3}")
+_STARRED = lazy(r"[*_]{1,3}([^*_:：()（）]+)[*_]{1,3}")
 """A whole line between stars, which says nothing of how somebody speaks."""
-_ROUND = re.compile(r"\s*\(([^()]*)(\)|\s*\Z)")
-_OTHER = re.compile(r"\s*(?:\[([^\[\]]*)\]|\{([^{}]*)\}|[*_]{1,3}([^*_]+)[*_]{1,3})")
-_COMMA = re.compile(r",\s*([^:：,.!?]+)(?=[:：]|\Z)")
-_APART = re.compile(r"[\s、，,]+([^\s\x00-\x7f、，：]{1,6})(?=[:：])")
+_ROUND = lazy(r"\s*\(([^()]*)(\)|\s*\Z)")
+_OTHER = lazy(r"\s*(?:\[([^\[\]]*)\]|\{([^{}]*)\}|[*_]{1,3}([^*_]+)[*_]{1,3})")
+_COMMA = lazy(r",\s*([^:：,.!?]+)(?=[:：]|\Z)")
+_APART = lazy(r"[\s、，,]+([^\s\x00-\x7f、，：]{1,6})(?=[:：])")
 """How something is said, behind a name in a script without case."""
 _VOICES = "|".join(VOICES)
 _VOICE = re.compile(rf"(?:'s?\s+)?(?:{_VOICES})(?=[:：]|\s*\Z)", re.IGNORECASE)
 _VOICE_OF = re.compile(rf"(?:the\s+)?(?:{_VOICES})\s+of\s+", re.IGNORECASE)
-_WORD = re.compile(r"\s+(\S+?)(?=[:：]|\s*\Z)")
-_SAYING = re.compile(r"\s+(([^\W\d_]+)(?:\s+[^\s:：.,!?]+){0,3})(?=[:：])")
+_WORD = lazy(r"\s+(\S+?)(?=[:：]|\s*\Z)")
+_SAYING = lazy(r"\s+(([^\W\d_]+)(?:\s+[^\s:：.,!?]+){0,3})(?=[:：])")
 """A verb behind a name, and what may follow it."""
 _SIGN = re.compile(r"\s*([:：]|!(?=\s)|\.{2,3}|[.。…]|[-–—]+(?=\s)|—|>+|)\s*")
-_TOWARD = re.compile(rf"((?:{'|'.join(map(re.escape, TOWARD))})[^\s:：，。]{{1,12}})(?=[:：])")
+_TOWARD = lazy(rf"((?:{'|'.join(map(re.escape, TOWARD))})[^\s:：，。]{{1,12}})(?=[:：])")
 """To whom somebody speaks, behind a name in a script without case."""
-_BETWEEN = re.compile(r"\s*([/／+＋,，]?)\s*(?=\S)")
+_BETWEEN = lazy(r"\s*([/／+＋,，]?)\s*(?=\S)")
 _MANY = 3
 """Words of the longest manner behind a comma."""
 
@@ -166,13 +167,13 @@ def _heads(beside: _Beside, sign: str, *, wrapped: bool, capitals: bool) -> bool
 def _unwrapped(text: str, names: Names) -> tuple[str, bool]:
     """A line without what other formats put around a name, and whether there was something."""
     whole = text
-    if (starred := _STARRED.fullmatch(text)) and not names.exact(starred[1].strip(" :：")):
+    if (starred := _STARRED().fullmatch(text)) and not names.exact(starred[1].strip(" :：")):
         return text, False  # an action
     if bullet := _BULLET.match(text):
         text = text[bullet.end() :]
-    if stars := _STARS.match(text):
+    if stars := _STARS().match(text):
         text = text[stars.end() :].replace(stars.group(), "", 1)
-    bracketed = _IN_BRACKETS.match(text.replace("【", "[").replace("】", "]"))
+    bracketed = _IN_BRACKETS().match(text.replace("【", "[").replace("】", "]"))
     inner = next(filter(None, bracketed.groups()), "") if bracketed else ""
     if bracketed and names.exact(inner.strip()):
         text = inner.strip() + text[bracketed.end() :]
@@ -181,23 +182,23 @@ def _unwrapped(text: str, names: Names) -> tuple[str, bool]:
 
 def _beside(name: str, rest: str) -> _Beside:
     shown = plain(rest)
-    if found := _ROUND.match(shown):
+    if found := _ROUND().match(shown):
         return _Beside(rest[slice(*found.span(1))].strip(), found[2] == ")", rest[found.end() :])
-    if found := _OTHER.match(shown):
+    if found := _OTHER().match(shown):
         at = next(group for group in (1, 2, 3) if found[group] is not None)
         return _Beside(rest[slice(*found.span(at))].strip(), False, rest[found.end() :])
-    found = _COMMA.match(shown) if is_cased(name) else _APART.match(shown)
+    found = _COMMA().match(shown) if is_cased(name) else _APART().match(shown)
     aged = found and not is_cased(name) and found[1].endswith(MEASURES)
     if found and not aged and len(found[1].split()) <= _MANY and found[1] not in SECTIONS:
         return _Beside(rest[slice(*found.span(1))].strip(), False, rest[found.end() :])
-    if found := _TOWARD.match(shown):
+    if found := _TOWARD().match(shown):
         return _Beside(rest[: found.end()], False, rest[found.end() :])
     if found := _VOICE.match(shown):
         return _Beside(_VOICE_OVER, False, rest[found.end() :])
-    saying = _SAYING.match(shown) if is_cased(name) else None
+    saying = _SAYING().match(shown) if is_cased(name) else None
     if saying and fold(saying[2]) in _VERBS:
         return _Beside(rest[slice(*saying.span(1))], False, rest[saying.end() :])
-    word = _WORD.match(shown)
+    word = _WORD().match(shown)
     if word and any(extension_key(word[1]) in each.speech.extensions for each in _LANGUAGES):
         return _Beside(word[1], False, rest[word.end() :])
     return _Beside("", False, rest)
@@ -210,7 +211,7 @@ _VOICE_OVER = "V.O."
 
 def _both(who: Declaration, name: str, rest: str, names: Names) -> NearCue | None:
     """Two who speak as one, with a sign between their names, or side by side."""
-    sign = _BETWEEN.match(rest)
+    sign = _BETWEEN().match(rest)
     found = names.first(rest[sign.end() :]) if sign else None
     if sign is None or found is None or found[0].role is not Role.CHARACTER:
         return None

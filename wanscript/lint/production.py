@@ -112,11 +112,11 @@ def _labelled(line: Line) -> tuple[Slice, Slice] | None:
     if line.kind == "LABEL":
         return keyed(line)
     words = line.words.strip()
-    boxed = _BOXED.match(words.text)
+    boxed = _BOXED().match(words.text)
     return (words.part(*boxed.span(1)), words.part(boxed.end()).strip()) if boxed else None
 
 
-_BOXED = re.compile(r"[\[【［]([^\]】］]{1,8})[\]】］](?=\s*\S)")
+_BOXED = lazy(r"[\[【［]([^\]】］]{1,8})[\]】］](?=\s*\S)")
 
 
 def _rows(below: tuple[Line, ...]) -> _Rows | None:

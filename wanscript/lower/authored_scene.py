@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Mapping
-from functools import cached_property
+from collections.abc import Callable, Mapping
+from functools import cache, cached_property
 
 from msgspec import Struct, field
 
@@ -21,7 +20,6 @@ from .attach import Attachments
 Data = list[str | int]
 """A text as data: words, and a number for each name that has a medium."""
 
-_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 _UNSEEN = re.compile(f"[{UNSEEN}]")
 
 
@@ -135,9 +133,16 @@ class Spellings(Struct, frozen=True, dict=True):
         return re.compile(f"(?=({alternatives(spelled)}))" if spelled else "(?!)")
 
 
+@cache
+def _encode() -> Callable[[object], str]:
+    import json
+
+    return json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+
+
 def digest(data: object) -> str:
     """The first 64 bits, in hex, of the sha256 of JSON data in canonical form."""
-    canonical = unicodedata.normalize("NFC", _JSON.encode(data)).encode("utf-8", "surrogatepass")
+    canonical = unicodedata.normalize("NFC", _encode()(data)).encode("utf-8", "surrogatepass")
     return hashlib.sha256(canonical).hexdigest()[:16]
 
 

@@ -6,12 +6,13 @@ longer than to check a short script. The program is used for the very text that 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from types import CodeType
 from typing import TYPE_CHECKING, Any
+
+from msgspec import json
 
 from .full_stop import full_stop
 
@@ -50,7 +51,7 @@ def programs() -> str:
         program = program.partition("\n")[2]  # the first line imports Jinja
         if _names(compile(program, path.name, "exec")) <= _KNOWN:
             made[path.name] = (source, program)
-    return json.dumps(made, indent=1)
+    return json.format(json.encode(made), indent=1).decode()
 
 
 def _names(code: CodeType) -> frozenset[str]:
@@ -62,7 +63,7 @@ def _names(code: CodeType) -> frozenset[str]:
 @cache
 def _built() -> Mapping[str, tuple[str, str]]:
     path = _PROMPTS / "programs.json"
-    found: dict[str, tuple[str, str]] = json.loads(path.read_bytes()) if path.is_file() else {}
+    found: dict[str, tuple[str, str]] = json.decode(path.read_bytes()) if path.is_file() else {}
     return found
 
 
