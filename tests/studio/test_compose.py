@@ -79,7 +79,7 @@ def test_the_file_names_what_is_there(services: Any) -> None:
             assert other in services
     # what each of them has seen of the ledger lies where the image says
     assert "WANSCRIPT_STATE=/var/lib/wanscript" in image
-    for name in ("worker", "page"):
+    for name in ("init", "worker", "page", "studio"):
         assert "seen:/var/lib/wanscript" in services[name]["volumes"]
     assert services["page"]["ports"] == ["127.0.0.1:8119:8119"]
     assert "docker compose up --detach" in PAGE
