@@ -26,6 +26,7 @@ import wanscript
 from wanscript.cli import cli
 from wanscript.compiler import Compilation, compile
 from wanscript.film.measure import installed
+from wanscript.language.fold import fold
 from wanscript.language.source import Source
 from wanscript.language.words import FIELDS, KEYS, LANGUAGES, ROLES
 from wanscript.lsp.beside import Shown
@@ -210,14 +211,21 @@ def test_every_family_of_models_is_on_its_page() -> None:
 # ---- the tables of the language's page -------------------------------------------------------
 
 FILES = [tomllib.loads(path.read_text("utf-8")) for path in (ROOT / "grammar/words").glob("*.toml")]
-OTHER = {
-    word
-    for file in FILES
-    if not {"en", "zh"} & set(file["language"]["names"])
-    for part in ("keys", "roles", "fields")
-    for words in file.get(part, {}).values()
-    for word in words
-}
+
+
+def _words(*languages: str, others: bool = False) -> set[str]:
+    """Keys, roles and fields of languages, or of all others, as they are compared."""
+    return {
+        fold(word)
+        for file in FILES
+        if bool(set(languages) & set(file["language"]["names"])) is not others
+        for part in ("keys", "roles", "fields")
+        for words in file.get(part, {}).values()
+        for word in words
+    }
+
+
+OTHER = _words("en", "zh", others=True) - _words("en", "zh")
 
 
 def test_every_word_of_the_tables_is_on_the_page() -> None:

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from .diagnostic import Diagnostic, Edit, Note
 from .fold import alike, fold
+from .grammar import inside
 from .join_text import join_value
 from .line_edits import without_line
 from .lines import keyed
@@ -31,7 +32,6 @@ from .words import FIELDS, KEYS, ROLES
 
 _MEDIA = ("image", "video", "audio")
 _FIELDS = (*_MEDIA, "voice", "look", "aka")
-_FIELD_LIKE = re.compile(r"\s*([^\W\d_]{2,12})\s*[:：]")
 
 
 class Header(Struct, frozen=True, gc=False):
@@ -198,10 +198,10 @@ def _grouped(
         look = groups and FIELDS[fold(keyed(groups[-1][0])[0].text)] == "look"
         if line.kind == "FIELD":
             groups.append([line])
-        elif (meant := field_typo(line)) and not (look and not _FIELD_LIKE.match(line.words.text)):
+        elif (meant := field_typo(line)) and not (look and not _field_like(line)):
             groups.append([meant[0]])
             findings.append(meant[1])
-        elif not groups or (not look and _FIELD_LIKE.match(line.words.text)):
+        elif not groups or (not look and _field_like(line)):
             unread.append(Unresolved(line.words.strip()))
             findings.append(_no_field(line))
         else:
@@ -245,12 +245,22 @@ def _voice_at_the_edge(word: Slice) -> Diagnostic:
     )
 
 
+def _field_like(line: Line) -> Slice | None:
+    """The word before a colon, where it may be meant as a field's."""
+    entry = inside("IN_ENTRY").match(line.words.text)
+    key = line.words.part(*entry.span("key")).strip() if entry else None
+    return key if key and key.text.isalpha() and len(key.text) <= _LONGEST_KEY else None
+
+
+_LONGEST_KEY = 12
+
+
 def _no_field(line: Line) -> Diagnostic:
-    match = _FIELD_LIKE.match(line.words.text)
-    if match and fold(match[1]) in KEYS:
+    key = _field_like(line)
+    if key and fold(key.text) in KEYS:
         return no_field(
-            line.words.span(match.start(1), match.end(1)),
-            f"`{match[1]}` is a setting, and belongs to no declaration",
+            key.span(),
+            f"`{key.text}` is a setting, and belongs to no declaration",
             "put it at the left edge, above the declarations",
         )
     shown = beside(line.words.text)

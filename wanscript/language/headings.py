@@ -157,7 +157,7 @@ def titled(words: Slice, typed: Slice) -> Diagnostic:
     )
 
 
-_OWN_NUMBER = re.compile(r"(\d{1,3}[A-Za-z]?)(?:\s*[-–—:.]\s*|\s+)(?=\S)")
+_OWN_NUMBER = re.compile(r"(\d+[A-Za-z]?)\W+(?=\w)")
 """The number of a scene in front of its title."""
 
 

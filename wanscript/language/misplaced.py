@@ -75,11 +75,17 @@ def no_length(
 
 def no_template(word: Slice, words: Slice) -> Diagnostic:
     """The words of a prompt, where a path is read."""
-    return Diagnostic.of(
-        "WAN303",
-        words.span(),
+    return not_a_value(
+        words,
         f"`{word.text}` names the file of a template of your own, and these are words",
         "not sent",
-        help="what is for the model stands below the settings and declarations, in a paragraph of "
+        "what is for the model stands below the settings and declarations, in a paragraph of "
         "its own, with no key before it",
     )
+
+
+def not_a_value(
+    words: Slice, message: str, label: str, help: str, edits: tuple[Edit, ...] = ()
+) -> Diagnostic:
+    """A value that its key does not take."""
+    return Diagnostic.of("WAN303", words.span(), message, label, help=help, edits=edits)

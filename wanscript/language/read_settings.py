@@ -21,7 +21,7 @@ from .grammar import inside, plain
 from .join_text import join_value
 from .line_edits import without
 from .lines import keyed
-from .misplaced import no_template
+from .misplaced import no_template, not_a_value
 from .names import Names
 from .near import nearest, one_slip
 from .read_people import listed
@@ -325,14 +325,7 @@ def cannot_be(key: str, words: Slice, legal: str, known: tuple[str, ...] = ()) -
     edits = (Edit(words.span(), best),) if best else only_one(words, known)
     if best and re.search(r"\d", words.text):  # who writes a number wants that one
         label, edits = f"the nearest to it is `{best}`", ()
-    return Diagnostic.of(
-        "WAN303",
-        words.span(),
-        f"`{key}` cannot be `{words.text}`",
-        label,
-        help=f"write {legal}",
-        edits=edits,
-    )
+    return not_a_value(words, f"`{key}` cannot be `{words.text}`", label, f"write {legal}", edits)
 
 
 def only_one(words: Slice, known: Iterable[str]) -> tuple[Edit, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from ..language.diagnostic import Diagnostic
 from ..language.grammar import inside
+from ..language.slice import Slice
 from ..language.speech import SpeechBlock
 from ..language.spelled import beside, entry, spelled
 from ..language.syntax import Line
@@ -36,11 +37,10 @@ def _in_shots(context: SceneContext) -> Iterator[Diagnostic]:
     bullets = [line for line, item in items if item and item["bullet"] and line.kind in _ITEMS]
     if len(bullets) > 1:
         first = bullets[0].words.strip()
-        yield Diagnostic.of(
-            "WAN133",
-            first.span(),
+        yield _as_one(
+            first,
             f"the lines of a shot are read as one, with `{first.text[0]}` among the words",
-            help=f"take `{first.text[0]}` out, and end each line with a full stop",
+            f"take `{first.text[0]}` out, and end each line with a full stop",
         )
 
 
@@ -73,10 +73,13 @@ def _listed(lines: Sequence[Line]) -> Diagnostic | None:
     sentences = f"; if these are sentences, take `{mark}` out" if mark else ""
     own = beside(first.text)
     setting = entry("line breaks", spelled("values", "keep", own), own)
-    return Diagnostic.of(
-        "WAN133",
-        first.span(),
+    return _as_one(
+        first,
         f"this looks like a list, but the model reads its lines as one{among}",
-        help=f"`{setting}` at the top, or directly under the heading, keeps each line a line"
-        f"{sentences}",
+        f"`{setting}` at the top, or directly under the heading, keeps each line a line{sentences}",
     )
+
+
+def _as_one(first: Slice, message: str, help: str) -> Diagnostic:
+    """A list whose lines are read as one, at the first of them."""
+    return Diagnostic.of("WAN133", first.span(), message, help=help)

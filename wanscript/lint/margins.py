@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from ..language.diagnostic import Diagnostic, Edit
 from ..language.syntax import Line
 from .check_context import LintContext
+from .marks import of_elsewhere
 
 _SIGN = re.compile(r"(?:\*{1,2}|\d{1,3}[A-Z]{0,2}\.?)\Z")
 _GAP = 5
@@ -33,8 +34,7 @@ def _in_margin(line: Line) -> Diagnostic | None:
     if not before or start - len(before) < _GAP:
         return None
     place = line.words.span(start, len(text))
-    return Diagnostic.of(
-        "WAN137",
+    return of_elsewhere(
         place,
         f"`{sign.group()}` stands in the margin, and is read to the model with the line",
         "of a printed page",

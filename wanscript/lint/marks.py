@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..language.diagnostic import Diagnostic
+from ..language.diagnostic import Diagnostic, Edit
 from ..language.fold import fold
 from ..language.marks import mark
+from ..language.source import Span
 from ..language.syntax import Block, Line
 from .check_context import LintContext
 
@@ -22,6 +23,13 @@ def marks(context: LintContext) -> Iterator[Diagnostic]:
             yield from _in_block(block, names)
 
 
+def of_elsewhere(
+    span: Span, message: str, label: str = "", *, help: str, edits: tuple[Edit, ...] = ()
+) -> Diagnostic:
+    """What means something in another language or on another page, and is words here."""
+    return Diagnostic.of("WAN137", span, message, label, help=help, edits=edits)
+
+
 def _in_block(block: Block, names: frozenset[str]) -> Iterator[Diagnostic]:
     listed: set[str] = set()
     for line in _unspoken(block):
@@ -30,7 +38,7 @@ def _in_block(block: Block, names: frozenset[str]) -> Iterator[Diagnostic]:
             continue
         if found and found.kind not in listed:
             place = line.words.strip().span()
-            yield Diagnostic.of("WAN137", place, found.what, help=found.way, edits=found.edits)
+            yield of_elsewhere(place, found.what, help=found.way, edits=found.edits)
         if found and found.kind in ("table", "circled"):
             listed.add(found.kind)
 

@@ -10,6 +10,7 @@ from ..language.lazy import lazy
 from ..language.slice import Slice
 from ..language.spelled import beside, entry
 from ..language.words import DATA
+from .marks import of_elsewhere
 from .scene_context import SceneContext
 
 _FLAGS = {fold(word): key for key, words in DATA["flags"].items() for word in words}
@@ -35,8 +36,7 @@ def _in_line(words: Slice) -> Iterator[Diagnostic]:
         if key and value:
             setting = entry(key, value, beside(words.text))
             way += f"; `{setting}` at the top, or directly under the heading, sets it"
-        yield Diagnostic.of(
-            "WAN137",
+        yield of_elsewhere(
             place.span(),
             f"`{place.text}` is an option of another program, and is read to the model here",
             "prose, as it stands",
