@@ -21,9 +21,12 @@ from .scene_context import SceneContext
 def in_heading(context: SceneContext) -> Iterator[Diagnostic]:
     """The length of a scene at the end of its heading, where it is a part of place or title."""
     heading, scene = context.scene.heading, context.scene
-    words = heading.typed if heading else None
-    found = inside("HEADING_TIME").search(plain(words.text)) if words else None
-    if heading is None or words is None or found is None:
+    if heading is None:
+        return
+    words = heading.typed
+    # a heading may be as long as a script, and consist of what may stand before a length
+    found = inside("HEADING_TIME").search(plain(words.text), max(0, len(words.text) - _LONGEST))
+    if found is None:
         return
     place = words.span(*found.span("time"))
     time = read_time(found["time"], place, _ZERO)
@@ -42,6 +45,8 @@ def in_heading(context: SceneContext) -> Iterator[Diagnostic]:
 
 
 _ZERO = Decimal(0)
+_LONGEST = 60
+"""Characters of a length at the end of a heading, with what stands before it."""
 _DECADE = re.compile(r"\[[2-9]0s\]")
 """How old somebody is, `[40s]`, and longer than a clip."""
 
