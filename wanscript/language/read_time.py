@@ -32,10 +32,12 @@ def time_at_end(words: Slice, since: Decimal) -> Time | None:
 
 def unquoted(text: str) -> str:
     """The text as the grammar reads it, with nothing in it of what is quoted."""
-    shown = plain(text)
+    shown, at = plain(text), 0
+    pieces: list[str] = []
     for start, end in quotes(text).inside:
-        shown = f"{shown[:start]}{'_' * (end - start)}{shown[end:]}"
-    return shown
+        pieces += (shown[at:start], "_" * (end - start))
+        at = end
+    return "".join((*pieces, shown[at:]))
 
 
 def last_match(pattern: re.Pattern[str], text: str, start: int) -> re.Match[str] | None:
