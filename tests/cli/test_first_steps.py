@@ -36,7 +36,7 @@ def told(cwd: Path, *words: str, stdin: str = "", **more: str) -> subprocess.Com
 def test_the_readme_s_commands_work_where_the_reader_stands(tmp_path: Path) -> None:
     """Each in its turn; what installs is what the tests stand on."""
     readme = (ROOT / "README.md").read_text("utf-8")
-    tour = readme.partition("\n## More")[0]
+    tour = readme.partition("\n## And then")[0]
     blocks = re.findall(r"^```sh\n(.*?)^```", tour, re.M | re.S)
     shown = [line for block in blocks for line in block.splitlines()]
     shown += [
