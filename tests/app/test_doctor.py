@@ -10,7 +10,8 @@ import pytest
 from click.testing import CliRunner
 from run.harness import serving
 
-from wanscript.app.doctor import Grade, Row, doctor
+from wanscript.app.doctor import doctor
+from wanscript.app.doctor_row import Grade, Row
 from wanscript.cli import cli
 
 NETWORK = ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "SSL_CERT_FILE", "SSL_CERT_DIR")

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +16,7 @@ from ..media.disk import told
 from ..run.ledger import LedgerError
 from ..run.states import STATES, State
 from .backends import Backend, paid_backend
+from .doctor_row import Grade, Row
 from .errors import AppError, SettingsError
 from .out_there import all_takes, is_out_there, ledger_of
 from .project import Project, find_project
@@ -26,25 +25,6 @@ from .settings import BASE_URL, CURRENCY, KEY, REGION, WORKSPACE, Settings, sett
 if TYPE_CHECKING:
     from ..documents import doctor as documents
     from ..run.take import Take
-
-
-class Grade(StrEnum):
-    """How something is: as it should be, worth knowing, or in the way."""
-
-    GOOD = "good"
-    NOTE = "note"
-    PROBLEM = "problem"
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """Something that was looked at; `advice` is what to do about it, or empty."""
-
-    topic: str
-    name: str
-    value: str
-    grade: Grade = Grade.GOOD
-    advice: str = ""
 
 
 def doctor(file: str | None = None, *, online: bool = False) -> tuple[Row, ...]:

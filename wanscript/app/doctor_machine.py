@@ -15,7 +15,7 @@ from pathlib import Path
 from ..media.disk import told
 from ..run.process_lock import remote
 from . import state
-from .doctor import Grade, Row
+from .doctor_row import Grade, Row
 from .errors import AppError
 from .pdf import browser
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from ..service import Page, Rejected, ServiceError
 from .backends import Backend, paid_client
-from .doctor import Grade, Row
+from .doctor_row import Grade, Row
 from .errors import SettingsError
 
 _APART = 120.0

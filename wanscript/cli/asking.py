@@ -91,6 +91,27 @@ def asking(
     return decorated
 
 
+def granting(function: _F) -> _F:
+    """The options of an approval: `max_cost`, `time_left` and `yes`."""
+    for option in reversed(_GRANT):
+        function = option(function)
+    return function
+
+
+_GRANT: tuple[Callable[[Any], Any], ...] = (
+    click.option("--max-cost", metavar="AMOUNT", help="Pay no more than this, as in 30CNY."),
+    click.option(
+        "--for",
+        "time_left",
+        default="24h",
+        show_default=True,
+        metavar="TIME",
+        help="How long it holds, as in 12h.",
+    ),
+    click.option("--yes", is_flag=True, help="Do not ask."),
+)
+
+
 def asked_for(
     scenes: tuple[str, ...],
     replace: tuple[str, ...],

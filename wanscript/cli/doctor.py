@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from ..app.doctor import Grade, Row, document
 from ..app.doctor import doctor as examined
+from ..app.doctor import document
+from ..app.doctor_row import Grade, Row
 from ..show.terminal import Row as Line
 from ..show.terminal import broken, columns, padded
 from .argument import FOR_A_FILE, form_option, one_script

@@ -11,7 +11,7 @@ from ..app.outputs import require_free, write_output
 from ..app.review import scene_reviews
 from ..app.takes import TakeList, list_takes, takes_project
 from ..review.records import Dailies, SceneReview
-from .argument import FOR_A_FILE, one_script
+from .argument import FOR_A_FILE, form_option, one_script
 from .command import command
 from .out import err, out, out_json, out_path
 from .output import require_file
@@ -24,14 +24,7 @@ from .script import opened, outside
 @click.option("--rehearsal", is_flag=True, help="The rehearsals, also where the script was shot.")
 @click.option("-o", "--output", metavar="PAGE.html", help="Write them as one page of HTML.")
 @click.option("--force", is_flag=True, help="Replace a file that wanscript did not write.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(("text", "json")),
-    default="text",
-    show_default=True,
-    help="For people, or for programs.",
-)
+@form_option
 def review(
     file: str, scene: str | None, rehearsal: bool, output: str | None, force: bool, form: str
 ) -> None:

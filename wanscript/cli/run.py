@@ -13,7 +13,7 @@ from ..app.project import Project, find_project
 from ..app.saved_plan import Asked, document, save, saved
 from ..app.terms import Terms, unknown_clips
 from .argument import FOR_A_FILE, form_option, one_script
-from .asking import asked_for, asking, budget, hours
+from .asking import asked_for, asking, budget, granting, hours
 from .command import command
 from .completing import paths
 from .out import err, out, out_json
@@ -126,16 +126,7 @@ def run(
 @command()
 @one_script(metavar="PLAN.json|FILE", piped=FOR_A_FILE)
 @asking()
-@click.option("--max-cost", metavar="AMOUNT", help="Pay no more than this, as in 30CNY.")
-@click.option(
-    "--for",
-    "time_left",
-    default="24h",
-    show_default=True,
-    metavar="TIME",
-    help="How long it holds, as in 12h.",
-)
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@granting
 def approve(file: str, max_cost: str | None, time_left: str, yes: bool, **asked: Any) -> None:
     """Say that a plan may be paid: `step`, workers and agents then spend it.
 

@@ -18,7 +18,7 @@ from ..run.ledger import Server, read_ledger
 from ..run.ledger.budgets import Kind, StudioBudget
 from ..run.take import called
 from .argument import FOR_A_FILE, one_script
-from .asking import asked_for, asking, budget, hours
+from .asking import asked_for, asking, budget, granting, hours
 from .command import Plain, command
 from .confirm import asker
 from .out import err, failed, out
@@ -108,16 +108,7 @@ def worker(jobs: int, base_url: str | None, form: str) -> None:
 @studio.command()
 @one_script(metavar="FILE|PLAN.json", piped=FOR_A_FILE)
 @asking()
-@click.option("--max-cost", metavar="AMOUNT", help="Pay no more than this, as in 30CNY.")
-@click.option(
-    "--for",
-    "time_left",
-    default="24h",
-    show_default=True,
-    metavar="TIME",
-    help="How long it holds, as in 12h.",
-)
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@granting
 def submit(file: str, max_cost: str | None, time_left: str, yes: bool, **asked: Any) -> None:
     """Approve what is to pay of FILE and leave it to the workers.
 

@@ -45,7 +45,7 @@ class _Beside(NamedTuple):
     rest: str
 
 
-_BULLET = re.compile(r"[-–•>]+[ \t]+")
+_BULLET = lazy(r"[-–•>]+[ \t]+")
 _IN_BRACKETS = lazy(r"\[([^\[\]]+)\]|<([^<>]+)>|\(([^()]+)\)")
 _STARS = lazy(r"[*_]{1,3}")
 _STARRED = lazy(r"[*_]{1,3}([^*_:：()（）]+)[*_]{1,3}")
@@ -56,12 +56,12 @@ _COMMA = lazy(r",\s*([^:：,.!?]+)(?=[:：]|\Z)")
 _APART = lazy(r"[\s、，,]+([^\s\x00-\x7f、，：]{1,6})(?=[:：])")
 """How something is said, behind a name in a script without case."""
 _VOICES = "|".join(VOICES)
-_VOICE = re.compile(rf"(?:'s?\s+)?(?:{_VOICES})(?=[:：]|\s*\Z)", re.IGNORECASE)
-_VOICE_OF = re.compile(rf"(?:the\s+)?(?:{_VOICES})\s+of\s+", re.IGNORECASE)
+_VOICE = lazy(rf"(?i)(?:'s?\s+)?(?:{_VOICES})(?=[:：]|\s*\Z)")
+_VOICE_OF = lazy(rf"(?i)(?:the\s+)?(?:{_VOICES})\s+of\s+")
 _WORD = lazy(r"\s+(\S+?)(?=[:：]|\s*\Z)")
 _SAYING = lazy(r"\s+(([^\W\d_]+)(?:\s+[^\s:：.,!?]+){0,3})(?=[:：])")
 """A verb behind a name, and what may follow it."""
-_SIGN = re.compile(r"\s*([:：]|!(?=\s)|\.{2,3}|[.。…]|[-–—]+(?=\s)|—|>+|)\s*")
+_SIGN = lazy(r"\s*([:：]|!(?=\s)|\.{2,3}|[.。…]|[-–—]+(?=\s)|—|>+|)\s*")
 _TOWARD = lazy(rf"((?:{'|'.join(map(re.escape, TOWARD))})[^\s:：，。]{{1,12}})(?=[:：])")
 """To whom somebody speaks, behind a name in a script without case."""
 _BETWEEN = lazy(r"\s*([/／+＋,，]?)\s*(?=\S)")
@@ -72,7 +72,7 @@ _MANY = 3
 def nearly_cue(line: Slice, names: Names) -> NearCue | None:
     """The cue that a line of prose nearly is, None where it is none."""
     text, wrapped = _unwrapped(line.text, names)
-    if voiced := _VOICE_OF.match(text):
+    if voiced := _VOICE_OF().match(text):
         text = text[voiced.end() :]
     found = names.first(text)
     if found is None or found[0].role is not Role.CHARACTER:
@@ -84,7 +84,7 @@ def nearly_cue(line: Slice, names: Names) -> NearCue | None:
     beside = _beside(name, rest)
     if voiced and not beside.manner:
         beside = beside._replace(manner=_VOICE_OVER)
-    sign = _SIGN.match(plain(beside.rest))
+    sign = _SIGN().match(plain(beside.rest))
     words = beside.rest[sign.end() :] if sign else ""
     if sign is None or (words and is_quoted(words)):
         return None
@@ -114,7 +114,7 @@ def _speaks(
         return None
     if not wrapped and not beside.manner and _narrates(sign, words):
         return None
-    apart = _WIDE_GAP.match(beside.rest) is not None and not is_cased(words[:1])
+    apart = _WIDE_GAP().match(beside.rest) is not None and not is_cased(words[:1])
     spoken = apart or (beside.rest[:1].isspace() and addresses(words))
     return False if sign or beside.manner or wrapped or spoken else None
 
@@ -132,7 +132,7 @@ def _narrates(sign: str, words: str) -> bool:
 
 
 _SECTION_WORDS = frozenset(map(fold, SECTIONS))
-_WIDE_GAP = re.compile(r"(?:[ \u3000]{2,}|\t)")
+_WIDE_GAP = lazy(r"(?:[ \u3000]{2,}|\t)")
 """What parts a name from what it says where a page has columns."""
 
 
@@ -169,7 +169,7 @@ def _unwrapped(text: str, names: Names) -> tuple[str, bool]:
     whole = text
     if (starred := _STARRED().fullmatch(text)) and not names.exact(starred[1].strip(" :：")):
         return text, False  # an action
-    if bullet := _BULLET.match(text):
+    if bullet := _BULLET().match(text):
         text = text[bullet.end() :]
     if stars := _STARS().match(text):
         text = text[stars.end() :].replace(stars.group(), "", 1)
@@ -193,7 +193,7 @@ def _beside(name: str, rest: str) -> _Beside:
         return _Beside(rest[slice(*found.span(1))].strip(), False, rest[found.end() :])
     if found := _TOWARD().match(shown):
         return _Beside(rest[: found.end()], False, rest[found.end() :])
-    if found := _VOICE.match(shown):
+    if found := _VOICE().match(shown):
         return _Beside(_VOICE_OVER, False, rest[found.end() :])
     saying = _SAYING().match(shown) if is_cased(name) else None
     if saying and fold(saying[2]) in _VERBS:

@@ -23,9 +23,11 @@ def in_heading(context: SceneContext) -> Iterator[Diagnostic]:
     heading, scene = context.scene.heading, context.scene
     if heading is None:
         return
-    words = heading.typed
+    words, shown = heading.typed, plain(heading.typed.text)
+    if _DIGITS.isdisjoint(shown):
+        return
     # a heading may be as long as a script, and consist of what may stand before a length
-    found = inside("HEADING_TIME").search(plain(words.text), max(0, len(words.text) - _LONGEST))
+    found = inside("HEADING_TIME").search(shown, max(0, len(shown) - _LONGEST))
     if found is None:
         return
     place = words.span(*found.span("time"))
@@ -45,6 +47,7 @@ def in_heading(context: SceneContext) -> Iterator[Diagnostic]:
 
 
 _ZERO = Decimal(0)
+_DIGITS = frozenset("0123456789")
 _LONGEST = 60
 """Characters of a length at the end of a heading, with what stands before it."""
 _DECADE = re.compile(r"\[[2-9]0s\]")

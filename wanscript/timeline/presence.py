@@ -11,7 +11,7 @@ from .people import people
 
 
 class Presence(Struct, frozen=True, gc=False):
-    """Declared names, each once: `seen` has characters and props, `heard` who speaks unseen."""
+    """Names, each once: `seen` has characters and props, `heard` who speaks unseen."""
 
     seen: tuple[str, ...]
     heard: tuple[str, ...]
