@@ -19,6 +19,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from browsers import chromium
 from printed import ROOT
 from rights import unprivileged
 
@@ -32,10 +33,6 @@ INT. HALL - DAY
 1. Wide shot [3s]
 Ada waits.
 """
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
 PATIENCE = 30.0
 
 
@@ -261,13 +258,8 @@ Character: Ada
 
 @pytest.fixture
 def browser() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    if CHROMIUM is None:
-        pytest.skip("there is no Chromium")
-    with playwright.sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with chromium() as started:
         yield started
-        started.close()
 
 
 def test_a_browser_shows_what_changed_in_place(watched: Watched, browser: Any) -> None:

@@ -6,7 +6,6 @@ import contextlib
 import http.client
 import json
 import re
-import shutil
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -15,13 +14,9 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 import pytest
+from browsers import chromium
 
 from .conftest import Shooting, Studio
-
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
 
 
 @dataclass(frozen=True)
@@ -194,13 +189,8 @@ def test_what_cannot_be_served_is_told(shooting: Shooting) -> None:
 
 @pytest.fixture
 def browser() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    if CHROMIUM is None:
-        pytest.skip("there is no Chromium")
-    with playwright.sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with chromium() as started:
         yield started
-        started.close()
 
 
 def test_in_a_browser_it_keeps_up_and_a_person_picks_and_cancels(
