@@ -212,6 +212,7 @@ def test_in_a_browser_it_keeps_up_and_a_person_picks_and_cancels(
         page.get_by_text("nothing more is paid").wait_for()
         page.locator("article.over").wait_for()
         page.get_by_role("link", name="film.wan").click()
+        page.wait_for_load_state()  # what hears the buttons is loaded last
         page.get_by_role("button", name="Pick").first.click()
         page.get_by_text("scene 1: t01 is pinned").wait_for()
         page.locator("tr.stands", has_text="pinned").wait_for()
