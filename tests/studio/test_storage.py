@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from PIL import Image
+
+from wanscript.media.disk import sha256
+from wanscript.run.store import Store
 
 from .conftest import Shooting, Studio
 from .objects import BUCKET, served
@@ -147,3 +153,22 @@ def test_a_damaged_clip_in_storage_is_not_brought(shooting: Shooting, tmp_path: 
     assert told.returncode == 1
     assert "is damaged" in told.stderr
     assert studio.place.clips == []
+
+
+def test_a_file_that_several_bring_at_once_is_laid_down_once(tmp_path: Path) -> None:
+    (tmp_path / "shared").mkdir()
+    film = tmp_path / "clip.mp4"
+    film.write_bytes(bytes(1 << 20))
+    digest = sha256(film)
+    Store(str(tmp_path / "shared"), tmp_path / "first").put(film, digest)
+    clips = Store(str(tmp_path / "shared"), tmp_path / "second")
+    together = Barrier(8)
+
+    def bring() -> os.stat_result:
+        together.wait()
+        return clips.bring(digest).stat()
+
+    with ThreadPoolExecutor(8) as threads:
+        seen = [each.result() for each in [threads.submit(bring) for _ in range(8)]]
+    # who reads it sees one file, which does not change under the reading
+    assert len({(each.st_ino, each.st_ctime_ns) for each in seen}) == 1

@@ -63,7 +63,7 @@ class Store:
                 self._files[0].get_file(self._path(digest), str(part))
             if sha256(part) != digest:
                 raise StoreError(f"{self}: the file {digest[:12]} in it is damaged")
-            part.replace(target)
+            self._keep(part, target)
         return target
 
     def write(self, name: str, data: bytes) -> None:
@@ -79,6 +79,14 @@ class Store:
             if not self._files[0].exists(self._named(name)):
                 return None
             return bytes(self._files[0].cat_file(self._named(name)))
+
+    def _keep(self, part: Path, target: Path) -> None:
+        """What another brought meanwhile stays, for somebody may be reading it."""
+        from filelock import FileLock
+
+        with FileLock(self.cache / ".landing"):
+            if not target.is_file():
+                part.replace(target)
 
     @cached_property
     def _files(self) -> tuple[Any, str]:
