@@ -8,17 +8,10 @@ from pathlib import PurePosixPath
 
 from msgspec import Struct
 
+from .models.facets import FACETS
 from .models.request import LONG, Authored
 
-_FACETS: Mapping[str, str] = {
-    "resolution": "size",
-    "ratio": "size",
-    "storyboard picture": "pictures",
-    "prompt extend": "parameters",
-    "watermark": "parameters",
-    "shot type": "parameters",
-    "audio": "parameters",
-}
+_FACETS: Mapping[str, str] = {**FACETS, "storyboard picture": "pictures"}
 """The facet of a fact, where it is not called so itself."""
 _OWNED: Mapping[str, str] = {
     "picture": "pictures",

@@ -12,12 +12,12 @@ from pathlib import Path, PurePosixPath
 
 from ..compiler import Compilation
 from ..language.fold import fold
-from ..language.settings import LineBreaks, Split
+from ..language.settings import FILM_ONLY, SWITCHES, LineBreaks, Split
 from ..language.source import Source, Span
 from ..language.spelled import around, beside, spelled
 from ..language.storyboard import Declaration, Extension, Role
 from ..language.wanted import Wanted, Wants, wanted
-from ..language.words import DEFAULT, FILM_ONLY, LANGUAGES, SHOT_SIZES, SWITCHES
+from ..language.words import DEFAULT, LANGUAGES, SHOT_SIZES
 from ..media import files
 from ..media.listing import listed
 from ..models.spec import Choice, IntRange

@@ -14,11 +14,13 @@ from .diagnostic import Diagnostic, Edit, Note
 from .fold import alike, fold
 from .grammar import inside
 from .join_text import join_value
+from .keyed_settings import Keyed, keyed_settings, no_value, twice
 from .line_edits import without_line
 from .lines import keyed
 from .names import nobody
 from .near import nearest
-from .read_settings import Keyed, from_folder, included_path, keyed_settings, no_value, twice
+from .paths import from_folder
+from .read_settings import included_path
 from .settings import Given
 from .slice import Slice
 from .source import Span

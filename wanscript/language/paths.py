@@ -1,9 +1,10 @@
-"""The files that a script names, each where its path stands."""
+"""The files that a script names: where each path stands, and from which folder it counts."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 
 from msgspec import Struct
 
@@ -16,6 +17,7 @@ from .words import FIELDS, KEYS
 _SETTINGS = frozenset({"include", "storyboard", "prompt", "first frame"})
 _FIELDS = frozenset({"image", "video", "audio", "voice"})
 _PATH = re.compile(r"[./\\]")
+_URL = re.compile(r"(?i)(?:https?://|oss://|data:)")
 
 
 class NamedFile(Struct, frozen=True, gc=False):
@@ -41,3 +43,10 @@ def named_file(line: Line) -> NamedFile | None:
     key = table.get(" ".join(fold(word.text).split()), "")
     # a voice may be a declared one's name, a first frame the end of a scene
     return NamedFile(key, value) if key in known and _PATH.search(value.text) else None
+
+
+def from_folder(folder: PurePosixPath, reference: str) -> str:
+    """A path of a script in a folder, from the compiled script's; a URL stays."""
+    if _URL.match(reference) or folder == PurePosixPath("."):
+        return reference
+    return str(folder / reference)

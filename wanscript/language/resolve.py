@@ -16,9 +16,10 @@ from .grammar import inside, plain
 from .head import WholeHead, whole_head
 from .head_slips import film_title
 from .headings import settled
+from .keyed_settings import keyed_settings
 from .laid import Laid, languages
 from .names import Names, names
-from .read_settings import keyed_settings, settings
+from .read_settings import settings
 from .settings import Scope, Settings, set_to
 from .spelled import shown
 from .story import Context, scene

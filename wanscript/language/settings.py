@@ -67,6 +67,15 @@ class EndOf(Struct, frozen=True, gc=False):
 
 FirstFrame = FramePicture | EndOf
 
+WORDED = ("style", "atmosphere", "sound", "music")
+"""Settings whose value is words for the model, in which names are names."""
+
+SWITCHES = ("prompt extend", "watermark", "audio")
+"""Settings that are on or off."""
+
+FILM_ONLY = ("title", "model", "include")
+"""Settings that hold for the whole film and cannot be overridden in a scene."""
+
 
 class Given(Struct, Generic[T_co], frozen=True, gc=False):
     """A setting that is written: its English key, its value, the words of both, its reach.
@@ -146,7 +155,8 @@ class Settings(Struct, frozen=True, gc=False):
     @property
     def texts(self) -> Iterator[Text]:
         """The values that are words for the model, in which names are names."""
-        for each in (self.style, self.atmosphere, self.sound, self.music):
+        for key in WORDED:
+            each: Given[Text] | None = getattr(self, key)
             if each is not None and each.value is not None:
                 yield each.value
 

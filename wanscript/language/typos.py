@@ -14,12 +14,13 @@ from .grammar import inside
 from .line_edits import indented
 from .lines import keyed
 from .near import one_slip
+from .settings import SWITCHES
 from .slice import Slice
 from .source import Span
 from .spelled import beside, colon, spelled
 from .storyboard import Role
 from .syntax import Line
-from .words import FIELDS, KEYS, LANGUAGES, MEANT, MEANT_FIELDS, ROLES, SWITCHES
+from .words import FIELDS, KEYS, LANGUAGES, MEANT, MEANT_FIELDS, ROLES
 
 _EQUALS = re.compile(r"([^\W\d_]+(?:[ \t]+[^\W\d_]+)?)[ \t]*([=＝][ \t]*)\S")
 _BARE = re.compile(
@@ -81,9 +82,11 @@ def sets(line: Line) -> bool:
         return False
     value = keyed(line)[1].text
     goes_on = len(value.split()) > 1 or count_characters(value) > _SWITCHED
-    return not (KEYS[low] in SWITCHES and goes_on)
+    return not (KEYS[low] in _ONE_WORD and goes_on)
 
 
+_ONE_WORD = (*SWITCHES, "shot type")
+"""Settings that take one word of a few, so that more words after them are none of a setting."""
 _SWITCHED = 4
 """Characters of the longest word of a switch in scripts without spaces."""
 

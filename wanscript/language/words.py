@@ -66,15 +66,6 @@ DATA = read(home())
 KEYS: Mapping[str, str] = MappingProxyType(DATA["keys"])
 """Words of settings, folded, to the English key."""
 
-WORDED = frozenset({"style", "atmosphere", "sound", "music"})
-"""Settings whose value is words for the model, in which names are names."""
-
-SWITCHES = frozenset({"audio", "watermark", "prompt extend", "shot type"})
-"""Settings that take one word of a few, so that more words after them are none of a setting."""
-
-FILM_ONLY = frozenset({"title", "model", "include"})
-"""Settings that hold for the whole film and cannot be overridden in a scene."""
-
 ROLES: Mapping[str, Role] = MappingProxyType(
     {word: Role(role) for word, role in DATA["roles"].items()}
 )

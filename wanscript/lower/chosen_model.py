@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ..language.diagnostic import Diagnostic, Edit
 from ..language.fold import fold
 from ..language.near import nearest
-from ..language.read_settings import only_one
+from ..language.setting_values import only_one
 from ..language.settings import set_to
 from ..language.slice import Slice
 from ..language.source import Span

@@ -8,7 +8,7 @@ from decimal import Decimal
 from msgspec import Struct
 
 from ..language.diagnostic import Diagnostic, Note, Severity
-from ..language.read_settings import cannot_be
+from ..language.setting_values import cannot_be
 from ..language.settings import Given, Scope
 from ..language.source import Span
 from ..language.storyboard import Scene

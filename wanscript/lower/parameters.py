@@ -8,16 +8,15 @@ from msgspec import Struct
 
 from ..language.diagnostic import Diagnostic
 from ..language.fold import fold
-from ..language.read_settings import cannot_be
+from ..language.setting_values import cannot_be
 from ..language.settings import Given, Scope
 from ..language.source import Span
 from ..language.storyboard import Scene
+from ..models.facets import FACETS
 from ..models.request import Medium, Value
 from ..models.spec import Choice, Flag, IntRange, ModelSpec, Parameter, Size
 from .lacks import cannot, lacking
 from .length import length
-
-_UNSENT = ("prompt extend", "seed", "watermark", "negative prompt", "shot type", "audio")
 
 
 class Parameters(Struct, frozen=True, gc=False):
@@ -134,10 +133,10 @@ def _listed(values: tuple[str, ...]) -> str:
 def _without_place(scene: Scene, row: ModelSpec) -> Iterator[Diagnostic]:
     """What is set, and what the model's requests have no place for."""
     sized = any(isinstance(parameter.legal, Size) for parameter in row.parameters)
-    for key in (*_UNSENT, *(() if sized else ("ratio",))):
+    for key in (*FACETS, "negative prompt"):
         setting = scene.settings.by_key(key)
-        negative = key == "negative prompt" and row.negative_limit is not None
-        if setting and setting.value is not None and row.parameter(key) is None and not negative:
+        has = {"ratio": sized, "negative prompt": row.negative_limit is not None}.get(key, False)
+        if setting and setting.value is not None and row.parameter(key) is None and not has:
             yield lacking(setting.key_span, row, setting.key)
 
 

@@ -10,7 +10,7 @@ from msgspec import Struct, field
 
 from ..language.join_text import join_text
 from ..language.quotes import quotes
-from ..language.settings import Given
+from ..language.settings import WORDED, Given
 from ..language.slice import Slice
 from ..language.storyboard import (
     Heading,
@@ -76,10 +76,7 @@ def _context(
     sole = sum(medium.role.reference for medium in attached.media) == 1
     return {
         "language": scene.language,
-        "style": text(own.style),
-        "atmosphere": text(own.atmosphere),
-        "sound": text(own.sound),
-        "music": text(own.music),
+        **{key: text(getattr(own, key)) for key in WORDED},
         "introduction": story,
         "story": story,
         "characters": [

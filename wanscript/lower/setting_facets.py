@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from ..language.settings import EndOf, FramePicture, Given, Scope, set_to
+from ..language.settings import WORDED, EndOf, FramePicture, Given, Scope, set_to
+from ..models.facets import settings_of
 from .authored_scene import AuthoredScene, loose, plain
 from .facet import Facet, file_told
 
@@ -76,12 +77,14 @@ def _duration(written: AuthoredScene) -> Facet:
     return _set(setting, str(written.seconds), told)
 
 
-def _choices(keys: tuple[str, ...], written: AuthoredScene) -> Facet:
+def _choices(facet: str, written: AuthoredScene) -> Facet:
     """Settings whose values are words of a list, compared in any case and width.
 
     One that is set to `default` is another thing than one that is not set.
     """
-    chosen = [setting for key in keys if (setting := written.scene.settings.by_key(key))]
+    chosen = [
+        setting for key in settings_of(facet) if (setting := written.scene.settings.by_key(key))
+    ]
     return Facet(
         {each.key: loose(each.compared).replace(" ", "") for each in chosen},
         tuple((each.key, each.compared, each.span) for each in chosen),
@@ -89,18 +92,15 @@ def _choices(keys: tuple[str, ...], written: AuthoredScene) -> Facet:
 
 
 SETTINGS: tuple[tuple[str, Callable[[AuthoredScene], Facet]], ...] = (
-    *((key, partial(_worded, key)) for key in ("style", "atmosphere", "sound", "music")),
+    *((key, partial(_worded, key)) for key in WORDED),
     ("first frame", _first_frame),
     ("negative prompt", _negative),
     ("template", _template),
     ("language", _language),
-    (
-        "parameters",
-        partial(_choices, ("prompt extend", "watermark", "shot type", "audio")),
-    ),
+    ("parameters", partial(_choices, "parameters")),
     ("duration", _duration),
-    ("size", partial(_choices, ("resolution", "ratio"))),
+    ("size", partial(_choices, "size")),
     ("model", _model),
-    ("seed", partial(_choices, ("seed",))),
+    ("seed", partial(_choices, "seed")),
 )
 """The facets of settings, in their order."""

@@ -8,6 +8,7 @@ from decimal import Decimal
 from ..draw.given import given, given_picture
 from ..draw.label import quiet
 from ..draw.terms import Terms
+from ..language.settings import WORDED
 from ..language.storyboard import Role, Scene, Storyboard
 from ..models.price import ZERO, Cost, Doubt, Estimate, Range, lasting
 from ..models.request import Request
@@ -16,20 +17,19 @@ from ..run.plan import Plan
 from ..timeline.records import SceneTimeline
 from .page import Row
 
-TOLD = ("style", "atmosphere", "sound", "music")
 _SHAPED = ("resolution", "ratio", "size")
 
 
 def common(scenes: Iterable[Scene]) -> dict[str, str]:
     """What every scene says of style, sound and the like: it is told once."""
     scenes = tuple(scenes)
-    values = {key: {given(scene, key) for scene in scenes} for key in TOLD}
+    values = {key: {given(scene, key) for scene in scenes} for key in WORDED}
     return {key: one for key, (one, *more) in values.items() if one and not more} if scenes else {}
 
 
 def told(scene: Scene, terms: Terms, everywhere: Mapping[str, str]) -> tuple[str, ...]:
     """What a scene says of these for itself."""
-    said = ((key, given(scene, key)) for key in TOLD if key not in everywhere)
+    said = ((key, given(scene, key)) for key in WORDED if key not in everywhere)
     return tuple(terms.said[key] + value for key, value in said if value)
 
 
