@@ -99,7 +99,9 @@ def symbols(compilation: Compilation) -> str:
     table, rows = compilation.symbols, []
     for symbol in table.symbols:
         aka = "".join(f", {each.text} {_place(each, compilation)}" for each in symbol.aka)
-        rows.append(f"{symbol.kind} {symbol.name} {_place(symbol.span, compilation)}{aka}")
+        rows.append(
+            f"{symbol.role or 'scene'} {symbol.name} {_place(symbol.span, compilation)}{aka}"
+        )
         rows += [
             f"  {_place(each.span, compilation)} {each.use}: {each.span.text!r}"
             for each in table.of(symbol)

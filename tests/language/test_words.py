@@ -13,9 +13,11 @@ import pytest
 from printed import ROOT, script
 
 from wanscript.compiler import compile
+from wanscript.language import typos
 from wanscript.language.fold import fold
 from wanscript.language.parse import parse
-from wanscript.language.words import LANGUAGES, NAMES
+from wanscript.language.word_files import texts
+from wanscript.language.words import DEFAULT, FIELDS, LANGUAGES, NAMES
 from wanscript.models.table import MODELS
 
 FILES = {path.stem: path for path in (ROOT / "grammar" / "words").glob("*.toml")}
@@ -35,6 +37,22 @@ def test_every_file_is_a_language_and_its_name_is_a_value() -> None:
     assert {"en", "zh", "ja", "ko"} <= set(LANGUAGES)
     for code in LANGUAGES:
         assert NAMES[code] == code
+
+
+def test_english_comes_first_whatever_other_languages_are_called(tmp_path: Path) -> None:
+    """What is shown where a language has no word of its own is English."""
+    (tmp_path / "words").mkdir()
+    for code in ("zh", "de", "en"):
+        (tmp_path / "words" / f"{code}.toml").write_text("")
+    assert [*texts(tmp_path)] == ["en", "de", "zh"]
+    assert DEFAULT == "en"
+
+
+def test_a_word_of_one_language_is_no_slip_of_another_s(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(typos, "FIELDS", {"imagem": "image", **FIELDS})
+    made = compile(script("Character: Mara\nImage: https://example.com/m.png\n\nMara waits.\n"))
+    (told,) = made.diagnostics
+    assert told.message == "`Image` is a field of `Mara`, but stands at the left edge"
 
 
 def test_every_language_has_its_templates_or_says_whose_it_has() -> None:

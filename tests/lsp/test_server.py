@@ -268,6 +268,18 @@ async def test_a_scene_shows_its_prompt_and_price(client: LanguageClient, film: 
     assert lens.command.arguments == (film.as_uri(), "one")
 
 
+async def test_an_id_that_is_somebody_s_name_is_a_scene_s(
+    client: LanguageClient, film: Path
+) -> None:
+    text = FILM.replace("#one#", "#小美#").replace("scene one", "scene 小美")
+    where = await opened(client, film, text)
+    shown = await client.text_document_hover_async(types.HoverParams(where, spot(text, "小美#")))
+    assert shown is not None
+    assert isinstance(shown.contents, types.MarkupContent)
+    assert shown.contents.value.startswith("**小美** (scene)")
+    assert "mei.png" not in shown.contents.value.partition("---")[0]
+
+
 async def test_the_page_of_a_finding_is_shown(client: LanguageClient, film: Path) -> None:
     where = await opened(client, film, FILM)
     shown = await client.text_document_hover_async(types.HoverParams(where, spot(FILM, "Jonsa")))

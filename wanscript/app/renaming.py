@@ -11,7 +11,7 @@ from ..language.diagnostic import Diagnostic, Edit, Severity
 from ..language.fold import fold
 from ..language.slice import Slice
 from ..language.source import Source, Span
-from ..language.symbols import Symbol, SymbolKind, SymbolTable
+from ..language.symbols import Symbol, SymbolTable
 from ..models.media import Unreadable
 from .analysed import Analysed
 from .errors import CannotRename
@@ -95,11 +95,7 @@ def _declared(symbol: Symbol) -> tuple[Span, ...]:
 def _which(symbol: Symbol, span: Span) -> str:
     """Which of its names a place spells: one of its others, else its own."""
     said = fold(" ".join(Slice.of(span).text.split()))
-    if symbol.kind is not SymbolKind.SCENE:
-        for aka in symbol.aka:
-            if fold(aka.text) == said:
-                return aka.text
-    return symbol.name
+    return next((aka.text for aka in symbol.aka if fold(aka.text) == said), symbol.name)
 
 
 # ---- what the names are afterwards -----------------------------------------------------------
@@ -142,7 +138,7 @@ def _meaning(table: SymbolTable) -> tuple[object, ...]:
     """Which places name whom, by the order of the declarations, whatever the names are."""
     order = {id(symbol): at for at, symbol in enumerate(table.symbols)}
     named = tuple((order[id(each.symbol)], each.use) for each in table.references)
-    return tuple(each.kind for each in table.symbols), named
+    return tuple(each.role for each in table.symbols), named
 
 
 def _same(one: object, other: object) -> bool:

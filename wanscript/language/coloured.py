@@ -12,13 +12,13 @@ from .grammar import inside, plain
 from .lines import keyed
 from .slice import Slice
 from .source import Source, Span
-from .storyboard import Scene, Speech, Storyboard
+from .storyboard import Role, Scene, Speech, Storyboard
 from .symbols import SymbolTable
 from .syntax import File, Line
 
 
 class Colour(StrEnum):
-    """What a piece is; a name is of what it is the name of."""
+    """What a piece is that is no name of a declaration; `SCENE` is the id of one."""
 
     KEY = "key"
     HEADING = "heading"
@@ -29,19 +29,14 @@ class Colour(StrEnum):
     NOTE = "note"
     OUTLINE = "outline"
     FENCE = "fence"
-    CHARACTER = "character"
-    BACKGROUND = "background"
-    PROP = "prop"
-    REFERENCE = "reference"
-    VOICE = "voice"
     SCENE = "scene"
 
 
 class Piece(Struct, frozen=True, gc=False):
-    """A place and what stands there; `declared` where a name is given there."""
+    """A place and what stands there: a name is of its role; `declared` where it is given there."""
 
     span: Span
-    colour: Colour
+    colour: Colour | Role
     declared: bool = False
 
 
@@ -69,10 +64,10 @@ def _names(source: Source, table: SymbolTable) -> Iterator[Piece]:
     for symbol in table.symbols:
         for span in (symbol.span, *symbol.aka):
             if span.source is source:
-                yield Piece(span, Colour(symbol.kind.value), declared=True)
+                yield Piece(span, symbol.role or Colour.SCENE, declared=True)
     for each in table.references:
         if each.span.source is source:
-            yield Piece(each.span, Colour(each.symbol.kind.value))
+            yield Piece(each.span, each.symbol.role or Colour.SCENE)
 
 
 def _lines(file: File) -> Iterator[Piece]:

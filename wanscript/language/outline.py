@@ -4,33 +4,23 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from enum import StrEnum
 from itertools import pairwise
 
 from msgspec import Struct
 
 from .folds import Fold, Part, folds
 from .source import Source, Span
-from .storyboard import Scene, Shot, Storyboard
+from .storyboard import Role, Scene, Shot, Storyboard
 from .syntax import File
 
 
-class EntryKind(StrEnum):
-    """What an entry of an outline is; a declaration is of its role."""
-
-    CHARACTER = "character"
-    BACKGROUND = "background"
-    PROP = "prop"
-    REFERENCE = "reference"
-    VOICE = "voice"
-    SCENE = "scene"
-    SHOT = "shot"
-
-
 class OutlineEntry(Struct, frozen=True, gc=False):
-    """Something with a name: `name` is where that stands, `whole` all that belongs to it."""
+    """Something with a name: `name` is where that stands, `whole` all that belongs to it.
 
-    kind: EntryKind
+    `kind` is the role of a declaration, or the part of a script: a scene, a shot.
+    """
+
+    kind: Role | Part
     text: str
     detail: str
     name: Span
@@ -47,9 +37,8 @@ def outline(source: Source, file: File, storyboard: Storyboard) -> tuple[Outline
             line = source.bounds(who.span.line)
             held = entries.get(line[0])
             whole = held.span if held else Span(source, *line)
-            kind = EntryKind(who.role.value)
             detail = ", ".join(ref.url for ref in who.media)
-            made.append(OutlineEntry(kind, who.name, detail, who.span, whole))
+            made.append(OutlineEntry(who.role, who.name, detail, who.span, whole))
     return (*made, *_scenes(source, file, storyboard))
 
 
@@ -69,7 +58,7 @@ def _scenes(source: Source, file: File, storyboard: Storyboard) -> Iterator[Outl
         )
         text = first.heading.slug if first.heading else span.text.strip()
         whole = Span(source, start, max(ends[start], span.end))
-        yield OutlineEntry(EntryKind.SCENE, text, first.name, span, whole, within)
+        yield OutlineEntry(Part.SCENE, text, first.name, span, whole, within)
 
 
 def _ends(file: File, starts: tuple[int, ...]) -> dict[int, int]:
@@ -89,7 +78,7 @@ def _shot(source: Source, shot: Shot, folded: dict[int, Fold]) -> OutlineEntry:
     words = " ".join("".join(piece.text for piece in shot.heading).split())
     seconds = f"{shot.time.start:f}-{shot.time.end:f} s" if shot.time else ""
     text = f"{shot.id} {words}".strip()
-    return OutlineEntry(EntryKind.SHOT, text, seconds, shot.span, whole)
+    return OutlineEntry(Part.SHOT, text, seconds, shot.span, whole)
 
 
 def _line_end(source: Source, offset: int) -> int:

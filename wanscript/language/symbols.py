@@ -12,18 +12,7 @@ from msgspec import Struct
 from .fold import fold
 from .settings import EndOf, Settings
 from .source import Source, Span
-from .storyboard import Declaration, Mention, Scene, Speech, Storyboard, Text
-
-
-class SymbolKind(StrEnum):
-    """What a name is the name of."""
-
-    CHARACTER = "character"
-    BACKGROUND = "background"
-    PROP = "prop"
-    REFERENCE = "reference"
-    VOICE = "voice"
-    SCENE = "scene"
+from .storyboard import Declaration, Mention, Role, Scene, Speech, Storyboard, Text
 
 
 class Use(StrEnum):
@@ -38,9 +27,12 @@ class Use(StrEnum):
 
 
 class Symbol(Struct, frozen=True, gc=False):
-    """A declaration: its name as declared, where that stands, and where its other names do."""
+    """What has a name: the name as declared, where that stands, and where its other names do.
 
-    kind: SymbolKind
+    `role` is that of a declaration, None for a scene, whose name is its id.
+    """
+
+    role: Role | None
     name: str
     span: Span
     aka: tuple[Span, ...] = ()
@@ -86,13 +78,13 @@ def symbols(storyboard: Storyboard) -> SymbolTable:
     declared: dict[str, Symbol] = {}
     for who in storyboard.declared:
         spans = tuple(each.span() for each in who.aka)
-        symbol = Symbol(SymbolKind(who.role.value), who.name, who.span, spans)
+        symbol = Symbol(who.role, who.name, who.span, spans)
         declared.setdefault(who.name, symbol)
     scenes: dict[str, Symbol] = {}
     for scene in storyboard.scenes:
         ident = scene.heading.id if scene.heading else None
         if ident is not None:
-            scenes.setdefault(fold(ident.text), Symbol(SymbolKind.SCENE, ident.text, ident.span()))
+            scenes.setdefault(fold(ident.text), Symbol(None, ident.text, ident.span()))
     found = _references(storyboard, declared, scenes)
     # what holds for the whole film is named once, however many scenes say it
     once: dict[tuple[int, Use, Span], Reference] = {}

@@ -195,6 +195,8 @@ def field_typo(line: Line) -> tuple[Line, Diagnostic] | None:
 
 def _meant_field(word: str) -> str | None:
     """The word of the field that is meant by one that is no field, folded."""
+    if word in FIELDS:
+        return None
     if word in MEANT_FIELDS:
         return fold(spelled("fields", MEANT_FIELDS[word], beside(word)))
     return next((each for each in FIELDS if one_slip(word, each) and len(each) > 2), None)

@@ -59,6 +59,9 @@ _LISTS = (
 )
 """The lists of words that are asked for together, whatever their language."""
 
+ENGLISH = "en"
+"""The language whose words the others are told by; of what several have, its own counts first."""
+
 Data = dict[str, Any]
 
 
@@ -69,11 +72,9 @@ def home(package: Path = _PACKAGE) -> Path:
 
 
 def texts(folder: Path) -> dict[str, str]:
-    """The files of words in the grammar's folder, by language."""
-    return {
-        path.stem: path.read_text(encoding="utf-8")
-        for path in sorted((folder / "words").glob("*.toml"))
-    }
+    """The files of words in the grammar's folder, by language: English, then by their codes."""
+    files = sorted((folder / "words").glob("*.toml"), key=lambda at: (at.stem != ENGLISH, at.stem))
+    return {path.stem: path.read_text(encoding="utf-8") for path in files}
 
 
 def built(texts: Mapping[str, str]) -> bytes:

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from .fold import fold
 from .storyboard import Extension, Role
-from .word_files import Data, home, read
+from .word_files import ENGLISH, Data, home, read
 
 
 class Delivered(Struct, frozen=True, gc=False):
@@ -253,5 +253,5 @@ LANGUAGES: Mapping[str, Language] = MappingProxyType(
 )
 """Every language, by its code."""
 
-DEFAULT = next(code for code, each in LANGUAGES.items() if not each.script)
+DEFAULT = ENGLISH
 """The language of a scene that has no words of any."""

@@ -34,7 +34,7 @@ def hover(film: Analysed, position: types.Position) -> types.Hover | None:
     if named := named_at(film.compilation, offset):
         place = named.span
         parts.append("\n\n".join(_name(film, named, offset)))
-    if (scene := scene_of_heading(film, offset)) and (not named or named.symbol.kind == "scene"):
+    if (scene := scene_of_heading(film, offset)) and (not named or named.symbol.role is None):
         place = place or (scene.heading.span if scene.heading else None)
         parts.append("\n\n".join(_scene(film, scene)))
     if not named and (found := file_at(film, offset)):
@@ -73,10 +73,10 @@ def request_of(film: Analysed, scene: Scene) -> Request | None:
 
 
 def _name(film: Analysed, named: Named, offset: int) -> Iterator[str]:
-    kind = named.symbol.kind.value
-    yield f"**{escaped(named.symbol.name)}** ({kind})"
+    role = named.symbol.role
+    yield f"**{escaped(named.symbol.name)}** ({role.value if role else 'scene'})"
     who = film.compilation.storyboard.named(named.symbol.name)
-    if who is None:
+    if role is None or who is None:
         return
     if len(who.names) > 1:
         yield f"also {', '.join(map(escaped, who.names[1:]))}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from lsprotocol import types
@@ -12,22 +12,23 @@ from ..app.editing import Editing
 from ..language.coloured import Colour, coloured
 from ..language.fold import fold
 from ..language.folds import Part, around, folds
-from ..language.outline import EntryKind, OutlineEntry, outline
+from ..language.outline import OutlineEntry, outline
 from ..language.paths import named_files
 from ..language.source import Source, Span
+from ..language.storyboard import Role
 from ..models.media import is_url
 from .documents import Documents
 from .names import is_file
 from .places import offset_of, range_of, uri_of
 
-_KINDS = {
-    EntryKind.CHARACTER: types.SymbolKind.Class,
-    EntryKind.BACKGROUND: types.SymbolKind.Namespace,
-    EntryKind.PROP: types.SymbolKind.Object,
-    EntryKind.REFERENCE: types.SymbolKind.File,
-    EntryKind.VOICE: types.SymbolKind.Event,
-    EntryKind.SCENE: types.SymbolKind.Module,
-    EntryKind.SHOT: types.SymbolKind.Field,
+_KINDS: Mapping[Role | Part, types.SymbolKind] = {
+    Role.CHARACTER: types.SymbolKind.Class,
+    Role.BACKGROUND: types.SymbolKind.Namespace,
+    Role.PROP: types.SymbolKind.Object,
+    Role.REFERENCE: types.SymbolKind.File,
+    Role.VOICE: types.SymbolKind.Event,
+    Part.SCENE: types.SymbolKind.Module,
+    Part.SHOT: types.SymbolKind.Field,
 }
 
 
@@ -136,7 +137,7 @@ def _file(folder: Path, name: str) -> str | None:
 
 # ---- colours ---------------------------------------------------------------------------------
 
-_TOKENS = {
+_TOKENS: Mapping[Colour | Role, str] = {
     Colour.KEY: "keyword",
     Colour.HEADING: "namespace",
     Colour.NUMBER: "number",
@@ -146,11 +147,11 @@ _TOKENS = {
     Colour.NOTE: "comment",
     Colour.OUTLINE: "comment",
     Colour.FENCE: "string",
-    Colour.CHARACTER: "class",
-    Colour.BACKGROUND: "interface",
-    Colour.PROP: "struct",
-    Colour.REFERENCE: "type",
-    Colour.VOICE: "event",
+    Role.CHARACTER: "class",
+    Role.BACKGROUND: "interface",
+    Role.PROP: "struct",
+    Role.REFERENCE: "type",
+    Role.VOICE: "event",
     Colour.SCENE: "enumMember",
 }
 LEGEND = types.SemanticTokensLegend([*dict.fromkeys(_TOKENS.values())], ["declaration"])

@@ -131,7 +131,7 @@ class Reading:
 
 def _symbol(symbol: Symbol, table: SymbolTable) -> results.Symbol:
     return {
-        "kind": symbol.kind.value,
+        "kind": symbol.role.value if symbol.role else "scene",
         "name": symbol.name,
         **place_data(symbol.span),
         "aka": [place_data(each) for each in symbol.aka],
