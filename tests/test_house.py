@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Mapping
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -146,6 +147,26 @@ def test_no_two_packages_are_below_each_other() -> None:
         for under in below if package not in ("", "__main__") else ():
             assert package not in BELOW.get(under, frozenset()), (package, under)
             assert BELOW.get(under, frozenset()) <= below | {under}, (package, under)
+
+
+def _dotted(path: Path) -> str:
+    return ".".join(path.relative_to(PACKAGE).with_suffix("").parts)
+
+
+def _modules(path: Path) -> Iterator[str]:
+    """What a file imports: the modules themselves, and what may be modules of a package."""
+    yield from (module for module, _ in _imported(path))
+    folders = path.relative_to(PACKAGE).parts[:-1]
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            above = ".".join((*folders[: len(folders) - node.level + 1], node.module or ""))
+            yield from (f"{above}.{alias.name}".strip(".") for alias in node.names)
+
+
+def test_no_module_imports_itself_through_others() -> None:
+    """Not for its types alone either: what two need of each other stands in a third."""
+    graph = {_dotted(path): {*_modules(path)} for path in FILES}
+    TopologicalSorter(graph).prepare()
 
 
 @pytest.mark.parametrize("path", FILES, ids=NAMES)

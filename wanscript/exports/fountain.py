@@ -9,7 +9,8 @@ from itertools import chain
 
 from ..compiler import Compilation
 from ..language.lines import card_of
-from ..language.storyboard import Scene, Speech, Text
+from ..language.storyboard import Scene, Speech
+from ..language.text import Text
 from ..timeline.outline import Outline, outlines, title_page
 from ..timeline.speaking import plain
 

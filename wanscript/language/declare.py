@@ -26,8 +26,9 @@ from .slice import Slice
 from .source import Span
 from .spelled import beside, declared
 from .spelled import entry as written
-from .storyboard import Declaration, Literal, MediaRef, Role
+from .storyboard import Declaration, MediaRef, Role
 from .syntax import Entry, Line
+from .text import Literal
 from .typos import field_typo, no_field
 from .unresolved import Unresolved
 from .words import FIELDS, KEYS, ROLES

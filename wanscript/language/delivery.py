@@ -11,7 +11,8 @@ from msgspec.structs import replace
 
 from .fold import fold
 from .slice import Slice
-from .storyboard import Extension, Literal, Mention, Text
+from .storyboard import Extension
+from .text import Literal, Mention, Text
 from .words import LANGUAGES, Delivered, extension_key
 
 _PIECE = re.compile(r"[^,;，；]+")

@@ -16,8 +16,9 @@ from .quotes import Quotes, quotes
 from .slice import Slice
 from .source import Span
 from .spelled import declared
-from .storyboard import Declaration, Literal, Mention, Text
+from .storyboard import Declaration
 from .suspects import Suspects, is_word_too, starts_sentence, suspects
+from .text import Literal, Mention, Text
 from .unresolved import Unresolved
 
 

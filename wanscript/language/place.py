@@ -12,7 +12,8 @@ from .fold import fold
 from .grammar import inside
 from .names import Names
 from .slice import Slice
-from .storyboard import Mention, Role
+from .storyboard import Role
+from .text import Mention
 from .words import TIMES
 
 _BEFORE_TIME = ",.，。、"

@@ -11,8 +11,9 @@ from .names import Names
 from .near import one_slip
 from .slice import Slice
 from .spelled import beside, entry
-from .storyboard import Declaration, Mention, Role
+from .storyboard import Declaration, Role
 from .suspects import nearly_named
+from .text import Mention
 from .unresolved import Unresolved
 from .words import DEFAULT, LANGUAGES, extension_key
 

@@ -9,8 +9,9 @@ from .delivery import delivery
 from .join_text import join_lines
 from .slice import Slice
 from .speech import Cue
-from .storyboard import Extension, Speech, Text
+from .storyboard import Extension, Speech
 from .syntax import Line
+from .text import Text
 from .words import NARRATION
 
 

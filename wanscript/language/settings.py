@@ -6,17 +6,15 @@ from collections.abc import Iterator
 from decimal import Decimal
 from enum import Enum, StrEnum
 from functools import cache
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from .slice import Slice
 from .source import Span
+from .text import Mention, Text
 from .unresolved import Unresolved
-
-if TYPE_CHECKING:
-    from .storyboard import Mention, Text
 
 T_co = TypeVar("T_co", covariant=True)
 

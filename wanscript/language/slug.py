@@ -14,9 +14,10 @@ from .names import Names
 from .place import Place, placed, unsure
 from .slice import Slice
 from .source import Span
-from .storyboard import Heading, Literal, Mention, Role, Shot, Speech
+from .storyboard import Heading, Role, Shot, Speech
 from .suspects import nearly_named
 from .syntax import Line, SceneNode
+from .text import Literal, Mention
 from .words import SHORT_SIDES, SIDES, TIMES, TITLED
 
 _SIDES = {**SIDES, **SHORT_SIDES}

@@ -25,8 +25,9 @@ from .speakers import (
     unknown_speaker,
 )
 from .spelled import declared
-from .storyboard import Mention, Role
+from .storyboard import Role
 from .syntax import Block, Line
+from .text import Mention
 from .words import NARRATORS
 
 

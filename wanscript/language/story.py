@@ -23,8 +23,9 @@ from .slug import mentioned, slug, without_id
 from .source import Span
 from .speakers import says_nothing
 from .speech import Cue, SpeechBlock
-from .storyboard import Beat, Literal, Mention, Scene, Shot, Speech, Storyboard, Text, Time
+from .storyboard import Beat, Scene, Shot, Speech, Storyboard, Time
 from .syntax import Block, Line, SceneNode
+from .text import Literal, Mention, Text
 from .typos import label_of, sets
 from .unresolved import Unresolved
 from .usage import usage

@@ -13,45 +13,8 @@ from .fold import fold
 from .settings import Settings
 from .slice import Slice
 from .source import Span
+from .text import Mention, Text
 from .unresolved import Unresolved
-
-
-class Literal(Struct, frozen=True, gc=False):
-    """Words that reach the prompt as they are; `quoted` are their stretches in quotation marks."""
-
-    words: Slice
-    quoted: tuple[tuple[int, int], ...] = ()
-
-    @property
-    def text(self) -> str:
-        """The words themselves."""
-        return self.words.text
-
-    @property
-    def span(self) -> Span:
-        """Where they stand."""
-        return self.words.span()
-
-
-class Mention(Struct, frozen=True, gc=False):
-    """A declared name in the words: `name` as declared, `words` as it stands without mark-up.
-
-    Where the name has a label in the request the label replaces `words` (an article before the
-    name included), else they stay; `spelled` is the name in them, `span` has the mark-up too.
-    """
-
-    name: str
-    words: Slice
-    spelled: Slice
-    span: Span
-
-    @property
-    def text(self) -> str:
-        """The name as it stands without mark-up."""
-        return self.words.text
-
-
-Text = tuple[Literal | Mention, ...]
 
 
 class Extension(StrEnum):

@@ -12,7 +12,8 @@ from msgspec import Struct
 from .fold import fold
 from .settings import EndOf, Settings
 from .source import Source, Span
-from .storyboard import Declaration, Mention, Role, Scene, Speech, Storyboard, Text
+from .storyboard import Declaration, Role, Scene, Speech, Storyboard
+from .text import Mention, Text
 
 
 class Use(StrEnum):

@@ -13,7 +13,8 @@ from .grammar import plain
 from .quotes import Quotes
 from .settings import Everybody
 from .source import Span
-from .storyboard import Declaration, Literal, Mention, Role, Scene, Speech, Storyboard, Text
+from .storyboard import Declaration, Role, Scene, Speech, Storyboard
+from .text import Literal, Mention, Text
 
 
 class Form(StrEnum):

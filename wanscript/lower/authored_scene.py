@@ -14,7 +14,8 @@ from msgspec import Struct, field
 from ..language.alternatives import alternatives
 from ..language.fold import UNSEEN
 from ..language.join_text import join_text
-from ..language.storyboard import Declaration, Literal, Mention, Role, Scene, Storyboard, Text
+from ..language.storyboard import Declaration, Role, Scene, Storyboard
+from ..language.text import Literal, Mention, Text
 from .attach import Attachments
 
 Data = list[str | int]

@@ -18,15 +18,8 @@ from msgspec.structs import replace
 
 from ..language.slice import Slice
 from ..language.source import Span
-from ..language.storyboard import (
-    Declaration,
-    Literal,
-    MediaRef,
-    Mention,
-    Scene,
-    Speech,
-    Text,
-)
+from ..language.storyboard import Declaration, MediaRef, Scene, Speech
+from ..language.text import Literal, Mention, Text
 from ..language.usage import speeches
 from ..models.request import LONG, Authored
 from .authored_scene import AuthoredScene, Data, digest, plain, said, seen

@@ -12,16 +12,8 @@ from ..language.join_text import join_text
 from ..language.quotes import quotes
 from ..language.settings import WORDED, Given
 from ..language.slice import Slice
-from ..language.storyboard import (
-    Heading,
-    Literal,
-    Scene,
-    Shot,
-    Speech,
-    Storyboard,
-    Text,
-    Time,
-)
+from ..language.storyboard import Heading, Scene, Shot, Speech, Storyboard, Time
+from ..language.text import Literal, Text
 from ..language.usage import place_of
 from ..language.words import LANGUAGES
 from ..models.request import Mark, Prompt

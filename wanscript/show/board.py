@@ -16,7 +16,8 @@ from ..draw.shape import shapes
 from ..draw.terms import Terms, terms_of
 from ..draw.typography import rightward
 from ..language.diagnostic import Diagnostic
-from ..language.storyboard import Mention, Scene, Text
+from ..language.storyboard import Scene
+from ..language.text import Mention, Text
 from ..media import files
 from ..models.media import Facts
 from ..models.price import CURRENCIES, Estimate, estimate, lasting, together

@@ -14,7 +14,8 @@ from ..draw.cutout import face, figure, still
 from ..draw.lighting import tints
 from ..draw.photo import Face
 from ..draw.terms import Terms
-from ..language.storyboard import Declaration, Mention, Role, Scene, Speech
+from ..language.storyboard import Declaration, Role, Scene, Speech
+from ..language.text import Mention
 from ..media import decode
 from ..media.files import Find
 from ..timeline.speaking import plain

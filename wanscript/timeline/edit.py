@@ -11,7 +11,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ..compiler import Compilation
-from ..language.storyboard import Literal, Mention, Scene, Speech, Text
+from ..language.storyboard import Scene, Speech
+from ..language.text import Literal, Mention, Text
 from .captions import measure
 from .outline import outlines
 from .records import SceneTimeline, Timeline, Transition, TransitionKind

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
-from ..language.storyboard import Declaration, Mention, Role, Text
+from ..language.storyboard import Declaration, Role
+from ..language.text import Mention, Text
 
 _BODY = (
     "hands?|fingers?|fists?|palms?|arms?|wrists?|elbows?|faces?|eyes?|gaze|head|hair|back|"

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
-from ..language.storyboard import Declaration, Role, Scene, Speech, Text
+from ..language.storyboard import Declaration, Role, Scene, Speech
+from ..language.text import Text
 from .people import people
 
 

@@ -10,7 +10,8 @@ from functools import cached_property
 
 from msgspec import Struct
 
-from ..language.storyboard import Extension, Text
+from ..language.storyboard import Extension
+from ..language.text import Text
 from .framing import CameraMove, Framing
 
 

@@ -11,7 +11,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ..language.fold import fold
-from ..language.storyboard import Declaration, Literal, Mention, Role, Scene, Speech, Text
+from ..language.storyboard import Declaration, Role, Scene, Speech
+from ..language.text import Literal, Mention, Text
 from .breaks import sentences
 from .captions import NOTE, captions, lingering
 from .framing import MOST, Framing, camera_move, entrance, framing

@@ -7,7 +7,8 @@ from fractions import Fraction
 from itertools import accumulate, pairwise
 
 from ..language.pace import shown, spoken
-from ..language.storyboard import Literal, Mention, Speech, Text
+from ..language.storyboard import Speech
+from ..language.text import Literal, Mention, Text
 
 
 def plain(text: Iterable[Literal | Mention]) -> str:

@@ -10,7 +10,8 @@ from itertools import pairwise
 
 from msgspec import Struct
 
-from ..language.storyboard import Literal, Mention, Scene, Speech, Text, Time
+from ..language.storyboard import Scene, Speech, Time
+from ..language.text import Literal, Mention, Text
 from .speaking import load, shares
 
 Item = Text | Speech

@@ -14,7 +14,8 @@ from ...language.lazy import lazy
 from ...language.quotes import LETTER, Quotes
 from ...language.source import Span
 from ...language.spelled import around, beside, entry, shown
-from ...language.storyboard import Declaration, Literal, Mention, Scene, Storyboard, Text
+from ...language.storyboard import Declaration, Scene, Storyboard
+from ...language.text import Literal, Mention, Text
 from ...language.usage import literals, texts
 from ...language.words import EQUALS, MEASURES, PICTURES
 from ...models.table import DIALECTS
