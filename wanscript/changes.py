@@ -9,14 +9,13 @@ from pathlib import PurePosixPath
 from msgspec import Struct
 
 from .models.facets import FACETS
+from .models.media import KINDS
 from .models.request import LONG, Authored
 
 _FACETS: Mapping[str, str] = {**FACETS, "storyboard picture": "pictures"}
 """The facet of a fact, where it is not called so itself."""
 _OWNED: Mapping[str, str] = {
-    "picture": "pictures",
-    "video": "pictures",
-    "sound": "pictures",
+    **{kind.fact: "pictures" for kind in KINDS.values()},
     "voice": "voices",
     "look": "looks",
 }

@@ -20,6 +20,7 @@ from ..language.wanted import Wanted, Wants, wanted
 from ..language.words import DEFAULT, LANGUAGES, SHOT_SIZES
 from ..media import files
 from ..media.listing import listed
+from ..models.media import MediaKind
 from ..models.spec import Choice, IntRange
 from ..models.table import MODELS
 from ..timeline.framing import CameraMove, Framing
@@ -141,7 +142,7 @@ def _scene_keys(at: _At) -> Iterator[Offer]:
 
 def _fields(at: _At) -> Iterator[Offer]:
     audible = at.want.role == Role.VOICE
-    names = ("audio",) if audible else ("image", "video", "voice", "look", "aka")
+    names = (each for each in _english("fields") if (each == MediaKind.AUDIO) is audible)
     colon = LANGUAGES[at.language].colon
     words = _said("fields", names, at.language, colon)
     yield from at.offer(words, OfferKind.FIELD, f"of a {at.want.role}" if at.want.role else "")
@@ -234,11 +235,11 @@ def _frames(at: _At) -> Iterator[Offer]:
     ids = (scene.id for scene in at.made.storyboard.scenes if scene.id)
     ends = ("end of previous", *(f"end of scene {each}" for each in ids))
     yield from at.offer(ends, OfferKind.VALUE, "the last picture of that clip")
-    yield from _files(at, _SUFFIXES["image"])
+    yield from _files(at, _SUFFIXES[MediaKind.IMAGE])
 
 
 def _pictures(at: _At) -> Iterator[Offer]:
-    yield from _files(at, _SUFFIXES["image"])
+    yield from _files(at, _SUFFIXES[MediaKind.IMAGE])
 
 
 def _scripts(at: _At) -> Iterator[Offer]:
@@ -269,9 +270,9 @@ _VALUES: Mapping[str, Callable[[_At], Iterator[Offer]]] = {
 # ---- files -----------------------------------------------------------------------------------
 
 _SUFFIXES: Mapping[str, tuple[str, ...]] = {
-    "image": (".png", ".jpg", ".jpeg", ".webp", ".bmp"),
-    "video": (".mp4", ".mov"),
-    "audio": (".wav", ".mp3"),
+    MediaKind.IMAGE: (".png", ".jpg", ".jpeg", ".webp", ".bmp"),
+    MediaKind.VIDEO: (".mp4", ".mov"),
+    MediaKind.AUDIO: (".wav", ".mp3"),
 }
 """How the names of media end; what they are is told by their content alone."""
 
@@ -281,8 +282,9 @@ def _media(at: _At) -> Iterator[Offer]:
     if key == "voice":
         voices = (who.name for who in at.made.storyboard.declared if who.role is Role.VOICE)
         yield from at.offer(voices, OfferKind.NAME, "a declared voice")
-    if key in ("image", "video", "audio", "voice"):
-        yield from _files(at, _SUFFIXES["audio" if key == "voice" else key])
+    key = MediaKind.AUDIO if key == "voice" else key
+    if key in _SUFFIXES:
+        yield from _files(at, _SUFFIXES[key])
 
 
 def _files(at: _At, suffixes: tuple[str, ...]) -> Iterator[Offer]:

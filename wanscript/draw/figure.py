@@ -11,6 +11,7 @@ from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from ..language.storyboard import Role, Storyboard
 from ..media.files import Find
+from ..models.media import MediaKind
 from ..timeline.framing import Framing
 from ..timeline.records import Shot
 from .camera import Box, Layer, Pixels, soft
@@ -48,7 +49,7 @@ class MediaLibrary:
         """The local pictures and clips of a declared name."""
         declared = self.storyboard.named(name) if name else None
         paths = (
-            (self.path(each.url) for each in declared.media if each.kind != "audio")
+            (self.path(each.url) for each in declared.media if each.kind != MediaKind.AUDIO)
             if declared
             else ()
         )

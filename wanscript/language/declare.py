@@ -26,15 +26,12 @@ from .slice import Slice
 from .source import Span
 from .spelled import beside, declared
 from .spelled import entry as written
-from .storyboard import Declaration, MediaRef, Role
+from .storyboard import MEDIA, Declaration, MediaRef, Role
 from .syntax import Entry, Line
 from .text import Literal
 from .typos import field_typo, no_field
 from .unresolved import Unresolved
-from .words import FIELDS, KEYS, ROLES
-
-_MEDIA = ("image", "video", "audio")
-_FIELDS = (*_MEDIA, "voice", "look", "aka")
+from .words import DEFAULT, FIELDS, KEYS, LANGUAGES, ROLES
 
 
 class Header(Struct, frozen=True, gc=False):
@@ -91,7 +88,7 @@ def _declaration(
     media = tuple(
         MediaRef(each.name, from_folder(folder, each.value.text), each.value.span())
         for each in fields
-        if each.name in _MEDIA
+        if each.name in MEDIA
     )
     if not name.text:
         return None, (*findings, _no_name(word, role))
@@ -180,7 +177,7 @@ def _fields(
             findings.append(twice(each.word, first.word.span(), same))
         else:
             kept.append(each)
-            if each.name not in _MEDIA:
+            if each.name not in MEDIA:
                 single[each.name] = each
     return tuple(kept), unread, tuple(findings)
 
@@ -267,12 +264,16 @@ def _no_field(line: Line) -> Diagnostic:
             "put it at the left edge, above the declarations",
         )
     shown = beside(line.words.text)
-    known = [f"`{written(each, '', shown, 'fields')}`" for each in _FIELDS]
+    known = {
+        each: f"`{written(each, '', shown, 'fields')}`"
+        for each in LANGUAGES[DEFAULT].spelled["fields"]
+    }
+    *first, last = known.values()
     return no_field(
         line.words.strip().span(),
         "this line belongs to no field",
-        help=f"a declaration takes {', '.join(known[:-1])} and {known[-1]}; "
-        f"how somebody looks stands in {known[_FIELDS.index('look')]}",
+        help=f"a declaration takes {', '.join(first)} and {last}; "
+        f"how somebody looks stands in {known['look']}",
     )
 
 

@@ -11,11 +11,12 @@ from msgspec import Struct
 from .fold import fold
 from .lines import keyed
 from .slice import Slice
+from .storyboard import MEDIA
 from .syntax import File, Line
 from .words import FIELDS, KEYS
 
 _SETTINGS = frozenset({"include", "storyboard", "prompt", "first frame"})
-_FIELDS = frozenset({"image", "video", "audio", "voice"})
+_FIELDS = frozenset({*MEDIA, "voice"})
 _PATH = re.compile(r"[./\\]")
 _URL = re.compile(r"(?i)(?:https?://|oss://|data:)")
 

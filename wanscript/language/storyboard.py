@@ -165,8 +165,12 @@ class Role(StrEnum):
     VOICE = "voice"
 
 
+MEDIA = ("image", "video", "audio")
+"""The fields of a declaration that give it a medium, and so the kinds of media."""
+
+
 class MediaRef(Struct, frozen=True, gc=False):
-    """A medium of a declaration: `kind` is image, video or audio.
+    """A medium of a declaration: `kind` is one of `MEDIA`.
 
     `url` is a URL, or a path relative to the folder of the compiled script.
     """

@@ -21,6 +21,7 @@ from ..language.source import Span
 from ..language.storyboard import Declaration, MediaRef, Scene, Speech
 from ..language.text import Literal, Mention, Text
 from ..language.usage import speeches
+from ..models.media import KINDS
 from ..models.request import LONG, Authored
 from .authored_scene import AuthoredScene, Data, digest, plain, said, seen
 from .facet import Facet, Fact, file_told
@@ -32,8 +33,6 @@ VERSION = 1
 
 _SHORT = 40
 """Columns of the longest value that is told."""
-_KINDS = {"image": "picture", "video": "video", "audio": "sound"}
-"""How a medium of each kind is called among the facts."""
 
 
 def _short(value: str) -> str:
@@ -232,11 +231,11 @@ def _pictures(written: AuthoredScene) -> Facet:
     ]
     facts: list[Fact] = []
     for who in written.cast:
-        for kind, name in _KINDS.items():
+        for kind, words in KINDS.items():
             own = [each for each in who.media if each.kind == kind]
             if own:
                 files = ", ".join(file_told(each.url) for each in own)
-                facts.append((f"{who.name}'s {name}", files, own[0].span))
+                facts.append((f"{who.name}'s {words.fact}", files, own[0].span))
     board = written.scene.settings.storyboard
     if board and board.value:
         data.append(["storyboard", "image", board.value])

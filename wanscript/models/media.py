@@ -19,18 +19,23 @@ class MediaKind(StrEnum):
 
 
 class KindWords(Struct, frozen=True, gc=False):
-    """A kind of medium in words: one, many, and the script's field for it."""
+    """A kind of medium in words: one, many, the script's field for it, with its article.
+
+    `fact` is what a plan calls somebody's; it stands in locks, and never changes.
+    """
 
     one: str
     many: str
     field: str
+    article: str
+    fact: str
 
 
 KINDS: Mapping[MediaKind, KindWords] = MappingProxyType(
     {
-        MediaKind.IMAGE: KindWords("a picture", "pictures", "Image"),
-        MediaKind.VIDEO: KindWords("a clip", "clips", "Video"),
-        MediaKind.AUDIO: KindWords("a sound", "sounds", "Voice"),
+        MediaKind.IMAGE: KindWords("a picture", "pictures", "Image", "an", "picture"),
+        MediaKind.VIDEO: KindWords("a clip", "clips", "Video", "a", "video"),
+        MediaKind.AUDIO: KindWords("a sound", "sounds", "Voice", "an", "sound"),
     }
 )
 

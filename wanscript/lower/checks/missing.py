@@ -11,7 +11,7 @@ from ...language.diagnostic import Diagnostic, Edit
 from ...language.lazy import lazy
 from ...language.source import Span
 from ...language.spelled import around, beside, entry
-from ...models.media import MediaFacts, MediaKind, MediaProblem, MediaRole
+from ...models.media import KINDS, MediaFacts, MediaKind, MediaProblem, MediaRole
 from .check_context import CheckContext
 
 _PARTED = lazy(r"\s*[,，、;；]\s*")
@@ -32,12 +32,10 @@ def missing(
 
 _FROM = "paths are relative to the file they stand in"
 
-_ARTICLE = {MediaKind.IMAGE: "an", MediaKind.VIDEO: "a", MediaKind.AUDIO: "an"}
-
 
 def _field(kind: MediaKind, span: Span) -> str:
     """The field of a kind of medium with its article, in the language of the line it stands in."""
-    return f"{_ARTICLE[kind]} `{entry(kind.value, '', beside(around(span)), 'fields')}`"
+    return f"{KINDS[kind].article} `{entry(kind.value, '', beside(around(span)), 'fields')}`"
 
 
 _Said = tuple[str, str, tuple[Edit, ...]]
