@@ -19,8 +19,8 @@ RECORD = st.fixed_dictionaries(
 CONTEXT = st.fixed_dictionaries(
     {
         "language": st.sampled_from(("en", "zh")),
-        "voicing": st.sampled_from(("", "V.O.", "O.S.")),
-        "together": st.booleans(),
+        "extension": st.sampled_from(("", "V.O.", "O.S.")),
+        "dual": st.booleans(),
         "labelled": st.booleans(),
         "pause": st.booleans(),
         **dict.fromkeys(("characters", "shots"), st.lists(RECORD, max_size=3)),

@@ -168,7 +168,7 @@ def test_two_who_speak_together_start_together() -> None:
     first, second = shot(
         f"{CAST}\n1. Two-shot [6s]\n\nANNA\nNow or never, we said.\n\nJONAS ^\nNow!\n"
     ).lines
-    assert (first.start, first.together, second.together) == (second.start, False, True)
+    assert (first.start, first.dual, second.dual) == (second.start, False, True)
     assert second.end < first.end
 
 

@@ -73,7 +73,7 @@ def _shot(shot: Shot) -> Iterator[str]:
 
 
 def _line(line: Line) -> Iterator[str]:
-    how = ", ".join(filter(None, (line.extension, line.manner, "together" * line.together)))
+    how = ", ".join(filter(None, (line.extension, line.manner, "together" * line.dual)))
     who = " and ".join(line.speakers) or "a voice"
     yield f"    {_s(line.start)} to {_s(line.end)} {who}{f' ({how})' if how else ''}"
     for each in line.captions:

@@ -101,13 +101,13 @@ def _action(text: str) -> Iterator[str]:
 
 def _speech(speech: Speech) -> str:
     names = [mention.name for mention in speech.speakers]
-    extensions = f" ({speech.voicing.value})" if speech.voicing.value else ""
+    extensions = f" ({speech.extension.value})" if speech.extension.value else ""
     cue = " AND ".join(map(str.upper, names)) or "NARRATOR"
     forced = "" if cue.lower() != cue and "(" not in cue else "@"
     manner = ", ".join(map(plain, speech.how))
     return "\n".join(
         chain(
-            [f"{forced}{cue}{extensions or ' (V.O.)' * (not names)}{' ^' * speech.together}"],
+            [f"{forced}{cue}{extensions or ' (V.O.)' * (not names)}{' ^' * speech.dual}"],
             [f"({manner})"] * bool(manner),
             [_escaped(" ".join(speech.words.text.split()))],
         )

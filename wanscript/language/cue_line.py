@@ -12,14 +12,14 @@ class Spoken(Struct, frozen=True, gc=False):
     """Who speaks, by what `name`, and how; the words of a one-line speech begin at `end`.
 
     `capitals` tells a name typed in capitals from one that is not; a name in a script
-    without case is neither and counts as typed in capitals. `asides` are the words in each
-    pair of brackets.
+    without case is neither and counts as typed in capitals. `dual` is
+    spoken together with the one before; `asides` are the words in each pair of brackets.
     """
 
     name: Slice
     marked: bool
     capitals: bool
-    together: bool
+    dual: bool
     asides: tuple[Slice, ...]
     end: int
 

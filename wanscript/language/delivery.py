@@ -26,7 +26,7 @@ class Delivery(Struct, frozen=True, gc=False):
     manner: Text = ()
     apart: Text = ()
     act: Text = ()
-    voicing: Extension = Extension.ON
+    extension: Extension = Extension.ON
     pause: bool = False
 
 
@@ -35,8 +35,8 @@ def delivery(asides: Iterable[Slice], language: str, found: Callable[[Slice], Te
     words, made = LANGUAGES[language], Delivery()
     parts: dict[str, list[Literal | Mention]] = {"verb": [], "manner": [], "apart": [], "act": []}
     for aside in asides:
-        heard, how = _voicing(aside, words.speech)
-        made = replace(made, voicing=heard or made.voicing)
+        heard, how = _extension(aside, words.speech)
+        made = replace(made, extension=heard or made.extension)
         if how is None:
             continue
         start = _paused(how, words.speech)
@@ -65,19 +65,19 @@ def _says_how(low: str, words: Delivered) -> bool:
     return low in words.verbs or low in words.acts or (alone and low.isascii())
 
 
-def _voicing(run: Slice, words: Delivered) -> tuple[Extension, Slice | None]:
+def _extension(run: Slice, words: Delivered) -> tuple[Extension, Slice | None]:
     """What brackets say of the voice (V.O., O.S., CONT'D), and what else they say."""
-    voicing, start, end = Extension.ON, 0, len(run.text)
+    extension, start, end = Extension.ON, 0, len(run.text)
     for piece in _PIECE.finditer(run.text):
         key = extension_key(piece.group())
         if key in words.extensions:
-            voicing = words.extensions[key] or voicing
+            extension = words.extensions[key] or extension
             if piece.start() <= start:
                 start = min(piece.end() + 1, end)
             else:
                 end = piece.start() - 1
     manner = run.part(start, end).strip() if start < end else None
-    return voicing, manner if manner and manner.text else None
+    return extension, manner if manner and manner.text else None
 
 
 def _paused(how: Slice, words: Delivered) -> int:

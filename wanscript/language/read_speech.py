@@ -22,17 +22,17 @@ def speeches(
 
     `found` finds the names in what brackets say. Lines without words say nothing.
     """
-    voicing = Extension.ON if cue.speakers else NARRATION
+    extension = Extension.ON if cue.speakers else NARRATION
     for asides, words in _stretches(cue, lines):
         how = delivery(asides, language, found)
-        voicing = how.voicing or voicing
+        extension = how.extension or extension
         yield Speech(
             cue.speakers,
             join_lines(words, language),
             how.verb,
             how.manner,
-            voicing,
-            cue.spoken.together,
+            extension,
+            cue.spoken.dual,
             how.apart,
             how.act,
             how.pause,

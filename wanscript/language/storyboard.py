@@ -30,15 +30,15 @@ class Speech(Struct, frozen=True, gc=False):
 
     No speakers are a narrator whom nobody declared. `verb` is what replaces "says", empty where
     nothing does; `manner` goes with it, `apart` stands between commas, `act` is what the speaker
-    does before, and after a `pause` all of it.
+    does before, and after a `pause` all of it; `dual` is spoken together with the one before.
     """
 
     speakers: tuple[Mention, ...]
     words: Slice
     verb: Text = ()
     manner: Text = ()
-    voicing: Extension = Extension.ON
-    together: bool = False
+    extension: Extension = Extension.ON
+    dual: bool = False
     apart: Text = ()
     act: Text = ()
     pause: bool = False

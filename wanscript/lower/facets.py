@@ -110,8 +110,8 @@ def _dialogue(written: AuthoredScene) -> Facet:
             [
                 read(each.verb),
                 read(each.manner),
-                each.voicing,
-                each.together,
+                each.extension,
+                each.dual,
                 plain(each.words.text),
                 *_more(each, read),
             ]

@@ -189,8 +189,8 @@ class _Page(Struct, frozen=True, gc=False):
             "apart": self.text(speech.apart),
             "act": self.text(speech.act),
             "pause": speech.pause,
-            "voicing": speech.voicing.value,
-            "together": speech.together,
+            "extension": speech.extension.value,
+            "dual": speech.dual,
             "words": f"{left}{words}{right}",
         }
         return template(_file("speech", self.language))(context).strip("\n")

@@ -25,7 +25,7 @@ def presence(scene: Scene, known: Mapping[str, Declaration]) -> Presence:
     only spoken of is not there.
     """
     shown = people(known, _told(scene)).seen
-    talking = (who.name for each in _spoken(scene) if not each.voicing for who in each.speakers)
+    talking = (who.name for each in _spoken(scene) if not each.extension for who in each.speakers)
     given = scene.settings.attached
     named = given.value if given and isinstance(given.value, tuple) else ()
     there = dict.fromkeys((*shown, *talking, *(each.name for each in named)))

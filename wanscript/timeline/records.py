@@ -49,15 +49,15 @@ class Line(Struct, frozen=True, gc=False):
     """Words that are spoken from `start` to `end`, in seconds of the scene.
 
     `speakers` are declared names, none for a voice that nobody has; `manner` is how it is said,
-    as written; the texts of `captions`, joined, are `words`. A line that is spoken `together`
-    with the one before starts with it.
+    as written; the texts of `captions`, joined, are `words`. A `dual` line is spoken with
+    the one before, and starts with it.
     """
 
     speakers: tuple[str, ...]
     words: str
     manner: str
     extension: Extension
-    together: bool
+    dual: bool
     start: Fraction
     end: Fraction
     captions: tuple[Caption, ...]

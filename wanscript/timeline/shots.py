@@ -130,7 +130,7 @@ def _seen(cast: _Cast, size: Framing, *, behind: bool) -> tuple[tuple[str, ...],
 
 def _talking(items: Iterable[Text | Speech]) -> tuple[str, ...]:
     """Who speaks and is seen."""
-    heard = (item for item in items if isinstance(item, Speech) and not item.voicing)
+    heard = (item for item in items if isinstance(item, Speech) and not item.extension)
     return tuple(dict.fromkeys(mention.name for item in heard for mention in item.speakers))
 
 
@@ -179,10 +179,10 @@ def _items(stretch: Stretch) -> list[Text | Line]:
     before, behind = min(_BEFORE, span / 10), min(_BEHIND, span / 10)
     room, begin = span - before - behind, stretch.start + before
     loads = [Fraction(load(item), 1000) for item in stretch.items]
-    together = [isinstance(item, Speech) and item.together for item in stretch.items]
+    dual = [isinstance(item, Speech) and item.dual for item in stretch.items]
     longest = [
         Fraction(0) if same and at else long
-        for at, (long, same) in enumerate(zip(loads, together, strict=True))
+        for at, (long, same) in enumerate(zip(loads, dual, strict=True))
     ]
     total = sum(longest)
     pace = min(Fraction(1), room / total) if total else Fraction(1)
@@ -191,7 +191,7 @@ def _items(stretch: Stretch) -> list[Text | Line]:
     out: list[Text | Line] = []
     start = begin
     for at, item in enumerate(stretch.items):
-        if not (at and together[at]):
+        if not (at and dual[at]):
             start = begin + slack / 2 + passed[at] * pace + slack * at
         if isinstance(item, Speech):
             end = min(start + loads[at] * pace, begin + room)
@@ -207,8 +207,8 @@ def _line(speech: Speech, start: Fraction, end: Fraction) -> Line:
         speakers=tuple(mention.name for mention in speech.speakers),
         words=words,
         manner=", ".join(map(plain, speech.how)),
-        extension=speech.voicing,
-        together=speech.together,
+        extension=speech.extension,
+        dual=speech.dual,
         start=start,
         end=end,
         captions=captions(words, start, end),
@@ -222,7 +222,7 @@ def _lingering(items: Sequence[Text | Line], until: Fraction) -> list[Text | Lin
         if isinstance(item, Line) and item.captions:
             *first, last = item.captions
             out.append(replace(item, captions=(*first, lingering(last, until))))
-            until = until if item.together else item.start
+            until = until if item.dual else item.start
         else:
             out.append(item)
     return out[::-1]
