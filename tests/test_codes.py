@@ -75,6 +75,13 @@ def test_every_code_has_a_page_and_every_page_a_code() -> None:
     assert list(CODES) == sorted(CODES)
 
 
+def test_every_code_stands_in_the_report_of_a_golden() -> None:
+    """A script in `tests/golden/bad` shows the whole report in which it is told."""
+    reports = (path.read_text("utf-8") for path in (ROOT / "tests" / "golden").rglob("*.txt"))
+    told = set(re.findall(r"\bWAN\d{3}\b", "".join(reports)))
+    assert [code for code in CODES if code not in told] == []
+
+
 def test_a_code_has_one_constructor() -> None:
     """Beside the catalogue it stands in one place, so what is said of it is told in one form."""
     written = Counter(

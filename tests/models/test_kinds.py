@@ -6,6 +6,7 @@ How one is added stands in `docs/architecture.md`.
 from __future__ import annotations
 
 import pytest
+from ways import ATTACHED
 
 from wanscript.dashscope.body import TYPES
 from wanscript.language.storyboard import MEDIA
@@ -26,6 +27,11 @@ def test_every_kind_has_its_words_its_role_and_its_way_of_being_typed(kind: Medi
     assert reference(kind).kind is kind
     assert reference(kind).reference
     assert kind in dict(DIALECTS)
+
+
+def test_every_kind_is_attached_in_every_way_to_every_row() -> None:
+    """By the scripts of `ways.py`, to which one of a new kind is added."""
+    assert set(ATTACHED) == set(MediaKind)
 
 
 @pytest.mark.parametrize("role", set(MediaRole) - {MediaRole.VOICE})

@@ -142,9 +142,13 @@ _FIXED = (
 )
 
 
+ATTACHED = (MediaKind.IMAGE, MediaKind.VIDEO, MediaKind.AUDIO)
+"""The kinds that the ways attach."""
+
+
 def _several(row: ModelSpec) -> Iterator[tuple[str, str]]:
     most = row.references[1]
-    pictures, clips, sounds = (row.kinds.get(kind, 0) for kind in MediaKind)
+    pictures, clips, sounds = (row.kinds.get(kind, 0) for kind in ATTACHED)
     yield "all pictures that it takes", _many(pictures, "Image", "p.jpg")
     yield "a picture too many", _many(pictures + 1, "Image", "p.jpg")
     yield "all clips that it takes", _many(clips, "Video", "c.mp4")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..language.diagnostic import Diagnostic, Note
+from ..language.settings import WORDED
 from ..language.storyboard import Scene
 from .check_context import LintContext
 
@@ -17,8 +18,7 @@ def fenced(context: LintContext) -> Iterator[Diagnostic]:
 
 
 def _unsaid(scene: Scene) -> Iterator[Diagnostic]:
-    own = scene.settings
-    worded = [s for s in (own.style, own.atmosphere, own.sound, own.music) if s and s.value]
+    worded = [each for each in map(scene.settings.by_key, WORDED) if each and each.value]
     if worded:
         names = " and ".join(each.key.capitalize() for each in worded)
         yield Diagnostic.of(

@@ -41,6 +41,3 @@ def _in_margin(line: Line) -> Diagnostic | None:
         help="take it out",
         edits=(Edit(line.words.span(len(before), len(text)), ""),),
     )
-
-
-__all__ = ["margins"]

@@ -42,6 +42,3 @@ def _in_line(words: Slice) -> Iterator[Diagnostic]:
             "prose, as it stands",
             help=way,
         )
-
-
-__all__ = ["options"]

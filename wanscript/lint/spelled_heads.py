@@ -105,5 +105,3 @@ def _place_and_time(rest: str) -> str:
 
 
 _APART = " \u3000\t/|·・,，、(（-–—["
-
-__all__ = ["spelled_head"]

@@ -10,8 +10,8 @@ from ..language.line_edits import line_end
 from ..language.misplaced import beside_fence
 from ..language.source import Span
 from ..language.storyboard import Scene
-from ..language.timing import timed
 from .scene_context import SceneContext
+from .times import timed
 
 
 def whole_scene(context: SceneContext) -> Iterator[Diagnostic]:
