@@ -230,9 +230,13 @@ OTHER = _words("en", "zh", others=True) - _words("en", "zh")
 
 def test_every_word_of_the_tables_is_on_the_page() -> None:
     for word in filter(_shown, KEYS):
-        assert re.search(rf"(?i)`{word}:`|\| [^|\n]*{word}[^|\n]* \|\n", LANGUAGE), word
+        assert re.search(rf"(?i)`{word}:`|\| [^|\n]*{word}[^|\n]* \|\n", LANGUAGE), (
+            f"grammar/README.md has no row for the setting `{word}`"
+        )
     for word in filter(_shown, (*ROLES, *FIELDS)):
-        assert re.search(rf"(?i)`{word}:`|\| {word} \|\n", LANGUAGE), word
+        assert re.search(rf"(?i)`{word}:`|\| {word} \|\n", LANGUAGE), (
+            f"grammar/README.md has no row for `{word}`"
+        )
     for verb in (*LANGUAGES["en"].speech.verbs.values(), *LANGUAGES["zh"].speech.verbs):
         assert re.search(rf"[ ,;]{verb}[,;.]", LANGUAGE), verb
     for code in LANGUAGES:
