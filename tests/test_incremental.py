@@ -149,6 +149,14 @@ def test_what_a_script_depends_on_is_asked_again() -> None:
     assert len(set(seen)) == 4  # of Mara alone it is asked whether her picture is there
 
 
+def test_who_is_declared_as_one_is_known_by_every_scene() -> None:
+    """Whether another scene names them as one decides what a scene without a reference is told."""
+    head = "Character: Mara, Jonas\n  Image: https://example.com/a.png\n\nINT. A\n\n"
+    films = Incremental()
+    for words in ("Mara waits.", "Mara, Jonas wait.", "Jonas waits."):
+        same(films, f"{head}{words}\n\nINT. B\n\nRain falls.\n")
+
+
 def test_a_scene_that_only_moved_is_not_compiled_again(monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[str] = []
 

@@ -23,6 +23,8 @@ SMALL, SCENES, TIMES, MOST = 1000, 400, 4, 7.0
 
 What is linear costs 4 times as much and what is quadratic 16; the rest is room for a busy machine.
 """
+FEWER = ("scenes", "chain", "names-scenes", "same-ids", "stray-labels", "no-reference")
+"""Texts whose parts are scenes, or cost as much."""
 WORTH = 0.04
 """Seconds below which a cost says nothing."""
 
@@ -102,6 +104,19 @@ TEXTS: dict[str, Callable[[int], str]] = {
     "heading-dashes": lambda n: MARA + "INT. X" + " - " * 20 * n + "DAY\n\nMara.\n",
     "heading-spaces": lambda n: MARA + "INT. X" + " " * 40 * n + "DAY\n\nMara.\n",
     "voices": lambda n: _cast(_names(n)) + "".join(f"{x.upper()}: Hello.\n" for x in _names(n)),
+    "same-ids": lambda n: MARA + "INT. X #a#\n\nMara waits.\n\n" * n,
+    "labels": lambda n: MARA + "Rain falls.\n\n" + "Mara: hello there\n" * n,
+    "options": lambda n: MARA + "Mara waits --ar 16:9 " * n + "\n",
+    "stray-labels": lambda n: (
+        _cast(_names(n))[:-1] + "".join(f"Z{each}: y\n" for each in _names(n)) + "\nMara.\n"
+    ),
+    "one-of-many": lambda n: (
+        "".join(f"Character: Anna {name}\n  Look: tall\n" for name in _names(n))
+        + "\nANNA\nHello.\n\n" * n
+    ),
+    "no-reference": lambda n: (
+        _cast(["Mara, Jonas", *_names(n)]) + "INT. X\n\nMara.\n\nINT. Y\n\nRain.\n\n" * n
+    ),
     "speeches": lambda n: MARA + "MARA\nHello.\n\n" * n,
 }
 
@@ -137,7 +152,7 @@ def _cost(text: str) -> tuple[float, float]:
 
 @pytest.mark.parametrize("name", TEXTS)
 def test_four_times_the_text_costs_about_four_times_as_much(name: str) -> None:
-    repeats = SCENES if name in ("scenes", "chain", "names-scenes") else SMALL
+    repeats = SCENES if name in FEWER else SMALL
     few, many = TEXTS[name](repeats), TEXTS[name](repeats * TIMES)
     ratios = []
     for _ in range(3):

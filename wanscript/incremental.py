@@ -209,6 +209,7 @@ def _film(scene: Scene, context: LowerContext) -> object:
     return (
         board.declared,
         board.unresolved,
+        context.as_one(),
         len(board.scenes) == 1,
         context.row,
         context.model,

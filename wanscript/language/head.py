@@ -96,10 +96,14 @@ class _Reading(Struct, frozen=True, gc=False):
 
 
 class _Head(Struct):
-    """Reads a head, line by line; `names` are folded names that the file declares."""
+    """Reads a head, line by line; `names` are folded names that the file declares.
+
+    `called` are those of the entries so far, empty for one that declares nobody.
+    """
 
     names: frozenset[str]
     entries: list[Entry] = field(default_factory=list)
+    called: set[str] = field(default_factory=set)
     unresolved: list[Unresolved] = field(default_factory=list)
     findings: list[Diagnostic] = field(default_factory=list)
     end: int = 0
@@ -114,7 +118,7 @@ class _Head(Struct):
             self.findings.append(voice_at_the_edge(line, above))
             self._field(replace(line, kind="FIELD"), ())
         else:
-            self.entries.append(entry)
+            self._add(entry)
 
     def story(self, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
         """Takes the lines that belong to the head; the blocks of the others."""
@@ -162,7 +166,7 @@ class _Head(Struct):
         if self._lists_people(line):
             return _Reading(None, cast_list(line))
         meant = typo(line)
-        named = low in {_name_of(entry) for entry in self.entries}
+        named = low in self.called
         if meant is None and below and declared and not named and _may_be_a_field(line):
             return _Reading(None, no_field_of(line, declared))
         return _slipped(meant, group) if meant else None
@@ -211,7 +215,7 @@ class _Head(Struct):
             return False
         if line.kind == "CUE" and not group.alone:
             return False
-        return label_of(line) not in {_name_of(entry) for entry in self.entries}
+        return label_of(line) not in self.called
 
     def _take(self, group: _Group, reading: _Reading | None) -> None:
         self.end = (group.line, *group.more)[-1].span.end
@@ -230,10 +234,15 @@ class _Head(Struct):
         else:
             fields = reading.line.kind == "DECLARATION"
             more = tuple(_below(line, fields=fields) for line in group.more)
-            self.entries.append(Entry(reading.line, more))
+            self._add(Entry(reading.line, more))
+
+    def _add(self, entry: Entry) -> None:
+        self.entries.append(entry)
+        self.called.add(_name_of(entry))
 
     def _stray(self, line: Line) -> _Reading:
-        if label_of(line) in {None, *map(_name_of, self.entries)}:
+        label = label_of(line)
+        if label is None or label in self.called:
             return _Reading(None, neither(line.words.strip().span()))
         return _Reading(None, no_key(keyed(line)[0], "left out"))
 

@@ -87,7 +87,7 @@ class Names(Struct, frozen=True, gc=False):
         return (who, seen.span(*match.span())[1]) if match and who else None
 
     def sharing(self, name: str) -> tuple[Declaration, ...]:
-        """The characters whose names share a word with a name."""
+        """The first few characters whose names share a word with a name."""
         return self._suspects.sharing(name)
 
     def slips(self, low: str) -> Iterator[str]:
@@ -238,12 +238,10 @@ class Names(Struct, frozen=True, gc=False):
         if slip := self._suspects.lower.get(low) or next(self.slips(low), None):
             return (self.by_form[slip],)
         nearest = self.nearest(name)
-        return self.sharing(name)[:_MOST] or ((nearest,) if nearest else ())
+        return self.sharing(name) or ((nearest,) if nearest else ())
 
 
 _CUE_SIGNS = "@(:^"
-_MOST = 3
-"""How many are named that may have been meant."""
 
 
 def did_you_mean(names: Sequence[str]) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from .diagnostic import Diagnostic, Edit, Note
 from .fold import fold
 from .names import Names, did_you_mean
-from .near import one_slip
 from .quotes import quotes
 from .slice import Slice
 from .spelled import beside, declared, entry
@@ -47,12 +46,11 @@ def is_short_name(name: str) -> bool:
 def slip_of(name: str, names: Names) -> Declaration | None:
     """The character whose name is one slip from a name that nobody has."""
     low = " ".join(fold(name).split())
-    for who in names.declared:
-        if who.role is Role.CHARACTER and any(
-            len(each) > 1 and one_slip(low, fold(each)) for each in who.names
-        ):
-            return who
-    return None
+    near = (names.by_form[each] for each in names.slips(low) if len(each) > 1)
+    found = {who.name: who for who in near if who.role is Role.CHARACTER}
+    if len(found) < 2:
+        return next(iter(found.values()), None)
+    return next(who for who in names.declared if found.get(who.name) is who)
 
 
 def unknown_speaker(name: Slice, line: str, names: Names) -> Diagnostic:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -36,6 +37,8 @@ _INNER = re.compile(r"[\w\u0300-\u036f]")
 _BEFORE = re.compile(rf"({_LETTER}++)(\.?\s+|-)\Z")
 _AFTER = re.compile(rf"(?:\s+|-)({_LETTER})")
 _OPENING = tuple("-–—“\"‘'«(（")
+_FEW = 3
+"""How many are named that may have been meant."""
 _NEAR_BY = 24
 """How far back it is looked for what stands before a word."""
 
@@ -79,9 +82,13 @@ class Suspects(Struct, frozen=True, gc=False):
                     yield known
 
     def sharing(self, name: str) -> tuple[Declaration, ...]:
-        """The characters whose names share a word with a name, in their order."""
-        found = [who for word in _words(name) for who in self.words.get(word, ())]
-        return tuple(dict.fromkeys(found))
+        """The first few characters whose names share a word with a name, in their order."""
+        found: dict[str, Declaration] = {}
+        for who in chain.from_iterable(self.words.get(word, ()) for word in _words(name)):
+            found.setdefault(who.name, who)
+            if len(found) == _FEW:
+                break
+        return tuple(found.values())
 
     def doubted(self, word: str) -> bool:
         """Whether a word would be asked about."""

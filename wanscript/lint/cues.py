@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container, Iterator
+from functools import cache
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -61,6 +62,7 @@ def _in_block(
 ) -> Iterator[Diagnostic]:
     """What is to be said of a block; `talks`: somebody speaks on one line in the scene."""
     said = frozenset(at for at, (cue, _) in kinds.said.items() if not cue.finding)
+    lively = cache(lambda: any(_says_lively(each, names) for each in lines))
     for at, line in enumerate(lines):
         if len(line.words.text) > _LONGEST:
             continue
@@ -70,7 +72,7 @@ def _in_block(
         if line.kind == "PROSE" and at - 1 in said and _goes_on(lines[at - 1]):
             yield _cut_short(line)
             continue
-        seen = _Seen(lines, at, names, said, talks)
+        seen = _Seen(lines, at, names, said, talks, lively)
         if at in kinds.spoken:
             yield from manner_in_brackets(line.words.strip(), whole=True)
             yield from seen.in_speech()
@@ -108,14 +110,28 @@ def _cut_short(line: Line) -> Diagnostic:
     )
 
 
+def _says_lively(line: Line, names: Names) -> bool:
+    """Whether a line that begins with somebody's name and a colon says what people say."""
+    if line.kind != "LABEL" or not is_lively(line.words.text):
+        return False
+    read = read_cue(line, names)
+    who = names.exact(read.name.text) if read else None
+    return who is not None and who.role is Role.CHARACTER
+
+
 class _Seen(Struct, frozen=True, gc=False):
-    """A line of a block that may name somebody."""
+    """A line of a block that may name somebody.
+
+    `talks`: somebody speaks on one line in the scene; `lively`: a line of the block that begins as
+    such a one does says what people say.
+    """
 
     lines: tuple[Line, ...]
     at: int
     names: Names
     said: Container[int]
     talks: bool
+    lively: Callable[[], bool]
 
     @property
     def first(self) -> bool:
@@ -133,17 +149,6 @@ class _Seen(Struct, frozen=True, gc=False):
         after = self.lines[self.at + 1 : self.at + 2]
         words = after and after[0].kind not in _NO_WORDS and self.at + 1 not in self.said
         return after[0].words.strip().text if words else ""
-
-    @property
-    def lively(self) -> bool:
-        """Whether a line of the block that begins as this one does says what people say."""
-        labels = (line for line in self.lines if line.kind == "LABEL")
-        return any(self._is_lively(line) for line in labels)
-
-    def _is_lively(self, line: Line) -> bool:
-        read = read_cue(line, self.names)
-        who = self.names.exact(read.name.text) if read else None
-        return who is not None and who.role is Role.CHARACTER and is_lively(line.words.text)
 
     def read(self) -> tuple[Spoken | None, Declaration | None]:
         """How the line reads as a cue; and whose name it, or what stands before its colon, is."""
@@ -256,7 +261,7 @@ class _Seen(Struct, frozen=True, gc=False):
                 end = self.words.part(len(self.words.text.rstrip(" :：")))
                 edits = (Edit(end.span(), ""),) if read.capitals else ()
                 yield form_of(self.words, who.name, form, edits)
-        elif not (read.capitals or read.marked) and ((begun and self.first) or self.lively):
+        elif not (read.capitals or read.marked) and ((begun and self.first) or self.lively()):
             yield form_of(read.name, who.name, f"{read.name.text.upper()}:")
 
     def _narrator(self, read: Spoken, words: str) -> Iterator[Diagnostic]:

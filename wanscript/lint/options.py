@@ -27,6 +27,7 @@ def options(context: SceneContext) -> Iterator[Diagnostic]:
 
 def _in_line(words: Slice) -> Iterator[Diagnostic]:
     found = [each for each in _FLAG().finditer(words.text) if fold(each["flag"]) in _FLAGS]
+    own = beside(words.text) if found else ""
     for at, each in enumerate(found, 1):
         end = found[at].start() if at < len(found) else len(words.text)
         place = words.part(each.start(), end).strip()
@@ -34,7 +35,7 @@ def _in_line(words: Slice) -> Iterator[Diagnostic]:
         key = _FLAGS[fold(each["flag"])]
         way = "take it out"
         if key and value:
-            setting = entry(key, value, beside(words.text))
+            setting = entry(key, value, own)
             way += f"; `{setting}` at the top, or directly under the heading, sets it"
         yield of_elsewhere(
             place.span(),

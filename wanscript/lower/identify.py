@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import count
+
 from msgspec.structs import replace
 
 from ..language.diagnostic import Diagnostic, Note
@@ -21,13 +25,15 @@ def identify(storyboard: Storyboard) -> tuple[Storyboard, tuple[Diagnostic, ...]
         if scene.id:
             named[fold(scene.id)] = scene
     scenes, findings, taken = [], [], set[str]()
+    others: dict[str, Iterator[int]] = defaultdict(lambda: count(1))
     for scene in storyboard.scenes:
-        name = scene.id or str(scene.position)
+        name = own = scene.id or str(scene.position)
         first = named.setdefault(fold(name), scene)
         if first is not scene:
             findings.append(_collision(scene, name, first))
         while fold(name) in taken or (first is not scene and fold(name) in named):
-            name += "'"
+            number = next(others[fold(own)])
+            name = f"{own}'{number}" if number > 1 else f"{own}'"
         taken.add(fold(name))
         scenes.append(replace(scene, name=name))
     return replace(storyboard, scenes=tuple(scenes)), tuple(findings)

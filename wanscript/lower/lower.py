@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from functools import cache, partial
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -15,8 +15,8 @@ from ..language.diagnostic import Diagnostic, Note
 from ..language.settings import set_to
 from ..language.slice import Slice
 from ..language.source import Source, Span
-from ..language.storyboard import Scene, Storyboard
-from ..language.usage import Usage
+from ..language.storyboard import Declaration, Scene, Storyboard
+from ..language.usage import Usage, declared_as_one
 from ..models.media import Facts, MediaRole, Unreadable
 from ..models.price import lasting
 from ..models.request import Authored, Mark, Medium, Prompt, Request
@@ -43,7 +43,8 @@ class LowerContext(Struct, frozen=True, gc=False):
     """What a scene is lowered with.
 
     `model` is the one that a command names instead of the script's; without `templates` a
-    writer's own are off. `placed` gives the words at a place, of each place once.
+    writer's own are off. `placed` gives the words at a place, of each place once; `as_one` the
+    declarations of several as one, for which all scenes are read, and once at the most.
     """
 
     storyboard: Storyboard
@@ -53,6 +54,7 @@ class LowerContext(Struct, frozen=True, gc=False):
     model: str | None
     spellings: Spellings
     placed: Callable[[Span], Slice]
+    as_one: Callable[[], tuple[Declaration, ...]]
 
 
 class LoweredScene(Struct, frozen=True, gc=False):
@@ -96,7 +98,14 @@ def lower(
     """The requests of every named clip in order, one for each take."""
     one = one or lower_scene
     context = LowerContext(
-        storyboard, row, facts, templates, model, Spellings(storyboard), cache(Slice.of)
+        storyboard,
+        row,
+        facts,
+        templates,
+        model,
+        Spellings(storyboard),
+        cache(Slice.of),
+        cache(partial(declared_as_one, storyboard)),
     )
     requests: list[Request] = []
     origins: list[Slice] = []
@@ -159,7 +168,9 @@ def lower_scene(scene: Scene, context: LowerContext) -> LoweredScene:
     )
     if scene.omitted:
         return LoweredScene(request, 0, origins, written, ())
-    checked = CheckContext(request, scene, storyboard, attached, row, context.facts, origins)
+    checked = CheckContext(
+        request, scene, storyboard, attached, row, context.facts, origins, context.as_one
+    )
     takes = scene.settings.takes
     return LoweredScene(
         request,

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from ...language.diagnostic import Diagnostic
 from ...language.slice import Slice
-from ...language.storyboard import Scene, Storyboard
+from ...language.storyboard import Declaration, Scene, Storyboard
 from ...models.media import Facts
 from ...models.request import Request
 from ...models.spec import ModelSpec
@@ -16,7 +16,7 @@ from ..attach import Attachments
 
 
 class CheckContext(Struct, frozen=True, gc=False):
-    """One request with all that a check may ask about it."""
+    """One request with all that a check may ask about it; `as_one` as in `LowerContext`."""
 
     request: Request
     scene: Scene
@@ -25,6 +25,7 @@ class CheckContext(Struct, frozen=True, gc=False):
     row: ModelSpec
     facts: Facts
     origins: Sequence[Slice]
+    as_one: Callable[[], tuple[Declaration, ...]]
 
 
 Check = Callable[[CheckContext], Iterator[Diagnostic]]

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from ...language.diagnostic import Diagnostic, Note
 from ...language.spelled import entry
 from ...language.storyboard import Role
-from ...language.usage import declared_as_one
 from ...language.words import KEYS, ROLES
 from ...models.media import reference
 from ...models.request import Medium
@@ -105,7 +104,7 @@ def _may_have_one(context: CheckContext) -> bool:
             (
                 *(who.unresolved for who in used if not who.media),
                 *(each for each in context.storyboard.unresolved if each.meant in _REFERRING),
-                *declared_as_one(context.storyboard),
+                *context.as_one(),
             )
         )
     )
