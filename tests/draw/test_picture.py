@@ -41,6 +41,8 @@ SIZES_SHOWN = [(1280, 720), (720, 1280), (960, 960), (1104, 832)]
         "שלום, מה שלומך (1:30)?",
         "Привет, как дела? Γειά σου",
         "鼐 囧 ① ※ →",
+        "🚀 ☎️ ❤️ 👍🏽 ok",
+        "لا أحد 🚀 يعرف!",
     ],
 )
 def test_no_character_is_without_its_drawing(text: str) -> None:
@@ -58,6 +60,45 @@ def test_what_our_fonts_lack_becomes_a_dot_on_every_machine() -> None:
 def test_text_from_right_to_left_is_one_run() -> None:
     assert rightward("שלום, 12!")
     assert len(runs("שלום, מה שלומך (1:30)?", "text")) == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["INT. مقهى 3 القديم – NIGHT", "هل وصلت (أم لا)؟ NASA", "Two-shot of حسن and ליה"]
+)
+def test_a_line_of_both_directions_is_ordered_by_one_shaper(text: str) -> None:
+    stands = [part for path, part in runs(text, "bold") if "arabic" in path.name]
+    assert sum(map(len, stands)) >= len(text) - 3
+
+
+def test_all_lines_of_a_text_run_from_its_side() -> None:
+    lines = wrap("هل وصلت الرسالة رقم 42 NASA (أم لا)؟ لا أحد يعرف!", "text", 30, 350, 9)
+    assert any("NASA" in line[:5] for line in lines)
+    assert all(map(rightward, lines))
+    lines = wrap("She said مرحبا بكم يا أصدقاء to me", "text", 30, 130, 9)
+    assert not any(map(rightward, lines))
+
+
+LONG = ("Professor Bartholomew Maximilian von und zu Hohenlohe the Third", "名" * 80, "X" * 80)
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (720, 1280), (180, 320)])
+@pytest.mark.parametrize("name", LONG)
+def test_long_names_stay_inside_the_frame(name: str, size: tuple[int, int], tmp_path: Path) -> None:
+    film = script(
+        f"Character: {name}\nCharacter: Jo\n\nINT. HALL OF {name} - NIGHT\n\n"
+        f"1. Two-shot of @{name} and Jo [4s]\n\n@{name}\nYes.\n\nJO ^\nNo.\n"
+    )
+    stage, on = staged(film, tmp_path, size), lettered(film, size)
+    (shot,) = stage.timeline.shots
+    low = size[1] / 4
+    tags = [each for each in compose(shot, stage).layers if each.box[3] - each.box[1] < low]
+    assert len(tags) == 3
+    for layer in tags:
+        assert layer.box[0] >= 0
+        assert layer.box[2] <= size[0]
+    for piece in overlay(on, shot, shot.lines[0].start):
+        assert piece.at[0] >= -34
+        assert piece.at[0] + piece.planes.size[0] <= size[0] + 34
 
 
 def test_lines_break_where_readers_do() -> None:

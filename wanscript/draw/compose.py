@@ -16,7 +16,7 @@ from .cutout import panels, still
 from .figure import MediaLibrary, Shooting, middle, people
 from .framing_terms import MOVES, SIZES, Move
 from .given import given_picture
-from .label import sign, words
+from .label import sign
 from .lighting import graded, light_of, mean
 
 
@@ -92,4 +92,4 @@ def _backdrop(shot: Shot, stage: Stage, first: Image.Image | None) -> list[Layer
     named = shot.place or scene.place
     if found is not None or not named:
         return [layer]
-    return [layer, sign(words(named, scene.language), size)]
+    return [layer, sign(named, scene.language, size)]

@@ -7,22 +7,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from PIL import Image, ImageChops, ImageDraw, ImageFilter
+from PIL import Image, ImageChops, ImageFilter
 
 from ..language.storyboard import Role, Storyboard
 from ..media.files import Find
 from ..models.media import MediaKind
-from ..timeline.framing import Framing
+from ..timeline.framing import MOST, Framing
 from ..timeline.records import Shot
 from .camera import Box, Layer, Pixels, soft
 from .cutout import Figure, face, figure, still
 from .framed import FRONT, Spot, filling, on_card
 from .framing_terms import SIZES, Size
-from .label import labelled
+from .label import labelled, plate
 from .lighting import RGB, Hour, matched, mean, mixed, tints
 from .photo import Face
 from .silhouette import somebody
-from .typography import width, write
+from .typography import wrap
 
 Point = tuple[float, float]
 
@@ -94,7 +94,8 @@ def people(shot: Shot, shooting: Shooting) -> list[Layer]:
     order = list(colours)
     view = _together((*shot.subjects, *shot.others), SIZES[shot.framing], shooting)
     names = sorted(shot.subjects, key=order.index)
-    props = [name for name in names if shooting.library.thing(name)]
+    held = shot.others if MOST[shot.framing] > 1 else ()
+    props = [name for name in (*names, *held) if shooting.library.thing(name)]
     folk = [name for name in names if name not in props] or names
     spots = _SPOTS[min(4, max(1, len(folk)))]
     if len(folk) == 1:
@@ -298,6 +299,10 @@ def _shoulder(name: str, shooting: Shooting, tint: RGB) -> list[Layer]:
     return [Layer(dark, soft(mask, w * 0.007), box, 1.35)]
 
 
+_NAME = 0.36
+"""How much of the frame's width the name of somebody in outline may take."""
+
+
 def _tag(
     name: str, who: Figure, box: Box, size: Pixels, tint: RGB, depth: float, slide: float
 ) -> Layer:
@@ -310,14 +315,8 @@ def _tag(
         box[1] + who.head[1] * scale,
         who.head[2] * scale,
     )
-    long, pad = round(width(name, "bold", text)), round(text * 0.6)
-    sheet = Image.new("RGB", (long + 2 * pad, text * 2), (12, 13, 18))
-    mask = Image.new("L", sheet.size)
-    ImageDraw.Draw(mask).rounded_rectangle(
-        (0, 0, mask.width - 1, mask.height - 1), text * 0.9, fill=190
-    )
-    write(sheet, pad, text * 1.36, name, "bold", text, tint)
-    write(mask, pad, text * 1.36, name, "bold", text, 255)
+    lines = wrap(name, "bold", text, w * _NAME, 3)
+    sheet, mask = plate(lines, "bold", text, tint)
     x, y = middle + head * 0.62, max(top + head * 0.45, h * 0.17)
     if w < h:
         # people stand close together here: the name is on the chest

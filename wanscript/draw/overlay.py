@@ -16,7 +16,7 @@ from ..timeline.speaking import plain
 from . import planar
 from .lighting import RGB
 from .terms import terms_of
-from .typography import balanced, width, wrap, write
+from .typography import balanced, sided, width, wrap, write
 
 Pixels = tuple[int, int]
 
@@ -133,7 +133,7 @@ def fitted(caption: Caption, text: int, room: float, most: int) -> tuple[int, tu
     `text` is the size that it has where its lines are not too long, `most` how many they may be.
     """
     if all(width(line, "text", text) <= room for line in caption.lines):
-        return text, caption.lines
+        return text, sided(caption.lines, caption.text)
     words = " ".join(caption.text.split())
     while text > 8 and len(wrap(words, "text", text, room, 99)) > most:
         text -= max(1, text // 12)
@@ -207,6 +207,7 @@ def _said(label: tuple[tuple[str, RGB], ...], caption: Caption, size: Pixels, fl
     lead, above = round(text * 1.31), round(34 * u)
     tall = above + lead * len(lines) + round(12 * u)
     sheet = _Sheet((w, tall), u)
+    label = _fitting(label, name, w * 0.92)
     x = (w - sum(width(part, "bold", name) for part, _ in label)) / 2
     for part, colour in label:
         x = sheet.ink(x, round(22 * u), part, "bold", name, colour)
@@ -216,6 +217,20 @@ def _said(label: tuple[tuple[str, RGB], ...], caption: Caption, size: Pixels, fl
         y += lead
     bottom = h - round(74 * u) if w >= h else h - round(120 * u)
     return sheet.piece((0, bottom - tall - floor))
+
+
+def _fitting(
+    label: tuple[tuple[str, RGB], ...], text: int, room: float
+) -> tuple[tuple[str, RGB], ...]:
+    """The speakers within the room: where they are too long, each has an equal part of it."""
+    if sum(width(part, "bold", text) for part, _ in label) <= room:
+        return label
+    share = room / len(label)
+    longs = (width(part, "bold", text) for part, _ in label)
+    return tuple(
+        (part if long <= share else wrap(part, "bold", text, share, 1)[0], colour)
+        for (part, colour), long in zip(label, longs, strict=True)
+    )
 
 
 def _dots(on: Lettering) -> tuple[tuple[float, RGB], ...]:
@@ -284,7 +299,7 @@ class _Sheet:
     def ink(self, x: float, y: float, text: str, face: str, size: int, colour: RGB) -> float:
         """Writes a line, right of what stands on it, with its baseline at `y`; returns its end."""
         end = write(self.letters, x, y, text, face, size, 255)
-        top, bottom = int(y - size * 1.15), int(y + size * 0.4)
+        top, bottom = int(y - size * 1.15), int(y + size * 0.5)
         self.colours.paste(colour, (max(0, round(x)), top, self.colours.width, bottom))
         return end
 
