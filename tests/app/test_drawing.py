@@ -12,10 +12,11 @@ from wanscript.app import drawing
 from wanscript.app.drawing import in_processes
 from wanscript.app.errors import CannotPrint
 from wanscript.app.pdf import printed_page
+from wanscript.app.programs import board
 from wanscript.compiler import compile
 from wanscript.language.source import Source
 from wanscript.media import files
-from wanscript.show.board import board
+from wanscript.show.board import laid_out
 
 FILM = "Title: Film\n\nCharacter: Ada\n\n" + "".join(
     f"EXT. YARD {n} - DAY\n\n1. Wide shot [2s]\nAda waits.\n\n2. Close-up [2s]\nAda laughs.\n\n"
@@ -27,10 +28,10 @@ def test_several_processes_draw_what_one_does(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     compilation = compile(Source(PurePath("film.wan"), FILM))
-    here = board(compilation, tmp_path, files.facts(tmp_path))
+    here = laid_out(compilation, tmp_path, files.facts(tmp_path))
     monkeypatch.setattr(drawing, "_WORTH", 2)
     monkeypatch.setattr("os.cpu_count", lambda: 2)
-    assert board(compilation, tmp_path, files.facts(tmp_path), draw=in_processes) == here
+    assert laid_out(compilation, tmp_path, files.facts(tmp_path), draw=in_processes) == here
 
 
 def test_a_board_is_printed(tmp_path: Path) -> None:
@@ -39,6 +40,7 @@ def test_a_board_is_printed(tmp_path: Path) -> None:
     compilation = compile(Source(PurePath("film.wan"), FILM))
     data = printed_page(board(compilation, tmp_path, files.facts(tmp_path), today=date(2026, 1, 2)))
     assert data.startswith(b"%PDF-")
+    assert data.count(b"/DCTDecode") == data.count(b"/Subtype /Image") > 0
     # every word is set in the page's own fonts
     assert b"Inter" in data
     assert b"CourierPrime" in data

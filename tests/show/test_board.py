@@ -21,8 +21,8 @@ from wanscript.media import files
 from wanscript.run.decide import ChangeMark
 from wanscript.run.plan import PlanInputs, plan
 from wanscript.run.states import State
-from wanscript.show.board import board
-from wanscript.show.page import SPEAKERS_DARK, SPEAKERS_LIGHT
+from wanscript.show.board import laid_out
+from wanscript.show.page import SPEAKERS_DARK, SPEAKERS_LIGHT, rendered
 from wanscript.show.pictures import Kept
 
 GROUNDS = {"#f7f5f0": SPEAKERS_LIGHT, "#131418": SPEAKERS_DARK, "#ffffff": SPEAKERS_LIGHT}
@@ -55,7 +55,7 @@ class Page(HTMLParser):
 
 
 def shown(compilation: Compilation, root: Path, **more: Any) -> tuple[str, Page]:
-    html = board(compilation, root, files.facts(root), **more)
+    html = rendered(laid_out(compilation, root, files.facts(root), **more))
     return html, Page(html)
 
 

@@ -13,8 +13,8 @@ from browsers import chromium
 from films import example, script
 from PIL import Image, ImageChops, ImageStat
 
+from wanscript.app.programs import board
 from wanscript.media import files
-from wanscript.show.board import board
 
 LOOKED_AT = """() => {
   const light = c => { const [r, g, b] = c.map(v => (v /= 255) <= .03928 ? v / 12.92

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
+from wanscript.app.programs import board
 from wanscript.compiler import unknown
 from wanscript.draw.camera import cover
 from wanscript.draw.compose import frame
@@ -17,7 +18,6 @@ from wanscript.draw.shape import shapes
 from wanscript.film.animatic import animatic
 from wanscript.models.spec import Choice
 from wanscript.models.table import MODELS
-from wanscript.show.board import board
 
 FILM = """\
 Model: {model}

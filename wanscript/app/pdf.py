@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from ..show.portrait import printable
 from .errors import CannotPrint
 
 _NAMES = (
@@ -53,7 +54,7 @@ def printed_page(html: str) -> bytes:
         )
     with tempfile.TemporaryDirectory(prefix="wanscript-", ignore_cleanup_errors=True) as folder:
         page, printed = Path(folder, "board.html"), Path(folder, "board.pdf")
-        page.write_bytes(html.encode())
+        page.write_bytes(printable(html).encode())
         try:
             done = subprocess.run(
                 [chromium, *_options(folder), f"--print-to-pdf={printed}", page.as_uri()],

@@ -169,9 +169,10 @@ def board(
     scene. With a `plan` it is the producer's page, with models, prices and what is stale. `today`
     is the date that it bears; `outside` shows media from out of the project.
     """
-    from ..show.board import board as drawn
+    from ..show.board import laid_out
+    from ..show.page import rendered
 
-    return drawn(
+    page = laid_out(
         compilation,
         root,
         facts,
@@ -182,3 +183,4 @@ def board(
         today=today,
         outside=outside,
     )
+    return rendered(page)

@@ -27,7 +27,7 @@ from ..timeline.outline import Outline, outlines, title_page
 from ..timeline.records import Line, SceneTimeline, Shot, Timeline
 from ..timeline.speaking import plain
 from ..timeline.timeline import timeline
-from .page import Found, Page, Panel, Piece, Said, Section, rendered
+from .page import Found, Page, Panel, Piece, Said, Section
 from .pictures import Draw, Kept, Media, PageImage, here, pictures
 from .portrait import appearances, card, seen, voices
 from .scenefacts import common, lasts, money, rows, technical, told, unseen_place, whole_film
@@ -36,38 +36,6 @@ _WIDTHS = ((90, 640), (360, 448))
 """How many pixels wide the pictures are, up to so many; beyond they are as small as in print."""
 
 _SMALLEST = 320
-
-
-def board(
-    compilation: Compilation,
-    root: Path,
-    facts: Facts,
-    *,
-    region: str = "intl",
-    currency: str = CURRENCIES["intl"],
-    clips: Mapping[str, Path] | None = None,
-    plan: Plan | None = None,
-    today: date | None = None,
-    kept: Kept | None = None,
-    draw: Draw = here,
-    outside: bool = False,
-) -> str:
-    """The page as HTML, by what `laid_out` takes."""
-    return rendered(
-        laid_out(
-            compilation,
-            root,
-            facts,
-            region=region,
-            currency=currency,
-            clips=clips,
-            plan=plan,
-            today=today,
-            kept=kept,
-            draw=draw,
-            outside=outside,
-        )
-    )
 
 
 def laid_out(

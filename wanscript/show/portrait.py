@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -138,3 +139,17 @@ def uri(picture: Image.Image) -> str:
     # a slower method saves a twentieth of the bytes for twice the time
     picture.save(out, "WEBP", quality=80, method=2)
     return "data:image/webp;base64," + base64.b64encode(out.getvalue()).decode("ascii")
+
+
+def printable(html: str) -> str:
+    """A page of which each picture is a JPEG: a PDF keeps those as they are, others unpacked."""
+    return _PICTURE.sub(lambda found: _as_jpeg(found[1]), html)
+
+
+_PICTURE = re.compile(r"data:image/webp;base64,([A-Za-z0-9+/=]+)")
+
+
+def _as_jpeg(data: str) -> str:
+    out = io.BytesIO()
+    Image.open(io.BytesIO(base64.b64decode(data))).convert("RGB").save(out, "JPEG", quality=86)
+    return "data:image/jpeg;base64," + base64.b64encode(out.getvalue()).decode("ascii")
