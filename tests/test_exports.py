@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import subprocess
 import sys
@@ -76,6 +77,14 @@ def test_a_package_does_not_take_the_name_of_a_function(tmp_path: Path) -> None:
 def test_the_face_is_sorted() -> None:
     assert wanscript.__all__ == sorted(wanscript.__all__)
     assert len(set(wanscript.__all__)) == len(wanscript.__all__)
+
+
+def test_a_type_checker_finds_every_name_where_it_is_loaded_from() -> None:
+    module = ast.parse(Path(wanscript.__file__).read_text("utf-8"))
+    (block,) = (each for each in module.body if isinstance(each, ast.If))
+    imports = (each for each in block.body if isinstance(each, ast.ImportFrom) and each.level)
+    seen = {name.name: each.module for each in imports for name in each.names}
+    assert seen == {name: wanscript._HOME[name] for name in wanscript.__all__}
 
 
 @pytest.mark.parametrize("name", wanscript.__all__)

@@ -25,8 +25,20 @@ if TYPE_CHECKING:
     from .app.open_script import Opening
     from .app.prepare import Prepared
     from .app.price import price
-    from .app.programs import board, check, compare, execute, plan
+    from .app.programs import (
+        board,
+        check,
+        compare,
+        execute,
+        pick,
+        plan,
+        report,
+        resolve,
+        takes,
+    )
     from .app.session import Session
+    from .app.takes import SceneTakes, TakeList, TakeRow
+    from .breakdown import Breakdown
     from .compiler import Compilation, compile, reformat
     from .dashscope.body import Body, body
     from .film.animatic import animatic
@@ -62,6 +74,7 @@ _HOME = {
     "Action": "run.decide",
     "AppError": "app.errors",
     "Body": "dashscope.body",
+    "Breakdown": "breakdown",
     "Budget": "run.take",
     "ChangeMark": "run.decide",
     "Compilation": "compiler",
@@ -133,6 +146,8 @@ _HOME = {
     "price": "app.price",
     "reformat": "compiler",
     "render": "show.findings",
+    "report": "app.programs",
+    "resolve": "app.programs",
     "takes": "app.programs",
     "timeline": "timeline.timeline",
     "to_wan": "screenplay.to_wan",
@@ -142,6 +157,7 @@ __all__ = [
     "Action",
     "AppError",
     "Body",
+    "Breakdown",
     "Budget",
     "ChangeMark",
     "Compilation",
@@ -213,6 +229,8 @@ __all__ = [
     "price",
     "reformat",
     "render",
+    "report",
+    "resolve",
     "takes",
     "timeline",
     "to_wan",

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import signal
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
+
+import pytest
+
+from wanscript import InputError, NotReady, State, Take, resolve
 
 from .harness import HASTY, Place, serving
 
@@ -94,6 +100,35 @@ def test_a_task_is_adopted_after_the_record_is_gone(tmp_path: Path) -> None:
         assert adopted.returncode == 0, adopted.stderr
         assert place.run().returncode == 0
         place.settled(2)
+
+
+def test_a_program_settles_what_a_command_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with serving(tmp_path, scenes=1, runs=0.1) as place:
+        assert place.run().returncode == 0
+        (task,) = place.tasks()
+        lost_the_record(place)
+        assert place.run().returncode == 1
+        for name, value in place.environment(DASHSCOPE_API_KEY="sk-harness").items():
+            monkeypatch.setenv(name, value)
+
+        def said(**word: Any) -> tuple[Take, str]:
+            return asyncio.run(resolve(place.script, "1", **word, base_url=place.base))
+
+        take, found = said()
+        assert (take.state, found) == (State.UNKNOWN, f"it may be task {task}")
+        with pytest.raises(InputError, match="no scene 7"):
+            asyncio.run(resolve(place.script, "7"))
+        with pytest.raises(InputError, match="say one of"):
+            said(adopt=task, resubmit=True)
+        with pytest.raises(NotReady, match="does not know"):
+            said(adopt=NOBODY)
+        take, found = said(adopt=task)
+        assert (take.task, found) == (task, "")
+        with pytest.raises(NotReady, match="nothing to resolve"):
+            said()
+        assert len(place.accepted()) == 1
 
 
 def test_an_unknown_is_submitted_again_only_by_the_users_word(tmp_path: Path) -> None:

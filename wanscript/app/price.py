@@ -22,11 +22,20 @@ def price(
     where something is not known, and None where no price list has it. Raises ValueError for
     another region or currency.
     """
+    money = billed_in(region, currency)
+    if isinstance(what, Request):
+        return estimate(what, facts, region, money)
+    return together([estimate(request, facts, region, money) for request in what.requests])
+
+
+def billed_in(region: str, currency: str | None) -> str:
+    """The currency of a region's prices: the one asked for, else the region's own.
+
+    Raises ValueError for a region or a currency that nobody knows.
+    """
     if region not in REGIONS:
         raise ValueError(f"there is no region {region!r}; known are {', '.join(REGIONS)}")
     money = CURRENCIES[region] if currency is None else currency
     if money not in MONEY:
         raise ValueError(f"there is no currency {money!r}; known are {', '.join(MONEY)}")
-    if isinstance(what, Request):
-        return estimate(what, facts, region, money)
-    return together([estimate(request, facts, region, money) for request in what.requests])
+    return money

@@ -10,18 +10,26 @@ from pathlib import Path, PurePath
 
 from msgspec.structs import replace
 
+from ..breakdown import Breakdown, breakdown
 from ..compiler import Compilation, unknown
 from ..models.media import Facts
-from ..models.price import CURRENCIES
 from ..run.decide import PlanOptions
+from ..run.ledger import ledger_begun
 from ..run.plan import Plan
-from ..run.take import Budget
+from ..run.resolve import ResolveError
+from ..run.take import Budget, Take
+from ..service import ServiceError
+from .backends import require_service
+from .context import at_service
 from .difference import Difference, Version, since_file, since_revision
-from .errors import InputError, NotReady, OverBudget
+from .errors import InputError, NotConnected, NotReady, OverBudget
 from .ledgers import writing
+from .news import News
 from .open_script import Opening, open_script, read_script, require_sound
 from .prepare import Prepared, prepare, read_lock, snapshot
+from .price import billed_in
 from .project import BACKENDS, find_project
+from .resolving import Word, settled, take_of_scene, unsettled
 from .saved_plan import document, require_same
 from .session import Session, session
 from .takes import TakeList, find_take, list_takes, say_of_take, takes_project
@@ -125,6 +133,49 @@ def pick(
     return takes(path, rehearsal=rehearsal, opening=opening)
 
 
+async def resolve(
+    path: File,
+    scene: str,
+    *,
+    adopt: str | None = None,
+    foreign: str | None = None,
+    resubmit: bool = False,
+    force: bool = False,
+    opening: Opening = _OPENING,
+    region: str | None = None,
+    base_url: str | None = None,
+) -> tuple[Take, str]:
+    """Settles a scene's clip of which nobody knows whether the service took it, or which is lost.
+
+    The service is asked once more; or it is said of one of its tasks, by its id, that it is the
+    scene's (`adopt`, by `force` also one made with other words) or somebody else's (`foreign`), or
+    by `resubmit` that the clip was not taken, and that the next run pays for it again. Gives the
+    take as it is then, and what was found. Raises InputError where there is no such clip, NotReady
+    where it cannot be settled, NotConnected, LedgerError, OSError.
+    """
+    if sum((adopt is not None, foreign is not None, resubmit)) > 1:
+        raise InputError("say one of adopt, foreign and resubmit")
+    project = find_project(path, "dashscope", region=region, outside=opening.outside)
+    if not ledger_begun(project.ledger):
+        raise InputError(f"the ledger knows nothing of {project.name}")
+    made = check(path, replace(opening, whole=False))
+    script = made if made.sound else None
+    with writing(project) as at:
+        take = take_of_scene(project, at.ledger, script, scene, unsettled)
+        require_service(project.settings.region, base_url)
+        async with at_service(project, at, Terms(base_url=base_url), None, _silent) as context:
+            try:
+                return await settled(context, take, Word(adopt, foreign, resubmit, force))
+            except ResolveError as error:
+                raise NotReady(str(error)) from None
+            except ServiceError as error:
+                raise NotConnected(str(error)) from None
+
+
+def _silent(news: News) -> None:
+    """Tells nobody: what came of it is returned."""
+
+
 def compare(
     path: File,
     *,
@@ -151,6 +202,21 @@ def _version(path: File) -> Version:
     return Version(os.fspath(path), *read_script(PurePath(path)))
 
 
+def report(
+    compilation: Compilation,
+    facts: Facts = unknown,
+    *,
+    region: str = "intl",
+    currency: str | None = None,
+) -> Breakdown:
+    """The breakdown of a film: scenes, cast, places, light, props, acts, counted and priced.
+
+    `facts` measures local reference videos, as for `price`. Raises ValueError for a region or a
+    currency that nobody knows.
+    """
+    return breakdown(compilation, facts, region, billed_in(region, currency))
+
+
 def board(
     compilation: Compilation,
     root: Path,
@@ -167,7 +233,8 @@ def board(
 
     `root` is the script's folder, `facts` looks at the media in it, `clips` has the shot takes by
     scene. With a `plan` it is the producer's page, with models, prices and what is stale. `today`
-    is the date that it bears; `outside` shows media from out of the project.
+    is the date that it bears; `outside` shows media from out of the project. Raises ValueError for
+    a region or a currency that nobody knows.
     """
     from ..show.board import laid_out
     from ..show.page import rendered
@@ -177,7 +244,7 @@ def board(
         root,
         facts,
         region=region,
-        currency=currency or CURRENCIES[region],
+        currency=billed_in(region, currency),
         clips=clips,
         plan=plan,
         today=today,

@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING
 import click
 
 from ..app.backends import require_service
-from ..app.clips import find_clip, ignore_clip, keep_clip, takes_of_scene
+from ..app.clips import find_clip, ignore_clip, keep_clip
 from ..app.context import at_service
 from ..app.ledgers import Writing
 from ..app.prepare import keep_lock
 from ..app.project import Project, find_project, short
+from ..app.resolving import Word, settled, take_of_scene, unsettled
 from ..app.terms import Terms
 from ..run.ledger import ledger_begun
-from ..run.states import STATES, State
+from ..run.states import STATES
 from .argument import FOR_A_FILE, one_script
 from .command import command
 from .completing import paths, scenes
@@ -76,20 +77,15 @@ def resolve(
         _of_a_file(project, scene, Path(keep or ignore or ""), keep=bool(keep))
         return
 
+    word = Word(adopt, foreign, resubmit, force)
+
     async def act(context: RunContext, take: Take) -> Take:
-        from ..run import resolve as settle
+        after, found = await settled(context, take, word)
+        if found:
+            err(found)
+        return after
 
-        if adopt:
-            return await settle.adopt(context, take, adopt, sure=force)
-        if foreign:
-            return settle.set_foreign(context, take, foreign)
-        if resubmit:
-            return await settle.resubmit(context, take)
-        found, why = await settle.again(context, take)
-        err(why)
-        return found
-
-    _each(project, (scene,), _settled, act, base_url)
+    _each(project, (scene,), unsettled, act, base_url)
 
 
 @command()
@@ -112,10 +108,6 @@ def cancel(file: str, scenes: tuple[str, ...], base_url: str | None) -> None:
         return await settle.cancel(context, context.ledger, take)
 
     _each(project, scenes, lambda take: STATES[take.state].open, act, base_url)
-
-
-def _settled(take: Take) -> bool:
-    return STATES[take.state].needs_you or take.state is State.INTENT
 
 
 def _ended(project: Project) -> None:
@@ -155,10 +147,7 @@ def _each(
         if script is None:
             err("the script cannot be compiled: scenes are called as `status` shows them")
         for scene in scenes:
-            takes = takes_of_scene(project, at.ledger, script, scene)
-            take = next((each for each in reversed(takes) if suits(each)), takes[-1])
-            # what is said of it names the scene as the script does now
-            take = replace(take, scene=scene)
+            take = take_of_scene(project, at.ledger, script, scene, suits)
             try:
                 after = asyncio.run(_asked(project, at, take, act, base_url))
             except (ResolveError, ServiceError) as error:
