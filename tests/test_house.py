@@ -55,6 +55,7 @@ BELOW: Mapping[str, frozenset[str]] = {
     "": frozenset(
         {
             "app",
+            "breakdown",
             "compiler",
             "dashscope",
             "film",
