@@ -146,6 +146,35 @@ def test_an_fcpxml_of_a_newer_version_is_read_with_its_files() -> None:
     assert note.startswith("Speed changes of 1 clip are not read")
 
 
+@pytest.mark.parametrize(
+    ("points", "seen", "speed"),
+    [
+        pytest.param("0s=0s 4s=2s", (0.5, 1.5), 0.5, id="half as fast"),
+        pytest.param("0s=0s 2s=4s", (2, 6), 2, id="twice as fast"),
+        pytest.param("0s=4s 4s=0s", (1, 3), -1, id="backwards"),
+        pytest.param("0s=3s 8s=3s", (3, 3), 0, id="a still"),
+        pytest.param("0s=0s 48/24s=1s 4s=5s", (0.5, 3), 1.25, id="faster from the middle on"),
+    ],
+)
+def test_the_speeds_of_an_fcpxml_are_read(
+    points: str, seen: tuple[float, float], speed: float
+) -> None:
+    known = (point.split("=") for point in points.split())
+    made = "".join(f'<timept time="{time}" value="{value}"/>' for time, value in known)
+    read_ = read_timeline(FCPXML % f"<timeMap>{made}</timeMap>", "fcpx_xml", FPS)
+    (use,) = read_.uses
+    assert (use.name, use.file, *times(use)) == ("one_t01", "one_t01.mp4", *seen, 0)
+    assert (float(use.speed), read_.notes) == (speed, ())
+
+
+@pytest.mark.parametrize("bad", ["1/0", "1e999999999", "", "x", "9" * 400])
+def test_a_speed_that_is_no_time_is_told_and_not_read(bad: str) -> None:
+    odd = f'<timeMap><timept time="0s" value="0s"/><timept time="{bad}s" value="2s"/></timeMap>'
+    read_ = read_timeline(FCPXML % odd, "fcpx_xml", FPS)
+    assert times(read_.uses[0]) == (1, 3, 0)
+    assert "not read" in read_.notes[0]
+
+
 def written(item: Any) -> str:
     made = schema.Timeline("cut")
     made.tracks.append(track(item))

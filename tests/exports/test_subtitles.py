@@ -59,6 +59,12 @@ def test_srt_names_who_begins_to_speak() -> None:
     assert all(start < end for start, end in times)
 
 
+def test_a_name_is_parted_from_what_is_said_as_its_language_does() -> None:
+    made = script("角色：小美\n  图片：https://example.com/m.png\n\n内景 酒馆\n\n小美：你来了。\n")
+    text = subtitles(edit(made, timeline(made), Fraction(24)), "srt")
+    assert "小美：你来了。" in text
+
+
 def test_vtt_has_the_name_as_data() -> None:
     text = subtitles(cut(), "vtt")
     assert text.startswith("WEBVTT\n")

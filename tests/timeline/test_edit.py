@@ -166,6 +166,21 @@ def test_words_part_two_scenes(words: str, kind: TransitionKind) -> None:
     assert transition_kind(words) is kind
 
 
+def test_no_line_stands_over_another_one_in_a_dissolve() -> None:
+    late = script(
+        "Duration: 2\n\nCharacter: Mara\n  Image: https://example.com/m.png\n\n"
+        "INT. HALL #a#\n\nMARA\nI shall be here until you come.\n\nDISSOLVE TO:\n\n"
+        "INT. HALL #b#\n\nMARA\nI came before you went away.\n"
+    )
+    read = cues(of(late))
+    assert [each.text for each in read] == [
+        "I shall be here until you come.",
+        "I came before you went away.",
+    ]
+    assert read[0].end == read[1].start
+    assert all(each.end - each.start > 1 for each in read)
+
+
 def test_what_is_said_at_the_same_time_is_read_together() -> None:
     both = script(
         "Duration: 4\n\nCharacter: Mara\n  Image: https://example.com/m.png\n\n"

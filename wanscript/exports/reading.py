@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import PurePosixPath
@@ -145,7 +145,10 @@ def _require_flat(text: str) -> None:
 
 
 def _prepared(text: str) -> tuple[str, tuple[str, ...]]:
-    """An FCPXML as the adapter knows it: newer ones have files one level deeper."""
+    """An FCPXML as the adapter knows it: newer ones have files one level deeper.
+
+    It reads no speeds, so a clip's goes with its name.
+    """
     from defusedxml.ElementTree import fromstring
 
     try:
@@ -158,9 +161,49 @@ def _prepared(text: str) -> tuple[str, tuple[str, ...]]:
         inner = asset.find("media-rep")
         if inner is not None and not asset.get("src"):
             asset.set("src", inner.get("src", ""))
-    fast = sum(1 for _ in root.iter("timeMap"))
-    note = f"Speed changes of {fast} clip{'s' * (fast != 1)} are not read: they count as 100 %."
-    return ElementTree.tostring(root, encoding="unicode"), (note,) * bool(fast)
+    unread = 0
+    for clip in root.iter():
+        if (changes := clip.find("timeMap")) is None:
+            continue
+        points = " ".join(
+            f"{each.get('time', '')}={each.get('value', '')}" for each in changes.iter("timept")
+        )
+        if clip.tag in _NAMED and len(_points(points)) > 1:
+            clip.set("name", f"{clip.get('name', '')}{_MAPPED}{points}")
+        else:
+            unread += 1
+    plural = "s" * (unread != 1)
+    note = f"Speed changes of {unread} clip{plural} are not read: they count as 100 %."
+    return ElementTree.tostring(root, encoding="unicode"), (note,) * bool(unread)
+
+
+_NAMED = ("asset-clip", "clip")
+"""Elements of FCPXML whose name is that of the clip which the adapter makes of them."""
+
+_MAPPED = "\ue000"
+"""What parts a clip's name from its speeds: a character of no meaning that XML may hold."""
+
+
+def _points(text: str) -> list[tuple[Fraction, Fraction]]:
+    """The times of a clip as it is played, and those of its file that are seen then."""
+    known = {}
+    for pair in text.split():
+        if (made := _POINT.fullmatch(pair)) is None:
+            return []
+        known[Fraction(made["time"])] = Fraction(made["value"])
+    return sorted(known.items())
+
+
+_TIME = r"-?\d{1,18}(?:/0*[1-9]\d{,17}|\.\d{1,18})?"
+_POINT = re.compile(f"(?P<time>{_TIME})s=(?P<value>{_TIME})s")
+
+
+def _seen(points: Sequence[tuple[Fraction, Fraction]], time: Fraction) -> Fraction:
+    """The time of its file that is seen at a time of a clip."""
+    pairs = list(pairwise(points))
+    known = (pair for pair in pairs if time < pair[1][0])
+    (since, first), (until, last) = next(known, pairs[-1])
+    return first + (time - since) * (last - first) / (until - since)
 
 
 _Window = tuple[Fraction, Fraction]
@@ -230,10 +273,17 @@ def _use(
     file = PurePosixPath(unquote(url).replace("\\", "/")).name
     known = getattr(media, "available_range", None)
     begins = _span(known)[0] if known is not None else Fraction(0)
-    since, length = start - begins, (end - start) * abs(speed)
+    own_name, _, mapped = clip.name.partition(_MAPPED)
+    if mapped:
+        begun, ended = (_seen(_points(mapped), time) for time in (start, end))
+        speed *= (ended - begun) / (end - start)
+        start, length = min(begun, ended), abs(ended - begun)
+    else:
+        length = (end - start) * abs(speed)
+    since = start - begins
     reel = str(clip.metadata.get("cmx_3600", {}).get("reel", ""))
     # one without a name has that of its event
-    name = clip.name or file
+    name = own_name or file
     name = reel if reel and name.isdecimal() else name
     return Use(name, file, since, since + length, at, speed, picture, reel)
 

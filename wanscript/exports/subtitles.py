@@ -6,6 +6,7 @@ import html
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
+from ..language.words import LANGUAGES
 from ..timeline.cues import Cue, Said, cues
 from ..timeline.edit import Edit
 
@@ -42,7 +43,8 @@ def _srt(known: Sequence[Cue]) -> Iterator[_Event]:
         lines = []
         for said in cue.said:
             new = several or said.speakers != before
-            lines.append(dash + (f"{_name(said)}: " if new and said.speakers else "") + _text(said))
+            name = f"{_name(said)}{LANGUAGES[said.language].colon}" if new and said.speakers else ""
+            lines.append(dash + name + _text(said))
         before = () if several else cue.said[0].speakers
         # what stands between these signs is a tag to players, and not shown
         yield cue, "", "\n".join(lines).translate(_ANGLES)

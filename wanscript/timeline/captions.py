@@ -33,7 +33,7 @@ _NARROW, _FULL = 8, 21
 _READ = 20 * _NARROW
 """How much can be read in a second."""
 
-_LEAST = Fraction(5, 6)
+LEAST = Fraction(5, 6)
 """Seconds that a caption is shown at least, where there is room."""
 
 _MORE, _ANYWHERE, _CLAUSE, _UNEVEN = 1000.0, 40.0, 12.0, 100.0
@@ -74,7 +74,7 @@ def captions(
 
 def lingering(caption: Caption, until: Fraction) -> Caption:
     """A caption that stays until it is read, but not beyond a time."""
-    need = max(_LEAST, Fraction(measure(caption.text), _READ))
+    need = max(LEAST, Fraction(measure(caption.text), _READ))
     end = max(caption.end, min(until, caption.start + need))
     return Caption(caption.text, caption.lines, caption.start, end)
 

@@ -8,14 +8,20 @@ from itertools import pairwise
 
 from msgspec import Struct
 
-from .edit import Edit
+from .captions import LEAST
+from .edit import Edit, Piece
+from .records import SceneTimeline
 
 
 class Said(Struct, frozen=True, gc=False):
-    """Lines that one speech shows at a time; `speakers` are declared names, none for a voice."""
+    """Lines that one speech shows at a time; `speakers` are declared names, none for a voice.
+
+    `language` is that of its scene.
+    """
 
     speakers: tuple[str, ...]
     lines: tuple[str, ...]
+    language: str
 
 
 class Cue(Struct, frozen=True, gc=False):
@@ -32,12 +38,16 @@ class Cue(Struct, frozen=True, gc=False):
         return "\n".join(dash + "\n".join(each.lines) for each in self.said)
 
 
+_Shown = tuple[Fraction, Fraction, Said]
+"""When a caption comes, when it goes, and what it says."""
+
+
 def cues(film: Edit) -> tuple[Cue, ...]:
     """The cues of a film, none before another one has ended."""
     known = sorted(_captions(film), key=lambda each: (each[0], each[1]))
     times = sorted({time for start, end, _ in known for time in (start, end)})
     out: list[Cue] = []
-    live: list[tuple[Fraction, Fraction, Said]] = []
+    live: list[_Shown] = []
     waiting = iter([*known, None])
     following = next(waiting)
     for start, end in pairwise(times):
@@ -53,15 +63,40 @@ def cues(film: Edit) -> tuple[Cue, ...]:
     return tuple(out)
 
 
-def _captions(film: Edit) -> Iterator[tuple[Fraction, Fraction, Said]]:
+def _captions(film: Edit) -> Iterator[_Shown]:
+    before: list[_Shown] = []
     for piece, scene in film.clips:
-        for line in scene.lines:
-            for caption in line.captions:
-                start, end = map(piece.at, (caption.start, caption.end))
-                # a clip that goes on behind a title card is silent while that is seen
-                start, end = max(start, piece.start), min(end, piece.end, film.seconds)
-                if caption.lines and start < end:
-                    yield start, end, Said(line.speakers, caption.lines)
+        shown = list(_of_piece(piece, scene, film.seconds))
+        before, shown = _apart(before, shown)
+        yield from before
+        before = shown
+    yield from before
+
+
+def _of_piece(piece: Piece, scene: SceneTimeline, until: Fraction) -> Iterator[_Shown]:
+    for line in scene.lines:
+        for caption in line.captions:
+            start, end = map(piece.at, (caption.start, caption.end))
+            # a clip that goes on behind a title card is silent while that is seen
+            start, end = max(start, piece.start), min(end, piece.end, until)
+            if caption.lines and start < end:
+                yield start, end, Said(line.speakers, caption.lines, scene.language)
+
+
+def _apart(before: list[_Shown], after: list[_Shown]) -> tuple[list[_Shown], list[_Shown]]:
+    """The captions of two clips, the earlier ones gone when the later ones come.
+
+    In a dissolve both are heard for less than a second: what is read then is read one by one.
+    """
+    last, ends = (max((each[at] for each in before), default=Fraction(0)) for at in (0, 1))
+    begins = min((start for start, _, _ in after), default=ends)
+    if ends <= begins:
+        return before, after
+    meet = min(ends, max(begins, last + LEAST))
+    return (
+        [(start, min(end, meet), said) for start, end, said in before],
+        [(max(start, meet) if meet < end else start, end, said) for start, end, said in after],
+    )
 
 
 def languages(film: Edit) -> Sequence[str]:
