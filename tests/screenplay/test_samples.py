@@ -105,3 +105,19 @@ def test_a_file_that_cannot_be_read_says_why(data: bytes, why: str) -> None:
     with pytest.raises(UnreadableScreenplay) as told:
         fdx(data)
     assert str(told.value) == why
+
+
+def test_a_title_page_within_the_script_is_one() -> None:
+    """As some programs write it."""
+    lines = ("La Nuit", "écrit par", "Anne Dupont")
+    page = "".join(f"<Paragraph><Text>{line}</Text></Paragraph>" for line in lines)
+    scene = (
+        '<Paragraph Type="Scene Heading"><SceneProperties Number="12A"/>'
+        "<Text>INT. BAR</Text></Paragraph>"
+    )
+    made = fdx(
+        f"<FinalDraft><Content><TitlePage><Content>{page}</Content></TitlePage>{scene}</Content>"
+        "</FinalDraft>".encode()
+    )
+    assert made.title_page == tuple(zip(("Title", "Credit", "Author"), lines, strict=True))
+    assert "INT. BAR #12A#" in to_wan(made).text

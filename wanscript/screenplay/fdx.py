@@ -37,7 +37,7 @@ from .records import (
 _DEEP = 50
 """Levels of a file; Final Draft needs about ten."""
 
-_BY = re.compile(r"(?i)(?:.*\bby\b|par|von|de|por)\s*:?\Z|.*[著作编編]剧?[:：]?\Z")
+_BY = re.compile(r"(?i)(?:.*\b(?:by|par|von|de|por))\s*:?\Z|.*[著作编編]剧?[:：]?\Z")
 _DIALOGUE = ("Parenthetical", "Dialogue", "Lyrics", "Singing")
 
 Typed = tuple[str, Words]
@@ -89,21 +89,32 @@ def _paragraphs(node: Node, revisions: Mapping[str, str]) -> Iterator[Typed]:
     if node.tag != "Paragraph":
         return
     kind = node.get("Type", "Action")
+    about = node.findall("SceneProperties")
     if kind == "Scene Heading":
-        yield "Number", (node.get("Number", ""),)
+        numbers = (each.get("Number", "") for each in (node, *about))
+        yield "Number", (next(filter(None, numbers), ""),)
     words = tuple(_words(node, revisions))
     if spoken(words) or remarks(words):
         yield kind, words
-    for about in node.findall("SceneProperties"):
-        titles = [(legible(about.get("Title", "")),)]
-        summaries = (each for summary in about.findall("Summary") for each in _texts(summary))
-        yield from (("Synopsis", each) for each in (*titles, *summaries) if spoken(each))
+    for each in about:
+        yield from (("Synopsis", told) for told in _told(each) if spoken(told))
     for dual in node.findall("DualDialogue"):
         speakers = 0
         for each in dual:
             for inner, text in _paragraphs(each, revisions):
                 speakers += inner == "Character"
                 yield ("Dual" if inner == "Character" and speakers > 1 else inner), text
+
+
+def _told(about: Node) -> Iterator[Words]:
+    """What is told of a scene beside its words: its title, a summary, what becomes of whom."""
+    yield from ((legible(about.get(name, "")),) for name in ("Title", "Synopsis"))
+    for summary in about.findall("Summary"):
+        yield from _texts(summary)
+    for beat in about.iter("CharacterArcBeat"):
+        name = legible(beat.get("Name", ""))
+        for words in _texts(beat):
+            yield (f"{name}: {spoken(words)}" if name else spoken(words),)
 
 
 def _words(node: Node, revisions: Mapping[str, str]) -> Iterator[str | Remark]:
@@ -203,7 +214,9 @@ def _unbracketed(text: str) -> str:
 
 def _title_page(root: Node) -> tuple[tuple[str, str], ...]:
     """The lines of a title page, which says what nothing is: the title, who wrote it, the rest."""
-    content = root.find("TitlePage/Content")
+    # some programs write it within the script
+    pages = (root.find(f"{place}TitlePage/Content") for place in ("", "Content/"))
+    content = next((each for each in pages if each is not None), None)
     lines = [spoken(each) for each in _texts(content)] if content is not None else []
     if not lines:
         return ()
