@@ -116,7 +116,7 @@ def test_a_turnover_holds_all_that_an_editor_needs(script: Path, tmp_path: Path)
     # it may hold an editor's work by now
     before = (folder / "README.txt").stat().st_mtime_ns
     done = called("export", script, "--as", "turnover", "-o", folder, "--force", fails=2)
-    assert "is there already: say with -o another folder" in done.output
+    assert "is there already: say with -o where it goes instead" in done.output
     assert (folder / "README.txt").stat().st_mtime_ns == before
     assert not list(tmp_path.glob(".*.part"))
 
@@ -211,7 +211,8 @@ def test_a_clip_of_another_film_is_no_take(script: Path, tmp_path: Path) -> None
 def test_a_timeline_that_cannot_be_read_is_named(script: Path, tmp_path: Path) -> None:
     for name, data, why in (
         ("cut.prproj", b"", "is none of .otio, .edl, .fcpxml"),
-        ("cut.otio", b"\xff\xfe", "is not UTF-8"),
+        ("cut.otio", b"\xff\x00", "is neither UTF-8 nor UTF-16"),
+        ("cut.otio", b"\xff\xfe{", "is neither UTF-8 nor UTF-16"),
         ("cut.fcpxml", b"<a", "is no XML"),
         ("cut.edl", b"", "uses no take|holds no timeline|cannot be read"),
     ):
@@ -274,11 +275,29 @@ def test_what_was_paid_and_is_not_seen_is_told(tmp_path: Path) -> None:
         "Shot: 2 takes, 4 s. Seen: 1 s; not seen: 3 s, 1 take not at all.",
         "Billed for takes that are not seen: 4 s, CNY 2.94 of CNY 5.88.",
     ]
+    cut.write_bytes(EDL.encode("utf-16"))
+    assert called("conform", script, cut).stdout.splitlines()[2] == told[2]
     called("conform", script, cut, "--pick")
     (mark,) = lock.read(lock.path_of(script)).marks
     assert (mark.kind, mark.scene, mark.sha256) == ("pick", "one", takes[1].sha256)
     missing = called("export", script, "--as", "otio", fails=1)
     assert "scenes one, two have no clip" in missing.stderr
+    assert "; --fill takes the rehearsal for what is missing, --rehearsal all" in missing.stderr
+    unfilled = called("export", script, "--as", "otio", "--fill", fails=1)
+    assert "; `wanscript run " in unfilled.stderr
+
+
+def test_an_editor_who_takes_what_is_no_good_is_told_so(tmp_path: Path) -> None:
+    script, cut = tmp_path / "rooms.wan", tmp_path / "cut.edl"
+    script.write_text(SCRIPT, "utf-8")
+    takes = (shot(script, 1, "a111"), shot(script, 2, "b222"))
+    assert lock.add(lock.path_of(script), tmp_path / "state", takes=takes) == ()
+    cut.write_text(EDL)
+    called("pick", script, "one", "2", "--ng", "blurred")
+    told = called("conform", script, cut).stdout
+    assert "  one  t02  0.50-1.50 of 2 s  NG: blurred; t01 stands for it" in told
+    done = called("conform", script, cut, "--pick")
+    assert "Scene one: t02 is pinned. It was NG: blurred until now." in done.stderr
 
 
 def test_a_scene_that_is_omitted_is_not_missing_from_a_cut(script: Path, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -133,15 +134,17 @@ def _read(path: Path, fps: Fraction) -> Read:
     if form is None:
         raise InputError(f"{short(path)} is none of {', '.join(FORMS)}: export one of these")
     try:
+        data = read_bounded(path, _LARGEST)
+        wide = data.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
         # an EDL may be of any old encoding, and what is looked for in it are our names
         strict = "replace" if path.suffix.lower() == ".edl" else "strict"
-        text = read_bounded(path, _LARGEST).decode("utf-8-sig", strict)
+        text = data.decode("utf-16" if wide else "utf-8-sig", strict)
         return read_timeline(text, form, fps)
     except OSError as error:
         why = (error.strerror or str(error)).lower()
         raise InputError(f"{short(path)} cannot be read: {why}") from None
     except UnicodeDecodeError:
-        raise InputError(f"{short(path)} is not UTF-8") from None
+        raise InputError(f"{short(path)} is neither UTF-8 nor UTF-16: export it anew") from None
     except UnreadableTimeline as error:
         raise InputError(f"{short(path)} {error}") from None
 

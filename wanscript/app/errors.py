@@ -11,6 +11,7 @@
      |   +- UnknownCode       a diagnostic that there is not
      |   +- AccountUnknown    a key of which nothing tells whose account it is
      |   +- CannotRename       a name that cannot be changed, or not to that one
+     |   +- OutputTaken        a place to write to where something stands that stays
      |   +- RevisionError      a revision of git, or a file of it, that cannot be read
      |   +- PlanUnusable       a saved plan that cannot be used here
      |       +- PlanIsComplete     it says itself what was asked for beside it
@@ -23,6 +24,7 @@
      +- NotReady            something to be settled before money is spent, or a run elsewhere
      |   +- UnknownClips       files named as takes, of which nothing is known
      |   +- NoClips            scenes that have no clip yet
+     |   +- UnfitKind          a kind of file that cannot hold a film
      +- PlanDrifted         a saved plan that the world has left behind
      +- Unwritable          a file that was to be written and cannot be
      +- Unanswered          a question that nobody answered
@@ -88,6 +90,10 @@ class AccountUnknown(InputError):  # noqa: N818
     """A key that was never used here, of which nothing tells whose account it is."""
 
 
+class OutputTaken(InputError):  # noqa: N818
+    """Where something was to be written stands what is not replaced."""
+
+
 class RevisionError(InputError):
     """A revision of git, or a file of it, that cannot be read."""
 
@@ -137,11 +143,20 @@ class NotReady(AppError):  # noqa: N818
 
 
 class NoClips(NotReady):
-    """Scenes of a script have no clip; `scenes` says so, as the subject and verb of a sentence."""
+    """Scenes of a script have no clip; `scenes` says so, as the subject and verb of a sentence.
 
-    def __init__(self, message: str, scenes: str) -> None:
+    `script` is the script as a command names it, `rehearsed` whether rehearsals were looked for.
+    """
+
+    def __init__(self, message: str, scenes: str, script: str, *, rehearsed: bool) -> None:
         super().__init__(message)
         self.scenes = scenes
+        self.script = script
+        self.rehearsed = rehearsed
+
+
+class UnfitKind(NotReady):
+    """A kind of file cannot hold a film as it is."""
 
 
 class UnknownClips(NotReady):

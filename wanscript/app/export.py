@@ -20,7 +20,7 @@ from ..media.reel import Reel, reel
 from ..timeline.edit import edit
 from ..timeline.records import SceneTimeline
 from ..timeline.timeline import timeline
-from .errors import NoClips, NotReady
+from .errors import NoClips, NotReady, UnfitKind
 from .film import Film, film
 from .project import BACKENDS, Project, short
 from .takes import TakeRow, list_takes
@@ -80,7 +80,7 @@ def export(
 ) -> tuple[str, tuple[str, ...]]:
     """The text of one kind of file that is to be `target`, and notes, each a sentence.
 
-    Raises NotReady, LedgerError.
+    Raises UnfitKind, NotReady, LedgerError.
     """
     row = KINDS[kind]
     require(kind)
@@ -96,7 +96,7 @@ def export(
 
     told = tell(project, compilation, place, fill=fill, planned=not row.clips, every=every)
     if why := unfit(kind, told.cut):
-        raise NotReady(why)
+        raise UnfitKind(why)
     return written(kind, told, compilation), told.notes
 
 
@@ -128,7 +128,7 @@ def unfit(kind: str, cut: Cut) -> str:
         known = ", ".join(map(str, CLOCKED[:-1]))
         return (
             f"the film has {float(fps):.6g} pictures a second, and {kind} counts {known} or "
-            f"{CLOCKED[-1]}: --as otio holds any"
+            f"{CLOCKED[-1]}"
         )
     return ""
 

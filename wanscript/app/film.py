@@ -15,7 +15,7 @@ from ..media.mux import Form
 from ..media.reel import Reel, reel
 from ..timeline.edit import Edit, edit, in_turn
 from ..timeline.timeline import timeline
-from .errors import InputError, NoClips, NotReady
+from .errors import NoClips, NotReady, OutputTaken
 from .project import BACKENDS, Project, short
 from .takes import list_takes, standing_clips
 
@@ -120,15 +120,13 @@ def _require_all(
     said = f"{_scenes(missing)} ha{'ve' if missing[1:] else 's'}"
     if fill or not project.pays:
         raise NoClips(
-            f"{said} no clip, and no rehearsal that could stand for one; "
-            f"`wanscript run {project.named}` rehearses what is missing",
+            f"{said} no clip, and no rehearsal that could stand for one",
             said,
+            project.named,
+            rehearsed=True,
         )
-    raise NoClips(
-        f"{said} no clip in {short(project.out)}; --fill takes the rehearsal for what is missing, "
-        "--rehearsal all of it",
-        said,
-    )
+    why = f"{said} no clip in {short(project.out)}"
+    raise NoClips(why, said, project.named, rehearsed=False)
 
 
 def _reel(shot: Shot) -> Reel:
@@ -193,7 +191,7 @@ def _notes(made: Film) -> Iterator[str]:
 
 
 def require_apart(made: Film, target: Path) -> None:
-    """Raises InputError where a film would be written over one of its own clips."""
+    """Raises OutputTaken where a film would be written over one of its own clips."""
     place = target.resolve()
     if any(each is not None and each.path.resolve() == place for each in made.reels):
-        raise InputError(f"{target} is a clip of the film itself: say with -o where the film goes")
+        raise OutputTaken(f"{target} is a clip of the film itself")

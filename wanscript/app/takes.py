@@ -47,6 +47,12 @@ class TakeRow:
     cost: Decimal | None = None
     currency: str = ""
 
+    @property
+    def ng(self) -> str:
+        """That it is no good, and why where somebody said so; empty where it is not."""
+        why = self.take.rejected
+        return f"{NG}: {why}" if why not in ("", NG) else why
+
 
 @dataclass(frozen=True, slots=True)
 class SceneTakes:

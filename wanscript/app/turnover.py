@@ -13,7 +13,7 @@ from urllib.parse import quote
 from ..compiler import Compilation
 from ..exports.readme import readme
 from ..media.disk import LARGEST, opened
-from .errors import InputError, Unwritable
+from .errors import OutputTaken, Unwritable
 from .export import KINDS, Told, require, tell, unfit, written
 from .project import Project
 
@@ -30,10 +30,10 @@ def turnover(
 ) -> tuple[str, ...]:
     """Makes the folder, whole or not at all; notes, each a sentence.
 
-    Raises InputError where something stands there, NotReady, LedgerError, Unwritable.
+    Raises OutputTaken where something stands there, NotReady, LedgerError, Unwritable.
     """
     if os.path.lexists(target):
-        raise InputError(f"{target} is there already: say with -o another folder")
+        raise OutputTaken(f"{target} is there already")
     require(*KINDS)
     told = tell(project, compilation, _place, fill=fill, every=every)
     part = target.with_name(f".{target.name}-{secrets.token_hex(8)}.part")

@@ -31,6 +31,13 @@ def form_option(function: _F) -> _F:
     )(function)
 
 
+def base_url_option(function: _F) -> _F:
+    """`--base-url`, where the service is asked, or is going to be."""
+    return click.option("--base-url", metavar="URL", help="Another address of the service.")(
+        function
+    )
+
+
 def one_script(
     name: str = "file", *, metavar: str = "FILE", piped: str = "", required: bool = True
 ) -> Callable[[_F], _F]:
@@ -100,4 +107,11 @@ def _scripts(folder: Path) -> Iterator[list[Path]]:
     return scripts_in(folder, unread)
 
 
-__all__ = ["FOR_A_FILE", "needs_a_name", "one_script", "some_scripts"]
+__all__ = [
+    "FOR_A_FILE",
+    "base_url_option",
+    "form_option",
+    "needs_a_name",
+    "one_script",
+    "some_scripts",
+]

@@ -15,6 +15,7 @@ from ..models.price import MONEY
 from ..run.decide import PlanOptions
 from ..run.plan_file import MOST_TAKES
 from ..run.take import Budget
+from .argument import base_url_option
 from .completing import models, scenes
 from .script import MARKET, compile_options, model_option
 
@@ -92,10 +93,10 @@ def asking(
 
 
 def granting(function: _F) -> _F:
-    """The options of an approval: `max_cost`, `time_left` and `yes`."""
+    """The options of an approval: `max_cost`, `time_left`, `yes` and `base_url`."""
     for option in reversed(_GRANT):
         function = option(function)
-    return function
+    return base_url_option(function)
 
 
 _GRANT: tuple[Callable[[Any], Any], ...] = (

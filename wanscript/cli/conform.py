@@ -42,6 +42,7 @@ def conform(file: str, timeline: str, picks: bool, rehearsal: bool, form: str) -
     from ..app.conform import pick_used
     from ..app.export import require
     from ..app.takes import list_takes, takes_project, would_pay
+    from .takes import was_ng
 
     require("otio", "edl", "fcpxml")
     project = takes_project(file, rehearsal=rehearsal, outside=outside())
@@ -54,7 +55,7 @@ def conform(file: str, timeline: str, picks: bool, rehearsal: bool, form: str) -
     for line in _lines(made, timeline):
         out(line)
     for scene, row in picked:
-        err(f"Scene {scene.name}: {row.label} is pinned.")
+        err(f"Scene {scene.name}: {row.label} is pinned.{was_ng(row)}")
     if picks and not picked:
         err("Every take that is used is pinned already.")
     after = list_takes(project, compilation).prepared if picked else made.listed.prepared
@@ -111,8 +112,8 @@ def _remark(scene: SceneUse, used: Used) -> str:
         return "only heard"
     if used.row.stands:
         return "stands for it, pinned" if used.row.take.picked else "stands for it"
-    why = ", which is no good" if used.row.take.rejected else ""
-    return f"{scene.stands.label} stands for it{why}" if scene.stands else f"takes none{why}"
+    other = f"{scene.stands.label} stands for it" if scene.stands else "no take stands for it"
+    return "; ".join(filter(None, (used.row.ng, other)))
 
 
 def _totals(made: Conformed) -> Iterator[str]:

@@ -20,7 +20,7 @@ from ..app.resolving import Word, settled, take_of_scene, unsettled
 from ..app.terms import Terms
 from ..run.ledger import ledger_begun
 from ..run.states import STATES
-from .argument import FOR_A_FILE, one_script
+from .argument import FOR_A_FILE, base_url_option, one_script
 from .command import command
 from .completing import paths, scenes
 from .confirm import asker
@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     help="This file is no take: never ask about it again.",
 )
 @click.option("--force", is_flag=True, help="Adopt a task that was made with other words.")
-@click.option("--base-url", metavar="URL", help="Another address of the service.")
+@base_url_option
 def resolve(
     file: str,
     scene: str,
@@ -91,7 +91,7 @@ def resolve(
 @command()
 @one_script(piped=FOR_A_FILE)
 @click.argument("scenes", nargs=-1, metavar="[SCENE]...", shell_complete=scenes)
-@click.option("--base-url", metavar="URL", help="Another address of the service.")
+@base_url_option
 def cancel(file: str, scenes: tuple[str, ...], base_url: str | None) -> None:
     """Call back each SCENE of FILE that waits; one at work stays and is billed.
 

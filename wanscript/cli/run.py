@@ -12,7 +12,7 @@ from ..app.prepare import prepare, snapshot
 from ..app.project import Project, find_project
 from ..app.saved_plan import Asked, document, save, saved
 from ..app.terms import Terms, unknown_clips
-from .argument import FOR_A_FILE, form_option, one_script
+from .argument import FOR_A_FILE, base_url_option, form_option, one_script
 from .asking import asked_for, asking, budget, granting, hours
 from .command import command
 from .completing import paths
@@ -92,7 +92,7 @@ def plan(
     show_default=True,
     help="For people, or for programs: a JSON document a line.",
 )
-@click.option("--base-url", metavar="URL", help="Another address of the service.")
+@base_url_option
 @click.option("--engine", metavar="NAME", help="Who drives the clips: `studio` has workers do it.")
 @click.option(
     "--account", type=click.Choice(("same", "other")), help="Whose account a new key is of."
@@ -127,13 +127,15 @@ def run(
 @one_script(metavar="PLAN.json|FILE", piped=FOR_A_FILE)
 @asking()
 @granting
-def approve(file: str, max_cost: str | None, time_left: str, yes: bool, **asked: Any) -> None:
+def approve(
+    file: str, max_cost: str | None, time_left: str, yes: bool, base_url: str | None, **asked: Any
+) -> None:
     """Say that a plan may be paid: `step`, workers and agents then spend it.
 
     Each of its clips may be accepted once. It holds for a time, or until `cancel`.
     """
     wanted = asked_for(**asked)
-    seconds, terms = hours(time_left), Terms(budget(max_cost), yes)
+    seconds, terms = hours(time_left), Terms(budget(max_cost), yes, base_url=base_url)
     file, wanted = by_plan(file, wanted)
     project = project_of(file, wanted)
     compilation = compiled(file, wanted.model)

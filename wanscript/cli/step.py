@@ -15,7 +15,7 @@ from ..app.terms import Terms
 from ..run.ledger import ledger_begun
 from ..run.states import State
 from ..run.take import Take
-from .argument import FOR_A_FILE, one_script
+from .argument import FOR_A_FILE, base_url_option, one_script
 from .command import command
 from .completing import scenes
 from .confirm import asker
@@ -31,7 +31,7 @@ NOT_YET = 75
 @one_script(piped=FOR_A_FILE)
 @click.option("--scene", required=True, metavar="ID", shell_complete=scenes, help="The scene.")
 @click.option("--take", "number", type=click.IntRange(1, 999), help="One of its `Takes`.")
-@click.option("--base-url", metavar="URL", help="Another address of the service.")
+@base_url_option
 @click.option("--allow-outside", is_flag=True, help="Upload media from out of the project.")
 def step(
     file: str, scene: str, number: int | None, base_url: str | None, allow_outside: bool

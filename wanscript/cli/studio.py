@@ -17,7 +17,7 @@ from ..app.terms import Terms, who
 from ..run.ledger import Server, read_ledger
 from ..run.ledger.budgets import Kind, StudioBudget
 from ..run.take import called
-from .argument import FOR_A_FILE, one_script
+from .argument import FOR_A_FILE, base_url_option, one_script
 from .asking import asked_for, asking, budget, granting, hours
 from .command import Plain, command
 from .confirm import asker
@@ -76,7 +76,7 @@ def init() -> None:
     show_default=True,
     help="So many clips at once; the account's own limits hold over all workers.",
 )
-@click.option("--base-url", metavar="URL", help="Another address of the service.")
+@base_url_option
 @click.option(
     "--log",
     "form",
@@ -109,7 +109,9 @@ def worker(jobs: int, base_url: str | None, form: str) -> None:
 @one_script(metavar="FILE|PLAN.json", piped=FOR_A_FILE)
 @asking()
 @granting
-def submit(file: str, max_cost: str | None, time_left: str, yes: bool, **asked: Any) -> None:
+def submit(
+    file: str, max_cost: str | None, time_left: str, yes: bool, base_url: str | None, **asked: Any
+) -> None:
     """Approve what is to pay of FILE and leave it to the workers.
 
     It holds for a time, or until `wanscript studio cancel`.
@@ -117,7 +119,8 @@ def submit(file: str, max_cost: str | None, time_left: str, yes: bool, **asked: 
     from ..app.engine_run import handed_over
 
     wanted = asked_for(**asked)
-    seconds, terms = hours(time_left), Terms(budget(max_cost), yes, engine=_NAME)
+    seconds = hours(time_left)
+    terms = Terms(budget(max_cost), yes, base_url=base_url, engine=_NAME)
     file, wanted = by_plan(file, wanted)
     project = project_of(file, wanted)
     server, engine = require_engine(project.ledger, _NAME)

@@ -26,7 +26,6 @@ from ..app.takes import (
     would_pay,
 )
 from ..media.probe import probe
-from ..run.kept import NG
 from ..show.terminal import columns, padded
 from .argument import FOR_A_FILE, form_option, one_script
 from .command import command
@@ -102,7 +101,7 @@ def pick(file: str, scene: str, take: str, rehearsal: bool, ng: str | None) -> N
     after = _listed(file, rehearsal)
     kind = "shot takes" if before.project.pays else "rehearsals"
     said = "is pinned" if ng is None else f"is no good{f': {ng}' if ng else ''}"
-    err(f"Scene {scene}: {row.label} of the {kind} {said}.")
+    err(f"Scene {scene}: {row.label} of the {kind} {said}.{was_ng(row) if ng is None else ''}")
     if ng is None and not row.present:
         err(f"Its file {row.take.file} is not here.")
     stands = next((each for each in after.scenes if each.name == scene), None)
@@ -111,6 +110,11 @@ def pick(file: str, scene: str, take: str, rehearsal: bool, ng: str | None) -> N
         err(f"{other.label} stands for it." if other else "No take stands for it now.")
     if paid := would_pay(before.prepared, after.prepared):
         err(f"The next run would shoot {', '.join(paid)}: see wanscript plan {_named(after)}.")
+
+
+def was_ng(row: TakeRow) -> str:
+    """That a take which is picked was no good until now, as a sentence with a space before it."""
+    return f" It was {row.ng} until now." if row.take.rejected else ""
 
 
 circle = copy(pick)
@@ -185,8 +189,7 @@ def _pixels(row: TakeRow) -> tuple[int, int] | None:
 
 
 def _said(row: TakeRow) -> str:
-    why = row.take.rejected
-    said = f"NG: {why}" if why not in ("", NG) else why
+    said = row.ng
     if row.stands:
         said = "pinned" if row.take.picked else "stands"
     return ", ".join(each for each in (said, "" if row.present else "not here") if each)

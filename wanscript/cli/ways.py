@@ -5,11 +5,14 @@ from __future__ import annotations
 from ..app.errors import (
     AccountUnknown,
     AppError,
+    NoClips,
     OtherBackend,
     OtherCurrency,
+    OutputTaken,
     OverBudget,
     PlanIsComplete,
     PriceUnknown,
+    UnfitKind,
     UnknownClips,
 )
 
@@ -20,6 +23,23 @@ def with_way(error: AppError) -> str:
 
 
 def _way(error: AppError) -> str:
+    return _way_to_pay(error) or _way_to_a_film(error)
+
+
+def _way_to_a_film(error: AppError) -> str:
+    match error:
+        case NoClips(rehearsed=True):
+            return f"; `wanscript run {error.script}` rehearses what is missing"
+        case NoClips():
+            return "; --fill takes the rehearsal for what is missing, --rehearsal all of it"
+        case OutputTaken():
+            return ": say with -o where it goes instead"
+        case UnfitKind():
+            return "; --as otio holds any"
+    return ""
+
+
+def _way_to_pay(error: AppError) -> str:
     match error:
         case UnknownClips():
             return (

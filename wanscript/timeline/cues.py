@@ -88,7 +88,8 @@ def _apart(before: list[_Shown], after: list[_Shown]) -> tuple[list[_Shown], lis
 
     In a dissolve both are heard for less than a second: what is read then is read one by one.
     """
-    last, ends = (max((each[at] for each in before), default=Fraction(0)) for at in (0, 1))
+    last = max((start for start, _, _ in before), default=Fraction(0))
+    ends = max((end for _, end, _ in before), default=Fraction(0))
     begins = min((start for start, _, _ in after), default=ends)
     if ends <= begins:
         return before, after
