@@ -120,6 +120,36 @@ def test_of_what_a_scene_was_before_the_last_done_counts() -> None:
     assert found(film("A/old"), [old, new]) == "=0"
 
 
+def test_of_what_a_scene_was_before_the_most_alike_counts() -> None:
+    """An edit that was shot and taken back is not what a later edit begins at."""
+
+    def written(clip: Candidate, ref: int, words: str, voices: str) -> Candidate:
+        facets = (("words", words), ("voices", voices))
+        return replace(clip, ref=ref, authored=Authored(1, "", facets, ()))
+
+    clip, edited, later = (film(f"A/{words}")[0] for words in ("first", "edited", "later"))
+    shot = [written(clip, 0, "first", "a"), written(edited, 1, "edited", "a")]
+    assert found([written(later, 9, "first", "b")], shot) == "~0"
+    assert found([written(later, 9, "edited", "b")], shot) == "~1"
+    assert found([written(later, 9, "new", "a")], shot) == "~1"
+
+
+def test_a_scene_that_is_omitted_holds_what_stood_between_its_neighbours() -> None:
+    shot = film("A/a", "K/b", "C/c")
+
+    def omitted(at: int, *scenes: str) -> list[Candidate]:
+        made = film(*scenes)
+        key = replace(made[at].key, omitted=True, heading="OMITTED")
+        made[at] = replace(made[at], key=key, fingerprint="")
+        return made
+
+    assert found(omitted(1, "A/a", "OMITTED/", "C/c"), shot) == "=0 ~1 =2"
+    assert found(omitted(0, "OMITTED/", "K/b", "C/c"), shot) == "~0 =1 =2"
+    # one that was put in where nothing stood, before what moved on
+    assert found(omitted(1, "A/a", "OMITTED/", "K/b", "C/c"), shot) == "=0 + =1 =2"
+    assert found(omitted(1, "C/c", "OMITTED/", "A/a"), shot) == "=2 + =0"
+
+
 def test_a_clip_that_serves_one_scene_is_before_no_other() -> None:
     shot = film("A/a", "B/b")
     assert found(film("B/a", "A/b"), shot) == "=0 =1"

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from .models.facets import FACETS
 from .models.media import KINDS
@@ -110,8 +111,41 @@ class Version(Struct, frozen=True, gc=False):
 def between(before: Version, now: Version, most: int = _MOST) -> tuple[Change, ...]:
     """What the author changed between two versions of a clip: what he wrote, files, ends.
 
-    None where these are the same. `most` facts of one facet are told one by one.
+    None where these are the same. `most` facts of one facet are told one by one. That a file lies
+    elsewhere is told where nothing else is.
     """
+    moved = replace(before, authored=_moved(before, now))
+    return _between(moved, now, most) or _between(before, now, most)
+
+
+def _moved(before: Version, now: Version) -> Authored:
+    """What was written before as it would be with its files in the places that they have now."""
+    here, written = dict(now.media), before.authored
+    places = {digest: name for name, digest in now.media}
+    paths = {
+        name: places[digest]
+        for name, digest in before.media
+        if name not in here and digest in places
+    }
+    if not paths or written.version != now.authored.version:
+        return written
+    values = tuple(
+        (fact, paths.get(value, value) if facet_of(fact) in _FILES else value)
+        for fact, value in written.values
+    )
+    moved = replace(written, values=values)
+    was, will = _facts(moved), _facts(now.authored)
+    same = {
+        facet
+        for facet in _FILES
+        if sorted(was.get(facet, {}).values()) == sorted(will.get(facet, {}).values())
+    }
+    digests = dict(now.authored.facets)
+    facets = ((name, digests.get(name, old) if name in same else old) for name, old in moved.facets)
+    return replace(moved, facets=tuple(facets))
+
+
+def _between(before: Version, now: Version, most: int) -> tuple[Change, ...]:
     told = compare(before.authored, now.authored, most)
     files, ends = dict(before.media), dict(before.ends)
     return (

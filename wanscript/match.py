@@ -124,13 +124,24 @@ def _same(wanted: Sequence[Candidate], shot: Sequence[Candidate]) -> list[list[C
 def _before(
     wanted: Candidate, clips: Sequence[tuple[int, Candidate]], served: set[int]
 ) -> int | None:
-    """The latest clip of a take that serves no other: with equal words, or done, first."""
+    """A clip of a take that serves no other: with equal words, or done, first.
+
+    Of these it is the one of which the author wrote most as it is now, which is what was before
+    an edit that was taken back; of equal ones the latest.
+    """
+    authored = wanted.authored
+    facets = set(authored.facets)
+
+    def alike(clip: Candidate) -> int:
+        rules = (clip.authored.version, authored.version)
+        return len(facets.intersection(clip.authored.facets)) if rules[0] == rules[1] else 0
+
     own = (
-        (clip.fingerprint == wanted.fingerprint, clip.done, at, clip.ref)
+        (clip.fingerprint == wanted.fingerprint, clip.done, alike(clip), at, clip.ref)
         for at, clip in clips
         if clip.take == wanted.take and clip.ref not in served
     )
-    return max(own, default=(False, False, 0, None))[3]
+    return max(own, default=(False, False, 0, 0, None))[4]
 
 
 _Name = tuple[str, str, str, int]
@@ -326,6 +337,7 @@ def _by_place(held: _Held, wanted: Sequence[Candidate], names: Sequence[_Name]) 
 
 
 def _by_position(held: _Held) -> None:
+    _in_between(held)
     headings = {_folded(each.key.heading) for each in held.scenes.values()} - {""}
     # a later clip's scene goes before an earlier one's in the same place
     free = sorted(held.free(), key=lambda name: held.shot[name][-1][0])
@@ -333,3 +345,19 @@ def _by_position(held: _Held) -> None:
     for each in list(held.without()):
         if each.key.position in places and not each.key.omitted:
             held.give(each.scene, places[each.key.position])
+
+
+def _in_between(held: _Held) -> None:
+    """What stood between the same two scenes is the scene that is omitted there."""
+    places = {name[3]: name for name in held.free()}
+    positions = {each.key.position: scene for scene, each in held.scenes.items()}
+    ends = (min(positions, default=0) - 1, max(positions, default=0) + 1)
+
+    def stays(position: int) -> bool:
+        own = held.by.get(positions.get(position, ""), ())
+        return position in ends or any(name[3] == position for name in own)
+
+    for each in list(held.without()):
+        at = each.key.position
+        if each.key.omitted and at in places and stays(at - 1) and stays(at + 1):
+            held.give(each.scene, places[at])
