@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from click.testing import CliRunner, Result
 from PIL import Image
 
 from wanscript.cli import cli
+from wanscript.run import lock
+from wanscript.run.lock import LockedTake, Mark
 
 FILM = """Title: Two rooms
 Duration: 2
@@ -172,3 +175,39 @@ def test_an_omitted_scene_keeps_its_number_and_is_shown(film: Path) -> None:
     assert "1  OMITTED (omitted)\n     t01" in said("takes").stdout
     edited(film, "OMITTED", "INT. KITCHEN - DAY\n\nMara opens the window.")
     assert "2 kept" in said("plan", "--backend", "local").stdout
+
+
+def test_a_lock_that_was_left_behind_stops_what_would_undo_its_picks(film: Path) -> None:
+    plan = json.loads(said("plan", "--format", "json").stdout)
+    shot = [
+        LockedTake(
+            sha256=f"{at:064}",
+            scene=row["scene"],
+            fingerprint=row["fingerprint"],
+            rule=1,
+            take=1,
+            number=1,
+            model="wan2.7-r2v",
+            task=f"task{at}",
+            file=f"takes/old/{at}.mp4",
+            date=datetime(2026, 11, 20, tzinfo=UTC),
+        )
+        for at, row in enumerate(plan["rows"])
+    ]
+    old, state = film.with_name("old.wan.lock"), film.with_name("state")
+    assert lock.add(old, state, takes=shot) == ()
+    assert "run stops here" not in said("plan").stderr, "nothing was said of these takes"
+
+    mark = Mark("pick", datetime(2026, 11, 21, tzinfo=UTC), "garden", shot[1].sha256)
+    assert lock.add(old, state, marks=[mark]) == ()
+    assert "`mv old.wan.lock film.wan.lock` names it as the script is" in said("plan").stderr
+    stopped = CliRunner(env={"DASHSCOPE_API_KEY": "sk-a1"}).invoke(
+        cli, ["run", "film.wan", "--backend", "dashscope", "--yes"]
+    )
+    assert stopped.exit_code == 1
+    assert "old.wan.lock lies here without its script" in stopped.stderr
+    old.with_name("old.wan").write_text(FILM)
+    assert "run stops here" not in said("plan").stderr, "it has its script"
+    old.with_name("old.wan").unlink()
+    old.rename(film.with_name("film.wan.lock"))
+    assert [row[0] for row in rows(said("takes").stdout)] == [">", "*"]

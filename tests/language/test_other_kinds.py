@@ -92,3 +92,14 @@ def test_a_script_is_no_other_kind(text: str) -> None:
 def test_no_script_of_ours_is_taken_for_another_kind() -> None:
     for path in (*GOOD, *(ROOT / "examples").rglob("*.wan")):
         assert "WAN140" not in [each.code for each in decode(PurePath("x"), path.read_bytes())[1]]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_two_versions_that_git_left_are_told_and_what_looks_alike_is_not(end: str) -> None:
+    lines = ("<<<<<<< HEAD", "Mara waits.", "=======", "Mara goes.", ">>>>>>> winter")
+    data = (CAST + "INT. BAR\n\n" + "\n".join(lines)).replace("\n", end).encode()
+    source, (found,) = decode(PurePath("film.wan"), data)
+    assert (found.code, found.span.text) == ("WAN149", "<<<<<<< HEAD")
+    assert not any(line in source.text for line in lines if not line[0].isalpha())
+    for short in (lines[:3], lines[2:], ("<<<<<<< he shouts.", "Mara waits.")):
+        assert decode(PurePath("film.wan"), "\n".join(short).encode())[1] == ()

@@ -23,6 +23,7 @@
      |   +- OtherCurrency      it is allowed in a currency in which there are no prices
      +- NotReady            something to be settled before money is spent, or a run elsewhere
      |   +- UnknownClips       files named as takes, of which nothing is known
+     |   +- LeftLock           what was said of takes lies under another name of the script
      |   +- NoClips            scenes that have no clip yet
      |   +- UnfitKind          a kind of file that cannot hold a film
      +- PlanDrifted         a saved plan that the world has left behind
@@ -153,6 +154,18 @@ class NoClips(NotReady):
         self.scenes = scenes
         self.script = script
         self.rehearsed = rehearsed
+
+
+class LeftLock(NotReady):
+    """A lock says things of a script's takes, and is not called as the script is.
+
+    `lock` is where it lies, `own` where the script's would.
+    """
+
+    def __init__(self, message: str, lock: Path, own: Path) -> None:
+        super().__init__(message)
+        self.lock = lock
+        self.own = own
 
 
 class UnfitKind(NotReady):

@@ -25,6 +25,7 @@ from .errors import (
     PriceUnknown,
     UnknownClips,
 )
+from .left_lock import left_lock
 from .prepare import Prepared, read_lock
 from .project import short
 from .settings import KEY
@@ -71,12 +72,12 @@ def require_terms(made: Prepared, terms: Terms, ledger: Ledger) -> tuple[str, ..
     # an engine's workers have keys of their own
     if made.moves and not terms.engine and not os.environ.get(KEY):
         raise NotConnected(f"the service needs an API key in {KEY}")
+    if (stops := stop(made, ledger)) is not None:
+        raise stops
     if not plan.to_pay:
         return known.notes
     # what is paid is written into the lock, beside the script
     prove_writable(project.lock.parent)
-    if (stops := unknown_clips(made, ledger)) is not None:
-        raise stops
     _in_budget(made, terms)
     waits = _in_studio(made, ledger)
     bills = not paid_backend(project.settings.region, terms.base_url).local
@@ -92,7 +93,12 @@ def _attributes(made: Prepared) -> tuple[str, ...]:
     return (f"Add the line `{line}` to .gitattributes, {why}.",)
 
 
-def unknown_clips(made: Prepared, ledger: Ledger | None) -> UnknownClips | None:
+def stop(made: Prepared, ledger: Ledger | None) -> NotReady | None:
+    """What a person has to settle before a plan is carried out; None where there is nothing."""
+    return left_lock(made) or _unknown_clips(made, ledger)
+
+
+def _unknown_clips(made: Prepared, ledger: Ledger | None) -> UnknownClips | None:
     """What stops the payment of a plan: clips in the folder of its takes that nothing knows."""
     project = made.project
     if not project.pays or not made.plan.to_pay:

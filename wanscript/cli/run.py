@@ -11,7 +11,7 @@ import click
 from ..app.prepare import prepare, snapshot
 from ..app.project import Project, find_project
 from ..app.saved_plan import Asked, document, save, saved
-from ..app.terms import Terms, unknown_clips
+from ..app.terms import Terms, stop
 from .argument import FOR_A_FILE, base_url_option, form_option, one_script
 from .asking import asked_for, asking, budget, granting, hours
 from .command import command
@@ -66,7 +66,7 @@ def plan(
             err(f"wanscript: {problem}\n")
         made = prepare(project, compilation, before.ledger, before.lock, wanted.options)
         paper = document(made, wanted.model)
-        if (stops := unknown_clips(made, before.ledger)) is not None:
+        if (stops := stop(made, before.ledger)) is not None:
             err(f"wanscript: run stops here: {with_way(stops)}\n")
         if output is not None:
             save(Path(output), made, paper, force=force)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
+
 from ..app.errors import (
     AccountUnknown,
     AppError,
+    LeftLock,
     NoClips,
     OtherBackend,
     OtherCurrency,
@@ -15,6 +18,8 @@ from ..app.errors import (
     UnfitKind,
     UnknownClips,
 )
+from ..app.project import short
+from ..show.terminal import visible
 
 
 def with_way(error: AppError) -> str:
@@ -46,6 +51,8 @@ def _way_to_pay(error: AppError) -> str:
                 f". `wanscript resolve {error.script} SCENE --keep FILE` takes it for a scene's, "
                 "`--ignore FILE` leaves it alone"
             )
+        case LeftLock():
+            return _renaming(error)
         case PriceUnknown():
             return "; without --max-cost and --yes you are asked"
         case OtherCurrency():
@@ -65,3 +72,11 @@ def _way_to_pay(error: AppError) -> str:
         case OtherBackend():
             return f": add --backend {error.backend}"
     return ""
+
+
+def _renaming(error: LeftLock) -> str:
+    """How a lock comes to be called as its script is now."""
+    old, new = (visible(shlex.quote(short(path))) for path in (error.lock, error.own))
+    if error.own.exists():
+        return f": `cat {old} >> {new}` adds what it says; then delete it"
+    return f": `mv {old} {new}` names it as the script is; if they are not the same, delete it"

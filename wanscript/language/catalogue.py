@@ -74,6 +74,7 @@ CATALOGUE: Mapping[str, Row] = MappingProxyType(
         "WAN146": Row(Severity.WARNING, "a time of day without a dash"),
         "WAN147": Row(Severity.WARNING, "this takes the whole film out"),
         "WAN148": Row(Severity.WARNING, "words beside the cast that are not sent"),
+        "WAN149": Row(Severity.ERROR, "two versions that git could not merge"),
         "WAN201": Row(Severity.ERROR, "nobody here has this name"),
         "WAN202": Row(Severity.ERROR, "somebody speaks who is not declared"),
         "WAN203": Row(Severity.ERROR, "a name is declared twice"),

@@ -115,11 +115,39 @@ def readable(source: Source) -> tuple[Source, tuple[Diagnostic, ...]]:
         return _of_another_kind(source, kind)
     if dashes := front_matter(source.text):
         return source, (_dashed(source, dashes),)
-    if found is None:
-        return source, ()
-    if source.text.count("\0", 0, 4096) > 8:
+    if found and source.text.count("\0", 0, 4096) > 8:
         return _binary(source.path)
-    return Source(source.path, _CONTROL().sub("\ufffd", source.text)), (_unseen(source),)
+    text = _CONTROL().sub("\ufffd", source.text) if found else source.text
+    unseen = (_unseen(source),) if found else ()
+    conflicts = tuple(_conflict(source, each) for each in _CONFLICT().finditer(source.text))
+    if not (unseen or conflicts):
+        return source, ()
+    # the lines of git are no words: of them nothing more is said
+    text = _CONFLICT().sub(lambda each: _MARKER().sub(_blank, each[0]), text)
+    return Source(source.path, text), (*unseen, *conflicts)
+
+
+_MARKER = lazy(r"(?m)^(?:[<>|]{7}(?= )|={7}(?=\r?$))[^\r\n]*")
+_CONFLICT = lazy(
+    r"(?ms)^(?P<mine><{7} [^\r\n]*)\r?$(?>(?:(?!^<{7} ).)*?^(?P<theirs>={7})\r?$)"
+    r"(?:(?!^<{7} ).)*?^(?P<end>>{7} [^\r\n]*)"
+)
+"""Two versions of some lines, as git leaves them where it cannot merge."""
+
+
+def _blank(marker: re.Match[str]) -> str:
+    return " " * len(marker[0])
+
+
+def _conflict(source: Source, found: re.Match[str]) -> Diagnostic:
+    mine, theirs, end = (Span(source, *found.span(side)) for side in ("mine", "theirs", "end"))
+    return Diagnostic.of(
+        "WAN149",
+        mine,
+        "git could not merge two versions of these lines, and left both",
+        notes=(Note(theirs, "the other one begins"), Note(end, "up to here")),
+        help="keep one of them, or both, and take out the lines that git wrote",
+    )
 
 
 def _unseen(source: Source) -> Diagnostic:
