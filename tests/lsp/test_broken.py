@@ -89,6 +89,55 @@ def test_every_prefix_of_every_example(script: Path, step: int) -> None:
                 assert inside(prefix, place, path), (end, place, answer)
 
 
+MARKDOWN = """# The Film
+
+- Mara walks in.
+- Jonas waits.
+
+| shot | what |
+|------|------|
+| 1    | wide |
+
+**Mara** looks up, and `Jonas` does not.
+"""
+
+
+@pytest.mark.parametrize("script", EXAMPLES, ids=lambda path: path.stem)
+def test_every_place_of_every_example(script: Path) -> None:
+    """What is told of a place is told of that place, and a name knows where it stands."""
+    every_place(script, script.read_text("utf-8"))
+
+
+def test_every_place_of_what_is_no_script(tmp_path: Path) -> None:
+    every_place(tmp_path / "film.wan", MARKDOWN)
+
+
+def every_place(path: Path, text: str) -> None:
+    documents = Documents()
+    documents.editing.hold(path, text)
+    film = documents.editing.understood(path)
+    assert film is not None
+    for offset in range(len(text) + 1):
+        at = position_of(Source(path, text), offset)
+        assert holds(structure.selection(film, at).range, at)
+        shown = hovering.hover(film, at)
+        assert shown is None or (shown.range and holds(shown.range, at))
+        for each in beside.completion(film, at).items:
+            assert isinstance(each.text_edit, types.TextEdit)
+            place = each.text_edit.range
+            assert holds(place, at)
+            assert place.start.line == place.end.line
+        if named := names.at(film, at):
+            films = documents.editing.films(path)
+            found = names.references(films, named, documents, declared=True)
+            assert any(holds(each.range, at) for each in found), at
+            assert names.definition(film, at, documents)
+
+
+def holds(place: types.Range, at: types.Position) -> bool:
+    return place.start <= at <= place.end
+
+
 STRANGE = (
     "",
     "\n",

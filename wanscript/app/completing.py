@@ -86,6 +86,8 @@ def offers(film: Analysed, offset: int, *, unasked: bool = False) -> tuple[Offer
     `unasked` offers nothing where anything may follow, as in the midst of a sentence.
     """
     made = film.compilation
+    if offset > len(made.source.text):  # the text is of another kind, and nothing of it was read
+        return ()
     want = wanted(made.source, made.tree, offset)
     if unasked and (want.wants in _OPEN or (want.wants is Wants.SHOT and want.before.strip())):
         return ()

@@ -58,7 +58,7 @@ def completion(
     """What may be typed at a position; `typed` is the sign that asked for it, where one did."""
     items = []
     unasked = typed is not None and typed != "@"
-    found = offers(film, offset_of(film.script, position), unasked=unasked)
+    found = offers(film, offset_of(film.source, position), unasked=unasked)
     for at, each in enumerate(found):
         item = types.CompletionItem(
             each.text.strip(),

@@ -28,7 +28,7 @@ _LONG = 2000
 
 def hover(film: Analysed, position: types.Position) -> types.Hover | None:
     """What stands at a position: a name, a scene, a file, a finding; None for nothing."""
-    offset = offset_of(film.script, position)
+    offset = offset_of(film.source, position)
     parts: list[str] = []
     place: Span | None = None
     if named := named_at(film.compilation, offset):

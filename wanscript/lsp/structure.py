@@ -95,9 +95,10 @@ def folding(film: Analysed) -> list[types.FoldingRange]:
 
 def selection(film: Analysed, position: types.Position) -> types.SelectionRange:
     """The parts around a position, from the smallest on."""
-    offset = offset_of(film.script, position)
+    offset = offset_of(film.source, position)
+    word, parts = _word(film.source, offset), around(film.compilation.tree, offset)
     made: types.SelectionRange | None = None
-    for span in reversed((_word(film.script, offset), *around(film.compilation.tree, offset))):
+    for span in reversed((word, *(each for each in parts if offset <= each.end))):
         if made is None or _inside(range_of(span), made.range):
             made = types.SelectionRange(range_of(span), made)
     assert made is not None
