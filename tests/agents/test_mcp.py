@@ -167,6 +167,8 @@ def test_every_tool_says_what_it_is_and_answers_as_its_schema_has_it(folder: Pat
             assert each.description
             assert "\n " not in each.description
             assert each.output_schema
+            for argument in each.input_schema["properties"].values():
+                assert argument["description"]
         # the client holds each answer to the schema of its tool
         assert (await answer(client, "check", file="film.wan"))["findings"] == []
         assert (await answer(client, "explain", code="201"))["code"] == "WAN201"
@@ -295,6 +297,17 @@ def test_what_is_included_and_drawn_stays_in_the_folder_too(folder: Path) -> Non
         ("rehearse", {"file": "film.wan", "scenes": ["9"]}, "no scene 9"),
         ("status", {"file": "no.wan"}, "there is no file"),
         ("approve", {"file": "film.wan"}, "Unknown tool"),
+        ("check", {}, "`check` needs `file`, a script's path from the server's folder"),
+        ("step", {"file": "film.wan"}, "`step` needs `scene`, a scene's id"),
+        ("check", {"fiel": "film.wan"}, "takes no argument `fiel`; did you mean `file`?"),
+        ("rehearse", {"file": "film.wan", "yes": True}, "takes no argument `yes`; it takes `file`"),
+        ("plan", {"file": "film.wan", "scenes": "quay"}, "wants a list for `scenes`, and was"),
+        ("plan", {"file": "film.wan", "scenes": [["q"]]}, "text for each of `scenes`"),
+        (
+            "fix",
+            {"file": "film.wan", "write": "maybe"},
+            'true or false for `write`, and was given "',
+        ),
     ],
 )
 def test_what_cannot_be_is_told_in_a_sentence(
@@ -303,7 +316,17 @@ def test_what_cannot_be_is_told_in_a_sentence(
     async def work(client: Client) -> None:
         said = await refusal(client, tool, **given)
         assert why in said
-        assert "Traceback" not in said
+        assert not {"Traceback", "validation", "pydantic"} & set(said.split())
+
+    asked(folder, work)
+
+
+def test_a_scene_is_named_by_its_number_too(folder: Path) -> None:
+    (folder / "two.wan").write_text(FILM.replace(" #quay#", "").replace(" #later#", ""))
+
+    async def work(client: Client) -> None:
+        shown = await answer(client, "show", file="two.wan", scene=2)
+        assert [scene["heading"] for scene in shown["scenes"]] == ["EXT. QUAY - LATER"]
 
     asked(folder, work)
 
@@ -317,8 +340,8 @@ def test_no_word_of_an_agent_makes_an_approval(tmp_path: Path) -> None:
             assert "a person has to" in await refusal(client, "step", file="film.wan", scene="1")
             await answer(client, "plan", file="film.wan")
             await answer(client, "rehearse", file="film.wan")
-            asking = {"file": "film.wan", "backend": "dashscope", "yes": True}
-            await client.call_tool("rehearse", asking)
+            for more in ({"backend": "dashscope"}, {"yes": True}):
+                await refusal(client, "rehearse", file="film.wan", **more)
 
         asked(place.home, before, **environment)
         assert place.accepted() == []

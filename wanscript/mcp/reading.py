@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from msgspec.structs import replace
+from pydantic import Field
 
 from ..app.code_page import code_page
 from ..app.errors import InputError
@@ -26,7 +28,10 @@ from ..media.files import TEXT_LIMIT
 from ..run.decide import PlanOptions
 from ..show.findings import as_data, place_data
 from . import results
+from .arguments import File, Model, OneScene, Scenes, Text
 from .place import Place, answering
+
+Rehearsal = Annotated[bool, Field(description="Of the free rehearsals, in place of paid clips")]
 
 LOOSE, WHOLE = Opening(whole=False), Opening()
 
@@ -49,7 +54,7 @@ class Reading:
     at: Place
 
     @answering
-    def check(self, file: str, text: str | None = None, model: str | None = None) -> Findings:
+    def check(self, file: File, text: Text = None, model: Model = None) -> Findings:
         """Find everything that is wrong with a script, with places, help and edits.
 
         All edits of a finding together mend it; `explain` has the page of its code. `text` is
@@ -59,14 +64,16 @@ class Reading:
         return {"schema": 1, "findings": [as_data(each) for each in made.diagnostics]}
 
     @answering
-    def explain(self, code: str) -> results.Page:
+    def explain(
+        self, code: Annotated[str, Field(description="A finding's code, as WAN201")]
+    ) -> results.Page:
         """The page of a diagnostic, as WAN201: what it means, a wrong and a right example."""
         page = code_page(code)
         return {"code": page.code, "title": page.title, "text": page.text}
 
     @answering
     def show(
-        self, file: str, scene: str | None = None, text: str | None = None, model: str | None = None
+        self, file: File, scene: OneScene = None, text: Text = None, model: Model = None
     ) -> SourceMap:
         """What a script becomes: each prompt and where its words came from, media, price."""
         from ..show.sourcemap import document
@@ -77,7 +84,7 @@ class Reading:
         return document(made, sheets_of(made, how, chosen, scene), chosen.region)
 
     @answering
-    def symbols(self, file: str, text: str | None = None) -> results.Symbols:
+    def symbols(self, file: File, text: Text = None) -> results.Symbols:
         """What a script declares, and every place that names it, across what it includes."""
         table = opened(self.at, file, text, LOOSE).symbols
         return {"symbols": [_symbol(each, table) for each in table.symbols]}
@@ -85,10 +92,10 @@ class Reading:
     @answering
     def plan(
         self,
-        file: str,
-        scenes: list[str] | None = None,
-        model: str | None = None,
-        rehearsal: bool = False,
+        file: File,
+        scenes: Scenes = None,
+        model: Model = None,
+        rehearsal: Rehearsal = False,
     ) -> Plan:
         """What a paid run would submit, resume and keep, why and for how much; nothing is sent.
 
@@ -100,7 +107,7 @@ class Reading:
         return plan_document(made, model)
 
     @answering
-    def report(self, file: str, model: str | None = None) -> Breakdown:
+    def report(self, file: File, model: Model = None) -> Breakdown:
         """The breakdown of a film: cast by scenes, places, props, lengths, words, prices."""
         from ..show.breakdowndata import breakdown_document
 
@@ -109,7 +116,7 @@ class Reading:
         return breakdown_document(breakdown_of(made, how, market(made)))
 
     @answering
-    def status(self, file: str, rehearsal: bool = False) -> Status:
+    def status(self, file: File, rehearsal: Rehearsal = False) -> Status:
         """The clips of a script that are approved, at work, unknown, lost or not fetched yet."""
         script = self.at.script(file)
         read_script(script)
@@ -119,7 +126,11 @@ class Reading:
             return {"schema": 1, "takes": [take_document(each, {}) for each in shown]}
 
     @answering
-    def search(self, words: str, most: int = 5) -> results.Passages:
+    def search(
+        self,
+        words: Annotated[str, Field(description="What is looked for")],
+        most: Annotated[int, Field(description="How many passages at most, 1 to 20")] = 5,
+    ) -> results.Passages:
         """Search the guide to the language, and the pages of diagnostics, for some words."""
         found = search_guide(words[:500], max(1, min(most, 20)))
         return {

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib.metadata import version
 from inspect import cleandoc
 from pathlib import Path
+from typing import Any
 
-from mcp.server.mcpserver import MCPServer
-from mcp.server.mcpserver.exceptions import ResourceNotFoundError
+from mcp.server.mcpserver import Context, MCPServer
+from mcp.server.mcpserver.exceptions import ResourceNotFoundError, ToolError
 from mcp.types import ToolAnnotations
+from pydantic import ValidationError
 
 from ..app.code_page import code_page
 from ..app.errors import UnknownCode
 from ..app.guide import guide
 from ..language.catalogue import CATALOGUE
+from .arguments import misfit, unknown
 from .place import Place, place
 from .reading import Reading
 from .working import Drawing, Spending, Writing
@@ -34,9 +38,32 @@ an option, as `--allow-outside`, that is a person's too, on the command line.
 """
 
 
+class _Server(MCPServer[None]):
+    """The library's, which refuses what a tool does not take in a sentence."""
+
+    async def call_tool(
+        self, name: str, arguments: dict[str, Any], context: Context[None, Any] | None = None
+    ) -> Any:
+        """As the library's. Raises ToolError."""
+        taken = await self._taken(name)
+        if taken is not None and (why := unknown(name, arguments, taken)):
+            raise ToolError(why)
+        try:
+            return await super().call_tool(name, arguments, context)
+        except ToolError as error:
+            if taken is not None and isinstance(error.__cause__, ValidationError):
+                raise ToolError(misfit(name, error.__cause__, taken)) from None
+            raise
+
+    async def _taken(self, name: str) -> Mapping[str, Any] | None:
+        """What a tool takes, by the name of each; None where there is no such tool."""
+        tools = await self.list_tools()
+        return next((each.input_schema["properties"] for each in tools if each.name == name), None)
+
+
 def server(at: Place) -> MCPServer:
     """The server for scripts of a place."""
-    made = MCPServer(
+    made = _Server(
         "wanscript", version=version("wanscript"), instructions=_INSTRUCTIONS, log_level="WARNING"
     )
     reads, writes, draws, spends = Reading(at), Writing(at), Drawing(at), Spending(at)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
 from mcp.server.mcpserver import Context
+from pydantic import Field
 
 from ..app.backends import require_service
 from ..app.errors import NotReady
@@ -27,6 +29,7 @@ from ..run.event import Event
 from ..run.states import State
 from ..show.findings import as_data
 from . import results
+from .arguments import File, Scene, Scenes, Write
 from .place import Place, answering
 from .reading import WHOLE
 
@@ -38,7 +41,7 @@ class Writing:
     at: Place
 
     @answering
-    def fix(self, file: str, write: bool = False) -> results.Mended:
+    def fix(self, file: File, write: Write = False) -> results.Mended:
         """Mend what has one right answer, also in what the script includes.
 
         The mended texts are answered, and written only with `write`.
@@ -57,7 +60,12 @@ class Writing:
         }
 
     @answering
-    def fmt(self, file: str, write: bool = False, ids: bool = False) -> results.Laid:
+    def fmt(
+        self,
+        file: File,
+        write: Write = False,
+        ids: Annotated[bool, Field(description="Whether scenes without an id get one")] = False,
+    ) -> results.Laid:
         """Lay a script out in the canonical way; no request changes.
 
         `ids` gives every scene heading without an id one. Written only with `write`.
@@ -82,7 +90,11 @@ class Drawing:
     at: Place
 
     @answering
-    def board(self, file: str, producer: bool = False) -> results.Drawn:
+    def board(
+        self,
+        file: File,
+        producer: Annotated[bool, Field(description="Whether prices stand on it")] = False,
+    ) -> results.Drawn:
         """Draw the storyboard as one HTML page beside the script; `producer` adds prices."""
         from ..app.board_page import board_page
 
@@ -98,7 +110,7 @@ class Drawing:
         return {"path": str(target), "findings": list(map(as_data, made.diagnostics))}
 
     @answering
-    async def rehearse(self, file: str, ctx: Context, scenes: list[str] | None = None) -> EndLine:
+    async def rehearse(self, file: File, ctx: Context, scenes: Scenes = None) -> EndLine:
         """Rehearse a film on this machine, free: an MP4 of each clip that is new or changed.
 
         Nothing is paid, and no service is asked.
@@ -121,7 +133,12 @@ class Spending:
     at: Place
 
     @answering
-    async def step(self, file: str, scene: str, take: int | None = None) -> results.Moved:
+    async def step(
+        self,
+        file: File,
+        scene: Scene,
+        take: Annotated[int | None, Field(description="The number of one take of it")] = None,
+    ) -> results.Moved:
         """Make one move of one clip that a person has approved: submit it, ask, or fetch it.
 
         This spends money, within a live approval of `wanscript approve` alone, which no tool here
