@@ -35,6 +35,11 @@ def test_a_page_loads_nothing_from_elsewhere(site: Path) -> None:
         assert _LOADED.findall(page.read_text("utf-8")) == [], page
 
 
+def test_a_page_of_a_finding_says_which_example_is_which(site: Path) -> None:
+    page = (site / "wanscript/codes/WAN126/index.html").read_text("utf-8")
+    assert re.findall(r'class="filename">(\w+)<', page) == ["Wrong", "Right"]
+
+
 def test_every_finding_and_every_command_is_there(site: Path) -> None:
     for code in CATALOGUE:
         assert (site / "wanscript" / "codes" / code / "index.html").is_file()

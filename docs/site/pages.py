@@ -26,7 +26,7 @@ _GRAVE = {
     Severity.HINT: "Hint: it is sent as it is.",
 }
 _GROUPS = {"1": "What stands in the script", "2": "Names and files", "3": "What models take"}
-_FENCE = re.compile(r"^(```+)(wan|prompt)\b.*$", re.M)
+_FENCE = re.compile(r"^(```+)(wan|prompt)\b(?: (wrong|right)\b)?.*$", re.M)
 _LINK = re.compile(r"(?<!!)\[([^]]+)\]\((?!\w+:|#)([^)#]+)(#[^)]*)?\)")
 
 
@@ -40,7 +40,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         files.append(_file(config, f"{SCHEMAS}/{path.name}", path))
     for code, row in CATALOGUE.items():
         body = (ROOT / CODES / f"{code}.md").read_text("utf-8")
-        title = f"# {code}: {row.title}\n\n*{_GRAVE[row.severity]}*\n\n"
+        title = f"# {code}: {row.title}\n\n*{_GRAVE[row.severity]}* [All findings](README.md)\n\n"
         files.append(File.generated(config, f"{CODES}/{code}.md", content=title + body))
     files.append(File.generated(config, f"{CODES}/README.md", content="".join(_findings())))
     files.append(File.generated(config, "schemas.md", content="".join(_schemas())))
@@ -48,14 +48,25 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_page_markdown(markdown: str, page: Page, files: Files, **_: object) -> str:
-    """What the tests read beside a fence's language goes, and links to what is no page."""
+    """A fence shows whether it is wrong or right, and no more of what tests read beside it.
+
+    Links to what is no page go.
+    """
     beside = posixpath.dirname(page.file.src_uri)
 
     def held(found: re.Match[str]) -> str:
         target = posixpath.normpath(posixpath.join(beside, found[2]))
         return found[0] if files.get_file_from_path(target) else found[1]
 
-    return _LINK.sub(held, _FENCE.sub(r"\1\2", markdown).replace("```prompt", "```text"))
+    def shown(found: re.Match[str]) -> str:
+        language = {"prompt": "text"}.get(found[2], found[2])
+        return (
+            f'{found[1]}{language} title="{found[3].title()}"'
+            if found[3]
+            else f"{found[1]}{language}"
+        )
+
+    return _LINK.sub(held, _FENCE.sub(shown, markdown))
 
 
 def _file(config: MkDocsConfig, uri: str, path: Path) -> File:

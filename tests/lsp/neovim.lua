@@ -91,3 +91,4 @@ seen.symbols = #asked("textDocument/documentSymbol", { textDocument = { uri = vi
 seen.text = table.concat(lines(), "\n") .. "\n"
 seen.messages = vim.fn.execute("messages")
 vim.fn.writefile({ vim.json.encode(seen) }, vim.env.SEEN)
+vim.cmd("qa!")

@@ -49,8 +49,7 @@ def test_a_writer_types_breaks_mends_and_renames(configuration: str, tmp_path: P
         "XDG_DATA_HOME": str(tmp_path / "data"),
     }
     ran = subprocess.run(
-        [command, "--headless", "-n", "-u", tmp_path / "init.lua", "alley.wan"]
-        + ["-c", f"luafile {DRIVER}", "-c", "qa!"],
+        [command, "--headless", "-n", "-u", "../init.lua", "-c", f"luafile {DRIVER}", "alley.wan"],
         cwd=home,
         env=environment,
         stdin=subprocess.DEVNULL,

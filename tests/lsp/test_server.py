@@ -286,6 +286,7 @@ async def test_the_page_of_a_finding_is_shown(client: LanguageClient, film: Path
     assert shown is not None
     assert isinstance(shown.contents, types.MarkupContent)
     assert "WAN201: nobody here has this name" in shown.contents.value
+    assert "\n\nWrong:\n\n```wan\n" in shown.contents.value
 
 
 @pytest.mark.parametrize(

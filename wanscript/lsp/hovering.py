@@ -44,12 +44,21 @@ def hover(film: Analysed, position: types.Position) -> types.Hover | None:
         span = each.span
         if full(span) == film.path and span.start <= offset <= span.end:
             place = place or span
-            page = code_page(each.code)
-            parts.append(f"**{page.code}: {page.title}**\n\n{page.text}")
+            parts.append(_page(each.code))
     if not parts or place is None:
         return None
     text = types.MarkupContent(types.MarkupKind.Markdown, "\n\n---\n\n".join(parts))
     return types.Hover(text, range_of(place))
+
+
+_EXAMPLE = re.compile(r"^(`{3,})wan (wrong|right)\b.*$", re.M)
+
+
+def _page(code: str) -> str:
+    """The page of a code: which example is which stands above it, since no editor shows it else."""
+    page = code_page(code)
+    text = _EXAMPLE.sub(lambda found: f"{found[2].title()}:\n\n{found[1]}wan", page.text)
+    return f"**{page.code}: {page.title}**\n\n{text}"
 
 
 def scene_at(film: Analysed, offset: int) -> Scene | None:
@@ -134,7 +143,7 @@ def _scene(film: Analysed, scene: Scene) -> Iterator[str]:
     prompt = request.prompt.text
     shown = prompt if len(prompt) <= _LONG else f"{prompt[:_LONG]}…"
     fence = "`" * max(3, *(1 + len(run) for run in re.findall("`+", shown)), 0)
-    yield f"{fence}text\n{shown}\n{fence}"
+    yield f"{fence}\n{shown}\n{fence}"
 
 
 def escaped(text: str) -> str:
