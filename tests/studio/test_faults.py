@@ -8,6 +8,8 @@ from collections import Counter
 
 import psycopg
 
+from wanscript.run.ledger.postgres_schema import VERSION
+
 from .conftest import Shooting, stopped
 from .line import between
 
@@ -120,7 +122,7 @@ def test_a_worker_of_another_version_works_on_nothing(shooting: Shooting) -> Non
     assert studio.workers[1].wait(60) == 1
     assert "newer version of wanscript" in studio.heard()
     with psycopg.connect(studio.server.dsn, autocommit=True) as db:
-        db.execute("UPDATE wanscript.ledger_version SET version = 5")
+        db.execute(f"UPDATE wanscript.ledger_version SET version = {VERSION}".encode())
     studio.until_done(3)
 
 

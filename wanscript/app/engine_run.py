@@ -78,11 +78,12 @@ def handed_over(engine: Engine, server: Server, at: Writing, entered: Entered) -
 def called_off(server: Server, engine: Engine, at: Writing, film: tuple[str, str]) -> bool | None:
     """Ends a film's approvals, so that nothing more of it is paid; what was sent is still fetched.
 
-    Whether there were any that held; None for a film of which the ledger knows nothing. Raises
-    LedgerError.
+    Local work that waits is dropped. Whether there were approvals that held; None for a film of
+    which the ledger knows nothing. Raises LedgerError.
     """
     takes = at.ledger.takes.of_script(*film)
-    if not takes:
+    dropped = at.ledger.local is not None and at.ledger.local.drop(film)
+    if not takes and not dropped:
         return None
     living = at.ledger.approvals.of_script(*film)
     for approval in living:

@@ -11,10 +11,11 @@ from ..run.take import Take
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A sentence about a run as a whole, or about one of its clips."""
+    """A sentence about a run as a whole, one of its clips, or a film: its project and script."""
 
     message: str
     take: Take | None = None
+    film: tuple[str, str] | None = None
 
 
 News = Event | Notice

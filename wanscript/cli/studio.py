@@ -27,9 +27,11 @@ from .run_command import granted
 from .script import compiled, require_script
 from .signals import stopped_by
 from .studio_log import FORMS, teller
+from .studio_make import fetch, make, told
 from .studio_serve import serve
 
 _NAME = "studio"
+_DAY = 86400.0
 
 
 class _Group(Plain, click.Group):
@@ -46,6 +48,8 @@ def studio() -> None:
 
 
 studio.add_command(serve)
+studio.add_command(make)
+studio.add_command(fetch)
 
 
 def _server() -> Server:
@@ -137,7 +141,7 @@ _NOBODY = "No worker is there yet: start one with `wanscript studio worker`."
 
 @studio.command()
 def status() -> None:
-    """Show the workers, their jobs, and how many clips of which films are out there."""
+    """Show the workers, their jobs, clips that are out there, and local work of the last day."""
     server, engine = require_engine(state.ledger(), _NAME)
     seen = engine.status(server)
     out(f"workers {len(seen.workers)}, at work on {seen.working}, waiting {seen.waiting}")
@@ -151,6 +155,9 @@ def status() -> None:
         for (project, script), counts in sorted(films.items()):
             said = ", ".join(f"{count} {name}" for name, count in sorted(counts.items()))
             out(f"{project}/{script}  {said}")
+        assert ledger.local is not None
+        for job in ledger.local.recent(_DAY):
+            out(f"{job.project}/{job.script}  {told(job)}")
     finally:
         ledger.close()
     if not seen.workers:
@@ -194,40 +201,11 @@ def studio_budget(amount: str | None, film: str | None, person: str | None, day:
 
 @studio.command()
 @one_script(piped=FOR_A_FILE)
-def fetch(file: str) -> None:
-    """Bring the clips of FILE that were shot elsewhere from the shared storage.
-
-    They come into the folder of its takes and into its lock. Nothing is sent and nothing is paid.
-    """
-    from ..app.shelf import bring
-
-    project = find_project(file, "dashscope")
-    store = state.store()
-    if store is None:
-        raise click.UsageError(
-            f"name the studio's shared storage in {state.STORE}; without one the clips come into "
-            "the project's own folder"
-        )
-    with opened(_server()) as at:
-        takes = at.ledger.takes.of_script(str(project.home), project.name)
-    if not takes:
-        require_script(project)
-    brought = bring(project, takes, store)
-    for take in brought.here:
-        out(take.file)
-    for problem in brought.problems:
-        err(f"wanscript: {problem}")
-    if brought.missing:
-        scenes = ", ".join(called(take.scene, take.take) for take in brought.missing)
-        failed(f"not in {store}: the clips of scene {scenes}")
-    if not brought.here:
-        err("Every finished clip is here.")
-
-
-@studio.command()
-@one_script(piped=FOR_A_FILE)
 def cancel(file: str) -> None:
-    """Approve nothing of FILE any more; what was sent already is fetched, and is billed."""
+    """Approve nothing of FILE any more; what was sent already is fetched, and is billed.
+
+    Local work that waits is dropped.
+    """
     from ..app.engine_run import called_off
 
     project = find_project(file, "dashscope")

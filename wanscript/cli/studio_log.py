@@ -49,7 +49,10 @@ def _document(news: News) -> None:
         "phase": None if isinstance(news, Notice) else news.phase.value,
         "message": news.message if isinstance(news, Notice) else news.detail,
     }
-    err(as_json(facts | _clip(news.take), indent=None) + "\n", nl=False)
+    about = _clip(news.take)
+    if isinstance(news, Notice) and news.film:
+        about["project"], about["script"] = news.film
+    err(as_json(facts | about, indent=None) + "\n", nl=False)
 
 
 def _clip(take: Take | None) -> dict[str, object]:

@@ -1,5 +1,7 @@
 """A worker: drives clips by the same step as a run, one job a clip, until it is told to stop.
 
+Beside these it makes what is asked for of films without the service (`local.py`).
+
 It is one owner with one session. Where that is lost it begins anew as another one; what it had in
 hand is then anybody's, as after a death.
 """
@@ -39,6 +41,7 @@ from ..run.ledger.accounts import Account
 from ..run.scheduler import drive, leased
 from ..run.states import State
 from ..run.take import Take
+from .local import works
 from .queue import CLIP, QUEUE, conninfo, make, told
 
 LEASE = 60.0
@@ -47,6 +50,9 @@ _SWEEP, _BEAT, _STALLED = 5.0, 5.0, 20.0
 
 _AGAIN = 30
 """Seconds until what stands in the way of a clip is looked at again."""
+
+_REST = 10.0
+"""Seconds that clips have to come to rest when a worker ends."""
 
 
 class NotYetError(Exception):
@@ -241,14 +247,26 @@ async def _session(
             tasks = (
                 asyncio.create_task(_worked(app, concurrency)),
                 asyncio.create_task(_swept(app, at)),
+                asyncio.create_task(works(at, tell)),
             )
             try:
                 yield worker, tasks
             finally:
                 worker.stop()
-                for task in tasks:
-                    task.cancel()
-                await asyncio.gather(*tasks, return_exceptions=True)
+                clips, *others = tasks
+                # clips have a while to come to rest, which a second word would cut short
+                ends = ended(clips, 2 * _REST), *(ended(each, 1.0) for each in others)
+                await asyncio.gather(*ends)
+
+
+async def ended(task: asyncio.Task[None], again: float) -> None:
+    """Cancels a task every so many seconds until it is at an end.
+
+    Once is not enough: the pool of connections may lose a word that comes as it hands one out.
+    """
+    while not task.done():
+        task.cancel()
+        await asyncio.wait((task,), timeout=again)
 
 
 def _takes_jobs(app: App, worker: Worker) -> None:
@@ -264,7 +282,7 @@ async def _worked(app: App, concurrency: int) -> None:
         install_signal_handlers=False,
         delete_jobs="always",
         fetch_job_polling_interval=2.0,
-        shutdown_graceful_timeout=10.0,
+        shutdown_graceful_timeout=_REST,
         update_heartbeat_interval=_BEAT,
         stalled_worker_timeout=_STALLED,
     )

@@ -17,6 +17,7 @@ from .budgets import Budgets
 from .claim import Barred, Claimant, StudioRules, claim
 from .database import Database, LedgerError
 from .leases import Leases
+from .local_jobs import LocalJobs
 from .opening_file import open_file, read_file
 from .opening_server import open_server, read_server
 from .postgres import PostgresDatabase, Server
@@ -56,6 +57,8 @@ class Ledger:
     """A server's own: what was put back from a backup; a file has none."""
     studio: StudioRules | None
     """A server's own: what bars a claim there besides; a file has none."""
+    local: LocalJobs | None
+    """A server's own: what workers make without the service; a file has none."""
 
     @property
     def now(self) -> float:
@@ -106,15 +109,17 @@ def read_ledger(place: Place, now: Callable[[], float] | None = None) -> Ledger 
 
 def _ledger(db: Database) -> Ledger:
     takes = Takes(db)
+    leases = Leases(db, takes)
     server = db if isinstance(db, PostgresDatabase) else None
     return Ledger(
         db=db,
         takes=takes,
         approvals=Approvals(db, takes),
         accounts=Accounts(db),
-        leases=Leases(db, takes),
+        leases=leases,
         uploads=Uploads(db),
         ignored=IgnoredFiles(db),
         restores=Restores(server) if server else None,
         studio=StudioRules(Budgets(server), Turns(server)) if server else None,
+        local=LocalJobs(server, leases) if server else None,
     )
