@@ -16,7 +16,6 @@ from ..app.project import find_project
 from ..app.terms import Terms, who
 from ..run.ledger import Server, read_ledger
 from ..run.ledger.budgets import Kind, StudioBudget
-from ..run.take import called
 from .argument import FOR_A_FILE, base_url_option, one_script
 from .asking import asked_for, asking, budget, granting, hours
 from .command import Plain, command
