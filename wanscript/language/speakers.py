@@ -47,10 +47,7 @@ def slip_of(name: str, names: Names) -> Declaration | None:
     """The character whose name is one slip from a name that nobody has."""
     low = " ".join(fold(name).split())
     near = (names.by_form[each] for each in names.slips(low) if len(each) > 1)
-    found = {who.name: who for who in near if who.role is Role.CHARACTER}
-    if len(found) < 2:
-        return next(iter(found.values()), None)
-    return next(who for who in names.declared if found.get(who.name) is who)
+    return next((who for who in near if who.role is Role.CHARACTER), None)
 
 
 def unknown_speaker(name: Slice, line: str, names: Names) -> Diagnostic:
