@@ -6,6 +6,7 @@ import ast
 import tokenize
 import tomllib
 import unicodedata
+from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from wanscript.language import typos
 from wanscript.language.fold import fold
 from wanscript.language.parse import parse
 from wanscript.language.word_files import texts
-from wanscript.language.words import DEFAULT, FIELDS, LANGUAGES, NAMES
+from wanscript.language.words import DATA, DEFAULT, FIELDS, LANGUAGES, NAMES
 from wanscript.models.table import MODELS
 
 FILES = {path.stem: path for path in (ROOT / "grammar" / "words").glob("*.toml")}
@@ -53,6 +54,29 @@ def test_a_word_of_one_language_is_no_slip_of_another_s(monkeypatch: pytest.Monk
     made = compile(script("Character: Mara\nImage: https://example.com/m.png\n\nMara waits.\n"))
     (told,) = made.diagnostics
     assert told.message == "`Image` is a field of `Mara`, but stands at the left edge"
+
+
+def _strings(data: object) -> Iterator[str]:
+    """Every word in some data, as a key or a value."""
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, dict):
+        for key, value in data.items():
+            yield from (key, *_strings(value))
+    elif isinstance(data, list):
+        for each in data:
+            yield from _strings(each)
+
+
+@pytest.mark.parametrize("code", FILES)
+def test_every_word_of_a_file_is_read(code: str) -> None:
+    """A part or a list whose name is typed wrong would be left out in silence."""
+    read = {*_strings(DATA), *DATA["action"], DATA["numerals"]}
+    for part, lists in TOLD[code].items():
+        for name, words in lists.items() if part != "language" else ():
+            split = words.split() if part == "common" else [*_strings(words)]
+            lost = [each for each in split if each not in read and fold(each) not in read]
+            assert lost == [], f"grammar/words/{code}.toml: [{part}] {name}"
 
 
 def test_every_language_has_its_templates_or_says_whose_it_has() -> None:
