@@ -19,45 +19,8 @@ _MEANINGS = ("keys", "roles", "fields", "values", "headings", "sides", "times")
 """The parts of a file in which a word stands for what it means."""
 _SPELLED = ("keys", "roles", "fields", "values", "headings", "transitions", "shown")
 """The parts whose words a writer is shown."""
-_LISTS = (
-    "transitions",
-    "and",
-    "narrators",
-    "everyone",
-    "before_speech",
-    "voices",
-    "addresses",
-    "idioms",
-    "toward",
-    "sections",
-    "word",
-    "scene",
-    "page",
-    "sheet",
-    "named",
-    "counted_part",
-    "cutting",
-    "episode",
-    "part",
-    "framing",
-    "before_number",
-    "between",
-    "after",
-    "unit",
-    "counted",
-    "thousandth",
-    "personal",
-    "anywhere",
-    "end",
-    "act",
-    "omitted",
-    "caption",
-    "when",
-    "of_time",
-    "to",
-    "title_page",
-)
-"""The lists of words that are asked for together, whatever their language."""
+_LISTED = ("speech", "shots", "seconds", "furniture", "parts", "declared", "omitted")
+"""The parts whose lists are asked for together, whatever their language, each by its name."""
 
 ENGLISH = "en"
 """The language whose words the others are told by; of what several have, its own counts first."""
@@ -102,8 +65,9 @@ def merged(texts: Mapping[str, str]) -> Data:
     import tomllib
 
     files = {code: tomllib.loads(text) for code, text in texts.items()}
-    data: Data = {part: {} for part in _MEANINGS} | {name: [] for name in _LISTS}
-    data |= {"numerals": "", "action": "", "people": [], "seams": {}}
+    data: Data = {part: {} for part in _MEANINGS}
+    data |= {"numerals": "", "action": "", "people": [], "title_page": []}
+    data |= {"transitions": [], "seams": {}}
     data |= {"names": {}, "common": {}, "languages": {}}
     data |= {"meant_headings": {}, "flags": {}}
     data |= {"meant": {}, "meant_fields": {}, "meant_values": {}, "shot_rows": {}}
@@ -117,10 +81,10 @@ def merged(texts: Mapping[str, str]) -> Data:
                 data[part] |= dict.fromkeys(map(fold, words), meaning)
         data["title_page"] += file.get("title_page", {}).get("keys", [])
         _add_transitions(data, file)
-        for part in ("speech", "shots", "seconds", "furniture", "parts", "declared", "omitted"):
+        for part in _LISTED:
             for name, words in file.get(part, {}).items():
-                if name in _LISTS:
-                    data[name] += words
+                if isinstance(words, list):
+                    data.setdefault(name, []).extend(words)
         for part in ("meant_headings", "flags", "common"):
             for name, words in file.get(part, {}).items():
                 every = words.split() if part == "common" else words
