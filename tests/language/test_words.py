@@ -17,6 +17,8 @@ from wanscript.compiler import compile
 from wanscript.language import typos
 from wanscript.language.fold import fold
 from wanscript.language.parse import parse
+from wanscript.language.spelled import joined
+from wanscript.language.storyboard import Speech
 from wanscript.language.word_files import texts
 from wanscript.language.words import DATA, DEFAULT, FIELDS, LANGUAGES, NAMES
 from wanscript.models.table import MODELS
@@ -162,3 +164,24 @@ def test_no_word_of_a_script_without_case_stands_in_code() -> None:
 def test_what_stands_before_a_verb_numbers_no_scene(word: str) -> None:
     (line,) = parse(script(f"{word}3场 酒馆 日 内\n"))[0].lines
     assert line.kind != "HEADING"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "cue"),
+    [
+        ("MARA", "JONAS", "MARA AND JONAS"),
+        ("小美", "老周", "小美与老周"),
+        ("はな", "ゆき", "はなとゆき"),
+        ("하나", "두리", "하나 AND 두리"),
+    ],
+)
+def test_two_who_speak_as_one_are_joined_by_their_language(
+    first: str, second: str, cue: str
+) -> None:
+    assert joined(first, second) == cue
+    cast = "".join(
+        f"Character: {name}\n  Image: https://example.com/a.png\n" for name in (first, second)
+    )
+    (scene,) = compile(script(f"{cast}\n{cue}\n12.\n")).storyboard.scenes
+    (speech,) = (part for part in scene.story if isinstance(part, Speech))
+    assert [who.name for who in speech.speakers] == [first, second]

@@ -11,11 +11,11 @@ from .lazy import lazy
 from .names import Names
 from .slice import Slice
 from .speakers import is_cased, is_quoted
+from .spelled import joined
 from .storyboard import Declaration, Role
 from .words import (
     ADDRESSES,
     IDIOMS,
-    JOINING,
     LANGUAGES,
     MEASURES,
     SECTIONS,
@@ -222,9 +222,8 @@ def _both(who: Declaration, name: str, rest: str, names: Names) -> NearCue | Non
         return None
     if not sign[1] and (is_cased(name) or not words):  # a name and a surname, or a list
         return None
-    joint = f" {JOINING[0]} " if is_cased(name) else JOINING[-1]
     words = words[1:].strip()
-    form = _form(f"{name.upper()}{joint}{other.upper()}", beside.manner, words)
+    form = _form(joined(name.upper(), other.upper()), beside.manner, words)
     sure = name.upper() == name and other.upper() == other
     return NearCue(who, form, bool(words), sure)
 

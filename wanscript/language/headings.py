@@ -181,11 +181,7 @@ def numbered(words: Slice) -> str:
     if sheet.strip() not in DATA["sheet"] or not between or not value.strip():
         return ""
     number = value.strip()
-    return (
-        number
-        if not number.isdecimal()
-        else f"{DATA['before_number'][-1]}{number}{DATA['scene'][-1]}"
-    )
+    return shown("sheet", words.text).format(number) if number.isdecimal() else number
 
 
 def heading_like(

@@ -7,9 +7,9 @@ from .fold import fold
 from .names import Names, did_you_mean
 from .quotes import quotes
 from .slice import Slice
-from .spelled import beside, declared, entry
+from .spelled import beside, declared, entry, joined
 from .storyboard import Declaration, Role
-from .words import EVERYONE, JOINING, SECTIONS, TIMES
+from .words import EVERYONE, SECTIONS, TIMES
 
 
 def is_quoted(words: str) -> bool:
@@ -91,7 +91,7 @@ def everyone(name: Slice, names: Names) -> Diagnostic | None:
         return None
     people = [who.name.upper() for who in names.declared if who.role is Role.CHARACTER]
     first, second = people[:2] if len(people) > 1 else ("MARA", "JONAS")
-    form = f"{first} {JOINING[0]} {second}"
+    form = joined(first, second)
     return _unknown(
         name,
         f"`{name.text}` names nobody, so the model cannot know who speaks",

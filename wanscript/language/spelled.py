@@ -46,6 +46,13 @@ def shown(example: str, words: str) -> str:
     return spelled("shown", example, beside(words))
 
 
+def joined(first: str, second: str) -> str:
+    """The names of two who speak as one, as they stand on a cue."""
+    word = LANGUAGES[beside(first)].speech.joining
+    gap = " " if word.upper() != word.lower() else ""
+    return f"{first}{gap}{word}{gap}{second}"
+
+
 def colon(words: str) -> str:
     """What stands between a word and its value."""
     return LANGUAGES[beside(words)].colon

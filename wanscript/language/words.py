@@ -20,7 +20,8 @@ class Delivered(Struct, frozen=True, gc=False):
 
     `verbs` has each form of a verb with the one that is sent. Where there are no `prepositions`
     a verb stands last, and what ends in one of `before` may stand before it. `extensions` are
-    spelled as `extension_key` spells them; None changes nothing.
+    spelled as `extension_key` spells them; None changes nothing. `joining` stands between two who
+    speak as one.
     """
 
     verbs: Mapping[str, str]
@@ -30,6 +31,7 @@ class Delivered(Struct, frozen=True, gc=False):
     before: tuple[str, ...]
     pauses: frozenset[str]
     extensions: Mapping[str, Extension | None]
+    joining: str
 
 
 class Language(Struct, frozen=True, gc=False):
@@ -218,6 +220,7 @@ def _delivered(own: Data, extensions: list[Data]) -> Delivered:
                 for word in words
             }
         ),
+        own["and"][0],
     )
 
 

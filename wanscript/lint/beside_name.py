@@ -11,11 +11,11 @@ from ..language.fold import fold
 from ..language.line_edits import without_line
 from ..language.names import Names
 from ..language.slice import Slice
-from ..language.speakers import is_cased, is_quoted, silent
-from ..language.spelled import beside, colon, entry
+from ..language.speakers import is_quoted, silent
+from ..language.spelled import beside, colon, entry, joined
 from ..language.storyboard import Role
 from ..language.syntax import Line
-from ..language.words import BEFORE_SPEECH, JOINING, LANGUAGES
+from ..language.words import BEFORE_SPEECH, LANGUAGES
 from .for_people import for_people
 
 _VERBS = tuple(
@@ -42,8 +42,7 @@ def and_sign(read: Spoken | None) -> Iterator[Diagnostic]:
     for sign in ("&", "＆") if name else ():
         before, found, after = name.text.partition(sign) if name else ("", "", "")
         if found and name:
-            joint = f" {JOINING[0]} " if is_cased(before) else JOINING[-1]
-            form = f"{before.strip()}{joint}{after.strip()}"
+            form = joined(before.strip(), after.strip())
             yield _nearly_cue(
                 name,
                 f"two who speak as one are joined by a word, not by `{sign}`",
