@@ -157,6 +157,63 @@ def test_who_is_declared_as_one_is_known_by_every_scene() -> None:
         same(films, f"{head}{words}\n\nINT. B\n\nRain falls.\n")
 
 
+def test_an_edit_of_a_typed_reference_is_offered_by_the_languages_of_the_film() -> None:
+    scene = "INT. B\n\nZORK\nHello.\n\n1. Close [9s]: Lamp. Image 1 sees it.\n"
+    head = "Prop: Lamp\n  Image: https://example.com/a.png\n\nINT. A\n\n"
+    films = Incremental()
+    for words in ("小美说：好。", "12.", "Rain falls."):
+        same(films, f"{head}{words}\n\n{scene}")
+
+
+HEADS = (
+    "Character: Mara\n  Image: https://example.com/m.png\n",
+    "Character: Mara, Jonas\n  Image: https://example.com/m.png\n",
+    "Prop: Lamp\n  Image: https://example.com/l.png\n  Aka: the light\n",
+    "Character: Anna Klein\n  Look: tall as Mara\n",
+    "With: all\n",
+    "Split: chained\n",
+    "First frame: end of previous\n",
+    "Ratio 16:9\n",
+)
+SCENES = (
+    "INT. BAR - NIGHT #a#\n",
+    "INT. X #a#\n",
+    "OMITTED #b#\n",
+    "INT. Y\nFirst frame: end of scene a\n",
+    "INT. Z #a-1#\n",
+    "INT. Q\nCast: Mara, Jonas\n",
+)
+WORDS = (
+    "Mara waits by the light.\n",
+    "Mara, Jonas wait.\n",
+    "1. Wide [8s]: Mara.\n\n2. Close [9s]: Lamp.\n",
+    "Image 1 sees Image 3.\n",
+    "小美说：“好。”\n",
+    "ZORK\nHello.\n",
+    "12.\n",
+)
+
+
+@given(
+    st.lists(st.sampled_from(HEADS), min_size=1, max_size=2, unique=True),
+    st.lists(
+        st.lists(
+            st.tuples(st.sampled_from(SCENES), st.lists(st.sampled_from(WORDS), max_size=2)),
+            min_size=1,
+            max_size=3,
+        ),
+        min_size=2,
+        max_size=4,
+    ),
+)
+def test_scenes_among_others(head: list[str], films: list[list[tuple[str, list[str]]]]) -> None:
+    """A scene that stays as it is may be another by what the others are."""
+    made = Incremental()
+    for scenes in films:
+        story = "\n".join(heading + "\n" + "\n".join(words) for heading, words in scenes)
+        same(made, f"{''.join(head)}\n{story}")
+
+
 def test_a_scene_that_only_moved_is_not_compiled_again(monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[str] = []
 

@@ -209,7 +209,8 @@ def _film(scene: Scene, context: LowerContext) -> object:
     return (
         board.declared,
         board.unresolved,
-        context.as_one(),
+        context.film.as_one,
+        context.film.languages,
         len(board.scenes) == 1,
         context.row,
         context.model,

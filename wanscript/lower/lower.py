@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache, partial
+from functools import cache
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -15,8 +15,8 @@ from ..language.diagnostic import Diagnostic, Note
 from ..language.settings import set_to
 from ..language.slice import Slice
 from ..language.source import Source, Span
-from ..language.storyboard import Declaration, Scene, Storyboard
-from ..language.usage import Usage, declared_as_one
+from ..language.storyboard import Scene, Storyboard
+from ..language.usage import Usage
 from ..models.media import Facts, MediaRole, Unreadable
 from ..models.price import lasting
 from ..models.request import Authored, Mark, Medium, Prompt, Request
@@ -30,6 +30,7 @@ from .checks.media import unreadable
 from .facets import authored
 from .parameters import Parameters, Terms, parameters
 from .prompt import Own, Render, write
+from .whole_film import WholeFilm
 
 
 class Templates(Struct, frozen=True, gc=False):
@@ -43,8 +44,8 @@ class LowerContext(Struct, frozen=True, gc=False):
     """What a scene is lowered with.
 
     `model` is the one that a command names instead of the script's; without `templates` a
-    writer's own are off. `placed` gives the words at a place, of each place once; `as_one` the
-    declarations of several as one, for which all scenes are read, and once at the most.
+    writer's own are off. `placed` gives the words at a place, of each place once; `film` what
+    other scenes decide.
     """
 
     storyboard: Storyboard
@@ -54,7 +55,7 @@ class LowerContext(Struct, frozen=True, gc=False):
     model: str | None
     spellings: Spellings
     placed: Callable[[Span], Slice]
-    as_one: Callable[[], tuple[Declaration, ...]]
+    film: WholeFilm
 
 
 class LoweredScene(Struct, frozen=True, gc=False):
@@ -105,7 +106,7 @@ def lower(
         model,
         Spellings(storyboard),
         cache(Slice.of),
-        cache(partial(declared_as_one, storyboard)),
+        WholeFilm(storyboard),
     )
     requests: list[Request] = []
     origins: list[Slice] = []
@@ -169,7 +170,7 @@ def lower_scene(scene: Scene, context: LowerContext) -> LoweredScene:
     if scene.omitted:
         return LoweredScene(request, 0, origins, written, ())
     checked = CheckContext(
-        request, scene, storyboard, attached, row, context.facts, origins, context.as_one
+        request, scene, storyboard, attached, row, context.facts, origins, context.film
     )
     takes = scene.settings.takes
     return LoweredScene(

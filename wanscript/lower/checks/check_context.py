@@ -8,15 +8,16 @@ from msgspec import Struct
 
 from ...language.diagnostic import Diagnostic
 from ...language.slice import Slice
-from ...language.storyboard import Declaration, Scene, Storyboard
+from ...language.storyboard import Scene, Storyboard
 from ...models.media import Facts
 from ...models.request import Request
 from ...models.spec import ModelSpec
 from ..attach import Attachments
+from ..whole_film import WholeFilm
 
 
 class CheckContext(Struct, frozen=True, gc=False):
-    """One request with all that a check may ask about it; `as_one` as in `LowerContext`."""
+    """One request with all that a check may ask about it; `film` has what other scenes decide."""
 
     request: Request
     scene: Scene
@@ -25,7 +26,7 @@ class CheckContext(Struct, frozen=True, gc=False):
     row: ModelSpec
     facts: Facts
     origins: Sequence[Slice]
-    as_one: Callable[[], tuple[Declaration, ...]]
+    film: WholeFilm
 
 
 Check = Callable[[CheckContext], Iterator[Diagnostic]]

@@ -104,7 +104,7 @@ def _may_have_one(context: CheckContext) -> bool:
             (
                 *(who.unresolved for who in used if not who.media),
                 *(each for each in context.storyboard.unresolved if each.meant in _REFERRING),
-                *context.as_one(),
+                *context.film.as_one,
             )
         )
     )

@@ -14,7 +14,7 @@ from ...language.lazy import lazy
 from ...language.quotes import LETTER, Quotes
 from ...language.source import Span
 from ...language.spelled import around, beside, entry, shown
-from ...language.storyboard import Declaration, Scene, Storyboard
+from ...language.storyboard import Declaration
 from ...language.text import Literal, Mention, Text
 from ...language.usage import literals, texts
 from ...language.words import EQUALS, MEASURES, PICTURES
@@ -67,7 +67,7 @@ def typed_references(context: CheckContext) -> Iterator[Diagnostic]:
     if not found:
         return
     owners = _owners(context)
-    safe = _keeps_its_language(context.scene, context.storyboard, len(found))
+    safe = _keeps_its_language(context, len(found))
     for each in found:
         count = len(owners.get(each.kind, ()))
         if each.kind not in context.row.manual_labels:
@@ -192,13 +192,14 @@ def _edits(context: CheckContext, typed: _Typed, who: Declaration) -> tuple[Edit
     return (Edit(typed.words.words.span(start, end), f"@{{{who.name}}}"),)
 
 
-def _keeps_its_language(scene: Scene, storyboard: Storyboard, typed: int) -> bool:
+def _keeps_its_language(context: CheckContext, typed: int) -> bool:
     """Whether all languages stay when so many words of a scene become names, uncounted."""
+    scene = context.scene
     own = "\n".join(words.text for text in texts(scene) for words in literals(text))
     every = "\n".join(scene.lines)
     if scene.settings.language:
         return True
-    if len({each.language for each in storyboard.scenes}) > 1:
+    if len(context.film.languages) > 1:
         return False
     if count_han(own) > count_words(own):
         only_han = count_characters(every) == count_han(every)
