@@ -31,6 +31,7 @@ from .language.source import Source
 from .language.storyboard import Scene
 from .language.syntax import SceneNode
 from .language.unseen import told_unseen
+from .lower.attach import taken_after
 from .lower.lower import LowerContext, LoweredScene, lower_scene
 from .lower.prompt import Render
 from .models.media import Facts, Load, MediaFacts, MediaProblem, Unreadable
@@ -197,15 +198,10 @@ class _Again(Struct, frozen=True, gc=False):
 
 
 def _film(scene: Scene, context: LowerContext) -> object:
-    """What a scene is lowered with beside its own words; where it follows others, their names."""
+    """What a scene is lowered with beside its own words, and on the end of which it starts."""
     board, frame = context.storyboard, scene.settings.first_frame
     follows = frame is not None and isinstance(frame.value, EndOf)
-    order = (
-        [(each.id, each.name, each.settings.split, each.omitted) for each in board.scenes]
-        if follows
-        else ()
-    )
-    at = board.before(scene) if follows else None
+    before = taken_after(frame.value, scene, board) if frame and frame.value else None
     return (
         board.declared,
         board.unresolved,
@@ -214,8 +210,8 @@ def _film(scene: Scene, context: LowerContext) -> object:
         len(board.scenes) == 1,
         context.row,
         context.model,
-        tuple(order),
-        at and at.name,
+        (before.name, before.omitted) if before else None,
+        context.film.ids if follows and before is None else (),
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice
 
 from ...language.diagnostic import Diagnostic
 from ...language.near import nearest
@@ -39,8 +38,7 @@ def chains(context: CheckContext) -> Iterator[Diagnostic]:
             f"start on another scene, or take the omission of scene {before.name} back",
         )
     elif end.id and before is None:
-        ids = tuple(islice((each.id for each in scenes if each.id), _COMPARED))
-        yield _unknown(frame.span, end.id.text, ids, context.scene.language)
+        yield _unknown(frame.span, end.id.text, context.film.ids, context.scene.language)
 
 
 def circles(storyboard: Storyboard, requests: Sequence[Request]) -> Iterator[Diagnostic]:
@@ -66,8 +64,8 @@ def circles(storyboard: Storyboard, requests: Sequence[Request]) -> Iterator[Dia
             )
 
 
-_COMPARED, _LISTED = 100, 12
-"""With how many ids of a film an unknown one is compared, and how many are said."""
+_LISTED = 12
+"""How many ids of a film are said where one is unknown."""
 
 
 def _unknown(span: Span, name: str, ids: tuple[str, ...], language: str) -> Diagnostic:
