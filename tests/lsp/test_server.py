@@ -296,6 +296,7 @@ async def test_the_page_of_a_finding_is_shown(client: LanguageClient, film: Path
         ("Ratio: 16:9", "Mod|", "Model:"),
         ("Ratio: 16:9", "Model: |", "wan2.7-r2v"),
         ("  Image: cast/mei.png", "  Im|", "Image:"),
+        ("Background: Alley\n", "Reference: Rain\n  Au|\n", "Audio:"),
         ("  Image: cast/mei.png", "  Image: cast/m|", "mei.png"),
         ("  Image: cast/mei.png", "  Image: |", "cast/"),
         ("EXT. ALLEY - NIGHT", "EXT. |", "ALLEY"),

@@ -143,11 +143,15 @@ def _scene_keys(at: _At) -> Iterator[Offer]:
 
 
 def _fields(at: _At) -> Iterator[Offer]:
-    audible = at.want.role == Role.VOICE
-    names = (each for each in _english("fields") if (each == MediaKind.AUDIO) is audible)
-    colon = LANGUAGES[at.language].colon
+    role, colon = at.want.role, LANGUAGES[at.language].colon
+    # a voice is nothing but heard, and only a reference is otherwise
+    names = (
+        each
+        for each in _english("fields")
+        if (role in (Role.VOICE, Role.REFERENCE) if each == MediaKind.AUDIO else role != Role.VOICE)
+    )
     words = _said("fields", names, at.language, colon)
-    yield from at.offer(words, OfferKind.FIELD, f"of a {at.want.role}" if at.want.role else "")
+    yield from at.offer(words, OfferKind.FIELD, f"of a {role}" if role else "")
 
 
 def _english(part: str) -> Iterable[str]:
