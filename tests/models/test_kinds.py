@@ -34,7 +34,7 @@ def test_every_kind_is_attached_in_every_way_to_every_row() -> None:
     assert set(ATTACHED) == set(MediaKind)
 
 
-@pytest.mark.parametrize("role", set(MediaRole) - {MediaRole.VOICE})
+@pytest.mark.parametrize("role", [each for each in MediaRole if each is not MediaRole.VOICE])
 def test_every_role_has_a_word_on_the_wire(role: MediaRole) -> None:
     """A voice stands inside of another item."""
     assert role in TYPES
