@@ -88,9 +88,21 @@ class Change(Struct, frozen=True, gc=False):
             return f'"{old}" -> "{new}"'
         if facet in _FILES and old and new and _base(old) != _base(new):
             old, new = _base(old), _base(new)
-        none = "default" if facet in _UNSET else "none"
-        told = f"{none if old is None else old} -> {none if new is None else new}"
-        return told if name in _TELLING and old and new else f"{name}: {told}"
+        none = "not set" if facet in _UNSET else "none"
+        told = f"{_shown(old, none)} -> {_shown(new, none)}"
+        tells = name in _TELLING and old and new and _DEFAULT not in (old, new)
+        return told if tells else f"{name}: {told}"
+
+
+_DEFAULT = "default"
+"""The value of a setting that is written, and leaves the choice to the model."""
+
+
+def _shown(value: str | None, none: str) -> str:
+    """A value in words; `none` where the script has none."""
+    if value is None:
+        return none
+    return "the model's default" if value == _DEFAULT else value
 
 
 CANNOT_TELL = Change("")

@@ -135,11 +135,11 @@ EDITS = [
     (("Music: a slow drum\n", ""), "music: a slow drum -> none"),
     (("Music: a slow drum", "Sound: rain\nMusic: a slow drum"), "sound: none -> rain, 19"),
     (("720P", "1080P"), "720P -> 1080P, 2"),
-    (("Resolution: 720P", "Resolution: 720P\nRatio: 9:16"), "ratio: default -> 9:16, 3"),
+    (("Resolution: 720P", "Resolution: 720P\nRatio: 9:16"), "ratio: not set -> 9:16, 3"),
     (("Seed: 7", "Seed: 8"), "seed: 7 -> 8, 4"),
-    (("Seed: 7", "Seed: 7\nModel: wan2.6-r2v"), "model: default -> wan2.6-r2v, 5"),
-    (("Seed: 7", "Seed: 7\nWatermark: on"), "watermark: default -> on, 5"),
-    (("Seed: 7", "Seed: 7\nLanguage: zh"), "language: default -> zh, 5"),
+    (("Seed: 7", "Seed: 7\nModel: wan2.6-r2v"), "model: not set -> wan2.6-r2v, 5"),
+    (("Seed: 7", "Seed: 7\nWatermark: on"), "watermark: not set -> on, 5"),
+    (("Seed: 7", "Seed: 7\nLanguage: zh"), "language: not set -> zh, 5"),
     (("Music: a", "Storyboard: b.png\nMusic: a"), "storyboard picture: none -> b.png, 19"),
 ]
 
@@ -260,7 +260,7 @@ def test_the_tool_is_none_of_the_author() -> None:
     assert not {"model", "duration"} & {name for name, _ in request.authored.facets}
     chosen = compile(script(FILM), model="wan2.6-r2v").requests[0]
     assert list(map(str, compare(request.authored, chosen.authored))) == [
-        "model: default -> wan2.6-r2v"
+        "model: not set -> wan2.6-r2v"
     ]
     asked = compile(script(edited(("Seed: 7", "Seed: 7\nModel: wan2.6-r2v"))))
     assert asked.requests[0].authored.facets == chosen.authored.facets
