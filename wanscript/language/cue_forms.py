@@ -61,7 +61,7 @@ _VOICE_OF = lazy(rf"(?i)(?:the\s+)?(?:{_VOICES})\s+of\s+")
 _WORD = lazy(r"\s+(\S+?)(?=[:：]|\s*\Z)")
 _SAYING = lazy(r"\s+(([^\W\d_]+)(?:\s+[^\s:：.,!?]+){0,3})(?=[:：])")
 """A verb behind a name, and what may follow it."""
-_SIGN = lazy(r"\s*([:：]|!(?=\s)|\.{2,3}|[.。…]|[-–—]+(?=\s)|—|>+|)\s*")
+_SIGN = lazy(r"\s*([:：]|!(?=\s)|\.{2,3}|[.。…]|[-–—]+(?=\s)|—|>+|[|｜]|)\s*")
 _TOWARD = lazy(rf"((?:{'|'.join(map(re.escape, TOWARD))})[^\s:：，。]{{1,12}})(?=[:：])")
 """To whom somebody speaks, behind a name in a script without case."""
 _BETWEEN = lazy(r"\s*([/／+＋,，]?)\s*(?=\S)")
@@ -89,7 +89,10 @@ def nearly_cue(line: Slice, names: Names) -> NearCue | None:
     if sign is None or (words and is_quoted(words)):
         return None
     mark, capitals = sign[1].replace("：", ":"), name.upper() == name
-    form = _form(name, beside.manner, words)
+    other = names.first(words) if mark == "!" else None
+    if other and words[: other[1]].isupper():  # somebody calls several
+        return None
+    form = _form(name, "" if beside.manner.isdecimal() else beside.manner, words)
     if words:
         sure = _speaks(beside, mark, words, wrapped=wrapped, capitals=capitals)
     else:

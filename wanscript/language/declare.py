@@ -20,6 +20,7 @@ from .lines import keyed
 from .names import nobody
 from .near import nearest
 from .paths import from_folder
+from .quotes import quotes
 from .read_settings import included_path
 from .settings import Given
 from .slice import Slice
@@ -83,6 +84,7 @@ def _declaration(
     entry: Entry, folder: PurePosixPath
 ) -> tuple[Declaration | None, tuple[Diagnostic, ...]]:
     word, name = keyed(entry.line)
+    name = _unquoted(name)
     role = ROLES[fold(word.text)]
     fields, unread, findings = _fields(entry)
     media = tuple(
@@ -107,6 +109,13 @@ def _declaration(
         unresolved=unread,
     )
     return made, findings
+
+
+def _unquoted(name: Slice) -> Slice:
+    """A name without the quotation marks around it, which are no part of it."""
+    inside = quotes(name.text).inside
+    whole = len(inside) == 1 and inside[0] == (0, len(name.text))
+    return name.part(1, len(name.text) - 1).strip() if whole else name
 
 
 _DESCRIBED = re.compile(

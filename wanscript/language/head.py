@@ -29,6 +29,7 @@ from .head_slips import (
 from .line_edits import indented
 from .lines import keyed
 from .marks import mark
+from .scene_rows import scene_rows
 from .shot_rows import shot_row
 from .storyboard import Role
 from .syntax import Block, Entry, File, Line
@@ -139,7 +140,7 @@ class _Head(Struct):
 
     def _reading(self, group: _Group) -> _Reading | None:
         line = group.line
-        if line.kind not in _WORDS:
+        if line.kind not in _WORDS or scene_rows(line.words.text):
             return None
         if listed := self._listed(line):
             return listed
@@ -209,7 +210,7 @@ class _Head(Struct):
         line, row = group.line, shot_row(group.line)
         if _is_note(line):
             return True
-        if row and row.what == "number":
+        if (row and row.what == "number") or scene_rows(line.words.text):
             return False
         if not self.entries or line.kind not in _WORDS or ends_sentence(line):
             return False

@@ -10,14 +10,15 @@ from msgspec.structs import replace
 from .diagnostic import Diagnostic, Edit, Severity
 from .fold import fold
 from .grammar import begun, inside, plain
+from .lazy import lazy
 from .lines import ShotLine, heading_line
 from .names import Names
 from .place import placed
 from .slice import Slice
 from .source import Span
-from .spelled import shown
+from .spelled import beside, shown
 from .syntax import Block, Entry, File, Line, SceneNode
-from .words import DATA, SHORT_SIDES, SIDES, TIMES, TITLED
+from .words import DATA, LANGUAGES, SHORT_SIDES, SIDES, TIMES, TITLED
 
 Side = tuple[bool, bool]
 
@@ -103,6 +104,43 @@ def _lines(entries: tuple[Entry, ...]) -> Iterator[Line]:
             yield replace(line, kind=_AS_PROSE.get(line.kind, "PROSE"))
 
 
+_BETWEEN = re.compile(r"[\s/·・、。，,|｜—–()（）-]+")
+_PIECES = range(2, 5)
+_LONGEST = 24
+
+
+def meant_heading(text: str, language: str) -> tuple[str, bool] | None:
+    """The heading that is meant by side, place and time of day, and whether that is certain.
+
+    Of scripts without case, where these are words of their own.
+    """
+    numbered = _NUMBER_BEFORE().match(text)
+    ident = f" #{next(filter(None, numbered.groups()))}#" if numbered else ""
+    text = text[numbered.end() :] if numbered else text
+    pieces = _BETWEEN.split(text.strip("[]()（）【】 。"))
+    if len(text) > _LONGEST or len(pieces) not in _PIECES or text.isascii():
+        return None
+    told = [(piece, side_and_time(piece)) for piece in pieces]
+    sides = [found[0] for _, found in told if found and found[0]]
+    times = [piece[slice(*found[1])] for piece, found in told if found and found[1]]
+    place = [piece for piece, found in told if found is None]
+    if len(sides) != 1 or len(times) != 1 or not place or set(place) & set(DATA["framing"]):
+        return None
+    side = LANGUAGES[language].sides[sides[0]]
+    if fold(side) not in SIDES or TIMES[fold(times[0])] is None:
+        return None
+    return f"{side} {' '.join(place)} - {times[0]}{ident}", len(place) == 1
+
+
+_CODES = "|".join(("[Ss][Cc]?", *DATA["sheet"], *DATA["scene"]))
+_NUMBER_BEFORE = lazy(
+    rf"[(（]?\s*(?P<number>\d{{1,3}}|[{DATA['numerals']}]{{1,3}})[)）、.．]\s*(?=\S)"
+    rf"|(?:{_CODES})\s*(?P<coded>\d{{1,3}})\s*(?=[^\W\d])"
+    r"|(?P<episode>\d{1,3}-\d{1,3})(?=[^\W\d])"
+)
+"""The number of a scene, in front of what tells it otherwise than a heading does."""
+
+
 # ---- what is to be said ----------------------------------------------------------------------
 
 
@@ -122,18 +160,29 @@ def in_shot(heading: Slice) -> Diagnostic | None:
 def numbered_as_shot(shot: ShotLine, names: Names) -> Diagnostic | None:
     """A shot of which only a place and a time of day are told, as a scene's heading does."""
     words = shot.heading
-    if words is None or shot.time or shot.text or not inside("HEADING_DASH").search(words.text):
+    if words is None or shot.time or shot.text:
         return None
-    found = placed(words, names)
-    if found.rest or not found.words.text or not found.time or not TIMES.get(fold(found.time.text)):
+    meant = meant_heading(words.text, beside(words.text))
+    form = meant[0] if meant else _dashed(words, names)
+    if form is None:
         return None
-    form = f"{shown('heading', words.text).split()[0]} {words.text} #{shot.id}#"
+    form = f"{form} #{shot.id}#"
     return heading_like(
         words.span(),
         "this is a shot, for its number; its words are a place and a time, as a scene's heading",
         "a shot's heading",
         f"if a scene begins here, write `{form}`",
     )
+
+
+def _dashed(words: Slice, names: Names) -> str | None:
+    """The heading that a place and a time of day are, apart by a dash."""
+    if not inside("HEADING_DASH").search(words.text):
+        return None
+    found = placed(words, names)
+    if found.rest or not found.words.text or not found.time or not TIMES.get(fold(found.time.text)):
+        return None
+    return f"{shown('heading', words.text).split()[0]} {words.text}"
 
 
 def titled(words: Slice, typed: Slice) -> Diagnostic:

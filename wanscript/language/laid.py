@@ -21,7 +21,8 @@ ENOUGH = 10
 class Laid(Struct, frozen=True, gc=False):
     """A part, its blocks with each shot at the start of one, and who speaks in each of them.
 
-    `prose` and `speech` tell its language; speech is counted only where nothing else holds a word.
+    `prose` and `speech` tell its language; speech is counted only where nothing else holds a word,
+    or a few Han characters do, which several languages have.
     """
 
     part: SceneNode
@@ -36,7 +37,7 @@ def laid(part: SceneNode, names: Names) -> tuple[Laid, tuple[Diagnostic, ...]]:
     blocks, findings = at_shots(part.blocks, names)
     kinds = tuple(find_speech(block, names) for block in blocks)
     prose = _prose(part, blocks, kinds, names)
-    speech = Counted() if prose.total else _all(blocks)
+    speech = _speech(prose, blocks)
     return Laid(part, blocks, kinds, prose, speech), findings
 
 
@@ -63,6 +64,15 @@ def _prose(
 def _unspoken(blocks: tuple[Block, ...], kinds: tuple[SpeechBlock, ...]) -> Iterator[str]:
     for block, kind in zip(blocks, kinds, strict=True):
         yield "\n".join(line.words.text for line in kind.prose(block.lines))
+
+
+def _speech(prose: Counted, blocks: tuple[Block, ...]) -> Counted:
+    """What tells the language beside the prose."""
+    few_han = prose.total < ENOUGH and prose.characters[0] == prose.total
+    if not few_han:
+        return Counted()
+    every = _all(blocks)
+    return every if not prose.total or every.language != DEFAULT else Counted()
 
 
 def _all(blocks: tuple[Block, ...]) -> Counted:

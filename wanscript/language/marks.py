@@ -16,7 +16,9 @@ _MARK = lazy(
     r"|(?P<rule>(?:-{3,}|\*{3,}|_{3,})\Z)"
     r"|(?P<bold>(?P<stars>\*\*|__)(?=\S)(?P<strong>(?:(?!\*\*|__).)+)(?P=stars)(?P<stop>[.。]?)"
     r"(?:\Z|(?<=[:：]\*\*|[:：]__)(?P<rest>.*)|(?P<next>[ \t]*[:：].*)))"
+    r"|(?P<slanted>\*(?P<leaning>[(（][^*()（）]+[)）])\*\Z)"
     r"|(?P<table>\|.*\|\Z|[^\t]+\t[^\t]+\t.*)"
+    r"|(?P<tags>(?:#(?!\d)[^\s#，。！？]+[ \t\u3000]*)+\Z)"
     r"|(?P<song>~[ \t]*\S.*)"
     r"|(?P<circled>[\u2460-\u2473\u24f5-\u24fe\u2776-\u277f\u2780-\u2793])(?=[ \t\u3000]*\S)"
 )
@@ -54,6 +56,13 @@ def mark(words: Slice) -> Mark | None:
         return Mark(
             "bold", f"`{match['stars']}` makes nothing bold here", "take the signs out", edits
         )
+    if match["tags"]:
+        what = "tags are read to the model"
+        edits = (Edit(words.span(0, 1), "# "),)
+        return Mark("tags", what, "a line for people begins with `# `", edits)
+    if match["slanted"]:
+        edits = (Edit(place, match["leaning"]),)
+        return Mark("slanted", "`*` makes nothing italic here", "take the signs out", edits)
     if match["circled"]:
         what = f"`{match['circled']}` begins no shot: it is read to the model"
         way = f"a shot begins with a plain number: `{shown('action', words.text)}`"

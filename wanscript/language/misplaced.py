@@ -66,6 +66,17 @@ def untimed_beat(near: NearTime) -> Diagnostic:
     )
 
 
+def bulleted_beat(near: NearTime) -> Diagnostic:
+    """A time behind a bullet, which would make a beat of its line without it."""
+    return no_length(
+        near.span,
+        f"`{near.span.text}` times nothing behind the bullet of a list",
+        "take the bullet out",
+        "a time begins its line, or follows a sentence",
+        near.edits,
+    )
+
+
 def no_length(
     span: Span, message: str, label: str, help: str, edits: tuple[Edit, ...] = ()
 ) -> Diagnostic:

@@ -17,7 +17,7 @@ from .slice import Slice
 from .source import Span
 from .spelled import declared
 from .storyboard import Declaration
-from .suspects import Suspects, is_word_too, starts_sentence, suspects
+from .suspects import Suspects, is_subject, is_word_too, starts_sentence, suspects
 from .text import Literal, Mention, Text
 from .unresolved import Unresolved
 
@@ -143,7 +143,7 @@ class Names(Struct, frozen=True, gc=False):
                 first = end - len(mention.text) if kind == "bare" else start
                 pieces += _words(run, hidden, at, first)
                 pieces.append(mention)
-                findings += self._ambiguous(run, mention, first, end)
+                findings += self._ambiguous(run, mention, first, end) if kind == "bare" else ()
                 at = end
                 last = start
             elif not fence or kind == "braced":
@@ -196,6 +196,8 @@ class Names(Struct, frozen=True, gc=False):
         goes_on = after[:1].isspace() and after[1:].islower()
         if not goes_on or name.isupper() or not is_word_too(name):
             return
+        if is_subject(run.text[end : end + _NEXT]):
+            return
         who = self.exact(mention.name)
         if who and who.media and starts_sentence(run.text, start):
             yield Diagnostic.of(
@@ -216,6 +218,12 @@ class Names(Struct, frozen=True, gc=False):
         span = run.span(*seen.span(match.start(), end))
         line = declared("character", words.text)
         way = f"declare it at the top: `{line}`, or write `\\{span.text}` if it is no name"
+        shown = next((who for who in self.declared if who.media), None)
+        if shown and _COUNTED.fullmatch(words.text):
+            way = (
+                "pictures and clips are counted for you: write who or what it shows, as in "
+                f"`@{{{shown.name}}}`"
+            )
         told = self.unknown(span, words, way)
         known = self._suspects.lower.get(fold(words.text))
         return replace(told, edits=(Edit(words.span(), known),), guesses=()) if known else told
@@ -241,6 +249,10 @@ class Names(Struct, frozen=True, gc=False):
         return self.sharing(name) or ((nearest,) if nearest else ())
 
 
+_NEXT = 60
+"""Characters behind a name that tell whether it is one."""
+_COUNTED = re.compile(r"[^\W\d_]{1,9} ?\d{1,2}")
+"""A word and a number, as other programs name what they are given: `@Image1`."""
 _CUE_SIGNS = "@(:^"
 
 

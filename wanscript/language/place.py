@@ -17,9 +17,10 @@ from .text import Mention
 from .words import TIMES
 
 _BEFORE_TIME = ",.，。、"
-_BEFORE_TIME_ZH = " \u3000/·-‐‑"
+_BEFORE_TIME_ZH = " \u3000/·・-‐‑"
 _ARTICLE = re.compile(r"(?i)@|(?:the|an?)\s+")
 _APART = re.compile(r"(?<!\s)\s*[/,，、(（]\s*")
+_BOXED = re.compile(r"\s*[(（]\s*(?P<time>[^()（）]{1,20}?)\s*[)）]\Z")
 _TIMES = 3
 """Times of day that may stand behind each other in one piece."""
 
@@ -86,6 +87,8 @@ def _timed(text: str, start: int, end: int) -> Iterator[Stretch]:
 
 def _last_time(text: str, start: int, end: int) -> Stretch | None:
     """The time of day at the end of a piece, if other words stand before it."""
+    if (boxed := _BOXED.search(text, start, end)) and fold(boxed["time"]) in TIMES:
+        return boxed.span("time")
     for marks in (_BEFORE_TIME, _BEFORE_TIME_ZH):
         at = max(text.rfind(mark, start, end) for mark in marks)
         if at <= start:
@@ -100,7 +103,7 @@ def _last_time(text: str, start: int, end: int) -> Stretch | None:
 def _stripped(text: str, start: int, end: int) -> Stretch:
     """The stretch without white space at its ends, and without a sign at its end."""
     words = text[start:end]
-    kept = words.rstrip().rstrip(".。,，、/·-‐‑").rstrip()
+    kept = words.rstrip().rstrip(".。,，、/·・-‐‑(（").rstrip()
     return start + len(words) - len(words.lstrip()), start + len(kept)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from .cue_line import aside_line
 from .delivery import delivery
+from .grammar import plain
 from .join_text import join_lines
 from .slice import Slice
 from .speech import Cue
@@ -42,7 +43,7 @@ def speeches(
 def _stretches(cue: Cue, lines: tuple[Line, ...]) -> Iterator[tuple[list[Slice], list[Slice]]]:
     """What stands in brackets, and the lines of words behind it."""
     asides, words = [*cue.spoken.asides], list[Slice]()
-    for line in lines:
+    for line in _bracketed(lines):
         run = line.words.strip()
         if line.kind == "ASIDE":
             if words:
@@ -53,3 +54,33 @@ def _stretches(cue: Cue, lines: tuple[Line, ...]) -> Iterator[tuple[list[Slice],
             words.append(run.part(1) if line.kind == "ESCAPED" else run)
     if words:
         yield asides, words
+
+
+def _bracketed(lines: tuple[Line, ...]) -> Iterator[Line]:
+    """The lines, those of one pair of brackets as one."""
+    at = 0
+    while at < len(lines):
+        end = _closed(lines, at)
+        if end > at:
+            runs = tuple(line.words.strip() for line in lines[at : end + 1])
+            whole = Slice.joined(runs, (" ",) * (len(runs) - 1))
+            yield lines[at].saying(whole, "ASIDE")
+        else:
+            yield lines[at]
+        at = end + 1
+
+
+def _closed(lines: tuple[Line, ...], at: int) -> int:
+    """The line at whose end the bracket closes that opens a line; that line itself without one."""
+    first = plain(lines[at].words.text).strip()
+    if lines[at].kind == "ASIDE" or not first.startswith("(") or ")" in first:
+        return at
+    for end in range(at + 1, min(len(lines), at + _MOST)):
+        text = plain(lines[end].words.text).strip()
+        if "(" in text or ")" in text:
+            return end if text.find(")") == len(text) - 1 and "(" not in text else at
+    return at
+
+
+_MOST = 4
+"""Lines of the longest brackets in a speech."""

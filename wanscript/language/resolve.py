@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from .declare import Header, bound_voices, header, roles_apart
 from .diagnostic import Diagnostic, Edit, Note
+from .fold import fold
 from .grammar import inside, plain
 from .head import WholeHead, whole_head
 from .head_slips import film_title
@@ -179,7 +180,11 @@ def _before_heading(
     """
     heading = next(part.heading for part in parts if part.heading)
     page = [*takewhile(lambda each: not each.meant, stray)]
-    filmed = not page or any(_may_be_filmed(each.words.text) for each in page)
+    cast = {_at_colon(each.words.text)[1] for each in stray if each.meant}
+    filmed = not page or any(
+        _may_be_filmed(each.words.text) and _at_colon(each.words.text)[0] not in cast
+        for each in page
+    )
     outlined = tuple(Edit(each.words.span(0, 0), "# ") for each in page if each.words.text)
     ways = ("if it is filmed, ", "if it is for people alone, as a title page is, ")
     opening = shown("opening", stray[0].words.text)
@@ -199,10 +204,20 @@ def _before_heading(
     )
 
 
+def _at_colon(text: str) -> tuple[str, str]:
+    """The word before the colon of a line, and what stands behind it, folded."""
+    word, _, value = text.replace("：", ":").partition(":")
+    return fold(word.strip()), fold(value.strip())
+
+
 def _may_be_filmed(text: str) -> bool:
-    """Whether words hold a sentence's end, which an initial (`A. Writer`) is not, or a shot."""
+    """Whether words hold a sentence's end, which an initial (`A. Writer`) is not, or a shot.
+
+    What a bullet stands before may be the cast.
+    """
     ended = any(len(word) > 2 and inside("ENDED").search(word) for word in text.split())
-    return ended or inside("NAMED_SHOT").match(plain(text)) is not None
+    item = inside("LIKE_ITEM").match(text)
+    return ended or bool(item and item["bullet"]) or bool(inside("NAMED_SHOT").match(plain(text)))
 
 
 def _indented(line: Unresolved) -> bool:

@@ -9,7 +9,7 @@ from .grammar import inside, plain
 from .lines import keyed
 from .slice import Slice
 from .syntax import Line
-from .words import SHOT_ROWS
+from .words import DATA, SHOT_ROWS
 
 
 class ShotRow(Struct, frozen=True, gc=False):
@@ -46,12 +46,26 @@ def shot_row(line: Line) -> ShotRow | None:
     return ShotRow(what, value) if number and timed else None
 
 
+def in_digits(number: str) -> str:
+    """A number below a hundred in digits, also of one that is spelled; empty where it is none."""
+    if number.isdecimal():
+        return number
+    *digits, ten = DATA["numerals"]
+    if not set(number) <= {*digits, ten} or number.count(ten) > 1:
+        return ""
+    tens, found, ones = number.rpartition(ten)
+    if len(tens) > 1 or len(ones) > 1:
+        return ""
+    value = (digits.index(tens) + 1 if tens else 1) * 10 if found else 0
+    return str(value + (digits.index(ones) + 1 if ones else 0))
+
+
 def _numbered(line: Line) -> ShotRow | None:
     """The head of a shot with nothing behind it: `Shot 1:`."""
     words = line.words.strip()
     shown = plain(words.text).rstrip(" :：")
     head = inside("NAMED_SHOT").fullmatch(shown)
     number = head and inside("ORDINAL").search(shown)
-    if number is None or not number.group().isdecimal():
+    if number is None or not in_digits(number.group()):
         return None
     return ShotRow("number", words.part(*number.span()))

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from .diagnostic import Diagnostic, Edit
 from .fold import fold
-from .grammar import inside
-from .headings import sided, titled
+from .grammar import inside, plain
+from .headings import heading_like, sided, titled
 from .lines import heading_line
 from .names import Names
 from .place import Place, placed, unsure
@@ -68,6 +68,9 @@ def _told(
     place: Place, names: Names, named: frozenset[str], *, titled: bool
 ) -> Iterator[Diagnostic]:
     """What is to be said of a place."""
+    if doubled := None if titled else _doubled(place):
+        yield doubled
+        return
     if undashed := None if titled else _undashed(place):
         yield undashed
         return
@@ -75,16 +78,29 @@ def _told(
     yield from _place_slip(place, names)
 
 
+def _doubled(place: Place) -> Diagnostic | None:
+    """A second heading word in the place: two places, which are two clips."""
+    found = inside("SECOND_HEADING").search(plain(place.words.text))
+    if found is None:
+        return None
+    at = found.start("word")
+    return heading_like(
+        place.words.span(at),
+        f"`{place.words.text[at:]}` is read as a part of the place: a clip has one",
+        "a second heading word",
+        "give each place a heading of its own, with what happens there below it; one place that is "
+        "both has `INT./EXT.` in front",
+    )
+
+
 def _undashed(place: Place) -> Diagnostic | None:
     """A time of day at the end of a place, with nothing that sets it apart."""
     words = place.words
     before, _, last = words.text.rpartition(" ")
     alone = place.time is None and place.mention is None and not place.rest
-    if not alone or not before or words.text != words.text.upper() or fold(last) not in TIMES:
+    if not alone or not before or fold(last) not in TIMES or not last.isascii():
         return None
-    if not last.isascii():
-        return None
-    end = len(before)
+    end, upper = len(before), words.text.upper()
     form = f"{before} - {last}"
     return Diagnostic.of(
         "WAN146",
@@ -93,7 +109,7 @@ def _undashed(place: Place) -> Diagnostic | None:
         f"write `{form}`",
         help="a time of day stands behind a dash; if it is a part of the place, write the time "
         f"behind it: `{words.text} - DAY`",
-        edits=(Edit(words.span(end, end), " -"),),
+        edits=(Edit(words.span(end, end), " -"),) if words.text in (upper, upper.lower()) else (),
     )
 
 

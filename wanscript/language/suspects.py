@@ -22,7 +22,7 @@ from .source import Span
 from .spelled import beside, entry
 from .storyboard import Declaration, Role
 from .unresolved import Unresolved
-from .words import COMMON, PARTICLES, TITLES
+from .words import COMMON, FOLLOWS, PARTICLES, SUBJECT, TITLES
 
 _LETTER = r"(?:[^\W\d_][\u0300-\u036f]*+)"
 _WORD = re.compile(rf"{_LETTER}++(?:[-']{_LETTER}++)*+")
@@ -57,6 +57,24 @@ def starts_sentence(text: str, at: int) -> bool:
 def is_word_too(name: str) -> bool:
     """Whether a name is a word as well."""
     return fold(name) in COMMON
+
+
+def is_subject(after: str) -> bool:
+    """Whether what stands behind a name says what its owner does, and so the name is no word."""
+    first, second = (*after.split(maxsplit=2)[:2], "", "")[:2]
+    verb = first.rstrip(_STOPS)
+    if verb in SUBJECT:
+        return True
+    if not verb.endswith(_VERBAL) or verb.endswith("ss"):
+        return False
+    behind = second.rstrip(_STOPS)
+    ended = verb != first or not behind or not behind[0].islower()
+    return ended or behind in FOLLOWS or behind.endswith("ly")
+
+
+_STOPS = ".,;:!?…—–-"
+_VERBAL = ("s", "ed")
+"""How most verbs end in what happens now or has happened."""
 
 
 class Suspects(Struct, frozen=True, gc=False):
@@ -135,7 +153,7 @@ class Suspects(Struct, frozen=True, gc=False):
                 f"if {who.name} is meant, write `@{{{name}}}`; else leave it",
                 (Note(who.span, "declared here"),),
             )
-        elif who.role is not Role.CHARACTER or fold(name) not in COMMON:
+        elif not _is_the_word(name, who, text):
             yield Diagnostic.of(
                 "WAN207",
                 run.span(*seen.span(*stretch)),
@@ -186,6 +204,13 @@ class Suspects(Struct, frozen=True, gc=False):
         if len(stem) < 3 or not word[0].isupper() or not cased(word) or stem in COMMON:
             return None
         return next((each for each in self.slips(stem) if len(each) >= 4 and " " not in each), None)
+
+
+def _is_the_word(name: str, who: Declaration, text: str) -> bool:
+    """Whether a name in lower case is only the word: where the owner is marked, or a person."""
+    if f"@{who.name}" in text or f"@{{{who.name}" in text:
+        return True
+    return fold(name) in COMMON and who.role is Role.CHARACTER
 
 
 def suspects(by_form: Mapping[str, Declaration], lower: Mapping[str, str]) -> Suspects:

@@ -96,24 +96,31 @@ def typo(line: Line, *, short: bool = False) -> Typo | None:
 
     `short`: words of two or three signs count too.
     """
-    text = line.words.text
-    equals, bare = _EQUALS.match(text), _BARE.match(text)
-    if equals and fold(equals[1]) in (*KEYS, *ROLES):
-        return _without_colon(line, equals, "a colon stands after the key, not `=`")
-    if bare and fold(bare[1]) in (*KEYS, *ROLES) and not ends_sentence(line):
-        declares = fold(bare[1]) in ROLES
-        what = "a declaration" if declares else "a setting"
-        return _without_colon(line, bare, f"{what} has a colon after its word, and here is none")
+    if bare := without_colon(line):
+        return bare
     low = label_of(line)
     if low is None or low in KEYS or low in ROLES:
         return None
     word, value = keyed(line)
     tried = meant_key(low) if value.text else None
     if tried is None and (meant := nearest_key(low, short=short)):
-        sentence = meant in ROLES and ends_sentence(line)
-        edit = None if sentence else Edit(word.span(), meant.capitalize())
+        unnamed = meant in ROLES and (ends_sentence(line) or not value.text)
+        edit = None if unnamed else Edit(word.span(), meant.capitalize())
         return _typed(line, meant, edit)
     return _typed(line, fold(tried), None) if tried else None
+
+
+def without_colon(line: Line) -> Typo | None:
+    """A line with the word of a setting or a declaration, and its value, but no colon between."""
+    text = line.words.text
+    equals, bare = _EQUALS.match(text), _BARE.match(text)
+    if equals and fold(equals[1]) in (*KEYS, *ROLES):
+        return _colonless(line, equals, "a colon stands after the key, not `=`")
+    if bare and fold(bare[1]) in (*KEYS, *ROLES) and not ends_sentence(line):
+        declares = fold(bare[1]) in ROLES
+        what = "a declaration" if declares else "a setting"
+        return _colonless(line, bare, f"{what} has a colon after its word, and here is none")
+    return None
 
 
 def _typed(line: Line, meant: str, edit: Edit | None) -> Typo:
@@ -136,7 +143,7 @@ def _kind(word: str) -> str:
     return "SETTING" if word in KEYS else "DECLARATION"
 
 
-def _without_colon(line: Line, match: re.Match[str], message: str) -> Typo:
+def _colonless(line: Line, match: re.Match[str], message: str) -> Typo:
     word = line.words.part(*match.span(1))
     value = line.words.part(match.end(2)).strip()
     gap = line.words.span(match.end(1), match.end(2))

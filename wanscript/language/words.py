@@ -134,6 +134,12 @@ PARTICLES = frozenset(DATA["common"]["particles"])
 COMMON = frozenset(DATA["common"]["words"])
 """Words that are no slip of a name, folded; a person's name that is among them is a word too."""
 
+SUBJECT = frozenset(DATA["common"]["subject"])
+"""Words that stand behind somebody's name, and behind no word that begins a sentence."""
+
+FOLLOWS = frozenset(DATA["common"]["follows"])
+"""Words that stand behind the verb that follows a name."""
+
 ELIDED: tuple[str, ...] = tuple(DATA["common"]["elided"])
 """Words that an apostrophe may stand before."""
 

@@ -12,6 +12,7 @@ from ..language.line_edits import without_line
 from ..language.names import Names
 from ..language.slice import Slice
 from ..language.speakers import is_quoted, silent
+from ..language.speech import is_narrator
 from ..language.spelled import beside, colon, entry, joined
 from ..language.storyboard import Role
 from ..language.syntax import Line
@@ -34,6 +35,22 @@ def is_sentence(name: str) -> bool:
 
 _SHORTEST = 2
 """Characters of a name that may end as a verb does."""
+
+
+def aged(line: Line, read: Spoken | None) -> Iterator[Diagnostic]:
+    """A number in brackets beside who speaks, which is an age and says nothing of how."""
+    for found in _AGE.finditer(line.words.text, 0, read.end) if read else ():
+        place = line.words.part(*found.span())
+        yield _nearly_cue(
+            place,
+            f"`{found['age']}` is read as how the words are said",
+            read.name.text if read else "",
+            "how old somebody is stands in the look, below the declaration",
+            (Edit(place.span(), ""),),
+        )
+
+
+_AGE = re.compile(r"[ \t]*[(（]\s*(?P<age>\d{1,3})\s*[)）]")
 
 
 def and_sign(read: Spoken | None) -> Iterator[Diagnostic]:
@@ -103,6 +120,22 @@ def for_the_reader(
     return form_of(words, found[0].name, form, (Edit(words.span(), form),))
 
 
+def boxed_narrator(words: Slice) -> Diagnostic | None:
+    """`【旁白】words`, `(V.O.) words`: a narrator in brackets, with the words on the line."""
+    found = _IN_BOX.match(words.text)
+    name = found and words.part(*found.span("name"))
+    if found is None or name is None or not is_narrator(name):
+        return None
+    said = words.text[found.end() :]
+    if is_quoted(said):
+        return None
+    form = f"{name.text.upper()}{colon(name.text)}{said}"
+    return form_of(words, name.text, form, (Edit(words.span(), form),))
+
+
+_IN_BOX = re.compile(r"[\[(（【［]\s*(?P<name>[^\[\]()（）【】［］]{1,20}?)\s*[\])）】］]\s*(?=\S)")
+
+
 def listed_people(words: Slice, names: Names) -> Diagnostic | None:
     """Several names on a line of their own, and nobody says anything below."""
     listed = _LISTED.split(words.text)
@@ -128,4 +161,13 @@ def _not_sent(line: Line) -> Diagnostic:
     return for_people(line.words.strip(), why, "take it out", without_line(line))
 
 
-__all__ = ["and_sign", "for_the_reader", "form_of", "is_sentence", "manner_in_brackets"]
+__all__ = [
+    "aged",
+    "and_sign",
+    "boxed_narrator",
+    "for_the_reader",
+    "form_of",
+    "is_sentence",
+    "listed_people",
+    "manner_in_brackets",
+]

@@ -32,7 +32,9 @@ from ..language.spelled import declared
 from ..language.storyboard import Declaration, Role
 from ..language.syntax import Line
 from .beside_name import (
+    aged,
     and_sign,
+    boxed_narrator,
     for_the_reader,
     form_of,
     is_sentence,
@@ -79,19 +81,24 @@ def _in_block(
         elif line.kind == "LABEL":
             yield from seen.label(begun=begun or at > 0)
         elif line.kind in ("CUE", "PROSE"):
-            yield from seen.alone() if seen.first else seen.within()
+            boxed = boxed_narrator(seen.words)
+            if boxed:
+                yield boxed
+            else:
+                yield from seen.alone() if seen.first else seen.within()
 
 
 def _beside_who_speaks(line: Line, names: Names) -> Iterator[Diagnostic]:
     """What is beside a name that speaks, and is read otherwise than it was meant."""
     if any(sign in line.words.text for sign in _SIGNS):
         read = read_cue(line, names)
+        yield from aged(line, read)
         yield from and_sign(read)
         if line.kind == "LABEL" and read:
             yield from manner_in_brackets(line.words.part(read.end).strip())
 
 
-_SIGNS = "&＆[{"
+_SIGNS = "&＆[{(（"
 
 
 def _goes_on(line: Line) -> bool:

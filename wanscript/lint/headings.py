@@ -190,7 +190,7 @@ def _bold(words: Slice, bare: Slice) -> Diagnostic:
         "this scene heading is bold, and so it is prose",
         "",
         f"write it without `{words.text[: words.text.index(bare.text)]}`: `{bare.text.strip()}`",
-        guesses=instead(words, bare.text.strip()),
+        edits=instead(words, bare.text.strip()),
     )
 
 
@@ -243,7 +243,8 @@ def _unsided(words: Slice, names: Names, language: str) -> Diagnostic | None:
 def _place_and_time(words: Slice, names: Names) -> Place | None:
     """A place and a time of day, apart by a dash, in capitals or behind the name of a scene."""
     scene = inside("LIKE_SCENE").match(plain(words.text))
-    place = words.part(scene.end()).strip() if scene else words
+    number = scene or _NUMBER.match(words.text)
+    place = words.part(number.end()).strip() if number else words
     if not time_in(place) or not (scene or place.text.upper() == place.text):
         return None
     found = placed(place, names)
@@ -254,9 +255,16 @@ def _place_and_time(words: Slice, names: Names) -> Place | None:
 
 
 def where_and_when(words: Slice) -> bool:
-    """Whether words of a script without case are a place and a time of day, apart by a space."""
-    place, *more = words.text.split()
+    """Whether words of a script without case are a place and a time of day, each a word.
+
+    The number of a scene may stand before them.
+    """
+    place, *more = _WORDS.findall(_NUMBER.sub("", words.text)) or ("",)
     return len(more) == 1 and fold(more[0]) in TIMES and not (place + more[0]).isascii()
+
+
+_WORDS = re.compile(r"[^\s・·()（）]+")
+_NUMBER = re.compile(r"\s*[0-9０-９]{1,3}\s+")
 
 
 def pointed(line: Line) -> Diagnostic | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from ..language.diagnostic import Diagnostic
 from ..language.grammar import inside
+from ..language.near_times import behind_bullet
 from ..language.slice import Slice
 from ..language.speech import SpeechBlock
 from ..language.spelled import beside, entry, spelled
@@ -66,6 +67,8 @@ def _listed(lines: Sequence[Line]) -> Diagnostic | None:
     items = [(line, item) for line in lines if (item := inside("LIKE_ITEM").match(line.words.text))]
     bullets = [line for line, item in items if item["bullet"]]
     if not bullets and len(items) < _MANY:
+        return None
+    if bullets and behind_bullet(bullets[0].words.strip()):  # a beat, which is told
         return None
     first = (bullets or [items[0][0]])[0].words.strip()
     mark = first.text[0] if bullets else ""

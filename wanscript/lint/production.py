@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
 from msgspec import Struct
 
 from ..language.diagnostic import Diagnostic, Edit
 from ..language.fold import fold
 from ..language.grammar import inside, plain
-from ..language.headings import heading_like, instead, numbered, side_and_time
+from ..language.headings import heading_like, instead, meant_heading, numbered
 from ..language.lazy import lazy
 from ..language.line_edits import without_line
 from ..language.lines import keyed
+from ..language.scene_rows import scene_rows
 from ..language.slice import Slice
 from ..language.spelled import colon, spelled
 from ..language.storyboard import Role
@@ -46,6 +45,11 @@ def unfinished_heading(
         return None
     example = spelled("shown", "numbered", language)
     rows, edits = _rows(below), tuple[Edit, ...]()
+    at_once = scene_rows(below[0].words.strip().text) if below else None
+    if at_once:
+        place, people = below[0].words.strip().span(), at_once.people
+        taken = Edit(place, people) if people else without_line(below[0])
+        rows = _Rows(at_once.place, at_once.time, (taken,))
     if rows:
         example = f"{rows.place} {rows.time}"
         edits = (Edit(words.span(), f"{number} {example}"), *rows.edits)
@@ -61,7 +65,9 @@ def unfinished_heading(
 
 
 def told_in_rows(line: Line, below: tuple[Line, ...], language: str) -> Diagnostic | None:
-    """Place and time of day of a scene, each on a line of its own, with no heading above."""
+    """Place and time of day of a scene, each behind its word, with no heading above."""
+    if one := _told_at_once(line, language):
+        return one
     rows = _rows((line, *below)) if _labelled(line) else None
     if rows is None:
         return None
@@ -72,6 +78,30 @@ def told_in_rows(line: Line, below: tuple[Line, ...], language: str) -> Diagnost
         "these lines say where and when a scene is, but they are no scene heading",
         "prose, as it stands",
         f"write `{inner} {form}` or `{outer} {form}` instead; {escape(line.words.strip())}",
+    )
+
+
+def _told_at_once(line: Line, language: str) -> Diagnostic | None:
+    """The same on one line."""
+    words = line.words.strip()
+    rows = scene_rows(words.text)
+    if rows is None:
+        return None
+    people = f"\n{rows.people}" if rows.people else ""
+    form, edits = rows.heading, tuple[Edit, ...]()
+    if rows.number:
+        edits = (Edit(words.span(), f"{form}{people}"),)
+        way = f"`{form}`"
+    else:
+        inner, outer = heading_words(language)
+        way = f"`{inner} {rows.place} - {rows.time}` or `{outer} {rows.place} - {rows.time}`"
+    beside = f", and below it `{people.strip()}`" if people else ""
+    return heading_like(
+        words.span(),
+        "this line says where and when a scene is, but it is no scene heading",
+        "prose, as it stands",
+        f"write {way}{beside}; {escape(words)}",
+        edits=edits,
     )
 
 
@@ -138,11 +168,6 @@ def _rows(below: tuple[Line, ...]) -> _Rows | None:
     return _Rows(found["place"], found["time"], tuple(edits)) if whole else None
 
 
-_BETWEEN = re.compile(r"[\s/·、。，,|｜—–-]+")
-_PIECES = range(2, 5)
-_LONGEST = 24
-
-
 def otherwise(words: Slice, language: str) -> Diagnostic | None:
     """Side, place and time of day and nothing else, but not in the form of a heading."""
     meant = meant_heading(words.text, language)
@@ -157,38 +182,6 @@ def otherwise(words: Slice, language: str) -> Diagnostic | None:
         edits=instead(words, form) if sure else (),
         guesses=instead(words, form),
     )
-
-
-def meant_heading(text: str, language: str) -> tuple[str, bool] | None:
-    """The heading that is meant by side, place and time of day, and whether that is certain.
-
-    Of scripts without case, where these are words of their own.
-    """
-    numbered = _NUMBER_BEFORE().match(text)
-    ident = f" #{next(filter(None, numbered.groups()))}#" if numbered else ""
-    text = text[numbered.end() :] if numbered else text
-    pieces = _BETWEEN.split(text.strip("[]()（）【】 。"))
-    if len(text) > _LONGEST or len(pieces) not in _PIECES or text.isascii():
-        return None
-    told = [(piece, side_and_time(piece)) for piece in pieces]
-    sides = [found[0] for _, found in told if found and found[0]]
-    times = [piece[slice(*found[1])] for piece, found in told if found and found[1]]
-    place = [piece for piece, found in told if found is None]
-    if len(sides) != 1 or len(times) != 1 or not place or set(place) & set(DATA["framing"]):
-        return None
-    side = LANGUAGES[language].sides[sides[0]]
-    if fold(side) not in SIDES or TIMES[fold(times[0])] is None:
-        return None
-    return f"{side} {' '.join(place)} - {times[0]}{ident}", len(place) == 1
-
-
-_CODES = "|".join(("[Ss][Cc]?", *DATA["sheet"], *DATA["scene"]))
-_NUMBER_BEFORE = lazy(
-    rf"[(（]?\s*(?P<number>\d{{1,3}}|[{DATA['numerals']}]{{1,3}})[)）、.．]\s*(?=\S)"
-    rf"|(?:{_CODES})\s*(?P<coded>\d{{1,3}})\s*(?=[^\W\d])"
-    r"|(?P<episode>\d{1,3}-\d{1,3})(?=[^\W\d])"
-)
-"""The number of a scene, in front of what tells it otherwise than a heading does."""
 
 
 def escape(words: Slice) -> str:

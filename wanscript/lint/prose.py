@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ..language.catalogue import Severity
 from ..language.counted import count_characters, count_words
@@ -15,16 +16,17 @@ from ..language.grammar import inside, plain
 from ..language.lazy import lazy
 from ..language.line_edits import line_end, without_line
 from ..language.lines import keyed
-from ..language.misplaced import looks_like, near_time, no_length, untimed_beat
+from ..language.misplaced import bulleted_beat, looks_like, near_time, no_length, untimed_beat
 from ..language.near import one_slip
-from ..language.near_times import boxed_beat, like_beat, near_in_beat, row_time
+from ..language.near_times import behind_bullet, boxed_beat, like_beat, near_in_beat, row_time
 from ..language.read_time import unquoted
+from ..language.settings import WORDED
 from ..language.slice import Slice
 from ..language.source import Span
-from ..language.spelled import colon, shown
+from ..language.spelled import beside, colon, shown, spelled
 from ..language.syntax import Line
-from ..language.typos import label_of, nearest_key, sets
-from ..language.words import DATA, FIELDS, KEYS, MEANT_VALUES, ROLES
+from ..language.typos import label_of, nearest_key, sets, without_colon
+from ..language.words import DATA, FIELDS, KEYS, LANGUAGES, MEANT_VALUES, ROLES
 from .for_people import of_the_page
 from .headings import like_heading, pointed
 from .production import boxed_people
@@ -41,12 +43,15 @@ def prose(context: SceneContext) -> Iterator[Diagnostic]:
         if lines[0].kind == "FENCE":
             continue
         above = None if begun or block.blanks else lines[0]
+        unmarked = 0 if above is None else _unmarked(lines)
         rows = dict[int, Diagnostic | None]()
         for at, own, told in shot_rows(lines):
             rows |= dict.fromkeys(own) | {at: told}
         for at, line in enumerate(lines):
             shot = shot or line.kind == "SHOT"
-            if at in rows:
+            if at < unmarked:
+                yield from filter(None, (_no_colon(line),))
+            elif at in rows:
                 yield from filter(None, (rows[at],))
             elif at not in kinds.spoken and at not in kinds.said and line.kind not in _NO_PROSE:
                 opens = not (begun or at or context.scene.heading)
@@ -106,6 +111,19 @@ def _first(prose: _ProseLine, context: SceneContext) -> Iterator[Diagnostic]:
         yield found
 
 
+def _no_colon(line: Line) -> Diagnostic | None:
+    """A setting right below a heading that has no colon."""
+    slip = without_colon(line) if line.kind in _UNMARKED else None
+    if slip is None or KEYS.get(slip.word, "style") in WORDED:
+        return None
+    return replace(slip.finding, severity=Severity.WARNING)
+
+
+def _unmarked(lines: tuple[Line, ...]) -> int:
+    """How many lines right below a heading are settings without a colon."""
+    return next((at for at, line in enumerate(lines) if _no_colon(line) is None), len(lines))
+
+
 def _label(prose: _ProseLine) -> Diagnostic | None:
     """A label in the story that looks like a declaration or a setting."""
     line, below = prose.line, prose.below
@@ -114,6 +132,8 @@ def _label(prose: _ProseLine) -> Diagnostic | None:
     if low in ROLES and line.words.text[:1].strip():
         fields = bool(below) and label_of(below[0].saying(below[0].words.strip())) in FIELDS
         return _declared_late(word, sure=fields or _is_short(value.text))
+    if low in FIELDS and line.words.text[:1].strip() and _FILE.fullmatch(value.text):
+        return _field_late(word, FIELDS[low])
     if sets(line):
         return _stray(word, "is a setting", prose.above if prose.above is not line else None)
     near = None if prose.shot else nearest_key(low)
@@ -143,15 +163,33 @@ def _declared_late(word: Slice, *, sure: bool) -> Diagnostic:
     )
 
 
+_FILE = re.compile(r"(?:https?|oss)://\S+|(?!.*[.!?。！？]\s)\S.{0,200}\.[A-Za-z][A-Za-z0-9]{2,3}")
+"""The path or address of a file."""
+
+
+def _field_late(word: Slice, field: str) -> Diagnostic:
+    """A file that belongs to somebody or something, where it belongs to nothing."""
+    own = beside(word.text)
+    role = spelled("roles", "character" if field == "voice" else "background", own)
+    between = LANGUAGES[own].colon
+    return _in_the_story(
+        word,
+        "is a field of a declaration, but here the model reads it as words",
+        "no file is sent",
+        f"declare at the top what the file shows, as `{role}{between}...`, with this line indented "
+        "below it, and name it in the scene",
+    )
+
+
 def _stray(word: Slice, what: str, above: Line | None) -> Diagnostic:
     way = "move it there"
     if KEYS.get(fold(word.text)) == "duration":
-        way += ", or, for one shot, write it behind its number, as in `1. Wide shot [4s]`"
-    return Diagnostic.of(
-        "WAN108",
-        word.span(),
-        f"`{word.text}` {what}, but here the model reads it as part of the scene",
+        way += f", or, for one shot, write it behind its number, as in `{shown('shot', word.text)}`"
+    return _in_the_story(
+        word,
+        f"{what}, but here the model reads it as part of the scene",
         "settings stand at the top, or directly under a heading with nothing between",
+        way,
         (
             Note(
                 above.words.strip().span(),
@@ -160,7 +198,20 @@ def _stray(word: Slice, what: str, above: Line | None) -> Diagnostic:
         )
         if above
         else (),
-        help=f"{way}; if it is prose, write `\\{word.text}{colon(word.text)}...`",
+    )
+
+
+def _in_the_story(
+    word: Slice, what: str, label: str, way: str, notes: tuple[Note, ...] = ()
+) -> Diagnostic:
+    """The word of a line that belongs to the head, or below a heading."""
+    return Diagnostic.of(
+        "WAN108",
+        word.span(),
+        f"`{word.text}` {what}",
+        label,
+        notes,
+        f"{way}; if it is prose, write `\\{word.text}{colon(word.text)}...`",
     )
 
 
@@ -195,6 +246,8 @@ def _near_beat(prose: _ProseLine) -> Diagnostic | None:
         return None
     if near := near_in_beat(line) or boxed_beat(line.words.strip()):
         return near_time(near)
+    if not prose.shot and (bulleted := behind_bullet(line.words.strip())):
+        return bulleted_beat(bulleted)
     begun = None if prose.shot or line.kind == "BEAT" else like_beat(line.words)
     return untimed_beat(begun) if begun else None
 
@@ -220,12 +273,13 @@ def _length_at_end(line: Line) -> Diagnostic | None:
     text = unquoted(words.text)
     marked = line.kind in _UNTIMED and any(mark in text for mark in "([-")
     found = inside("END_TIME").search(text) if marked else None
-    if found and found["time"][0] not in "([":
+    coded = _CODE.match(text) is not None
+    if found and found["time"][0] not in "([" and not coded:
         return None
     head = label_of(line) if line.kind in _UNTIMED else None
     if found is None and head and len(head) <= _LONGEST_HEAD:
         found = inside("APART_TIME").search(text, 0, len(keyed(line)[0].text))
-    if found is None and line.kind in _UNTIMED and _CODE.match(text):
+    if found is None and line.kind in _UNTIMED and coded:
         found = row_time(text)
     if found is None:
         return None
@@ -262,7 +316,7 @@ def _named_shot(prose: _ProseLine) -> Diagnostic | None:
     """The name of a shot above its words, with no colon: `Shot 1`, `SHOT 1 - WIDE`."""
     words = prose.line.words.strip()
     head = inside("NAMED_SHOT").match(plain(words.text))
-    if head is None or not prose.first or not prose.below or prose.line.kind not in _UNMARKED:
+    if head is None or not prose.first or not prose.below or prose.line.kind not in _UNLABELLED:
         return None
     rest = words.text[head.end() :].strip(" -–—:.")
     if inside("POINT").search(plain(rest)) or len(rest.split()) > _FRAMED:
@@ -281,7 +335,8 @@ def _named_shot(prose: _ProseLine) -> Diagnostic | None:
     )
 
 
-_UNMARKED = ("PROSE", "CUE")
+_UNLABELLED = ("PROSE", "CUE")
+_UNMARKED = (*_UNLABELLED, "LABEL")
 _FRAMED = 4
 """Words of the longest framing."""
 
@@ -307,16 +362,24 @@ def _nearly(line: Line) -> Diagnostic | None:
     dashed = " - " in text or slug[2] is not None
     if known is None or not dashed or text.upper() != text or (word == known and slug[2] != ":"):
         return None
-    dot = "" if known == "scene" else "."
-    return _looks(
-        line, slug, "a scene heading", f"did you mean `{known.upper()}{dot}`?", f"\\{slug[1]}"
-    )
+    form = known.upper() + ("" if known == "scene" else ".")
+    place = line.words.span(slug.start(1), slug.end())
+    edits = (Edit(place, form),) if word == known else ()
+    return _looks(line, slug, "a scene heading", f"did you mean `{form}`?", f"\\{slug[1]}", edits)
 
 
-def _looks(line: Line, match: re.Match[str], what: str, label: str, escaped: str) -> Diagnostic:
+def _looks(
+    line: Line,
+    match: re.Match[str],
+    what: str,
+    label: str,
+    escaped: str,
+    edits: tuple[Edit, ...] = (),
+) -> Diagnostic:
     return looks_like(
         line.words.span(match.start(1), match.end()),
         f"this looks like {what}, but it is prose, and is read to the model",
         label,
         help=f"if it is prose, write `{escaped} ...`",
+        edits=edits,
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..language.diagnostic import Diagnostic, Edit
 from ..language.misplaced import looks_like
-from ..language.shot_rows import ShotRow, shot_at
+from ..language.shot_rows import ShotRow, in_digits, shot_at
 from ..language.source import Span
 from ..language.spelled import colon
 from ..language.syntax import Line
@@ -46,7 +46,7 @@ def _form(said: dict[str, str], words: str) -> str:
     )
     time = f"[{said['time']}]" if "time" in said else ""
     head = " ".join(filter(None, (head, time)))
-    number = f"{said['number']}{'、' if wide else '. '}"
+    number = f"{in_digits(said['number'])}{'、' if wide else '. '}"
     if "action" not in said:
         return f"{number}{head}{between}..."
     return f"{number}{head}{between if head else ''}{said['action']}"

@@ -23,7 +23,7 @@ _NUMBERED = lazy(
     rf"(?i:(?P<word>{alternatives(_HEADS['scene'])}))\s*(?P<number>\d{{1,3}}[A-Za-z]?)"
     r"(?P<stop>\s*[.:：、)-]|(?=\s))\s*(?P<rest>\S.*)"
 )
-_MARKED = lazy(rf"[{''.join(_HEADS['mark'])}](?P<rest>\S.*)")
+_MARKED = lazy(rf"[{''.join(_HEADS['mark'])}][ \u3000]*(?P<rest>\S.*)")
 _LONGEST = 60
 """Characters of the longest heading."""
 

@@ -34,9 +34,9 @@ def timed(
         )
     for time, _ in times:
         if time.end <= time.start:
-            yield say(
-                time.span, f"this {what} ends before it begins", "write the start before the end"
-            )
+            lasts = "lasts no time" if time.end == time.start else "ends before it begins"
+            way = "give it a length" if time.end == time.start else "write the start before the end"
+            yield say(time.span, f"this {what} {lasts}", way)
     yield from _apart([time for time, _ in times if time.end > time.start], what, say)
     if whole and times and times[-1][0].end % 1:
         end = times[-1][0]

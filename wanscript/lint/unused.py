@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from ..language.diagnostic import Diagnostic, Edit
 from ..language.fold import fold
-from ..language.headings import heading_like
+from ..language.headings import heading_like, meant_heading
 from ..language.name_patterns import cased
 from ..language.near import one_slip
 from ..language.spelled import beside, entry
@@ -17,7 +17,6 @@ from ..language.storyboard import Declaration, Role, Storyboard
 from ..language.usage import declared_as_one, each_words, several
 from ..language.words import LANGUAGES, TIMES
 from .check_context import LintContext
-from .production import meant_heading
 
 _LIKE = 0.7
 _LONG, _MANY = 60, 100

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 from ...language.diagnostic import Diagnostic, Severity
 from ...language.grammar import inside
@@ -67,18 +68,21 @@ def prose_past_end(context: CheckContext) -> Iterator[Diagnostic]:
     seconds = dict(context.request.parameters).get("duration")
     if not isinstance(seconds, int) or seconds < 0 or any(b.time for b in context.scene.beats):
         return
-    for words in each_words(context.scene):
-        for span, match in outside_quotes(words, inside("TIME_RANGE")):
-            end = seconds_of(match["end"])
-            if end > seconds:
-                yield _contradicts(
-                    span,
-                    f"the words go on to {end.normalize():f} s, but the clip lasts {seconds} s",
-                    "what comes after is not shot",
-                    f"set `{entry('duration', f'{-(-end // 1):f}s', context.scene.language)}`, or "
-                    "mend the times",
-                    Severity.WARNING,
-                )
+    ends = [
+        (seconds_of(match["end"]), span)
+        for words in each_words(context.scene)
+        for span, match in outside_quotes(words, inside("TIME_RANGE"))
+    ]
+    end, span = max(ends, key=lambda each: each[0], default=(Decimal(0), None))
+    if span and end > seconds:
+        yield _contradicts(
+            span,
+            f"the words go on to {end.normalize():f} s, but the clip lasts {seconds} s",
+            "what comes after is not shot",
+            f"set `{entry('duration', f'{-(-end // 1):f}s', context.scene.language)}`, or mend "
+            "the times",
+            Severity.WARNING,
+        )
 
 
 def _way(context: CheckContext, has: str, asked: str) -> str:
