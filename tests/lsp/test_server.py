@@ -309,6 +309,7 @@ async def test_the_page_of_a_finding_is_shown(client: LanguageClient, film: Path
         ("M leaves.\n", "M leaves.\n\nCUT|", "CUT TO"),
         ("end of scene one", "|", "end of scene one"),
         ("#two#\n", "#two#\nDur|\n", "Duration:"),
+        ("#two#\n", "#two#\n|\n", "Duration:"),
         ("M leaves.\n", "M leaves.\n\nM (|", "V.O."),
         ("M leaves.\n", "M leaves.\n\n小美（轻|", "轻声说"),
     ],
@@ -331,6 +332,19 @@ async def test_what_fits_is_offered(
     assert item.filter_text
     typed = said(text, item.text_edit.range)
     assert item.filter_text.lower().startswith(typed.lower())
+
+
+async def test_what_begins_a_line_is_not_offered_in_a_sentence(
+    client: LanguageClient, film: Path
+) -> None:
+    """The first line of a story stands where settings do: `wa` there is no `Watermark:`."""
+    for story in ("Mara wa", "小美走过来，ma"):
+        text = f"Character: Mara\n  Image: cast/mara.png\n\n{story}"
+        where = await opened(client, film, text)
+        at = Position(3, len(story))
+        made = await client.text_document_completion_async(types.CompletionParams(where, at))
+        assert isinstance(made, types.CompletionList)
+        assert [each.label for each in made.items] == ["Mara"]
 
 
 async def test_a_sentence_is_not_interrupted(client: LanguageClient, film: Path) -> None:

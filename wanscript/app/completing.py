@@ -72,6 +72,13 @@ class _At:
             place = Span(self.made.source, start, self.offset)
             yield Offer(text, kind, place, detail, rank)
 
+    def begin(
+        self, words: Iterable[str], kind: OfferKind, detail: str = "", rank: int = 0
+    ) -> Iterator[Offer]:
+        """The same of words that begin a line: none of them stands behind other words."""
+        first = self.offset - len(self.want.before)
+        return (each for each in self.offer(words, kind, detail, rank) if each.span.start == first)
+
 
 _OPEN = (Wants.KEY, Wants.SCENE_KEY, Wants.LINE, Wants.NAME)
 """Where a writer may go on with anything."""
@@ -130,15 +137,17 @@ def _keys(at: _At) -> Iterator[Offer]:
     set_before = {each.key for each in at.made.storyboard.settings}
     missing = (key for key in _english("keys") if key not in set_before)
     roles = _said("roles", _english("roles"), at.language, colon)
-    yield from at.offer(roles, OfferKind.KEY, "declares")
-    yield from at.offer(_said("keys", missing, at.language, colon), OfferKind.KEY, "setting", 1)
-    yield from at.offer(_headings(at), OfferKind.HEADING, "scene", 2)
+    yield from at.begin(roles, OfferKind.KEY, "declares")
+    yield from at.begin(_said("keys", missing, at.language, colon), OfferKind.KEY, "setting", 1)
+    yield from at.begin(_headings(at), OfferKind.HEADING, "scene", 2)
+    if at.want.before:  # it may be the first line of the story
+        yield from _names(at, 3)
 
 
 def _scene_keys(at: _At) -> Iterator[Offer]:
     own = (key for key in _english("keys") if key not in FILM_ONLY)
     colon = LANGUAGES[at.language].colon
-    yield from at.offer(_said("keys", own, at.language, colon), OfferKind.KEY, "of this scene", 1)
+    yield from at.begin(_said("keys", own, at.language, colon), OfferKind.KEY, "of this scene", 1)
     yield from _lines(at)
 
 
@@ -342,10 +351,10 @@ def _shots(at: _At) -> Iterator[Offer]:
 
 
 def _lines(at: _At) -> Iterator[Offer]:
-    yield from at.offer(_cues(at), OfferKind.CUE, "speaks", 0)
-    yield from at.offer(_headings(at), OfferKind.HEADING, "scene", 1)
+    yield from at.begin(_cues(at), OfferKind.CUE, "speaks", 0)
+    yield from at.begin(_headings(at), OfferKind.HEADING, "scene", 1)
     cuts = _said("transitions", _english("transitions"), at.language)
-    yield from at.offer(cuts, OfferKind.TRANSITION, "between two scenes", 3)
+    yield from at.begin(cuts, OfferKind.TRANSITION, "between two scenes", 3)
     yield from _names(at, 2)
 
 

@@ -106,7 +106,7 @@ def _below_heading(above: tuple[Line, ...], before: str) -> Wanted | None:
     found = inside("IN_ENTRY").match(before)
     if found and _word(found["key"]) in KEYS:
         return Wanted(Wants.VALUE, before[found.end() :], KEYS[_word(found["key"])])
-    return None if found or not before.strip() else Wanted(Wants.SCENE_KEY, before.lstrip())
+    return None if found else Wanted(Wants.SCENE_KEY, before.lstrip())
 
 
 def _in_story(above: tuple[Line, ...], own: Line | None, before: str) -> Wanted:
