@@ -208,6 +208,14 @@ async def test_what_mends_a_finding_is_offered(client: LanguageClient, film: Pat
                 "Write `EXT. ATTIC - NIGHT` for `ATTIC - NIGHT`",
             ],
         ),
+        (
+            "M leaves.",
+            "Location: Attic\nTime: Night\n\nM leaves.",
+            [
+                "Write `INT. ATTIC - NIGHT` for `Location: Attic Time: Night`",
+                "Write `EXT. ATTIC - NIGHT` for `Location: Attic Time: Night`",
+            ],
+        ),
     ],
 )
 async def test_what_was_probably_meant_is_offered(
@@ -216,7 +224,7 @@ async def test_what_was_probably_meant_is_offered(
     """Each guess alone mends its finding; none of them is among what has one right answer."""
     text = FILM.replace(meant, typed).replace("1. Close-up [2s]\n", "").replace("\n", "\r\n")
     where = await opened(client, film, text)
-    at = spot(text, typed)
+    at = spot(text, typed.partition("\n")[0])
     at = Position(at.line, at.character + 2)
     asked = types.CodeActionParams(where, Range(at, at), types.CodeActionContext([]))
     every = await client.text_document_code_action_async(asked) or []

@@ -13,6 +13,7 @@ from ..language.line_edits import without_line
 from ..language.lines import keyed
 from ..language.scene_rows import scene_rows
 from ..language.slice import Slice
+from ..language.source import Span
 from ..language.spelled import colon, spelled
 from ..language.storyboard import Role
 from ..language.syntax import Line
@@ -72,12 +73,13 @@ def told_in_rows(line: Line, below: tuple[Line, ...], language: str) -> Diagnost
     if rows is None:
         return None
     inner, outer = heading_words(language)
-    form = f"{rows.place} - {rows.time}"
+    form = f"{rows.place} - {rows.time}".upper()
     return heading_like(
         line.words.strip().span(),
         "these lines say where and when a scene is, but they are no scene heading",
         "prose, as it stands",
         f"write `{inner} {form}` or `{outer} {form}` instead; {escape(line.words.strip())}",
+        guesses=_in_their_place(rows.edits, (f"{inner} {form}", f"{outer} {form}")),
     )
 
 
@@ -127,6 +129,19 @@ def boxed_people(line: Line) -> Diagnostic | None:
     why = "who is in a scene stands behind a colon, right below the heading"
     words = line.words.strip()
     return for_people(words, why, f"write `{form}`", Edit(words.span(), form))
+
+
+def _in_their_place(rows: tuple[Edit, ...], headings: tuple[str, ...]) -> tuple[Edit, ...]:
+    """Each heading in the place of rows that follow one another: other lines stay where they are.
+
+    `rows` are the edits that take them out.
+    """
+    first, last = rows[0].span, rows[-1].span
+    whole = Span(first.source, first.start, last.end)
+    if sum(len(row.span.text) for row in rows) < len(whole.text):
+        return ()
+    end = "\n" if whole.text.endswith(("\n", "\r")) else ""
+    return tuple(Edit(whole, f"{heading}{end}") for heading in headings)
 
 
 class _Rows(Struct, frozen=True, gc=False):
