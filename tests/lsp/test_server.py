@@ -355,6 +355,17 @@ async def test_what_begins_a_line_is_not_offered_in_a_sentence(
         assert [each.label for each in made.items] == ["Mara"]
 
 
+async def test_a_time_and_a_note_hold_no_names(client: LanguageClient, film: Path) -> None:
+    text = FILM.replace("M leaves.", "1. Wide shot [4\n\nM leaves [[ Ma")
+    where = await opened(client, film, text)
+    for words in ("shot [4", "[[ Ma"):
+        at = spot(text, words)
+        at = Position(at.line, at.character + len(words))
+        made = await client.text_document_completion_async(types.CompletionParams(where, at))
+        assert isinstance(made, types.CompletionList)
+        assert not made.items
+
+
 async def test_a_sentence_is_not_interrupted(client: LanguageClient, film: Path) -> None:
     """A space is what asks for the values of a key, and is written between any two words."""
     text = FILM.replace("M leaves.", "M leaves with ")

@@ -49,6 +49,8 @@ class Wanted(Struct, frozen=True, gc=False):
 _HEAD = ("SETTING", "DECLARATION", "FIELD", "CONTINUED", "TITLE_PAGE", "META")
 _APART = ("BLANK", "NOTE", "OUTLINE", "FURNITURE", "TRANSITION")
 _MARKED = re.compile(r"@(?:\{[^{}]*|[^\s@{}]*)$")
+_BRACKETED = re.compile(r"[\[［][^\]］]*$")
+"""In a time, or in a note: neither holds a word that is known."""
 _MANNER = re.compile(r"[(（](?P<said>[^()（）]*)$")
 _BEHIND = frozenset(":：[［【")
 """What ends the words of a shot that say how it is seen."""
@@ -112,6 +114,8 @@ def _below_heading(above: tuple[Line, ...], before: str) -> Wanted | None:
 def _in_story(above: tuple[Line, ...], own: Line | None, before: str) -> Wanted:
     if _MARKED.search(before):
         return Wanted(Wants.NAME, before)
+    if _BRACKETED.search(before):
+        return Wanted(Wants.NOTHING, "")
     first = not above or above[-1].kind in (*_APART, "HEADING", "FENCE")
     heading = inside("IN_HEADING").match(plain(before))
     if heading and heading["word"] and heading.start("rest") > heading.end("word"):
