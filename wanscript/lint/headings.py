@@ -30,19 +30,34 @@ from .spelled_heads import spelled_head
 
 def outlined(context: LintContext) -> Iterator[Diagnostic]:
     """Lines of the outline that hold a heading: they vanish, and the scenes are one."""
-    for line in context.script.lines:
+    lines = context.script.lines
+    for at, line in enumerate(lines):
         if line.kind == "OUTLINE":
             words = line.words.part(
                 len(line.words.text) - len(line.words.text.lstrip("#= "))
             ).strip()
-            if (begins_heading(words) or numbered(words)) and time_in(words):
+            told = (begins_heading(words) or numbered(words)) and time_in(words)
+            form = words.text if told else _scene_by_number(words, lines[at + 1 :])
+            if form:
                 yield heading_like(
                     words.span(),
                     "this scene heading is a line of the outline, and begins no scene",
                     "a line that begins with `#` or `=` is for people alone",
-                    f"write it without the sign: `{words.text}`",
-                    guesses=instead(line.words, words.text),
+                    f"write it without the sign: `{form}`",
+                    guesses=instead(line.words, form),
                 )
+
+
+def _scene_by_number(words: Slice, below: tuple[Line, ...]) -> str:
+    """`Scene 2` as the heading that it would be; nothing above a heading, whose title it is."""
+    word, _, rest = words.text.partition(" ")
+    if fold(word) not in TITLED or not rest[:1].isdecimal():
+        return ""
+    first = next((line for line in below if line.kind not in _APART), None)
+    return f"{word.upper()} {rest}" if first and first.kind != "HEADING" else ""
+
+
+_APART = ("BLANK", "NOTE", "OUTLINE", "FURNITURE")
 
 
 def spoken_headings(context: SceneContext) -> Iterator[Diagnostic]:

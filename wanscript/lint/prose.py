@@ -271,7 +271,7 @@ def _length_at_end(line: Line) -> Diagnostic | None:
     """A length at the end of a line that is no shot's, in brackets, or before its colon."""
     words = line.words.strip()
     text = unquoted(words.text)
-    marked = line.kind in _UNTIMED and any(mark in text for mark in "([-")
+    marked = line.kind in (*_UNTIMED, "CUE") and any(mark in text for mark in "([-")
     found = inside("END_TIME").search(text) if marked else None
     coded = _CODE.match(text) is not None
     if found and found["time"][0] not in "([" and not coded:
