@@ -11,9 +11,9 @@ from ..language.grammar import inside, plain
 from ..language.misplaced import no_length
 from ..language.read_time import read_time
 from ..language.source import Span
-from ..language.spelled import beside, entry, spelled
+from ..language.spelled import beside, entry, shown, spelled
 from ..language.storyboard import Scene
-from ..language.usage import each_words, outside_quotes
+from ..language.usage import each_words, literals, outside_quotes, speeches
 from .check_context import LintContext
 from .scene_context import SceneContext
 
@@ -23,11 +23,11 @@ def in_heading(context: SceneContext) -> Iterator[Diagnostic]:
     heading, scene = context.scene.heading, context.scene
     if heading is None:
         return
-    words, shown = heading.typed, plain(heading.typed.text)
-    if _DIGITS.isdisjoint(shown):
+    words, bare = heading.typed, plain(heading.typed.text)
+    if _DIGITS.isdisjoint(bare):
         return
     # a heading may be as long as a script, and consist of what may stand before a length
-    found = inside("HEADING_TIME").search(shown, max(0, len(shown) - _LONGEST))
+    found = inside("HEADING_TIME").search(bare, max(0, len(bare) - _LONGEST))
     if found is None:
         return
     place = words.span(*found.span("time"))
@@ -46,6 +46,22 @@ def in_heading(context: SceneContext) -> Iterator[Diagnostic]:
     )
 
 
+def in_manner(context: SceneContext) -> Iterator[Diagnostic]:
+    """A length where it is told how somebody speaks."""
+    for speech in speeches(context.scene):
+        for words in (each for text in speech.how for each in literals(text)):
+            for piece in _PIECE.finditer(words.words.text):
+                time = inside("LISTED_TIME").fullmatch(piece.group())
+                if time and not time["before"]:
+                    yield no_length(
+                        words.words.span(*piece.span()),
+                        f"`{piece.group()}` says here how it is spoken, and times nothing",
+                        "",
+                        f"only a numbered shot has a length: `{shown('shot', piece.group())}`",
+                    )
+
+
+_PIECE = re.compile(r"[^\s，,、][^，,、]*")
 _ZERO = Decimal(0)
 _DIGITS = frozenset("0123456789")
 _LONGEST = 60

@@ -6,7 +6,7 @@ from ..language.diagnostic import Diagnostic
 from .cues import cues
 from .descriptions import descriptions
 from .headings import spoken_headings
-from .lengths import in_heading
+from .lengths import in_heading, in_manner
 from .lists import lists
 from .options import options
 from .prose import prose
@@ -19,6 +19,7 @@ CHECKS: tuple[SceneCheck, ...] = (
     lists,
     spoken_headings,
     in_heading,
+    in_manner,
     options,
 )
 
