@@ -62,7 +62,7 @@ if TYPE_CHECKING:
     from .screenplay.records import Screenplay, UnreadableScreenplay
     from .screenplay.to_wan import Imported, to_wan
     from .show.findings import render
-    from .timeline.records import Timeline
+    from .timeline.records import Caption, Line, SceneTimeline, Shot, Timeline, Transition
     from .timeline.timeline import timeline
 else:
     # a package is loaded once, and takes its name here as it is: it must not take the function's
@@ -76,6 +76,7 @@ _HOME = {
     "Body": "dashscope.body",
     "Breakdown": "breakdown",
     "Budget": "run.take",
+    "Caption": "timeline.records",
     "ChangeMark": "run.decide",
     "Compilation": "compiler",
     "Cost": "models.price",
@@ -90,6 +91,7 @@ _HOME = {
     "Imported": "screenplay.to_wan",
     "InputError": "app.errors",
     "LedgerError": "run.ledger",
+    "Line": "timeline.records",
     "Load": "models.media",
     "MediaFacts": "models.media",
     "MediaKind": "models.media",
@@ -113,9 +115,11 @@ _HOME = {
     "Request": "models.request",
     "RunResult": "run.result",
     "SceneTakes": "app.takes",
+    "SceneTimeline": "timeline.records",
     "Screenplay": "screenplay.records",
     "Session": "app.session",
     "Severity": "language.diagnostic",
+    "Shot": "timeline.records",
     "Source": "language.source",
     "Span": "language.source",
     "State": "run.states",
@@ -124,6 +128,7 @@ _HOME = {
     "TakeList": "app.takes",
     "TakeRow": "app.takes",
     "Timeline": "timeline.records",
+    "Transition": "timeline.records",
     "Unreadable": "models.media",
     "UnreadableScreenplay": "screenplay.records",
     "Unsound": "app.errors",
@@ -159,6 +164,7 @@ __all__ = [
     "Body",
     "Breakdown",
     "Budget",
+    "Caption",
     "ChangeMark",
     "Compilation",
     "Cost",
@@ -173,6 +179,7 @@ __all__ = [
     "Imported",
     "InputError",
     "LedgerError",
+    "Line",
     "Load",
     "MediaFacts",
     "MediaKind",
@@ -196,9 +203,11 @@ __all__ = [
     "Request",
     "RunResult",
     "SceneTakes",
+    "SceneTimeline",
     "Screenplay",
     "Session",
     "Severity",
+    "Shot",
     "Source",
     "Span",
     "State",
@@ -207,6 +216,7 @@ __all__ = [
     "TakeList",
     "TakeRow",
     "Timeline",
+    "Transition",
     "Unreadable",
     "UnreadableScreenplay",
     "Unsound",
