@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -88,8 +88,19 @@ _ROOMS = {1: 0.42, 2: 0.32, 3: 0.24, 4: 0.21}
 _SPOTS = {1: (0.6,), 2: (0.33, 0.68), 3: (0.24, 0.5, 0.76), 4: (0.16, 0.39, 0.62, 0.85)}
 
 
+@dataclass(frozen=True)
+class Stood:
+    """Somebody as layers from back to front, and the sign with the name of who is in outline."""
+
+    layers: Sequence[Layer]
+    name: Layer | None = None
+
+
 def people(shot: Shot, shooting: Shooting) -> list[Layer]:
-    """Everybody in a shot as layers from back to front, in the order of the cast from the left."""
+    """Everybody in a shot as layers from back to front, in the order of the cast from the left.
+
+    The names of those in outline are in front of all.
+    """
     colours = tints(shooting.library.storyboard)
     order = list(colours)
     view = _together((*shot.subjects, *shot.others), SIZES[shot.framing], shooting)
@@ -100,28 +111,29 @@ def people(shot: Shot, shooting: Shooting) -> list[Layer]:
     spots = _SPOTS[min(4, max(1, len(folk)))]
     if len(folk) == 1:
         spots = (_alone(order.index(folk[0]), view, shooting.size),)
-    layers: list[Layer] = []
+    stood: list[Stood] = []
     shoulder = _behind(shot, shooting.library)
     for at, name in enumerate(shot.others):
         if name == shoulder or shooting.library.thing(name):
             continue
         x = 0.26 + 0.5 * at if spots[0] > 0.5 else 0.78 - 0.5 * at
         far = replace(view, head=view.head * 0.46, eye=view.eye + 0.04, blur=view.blur * 0.3)
-        layers += _one(name, x, far, shooting, colours[name], 0.8)
+        stood.append(_one(name, x, far, shooting, colours[name], 0.8))
     near = replace(view, blur=0)
     for name, x in zip(folk, spots, strict=False):
         enters = shot.enters if name == shot.subjects[0] else 0
         alone = len(folk) == 1
-        layers += _one(
+        stood.append(_one(
             name, x, near, shooting, colours[name], FRONT, enters,
             alone=alone, room=_ROOMS[len(spots)],
-        )  # fmt: skip
-    if props and props != folk and not SIZES[shot.framing].feet:
+        ))  # fmt: skip
+    beside = [name for name in props if name not in folk][:1]
+    for name in beside if not SIZES[shot.framing].feet else ():
         x = 0.27 if spots[0] > 0.5 else 0.73
-        layers += _one(props[0], x, near, shooting, colours[props[0]], 1.12)
-    if shoulder:
-        layers += _shoulder(shoulder, shooting, colours[shoulder])
-    return layers
+        stood.append(_one(name, x, near, shooting, colours[name], 1.12))
+    back = _shoulder(shoulder, shooting, colours[shoulder]) if shoulder else ()
+    layers = [layer for each in stood for layer in each.layers]
+    return [*layers, *back, *(each.name for each in stood if each.name)]
 
 
 def _together(names: Iterable[str], view: Size, shooting: Shooting) -> Size:
@@ -169,7 +181,7 @@ def _alone(turn: int, view: Size, size: Pixels) -> float:
 def _one(
     name: str, x: float, view: Size, shooting: Shooting, tint: RGB, depth: float,
     enters: int = 0, *, alone: bool = False, room: float = 0.42,
-) -> list[Layer]:  # fmt: skip
+) -> Stood:  # fmt: skip
     """Somebody at `x` of the frame's width: cut out, framed, or in outline with the name.
 
     `room` is how much of the frame's width a picture may take that cannot be cut out.
@@ -182,10 +194,10 @@ def _one(
         if framed is None and thing:
             framed = labelled(name, tint)
         if framed is not None and alone and not thing and view.head > _NEAR:
-            return filling(framed, library.face(name), view, hour, size)
+            return Stood(filling(framed, library.face(name), view, hour, size))
         if framed is not None:
             large = alone and view.head > _NEAR and size[0] < size[1]
-            return on_card(framed, Spot(x, 0.8 if large else room, depth), hour, size)
+            return Stood(on_card(framed, Spot(x, 0.8 if large else room, depth), hour, size))
     drawn = who or somebody(name, hour, tint)
     box = _stand(drawn, x, view, size, thing)
     slide = enters * (size[0] * 0.32 + (box[2] - box[0]) * 0.5) if enters else 0.0
@@ -196,9 +208,8 @@ def _one(
     layers = [Layer(lit, shape, spread, depth, slide)]
     if view.feet and drawn.whole and not thing:
         layers.insert(0, _shadow(box, size, depth, slide))
-    if who is None:
-        layers.append(_tag(name, drawn, box, size, tint, depth, slide))
-    return layers
+    tag = _tag(name, drawn, box, size, tint, depth, slide) if who is None else None
+    return Stood(layers, tag)
 
 
 def _stand(who: Figure, x: float, view: Size, size: Pixels, thing: bool) -> Box:
