@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import PurePath, PurePosixPath
 
@@ -66,6 +66,11 @@ class Compilation(Struct, frozen=True, dict=True):
     def omitted(self) -> tuple[str, ...]:
         """The names of the scenes that their author took out, in their order."""
         return tuple(scene.name for scene in self.storyboard.scenes if scene.omitted)
+
+    @cached_property
+    def firsts(self) -> Mapping[str, Request]:
+        """The first request of each scene that has one, by the scene's name."""
+        return {each.scene: each for each in reversed(self.requests)}
 
     @cached_property
     def symbols(self) -> SymbolTable:

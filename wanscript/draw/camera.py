@@ -123,12 +123,12 @@ def view(move: Move, at: float, size: Pixels) -> tuple[float, float, float]:
     return zoom, x * size[0], y * size[1]
 
 
-def render(stage: Set, at: float, size: Pixels) -> yuv.Planes:
+def render(cut: Set, at: float, size: Pixels) -> yuv.Planes:
     """One frame, at a share from 0 to 1 of the cut."""
     w, h = size
-    zoom, off_x, off_y = view(stage.move, at, size)
+    zoom, off_x, off_y = view(cut.move, at, size)
     canvas = planar.black(size)
-    for layer in stage.layers:
+    for layer in cut.layers:
         near = 1 + (zoom - 1) * layer.depth
         left = w / 2 + off_x * layer.depth - w / 2 / near - layer.slide * _away(at)
         top = h / 2 + off_y * layer.depth - h / 2 / near
@@ -155,17 +155,17 @@ def _away(at: float) -> float:
     return (1 - min(1.0, at / 0.62)) ** 2
 
 
-def moved(stage: Set, one: float, other: float, size: Pixels) -> float:
+def moved(cut: Set, one: float, other: float, size: Pixels) -> float:
     """How far in pixels anything moves between two shares of a cut, at most."""
-    a, b = view(stage.move, one, size), view(stage.move, other, size)
+    a, b = view(cut.move, one, size), view(cut.move, other, size)
     reach = abs(a[0] - b[0]) * size[0] / 2 + math.hypot(a[1] - b[1], a[2] - b[2])
-    slide = max((abs(layer.slide) for layer in stage.layers), default=0.0)
+    slide = max((abs(layer.slide) for layer in cut.layers), default=0.0)
     return reach + slide * abs(_away(one) - _away(other))
 
 
-def frozen(stage: Set) -> Set:
+def frozen(cut: Set) -> Set:
     """The same cut seen by a camera that does not move, everybody in place."""
     return Set(
-        tuple(replace(layer, slide=0.0) for layer in stage.layers),
+        tuple(replace(layer, slide=0.0) for layer in cut.layers),
         replace(STILL, zoom=(1.02, 1.02)),
     )

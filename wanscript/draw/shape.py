@@ -14,7 +14,7 @@ Pixels = tuple[int, int]
 
 def shapes(compilation: Compilation) -> dict[str, Pixels]:
     """The pixels of each scene's clip, by its name; those of a chain have their first one's."""
-    firsts = {each.scene: each for each in reversed(compilation.requests)}
+    firsts = compilation.firsts
     starts: dict[str, Request] = {}
     return {name: _pixels(each, _start(each, firsts, starts)) for name, each in firsts.items()}
 

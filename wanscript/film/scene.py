@@ -20,7 +20,6 @@ from ..language.storyboard import Scene
 from ..media import files
 from ..media.encode import Shown
 from ..media.yuv import Planes
-from ..models.request import Request
 from ..timeline.records import SceneTimeline, Shot, Timeline
 from ..timeline.timeline import timeline
 
@@ -34,12 +33,11 @@ _UNSEEN = 0.45
 
 @dataclass(frozen=True)
 class Film:
-    """What is drawn: the film in time, its scenes and first requests by their names."""
+    """What is drawn: the film in time, and its scenes by their names."""
 
     compilation: Compilation
     timeline: Timeline
     scenes: Mapping[str, Scene]
-    requests: Mapping[str, Request]
     colours: Mapping[str, RGB]
     find: files.Find
 
@@ -50,7 +48,7 @@ class Film:
 
     def opening(self, name: str, size: Pixels) -> Planes | None:
         """The picture on which a scene starts, where that is another scene's end."""
-        above = next(iter(self.requests[name].depends_on), "")
+        above = next(iter(self.compilation.firsts[name].depends_on), "")
         shown = self.timeline.by_name.get(above)
         if shown is None:
             return None
@@ -63,7 +61,6 @@ def film_of(compilation: Compilation, find: files.Find) -> Film:
         compilation,
         timeline(compilation),
         {scene.name: scene for scene in compilation.storyboard.scenes},
-        {each.scene: each for each in reversed(compilation.requests)},
         tints(compilation.storyboard),
         find,
     )
@@ -139,13 +136,13 @@ def _holds(on: Lettering, shot: Shot, first: int, last: int, fps: int) -> list[t
 
 
 def _steps(
-    stage: Set, size: Pixels, start: int, end: int, first: int, span: int
+    built: Set, size: Pixels, start: int, end: int, first: int, span: int
 ) -> Iterator[tuple[int, int]]:
     """The stretches of frames in which nothing moves so far that it could be seen."""
     at = start
     while at < end:
         until, share = at + 1, (at - first) / span
-        while until < end and moved(stage, share, (until - first) / span, size) < _UNSEEN:
+        while until < end and moved(built, share, (until - first) / span, size) < _UNSEEN:
             until += 1
         yield at, until
         at = until

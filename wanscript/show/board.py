@@ -21,7 +21,6 @@ from ..language.text import Mention, Text
 from ..media import files
 from ..models.media import Facts
 from ..models.price import CURRENCIES, Estimate, estimate, lasting, together
-from ..models.request import Request
 from ..run.plan import Plan
 from ..timeline.outline import Outline, outlines, title_page
 from ..timeline.records import Line, SceneTimeline, Shot, Timeline
@@ -62,7 +61,6 @@ def laid_out(
     made = _Board(
         compilation,
         film,
-        {each.scene: each for each in reversed(compilation.requests)},
         Media(
             compilation.storyboard, root, outside, clips or {}, files.find(root, outside=outside)
         ),
@@ -76,11 +74,10 @@ def laid_out(
 
 @dataclass(frozen=True)
 class _Board:
-    """What a page is made of; `requests` has each scene's first."""
+    """What a page is made of."""
 
     compilation: Compilation
     film: Timeline
-    requests: Mapping[str, Request]
     media: Media
     terms: Terms
     voices: Mapping[str, int]
@@ -96,7 +93,9 @@ class _Board:
     @cached_property
     def common(self) -> Mapping[str, str]:
         """What holds for every scene."""
-        return common(scene for name, scene in self.scenes.items() if name in self.requests)
+        return common(
+            scene for name, scene in self.scenes.items() if name in self.compilation.firsts
+        )
 
 
 def _page(made: _Board, kept: Kept, draw: Draw, today: date | None) -> Page:
@@ -104,7 +103,7 @@ def _page(made: _Board, kept: Kept, draw: Draw, today: date | None) -> Page:
     findings = _by_scene(compilation, made.scenes.values())
     used, colours = appearances(compilation), made.voices
     shots = sum(len(scene.shots) for scene in made.film.scenes)
-    facts = whole_film(made.requests.values(), shots, terms, producer=made.plan is not None)
+    facts = whole_film(compilation.firsts.values(), shots, terms, producer=made.plan is not None)
     prices = together([made.priced(each) for each in compilation.requests]) if made.plan else None
     cost = [money(prices.cost)] if prices and prices.cost else []
     cast = filter(seen, storyboard.declared)
@@ -201,7 +200,7 @@ def _form(size: tuple[int, int], count: int) -> str:
 
 
 def _facts(made: _Board, scene: SceneTimeline, meant: Scene, *, taken: bool) -> Iterator[str]:
-    request, terms = made.requests[scene.name], made.terms
+    request, terms = made.compilation.firsts[scene.name], made.terms
     yield lasts(lasting(request), terms)
     if made.plan is not None:
         yield from technical(request, made.priced(request), terms)

@@ -11,14 +11,14 @@ from ..language.text import Text
 from .people import people
 
 
-class Presence(Struct, frozen=True, gc=False):
+class SceneCast(Struct, frozen=True, gc=False):
     """Names, each once: `seen` has characters and props, `heard` who speaks unseen."""
 
     seen: tuple[str, ...]
     heard: tuple[str, ...]
 
 
-def presence(scene: Scene, known: Mapping[str, Declaration]) -> Presence:
+def presence(scene: Scene, known: Mapping[str, Declaration]) -> SceneCast:
     """Who is in a scene, however many of them its pictures hold.
 
     Seen is whom the words show, who speaks in the picture, and who is attached by name; who is
@@ -31,7 +31,7 @@ def presence(scene: Scene, known: Mapping[str, Declaration]) -> Presence:
     there = dict.fromkeys((*shown, *talking, *(each.name for each in named)))
     seen = tuple(name for name in there if _is_seen(known.get(name)))
     speakers = dict.fromkeys(who.name for each in _spoken(scene) for who in each.speakers)
-    return Presence(seen, tuple(name for name in speakers if name not in seen))
+    return SceneCast(seen, tuple(name for name in speakers if name not in seen))
 
 
 def _is_seen(who: Declaration | None) -> bool:

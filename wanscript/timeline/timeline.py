@@ -60,11 +60,10 @@ def timeline(compilation: Compilation, lengths: Lengths | None = None) -> Timeli
 
 
 def _clips(compilation: Compilation, lengths: Lengths) -> list[_Clip]:
-    firsts = {each.scene: each for each in reversed(compilation.requests)}
     takes = dict(sorted(lengths, reverse=True))
     out = []
     for scene in compilation.storyboard.scenes:
-        request, take = firsts.get(scene.name), takes.get(scene.name)
+        request, take = compilation.firsts.get(scene.name), takes.get(scene.name)
         if request is not None:
             real = None if take is None else Fraction(lengths[scene.name, take])
             out.append(_Clip(scene, request, take, real or _asked(scene, request)))
