@@ -70,6 +70,11 @@ def test_a_line_of_both_directions_is_ordered_by_one_shaper(text: str) -> None:
     assert sum(map(len, stands)) >= len(text) - 3
 
 
+def test_in_a_browser_latin_letters_keep_their_own_font() -> None:
+    parts = {part.strip(): path.stem for path, part in runs("هل é — NASA", "text", browser=True)}
+    assert parts == {"هل": "noto-sans-arabic-500", "é — NASA": "inter-latin-500"}
+
+
 def test_all_lines_of_a_text_run_from_its_side() -> None:
     lines = wrap("هل وصلت الرسالة رقم 42 NASA (أم لا)؟ لا أحد يعرف!", "text", 30, 350, 9)
     assert any("NASA" in line[:5] for line in lines)

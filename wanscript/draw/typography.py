@@ -102,9 +102,13 @@ def orders(text: str) -> str:
     return _OTHERS[0 if found["hebrew"] else 1][0] if found else ""
 
 
-def runs(text: str, face: str) -> list[Run]:
-    """Text as stretches of one font each, in the order in which they stand on the line."""
-    wide, kana, whole = bool(WIDE.search(text)), bool(_JAPANESE.search(text)), orders(text)
+def runs(text: str, face: str, *, browser: bool = False) -> list[Run]:
+    """Text as stretches of one font each, in the order in which they stand on the line.
+
+    A `browser` orders lines by itself: there Latin letters among others keep their own font.
+    """
+    wide, kana = bool(WIDE.search(text)), bool(_JAPANESE.search(text))
+    whole = "" if browser else orders(text)
     first = FONTS / f"{whole or FACES[face][0][0]}.woff2"
     out: list[Run] = []
     for character in unicodedata.normalize("NFC", text):

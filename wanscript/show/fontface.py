@@ -38,7 +38,6 @@ def faces(words: Mapping[str, Iterable[str]]) -> tuple[FontFace, ...]:
         for text in set(texts):
             for path, part in _runs(text, face):
                 family = face if path in own else "text"
-                # a browser sets text from the right in several fonts: Latin keeps its own
                 said = set(part) if path in own else {each for each in part if each > "~"}
                 wanted.setdefault((family, path), set()).update(said)
     return tuple(
@@ -55,7 +54,7 @@ def faces(words: Mapping[str, Iterable[str]]) -> tuple[FontFace, ...]:
 @lru_cache(maxsize=8192)
 def _runs(text: str, face: str) -> tuple[Run, ...]:
     """The stretches of a text; a page that is made anew says most of its words again."""
-    return tuple(runs(text, face))
+    return tuple(runs(text, face, browser=True))
 
 
 def _reach(characters: set[str]) -> str:
