@@ -283,6 +283,12 @@ def test_gaps_have_the_tone_of_the_room(tmp_path: Path) -> None:
         assert decoded.level(at, at + 0.5) == pytest.approx(room, rel=0.3)
 
 
+def test_what_fills_the_last_block_of_a_sound_is_no_part_of_it(tmp_path: Path) -> None:
+    """A clip whose sound ends just before its picture is faded where that ends, not behind it."""
+    clip = Clip(RED, seconds=2.04, flashes=(), loud=0.5).write(tmp_path / "short.mp4")
+    assert sum(map(len, sound(clip))) == 2 * round(2.04 * 48_000)
+
+
 def test_a_silent_film_stays_silent(tmp_path: Path) -> None:
     film = Film(tmp_path, {"a": Clip(RED, heard=False)}, {})
     assert film.loudness().lufs < -69

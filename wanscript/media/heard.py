@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from array import array
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +22,8 @@ CHANNELS = 2
 def sound(path: Path) -> Iterator[array[float]]:
     """The first sound of a clip as samples from -1 to 1, `RATE` a second, left and right in turns.
 
-    What an encoder put before the sound is no part of it; a gap is silence. Errors are as those
-    of `reel`.
+    What an encoder put before the sound, or behind it to fill its last block, is no part of it; a
+    gap is silence. Errors are as those of `reel`.
     """
     late = _begins(path)
     resampler = av.AudioResampler(format="flt", layout="stereo", rate=RATE)
@@ -30,16 +32,26 @@ def sound(path: Path) -> Iterator[array[float]]:
         stream = next((each for each in box.streams.audio if each.codec_context is not None), None)
         if stream is None:
             return
-        for frame in box.decode(stream):
-            due = None if frame.time is None else round((frame.time - late) * RATE)
+        left = _length(stream, late) * CHANNELS
+        for frame in chain(box.decode(stream), (None,)):
+            due = None
+            if frame is not None and frame.time is not None:
+                due = round((frame.time - late) * RATE)
             for part in resampler.resample(frame):
                 made = _samples(part)
                 if due is not None:
                     made, due = _placed(made, due - at), None
                 at += len(made) // CHANNELS
-                yield made
-        for part in resampler.resample(None):
-            yield _samples(part)
+                yield made[:left]
+                left = max(0, left - len(made))
+
+
+def _length(stream: Any, late: float) -> int:
+    """How many samples of a track there are at most, by what its file says."""
+    if stream.duration is None:
+        return sys.maxsize // CHANNELS
+    end = ((stream.start_time or 0) + stream.duration) * stream.time_base
+    return max(0, round((float(end) - late) * RATE))
 
 
 def _begins(path: Path) -> float:
