@@ -250,6 +250,27 @@ def test_no_more_than_a_few_pictures_are_held(odd: Film) -> None:
     assert most < 40, "a clip has 72"
 
 
+def test_a_clip_is_closed_when_the_film_is_past_it(tmp_path: Path) -> None:
+    """Not even until the garbage is looked through: its decoder holds many pictures."""
+
+    def opened() -> int:
+        return sum(isinstance(each, av.container.InputContainer) for each in gc.get_objects())
+
+    clips = {name: Clip(RED, seconds=1.5, flashes=()) for name in "abcdefgh"}
+    made = Film(tmp_path, clips, dict.fromkeys("abcdefg", "DISSOLVE TO:"))
+    gc.collect()
+    gc.disable()
+    try:
+        most, before = 0, opened()
+        for part in parts(made.edit, made.used, made.form):
+            if not isinstance(part, Copied):
+                deque(part, maxlen=0)
+            most = max(most, opened() - before)
+    finally:
+        gc.enable()
+    assert most <= 3, "eight were opened"
+
+
 def test_only_what_is_stored_alike_is_taken_as_it_is(odd: Film) -> None:
     taken = {name for name, each in odd.reels.items() if stands_in(each, odd.form)}
     assert taken == {"a", "b", "mono", "mute"}

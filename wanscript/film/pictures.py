@@ -77,7 +77,7 @@ class _Source:
         self._at = round(piece.since * form.fps)
         self.count = self._at + round(piece.seconds * form.fps)
         self._card = piece.words if reel is None else ""
-        self._shown = islice(self._pictures(), self._at, None)
+        self._skip(0)
 
     def taken(self, count: int) -> Iterator[Planes]:
         """The next pictures."""
@@ -102,22 +102,24 @@ class _Source:
 
     def _skip(self, count: int) -> None:
         self._at += count
-        # of a film nothing is decoded before it is asked for
-        self._shown = islice(self._pictures(), self._at, None)
-
-    def _pictures(self) -> Iterator[Any]:
-        if self._reel is not None:
-            yield from frames(self._reel.path, self._form.fps)
-            return
-        card = _title(self._card, self._form.size)
-        while True:
-            yield card
+        # nothing is decoded before it is asked for, and a clip is closed where nobody holds it
+        self._shown = islice(_pictures(self._reel, self._card, self._form), self._at, None)
 
     def _fitted(self, shown: Any) -> Planes:
         if isinstance(shown, Planes):
             return shown
         assert self._reel is not None
         return _fitted(shown, self._reel, self._form.size)
+
+
+def _pictures(reel: Reel | None, card: str, form: Form) -> Iterator[Any]:
+    """The pictures of a clip at the film's rate, else those of a title card."""
+    if reel is not None:
+        yield from frames(reel.path, form.fps)
+        return
+    shown = _title(card, form.size)
+    while True:
+        yield shown
 
 
 def _fitted(frame: Any, reel: Reel, size: Pixels) -> Planes:
