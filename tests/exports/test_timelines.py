@@ -199,7 +199,7 @@ def test_every_rate_that_can_be_counted_is_read_back(fps: int) -> None:
 def test_a_rate_that_no_clock_counts_is_told(fps: Fraction) -> None:
     made = cut(fps)
     assert unfit("otio", made) == ""
-    assert "--as otio" in unfit("edl", made)
+    assert "pictures a second, and edl counts 24, 25" in unfit("edl", made)
     first, *_ = read(timelines.otio(made), "otio_json").find_clips()
     assert first.media_reference.available_range.duration.to_seconds() == pytest.approx(4, abs=0.03)
 
