@@ -132,6 +132,11 @@ def test_of_what_a_scene_was_before_the_most_alike_counts() -> None:
     assert found([written(later, 9, "first", "b")], shot) == "~0"
     assert found([written(later, 9, "edited", "b")], shot) == "~1"
     assert found([written(later, 9, "new", "a")], shot) == "~1"
+    # one that was shot by another model, which is nothing that was written before
+    other = replace(shot[1].authored, facets=(*shot[0].authored.facets, ("model", "other")))
+    assert (
+        found([written(later, 9, "new", "a")], [shot[0], replace(shot[1], authored=other)]) == "~0"
+    )
 
 
 def test_a_scene_that_is_omitted_holds_what_stood_between_its_neighbours() -> None:

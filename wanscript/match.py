@@ -129,15 +129,15 @@ def _before(
     Of these it is the one of which the author wrote most as it is now, which is what was before
     an edit that was taken back; of equal ones the latest.
     """
-    authored = wanted.authored
-    facets = set(authored.facets)
-
-    def alike(clip: Candidate) -> int:
-        rules = (clip.authored.version, authored.version)
-        return len(facets.intersection(clip.authored.facets)) if rules[0] == rules[1] else 0
-
+    written = set(wanted.authored.facets)
     own = (
-        (clip.fingerprint == wanted.fingerprint, clip.done, alike(clip), at, clip.ref)
+        (
+            clip.fingerprint == wanted.fingerprint,
+            clip.done,
+            -len(written.symmetric_difference(clip.authored.facets)),
+            at,
+            clip.ref,
+        )
         for at, clip in clips
         if clip.take == wanted.take and clip.ref not in served
     )
