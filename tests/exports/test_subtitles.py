@@ -59,6 +59,13 @@ def test_srt_names_who_begins_to_speak() -> None:
     assert all(start < end for start, end in times)
 
 
+def test_srt_names_who_speaks_again_after_a_while() -> None:
+    head = "Duration: 9\n\nCharacter: Mara\n  Image: https://example.com/m.png\n\n"
+    made = script(f"{head}INT. HALL\n\nMARA\nYes.\n\nINT. ROOM\n\n@Mara waits.\n\nMARA\nNo.\n")
+    text = subtitles(edit(made, timeline(made), Fraction(24)), "srt")
+    assert text.count("Mara: ") == 2
+
+
 def test_a_name_is_parted_from_what_is_said_as_its_language_does() -> None:
     made = script("角色：小美\n  图片：https://example.com/m.png\n\n内景 酒馆\n\n小美：你来了。\n")
     text = subtitles(edit(made, timeline(made), Fraction(24)), "srt")

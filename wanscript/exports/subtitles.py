@@ -14,6 +14,9 @@ _Event = tuple[Cue, str, str]
 """A cue, who speaks, and its text."""
 
 _ANGLES = str.maketrans("<>", "‹›")
+_SILENCE = 5
+"""Seconds after which nobody is taken to speak on."""
+
 _HELD = "\\\u2060"
 """A backslash that begins no tag, whatever follows."""
 
@@ -21,7 +24,8 @@ _HELD = "\\\u2060"
 def subtitles(film: Edit, form: str) -> str:
     """The subtitles of a film, `srt`, `vtt` or `ass`.
 
-    SRT has a name in front where another one begins to speak; VTT and ASS have it as data.
+    SRT has a name in front where another one begins to speak, or the same one after a while; VTT
+    and ASS have it as data.
     """
     import pysubs2
 
@@ -37,7 +41,11 @@ def subtitles(film: Edit, form: str) -> str:
 
 def _srt(known: Sequence[Cue]) -> Iterator[_Event]:
     before: tuple[str, ...] = ()
+    ended = Fraction(0)
     for cue in known:
+        if cue.start - ended > _SILENCE:
+            before = ()
+        ended = cue.end
         several = len(cue.said) > 1
         dash = "- " if several else ""
         lines = []
