@@ -167,6 +167,11 @@ def test_the_speeds_of_an_fcpxml_are_read(
     assert (float(use.speed), read_.notes) == (speed, ())
 
 
+def test_a_name_with_an_odd_sign_in_it_is_a_name() -> None:
+    (use,) = read(track(clip("one\ue000two", 1, 2)))
+    assert (use.name, times(use)) == ("one", (1, 3, 0))
+
+
 @pytest.mark.parametrize("bad", ["1/0", "1e999999999", "", "x", "9" * 400])
 def test_a_speed_that_is_no_time_is_told_and_not_read(bad: str) -> None:
     odd = f'<timeMap><timept time="0s" value="0s"/><timept time="{bad}s" value="2s"/></timeMap>'

@@ -274,8 +274,8 @@ def _use(
     known = getattr(media, "available_range", None)
     begins = _span(known)[0] if known is not None else Fraction(0)
     own_name, _, mapped = clip.name.partition(_MAPPED)
-    if mapped:
-        begun, ended = (_seen(_points(mapped), time) for time in (start, end))
+    if len(points := _points(mapped)) > 1:
+        begun, ended = (_seen(points, time) for time in (start, end))
         speed *= (ended - begun) / (end - start)
         start, length = min(begun, ended), abs(ended - begun)
     else:
