@@ -15,13 +15,14 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 import run.hasty
 
 from wanscript.cli import main
-from wanscript.studio import local, worker
+from wanscript.studio import dispatch, local, worker
 
 assert run.hasty
 if skew := float(os.environ.get("SKEW", "0")):
     right = time.time
     vars(time)["time"] = lambda: right() + skew
-vars(worker).update({"LEASE": 3.0, "_SWEEP": 0.5, "_BEAT": 0.5, "_STALLED": 3.0, "_AGAIN": 2})
+vars(worker).update({"LEASE": 3.0})
+vars(dispatch).update({"SWEEP": 0.5, "BEAT": 0.5, "STALLED": 3.0, "AGAIN": 2.0})
 vars(local).update({"_LOOK": 0.5, "_AGAIN": 2.0})
 
 if __name__ == "__main__":

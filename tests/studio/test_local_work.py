@@ -64,9 +64,11 @@ def test_through_the_storage_it_comes_with_the_clips(shooting: Shooting, tmp_pat
     assert not list(studio.place.home.glob("*.mp4"))
     fetched = studio.say("studio", "fetch", script)
     assert fetched.returncode == 0, fetched.stderr
-    assert fetched.stdout.splitlines()[3:] == ["film-animatic.mp4", "film-film.mp4"]
-    whole(studio.place.home / "film-film.mp4", 5.0)
-    whole(studio.place.home / "film-animatic.mp4", 5.0)
+    home = studio.place.home
+    made = [str(home / name) for name in ("film-animatic.mp4", "film-film.mp4")]
+    assert fetched.stdout.splitlines()[3:] == made
+    whole(home / "film-film.mp4", 5.0)
+    whole(home / "film-animatic.mp4", 5.0)
     assert "Everything that is finished is here" in studio.say("studio", "fetch", script).stderr
     # what a person put there is not written over
     asked(studio, "film")

@@ -146,14 +146,18 @@ class NotReady(AppError):  # noqa: N818
 class NoClips(NotReady):
     """Scenes of a script have no clip; `scenes` says so, as the subject and verb of a sentence.
 
-    `script` is the script as a command names it, `rehearsed` whether rehearsals were looked for.
+    `script` is the script as a command names it, `rehearsed` whether rehearsals were looked for;
+    `elsewhere` tells that all were shot, and a studio's storage may have the clips.
     """
 
-    def __init__(self, message: str, scenes: str, script: str, *, rehearsed: bool) -> None:
+    def __init__(
+        self, message: str, scenes: str, script: str, *, rehearsed: bool, elsewhere: bool = False
+    ) -> None:
         super().__init__(message)
         self.scenes = scenes
         self.script = script
         self.rehearsed = rehearsed
+        self.elsewhere = elsewhere
 
 
 class LeftLock(NotReady):

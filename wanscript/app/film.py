@@ -15,9 +15,10 @@ from ..media.mux import Form
 from ..media.reel import Reel, reel
 from ..timeline.edit import Edit, edit, in_turn
 from ..timeline.timeline import timeline
+from . import state
 from .errors import NoClips, NotReady, OutputTaken
 from .project import BACKENDS, Project, short
-from .takes import list_takes, standing_clips
+from .takes import list_takes, shot_elsewhere, standing_clips
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,9 @@ def film(
         missing = [name for name in names if name not in known]
         rehearsed = _standing(filling, compilation, missing)
         shots += [replace(each, filled=True) for each in rehearsed]
-    _require_all(project, names, shots, fill=fill)
+    known = {each.scene for each in shots}
+    if missing := [name for name in names if name not in known]:
+        raise _no_clips(project, compilation, missing, fill=fill)
     reels = {(each.scene, each.take): _reel(each) for each in shots}
     form = form_of(reels.values())
     cut = _cut(compilation, reels, form, {(each.scene, each.take): each.label for each in shots})
@@ -110,23 +113,20 @@ def _every(project: Project, compilation: Compilation, names: Iterable[str]) -> 
     ]
 
 
-def _require_all(
-    project: Project, names: Sequence[str], shots: Iterable[Shot], *, fill: bool
-) -> None:
-    known = {each.scene for each in shots}
-    missing = [name for name in names if name not in known]
-    if not missing:
-        return
+def _no_clips(
+    project: Project, compilation: Compilation, missing: Sequence[str], *, fill: bool
+) -> NoClips:
     said = f"{_scenes(missing)} ha{'ve' if missing[1:] else 's'}"
     if fill or not project.pays:
-        raise NoClips(
+        return NoClips(
             f"{said} no clip, and no rehearsal that could stand for one",
             said,
             project.named,
             rehearsed=True,
         )
     why = f"{said} no clip in {short(project.out)}"
-    raise NoClips(why, said, project.named, rehearsed=False)
+    elsewhere = bool(state.store()) and shot_elsewhere(project, compilation) >= {*missing}
+    return NoClips(why, said, project.named, rehearsed=False, elsewhere=elsewhere)
 
 
 def _reel(shot: Shot) -> Reel:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ..run.ledger import Ledger, Server
+from ..run.ledger.budgets import StudioBudget
+from ..run.ledger.local_jobs import LocalJob, Stands
 from ..run.ledger.totals import (
     Slot,
     Standing,
@@ -26,6 +28,7 @@ from .engines import Engine, EngineStatus
 
 HOUR = 3600.0
 HOURS = 24
+DAY = HOURS * HOUR
 _FILMS = 40
 """So many approvals are looked back at."""
 
@@ -66,8 +69,19 @@ class FilmView:
 
 
 @dataclass(frozen=True, slots=True)
+class Spent:
+    """What of a budget of the studio was billed, or may still be."""
+
+    of: StudioBudget
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class StudioView:
-    """A studio at a moment; `restored` tells that its ledger was put back from a backup."""
+    """A studio at a moment; `restored` tells that its ledger was put back from a backup.
+
+    `local` is work without the service that waits, or has ended within a day.
+    """
 
     at: float
     server: str
@@ -76,12 +90,15 @@ class StudioView:
     films: tuple[FilmView, ...] = ()
     hours: tuple[Slot, ...] = ()
     states: Mapping[State, int] = field(default_factory=dict)
+    budgets: tuple[Spent, ...] = ()
+    local: tuple[LocalJob, ...] = ()
     restored: bool = False
 
     @property
     def waiting_for_you(self) -> int:
-        """How many clips only a person can help."""
-        return sum(needs_person(each) for film in self.films for each in film.told)
+        """How many clips, and works without the service, only a person can help."""
+        clips = sum(needs_person(each) for film in self.films for each in film.told)
+        return clips + sum(job.stands is Stands.FAILED for job in self.local)
 
 
 def needs_person(clip: Standing) -> bool:
@@ -101,8 +118,17 @@ def looked_at(ledger: Ledger, server: Server, engine: Engine, owner: SessionOwne
         films=_films(ledger, owner, ids),
         hours=_hours(finished(db, (now // HOUR - HOURS + 1) * HOUR, HOUR), now),
         states=by_state(db),
+        budgets=_budgets(ledger),
+        local=ledger.local.recent(DAY) if ledger.local else (),
         restored=ledger.restores is not None and ledger.restores.behind(state.folder()),
     )
+
+
+def _budgets(ledger: Ledger) -> tuple[Spent, ...]:
+    if ledger.studio is None:
+        return ()
+    budgets = ledger.studio.budgets
+    return tuple(Spent(each, budgets.spent(each)) for each in budgets.all())
 
 
 def _films(ledger: Ledger, owner: SessionOwner, ids: Sequence[int]) -> tuple[FilmView, ...]:

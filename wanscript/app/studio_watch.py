@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import shlex
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -93,7 +94,11 @@ class StudioWatch:
                 raise InputError("there is no such film")
         file = Path(project) / script
         if not file.is_file():
-            raise InputError(f"{file} is not on the machine that serves this page")
+            raise InputError(
+                f"{file} is not on the machine that serves this page, and takes are picked by "
+                f"their project: give `wanscript pick {shlex.quote(file.name)} SCENE TAKE` where "
+                "that is"
+            )
         found = takes_project(file)
         return list_takes(found, open_script(file, Opening(whole=False)))
 

@@ -149,6 +149,17 @@ def standing_clips(project: Project, compilation: Compilation) -> Mapping[str, S
     }
 
 
+def shot_elsewhere(project: Project, compilation: Compilation) -> frozenset[str]:
+    """The scenes for which a finished take stands whose file is not here."""
+    with snapshot(project, forgiving=True) as before:
+        shown = _prepared(project, compilation, before).plan.shown
+    return frozenset(
+        scene
+        for scene, take in shown.items()
+        if take.state is State.DONE and not project.present(take)
+    )
+
+
 _OLDER = (ChangeMark.CHANGED, ChangeMark.PINNED, ChangeMark.WAITS, ChangeMark.NEEDS_YOU)
 """The marks of a step for whose scene an earlier take still stands, if any does."""
 

@@ -49,16 +49,21 @@ def one_script(
     def found(ctx: click.Context, _: click.Parameter, value: str | None) -> str | None:
         if value == "-" and piped:
             raise click.UsageError(f"this cannot be standard input: {piped}", ctx)
-        if value is None or not (folder := files.located(Path(value))).is_dir():
-            return value
-        scripts = next(_scripts(folder), [])
-        if len(scripts) != 1:
-            raise click.UsageError(_not_one(value, scripts), ctx)
-        return str(scripts[0])
+        return script_in(ctx, _, value)
 
     return click.argument(
         name, metavar=metavar, required=required, callback=found, shell_complete=offered
     )
+
+
+def script_in(ctx: click.Context, _: click.Parameter, value: str | None) -> str | None:
+    """What is named, or the only script in a folder that is."""
+    if value is None or not (folder := files.located(Path(value))).is_dir():
+        return value
+    scripts = next(_scripts(folder), [])
+    if len(scripts) != 1:
+        raise click.UsageError(_not_one(value, scripts), ctx)
+    return str(scripts[0])
 
 
 def some_scripts(name: str = "scripts") -> Callable[[_F], _F]:
@@ -113,5 +118,6 @@ __all__ = [
     "form_option",
     "needs_a_name",
     "one_script",
+    "script_in",
     "some_scripts",
 ]

@@ -13,10 +13,11 @@ from ..app.engines import require_engine
 from ..app.ledgers import studio as opened
 from ..app.news import Notice
 from ..app.project import find_project
+from ..app.studio_view import DAY
 from ..app.terms import Terms, who
 from ..run.ledger import Server, read_ledger
 from ..run.ledger.budgets import Kind, StudioBudget
-from .argument import FOR_A_FILE, base_url_option, one_script
+from .argument import FOR_A_FILE, base_url_option, one_script, script_in
 from .asking import asked_for, asking, budget, granting, hours
 from .command import Plain, command
 from .confirm import asker
@@ -30,7 +31,6 @@ from .studio_make import fetch, make, told
 from .studio_serve import serve
 
 _NAME = "studio"
-_DAY = 86400.0
 
 
 class _Group(Plain, click.Group):
@@ -155,7 +155,7 @@ def status() -> None:
             said = ", ".join(f"{count} {name}" for name, count in sorted(counts.items()))
             out(f"{project}/{script}  {said}")
         assert ledger.local is not None
-        for job in ledger.local.recent(_DAY):
+        for job in ledger.local.recent(DAY):
             out(f"{job.project}/{job.script}  {told(job)}")
     finally:
         ledger.close()
@@ -165,7 +165,7 @@ def status() -> None:
 
 @studio.command("budget")
 @click.argument("amount", required=False)
-@click.option("--film", metavar="FILE", help="For one film.")
+@click.option("--film", metavar="FILE", callback=script_in, help="For one film.")
 @click.option("--person", metavar="NAME", help="For what one person approves, by login name.")
 @click.option("--day", is_flag=True, help="For everything of a day, which begins at 0:00 UTC.")
 def studio_budget(amount: str | None, film: str | None, person: str | None, day: bool) -> None:

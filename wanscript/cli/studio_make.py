@@ -7,12 +7,12 @@ import click
 from ..app import state
 from ..app.engines import require_engine
 from ..app.ledgers import studio as opened
-from ..app.project import find_project
+from ..app.project import find_project, short
 from ..run.ledger.local_jobs import LocalJob, Stands, Work
 from ..run.take import called
 from .argument import FOR_A_FILE, one_script
 from .command import command
-from .out import err, failed, out
+from .out import err, failed, out_path
 from .script import compiled, require_script
 
 
@@ -33,8 +33,8 @@ def make(file: str, kinds: tuple[str, ...]) -> None:
     compilation = compiled(file, None)
     with opened(server) as at:
         asked = ask_for(at, project, compilation, tuple(map(Work, kinds)))
-    for job in asked:
-        out(file_of(job))
+    comes = ", ".join(short(project.home / file_of(job)) for job in asked)
+    err(f"Left to the workers: {comes}.")
     if not engine.status(server).workers:
         err("No worker is there yet: start one with `wanscript studio worker`.")
     err("Next:  wanscript studio status")
@@ -77,7 +77,7 @@ def fetch(file: str) -> None:
         require_script(project)
     brought, made = bring(project, takes, store), fetch_made(project, jobs, store)
     for each in (*(take.file for take in brought.here), *made.here):
-        out(each)
+        out_path(short(project.home / each))
     for problem in (*brought.problems, *made.problems):
         err(f"wanscript: {problem}")
     if brought.missing:

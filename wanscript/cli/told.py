@@ -10,6 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
+from ..app import state
 from ..app.prepare import Prepared
 from ..app.project import short
 from ..run.decide import Step
@@ -114,6 +115,8 @@ def _rest(made: Prepared, ran: RunResult) -> None:
         paid = " --backend dashscope" if made.project.pays else ""
         command = f"wanscript run {made.project.named}{paid}"
         err(f"Stopped. `{command}` goes on from here.")
+    if made.project.pays and state.store() and any(each.missing for each in ran.outcomes):
+        err(f"`wanscript studio fetch {made.project.named}` brings what was shot elsewhere.")
     if made.project.pays:
         _billed(made, ran)
 

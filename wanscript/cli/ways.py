@@ -35,6 +35,8 @@ def _way_to_a_film(error: AppError) -> str:
     match error:
         case NoClips(rehearsed=True):
             return f"; `wanscript run {error.script}` rehearses what is missing"
+        case NoClips(elsewhere=True):
+            return f": `wanscript studio fetch {error.script}` brings what was shot elsewhere"
         case NoClips():
             return "; --fill takes the rehearsal for what is missing, --rehearsal all of it"
         case OutputTaken():

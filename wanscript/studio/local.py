@@ -21,7 +21,7 @@ from ..media.disk import told
 from ..run.ledger import LedgerError
 from ..run.ledger.local_jobs import LocalJob
 
-_LOOK, _AGAIN = 5.0, 30.0
+_LOOK, _AGAIN = 5.0, 10.0
 """Seconds between two looks for work, and until what could not be done here is tried again."""
 
 _LONGEST = 500

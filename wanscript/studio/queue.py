@@ -9,6 +9,7 @@ from typing import Any
 import psycopg
 from procrastinate import App, SyncPsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
+from procrastinate.jobs import JobDeferrer
 from procrastinate.schema import SchemaManager
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
@@ -65,10 +66,16 @@ def told(server: Server) -> Iterator[None]:
         raise LedgerError(f"the queue in {server} cannot be used: {why}") from None
 
 
+def job_of(app: App, take: int) -> JobDeferrer:
+    """A job for a clip: of each one waits at most, and one is worked on at most."""
+    name = f"take {take}"
+    return app.configure_task(CLIP, queue=QUEUE, queueing_lock=name, lock=name)
+
+
 def put(app: App, takes: Iterable[int]) -> None:
     """A job for each clip that has none waiting."""
     for id in takes:
         try:
-            app.configure_task(CLIP, queue=QUEUE, queueing_lock=f"take {id}").defer(take=id)
+            job_of(app, id).defer(take=id)
         except AlreadyEnqueued:
             continue

@@ -11,16 +11,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from procrastinate import App, PsycopgConnector
-from procrastinate.exceptions import AlreadyEnqueued
-from procrastinate.jobs import Job as QueuedJob
-from procrastinate.jobs import Status
-from procrastinate.retry import BaseRetryStrategy, RetryDecision
 
 from ..app.backends import Backend, paid_backend, paid_client, settled_account
 from ..app.context import context_of, require_whole
@@ -41,31 +37,11 @@ from ..run.ledger.accounts import Account
 from ..run.scheduler import drive, leased
 from ..run.states import State
 from ..run.take import Take
+from .dispatch import REST, Dispatch, NotYetError
 from .local import works
-from .queue import CLIP, QUEUE, conninfo, make, told
+from .queue import conninfo, make, told
 
 LEASE = 60.0
-_SWEEP, _BEAT, _STALLED = 5.0, 5.0, 20.0
-"""Seconds between two sweeps, between two signs of life, and until none is a death."""
-
-_AGAIN = 30
-"""Seconds until what stands in the way of a clip is looked at again."""
-
-_REST = 10.0
-"""Seconds that clips have to come to rest when a worker ends."""
-
-
-class NotYetError(Exception):
-    """A clip cannot go on now: its job comes again later."""
-
-
-class _Later(BaseRetryStrategy):
-    """A job whose clip cannot go on now comes again, however often."""
-
-    def get_retry_decision(self, *, exception: BaseException, job: QueuedJob) -> RetryDecision:  # noqa: ARG002
-        return RetryDecision(
-            retry_in={"seconds": _AGAIN if isinstance(exception, NotYetError) else 5}
-        )
 
 
 @dataclass
@@ -242,11 +218,11 @@ async def _session(
             await stack.enter_async_context(leased(at.ledger, at.owner.name, LEASE))
             worker = Worker(at, terms, tell, stack)
             app = App(connector=PsycopgConnector(conninfo=conninfo(server), min_size=1, max_size=4))
-            _takes_jobs(app, worker)
+            dispatch = Dispatch(app, worker.clip, concurrency)
             await stack.enter_async_context(app.open_async())
             tasks = (
-                asyncio.create_task(_worked(app, concurrency)),
-                asyncio.create_task(_swept(app, at)),
+                asyncio.create_task(dispatch.work()),
+                asyncio.create_task(dispatch.sweep(at)),
                 asyncio.create_task(works(at, tell)),
             )
             try:
@@ -255,7 +231,7 @@ async def _session(
                 worker.stop()
                 clips, *others = tasks
                 # clips have a while to come to rest, which a second word would cut short
-                ends = ended(clips, 2 * _REST), *(ended(each, 1.0) for each in others)
+                ends = ended(clips, 2 * REST), *(ended(each, 1.0) for each in others)
                 await asyncio.gather(*ends)
 
 
@@ -267,46 +243,3 @@ async def ended(task: asyncio.Task[None], again: float) -> None:
     while not task.done():
         task.cancel()
         await asyncio.wait((task,), timeout=again)
-
-
-def _takes_jobs(app: App, worker: Worker) -> None:
-    @app.task(name=CLIP, queue=QUEUE, retry=_Later())
-    async def clip(take: int) -> None:
-        await _put(app, await worker.clip(take))
-
-
-async def _worked(app: App, concurrency: int) -> None:
-    await app.run_worker_async(
-        queues=[QUEUE],
-        concurrency=concurrency,
-        install_signal_handlers=False,
-        delete_jobs="always",
-        fetch_job_polling_interval=2.0,
-        shutdown_graceful_timeout=_REST,
-        update_heartbeat_interval=_BEAT,
-        stalled_worker_timeout=_STALLED,
-    )
-
-
-async def _swept(app: App, at: Writing) -> None:
-    """Every so often, jobs of dead workers are dropped, and what is due without a job gets one."""
-    while True:
-        for job in await app.job_manager.get_stalled_jobs(
-            queue=QUEUE, seconds_since_heartbeat=_STALLED
-        ):
-            await app.job_manager.finish_job(job, Status.FAILED, delete_job=True)
-        wanted = [take.id for take in due(at.ledger, at.owner.alive)]
-        # those that are done are not kept
-        jobs = await app.job_manager.list_jobs_async(queue=QUEUE)
-        in_hand = {job.task_kwargs.get("take") for job in jobs}
-        await _put(app, [id for id in wanted if id not in in_hand])
-        await asyncio.sleep(_SWEEP)
-
-
-async def _put(app: App, takes: Iterable[int]) -> None:
-    for id in takes:
-        try:
-            job = app.configure_task(CLIP, queue=QUEUE, queueing_lock=f"take {id}")
-            await job.defer_async(take=id)
-        except AlreadyEnqueued:
-            continue

@@ -10,6 +10,7 @@ from prometheus_client.core import GaugeMetricFamily as Gauge
 from prometheus_client.registry import Collector
 
 from ..app.studio_view import StudioView
+from ..run.ledger.local_jobs import Stands
 from ..run.states import STATES
 
 KIND = "text/plain; version=0.0.4; charset=utf-8"
@@ -57,6 +58,18 @@ def _figures(view: StudioView) -> Iterator[Gauge]:
     for currency, amount in sorted(amounts.items()):
         money.add_metric([currency], float(amount))
     yield money
+    of_budgets = ["kind", "name", "currency"]
+    most = Gauge("wanscript_budget", "What may be spent at most.", labels=of_budgets)
+    spent = Gauge("wanscript_budget_spent", "What of it was billed, or may be.", labels=of_budgets)
+    for each in view.budgets:
+        labels = [each.of.kind.value, each.of.name, each.of.budget.currency]
+        most.add_metric(labels, float(each.of.budget.amount))
+        spent.add_metric(labels, float(each.amount))
+    yield from (most, spent)
+    local = Gauge("wanscript_local_jobs", "Local work, of the last day.", labels=["stands"])
+    for stands in Stands:
+        local.add_metric([stands.value], sum(job.stands is stands for job in view.local))
+    yield local
     person = view.waiting_for_you + view.restored
     yield _gauge("wanscript_needs_person", "What only a person can help.", person)
 

@@ -11,10 +11,13 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from ..app.studio_view import FilmView, StudioView, needs_person
+from ..run.ledger.local_jobs import Stands
 from ..run.ledger.totals import Slot, Standing
 from ..run.states import STATES, State
 from ..run.take import called
+from .studio_budgets import BudgetRow, budget_row
 from .studio_html import film_key
+from .studio_local import LocalRow, local_row
 
 _TOLD, _WANTS = 12, 8
 _HIGH = 84
@@ -134,6 +137,8 @@ class Page:
     throughput: str = ""
     bars: tuple[Bar, ...] = ()
     films: tuple[FilmCard, ...] = ()
+    budgets: tuple[BudgetRow, ...] = ()
+    local: tuple[LocalRow, ...] = ()
     workers: tuple[WorkerRow, ...] = ()
 
 
@@ -156,6 +161,8 @@ def studio_page(view: StudioView, count: int, *, trusted: bool, trouble: str = "
         throughput=_throughput(view.hours),
         bars=_bars(view.hours),
         films=tuple(_card(film, names) for film in view.films),
+        budgets=tuple(map(budget_row, view.budgets)),
+        local=tuple(local_row(job, names) for job in reversed(view.local)),
         workers=tuple(
             WorkerRow(
                 names[each.owner],
@@ -224,6 +231,11 @@ def _wants(view: StudioView) -> Iterator[Want]:
         for clip in film.told:
             if needs_person(clip):
                 yield _want(film, clip)
+    for job in view.local:
+        if job.stands is Stands.FAILED:
+            file = shlex.quote(str(Path(job.project) / job.script))
+            way = f"wanscript studio make {file} {job.kind}"
+            yield Want(f"{job.script}, {job.kind}", f"failed: {job.message}", way)
 
 
 def _want(film: FilmView, clip: Standing) -> Want:
