@@ -67,7 +67,7 @@ def test_a_film_is_shot_where_its_folder_is_not(shooting: Shooting, named: Named
     assert len(fetched.stdout.splitlines()) == 3
     studio.place.settled(3)
     again = studio.say("studio", "fetch", script)
-    assert "Every finished clip is here" in again.stderr
+    assert "Everything that is finished is here" in again.stderr
     # the lock has them, so a clone of the project pays for nothing
     assert studio.place.script.with_name("film.wan.lock").read_text().count("sha256") >= 3
     waits = studio.say("run", script, "--backend", "dashscope", "--engine", "studio", "--yes")
