@@ -75,6 +75,15 @@ def test_a_budget_is_told_before_anything_is_approved(shooting: Shooting) -> Non
     assert studio.place.accepted() == []
 
 
+def test_a_folder_stands_for_the_script_in_it(shooting: Shooting) -> None:
+    studio = shooting(1)
+    shown = budget(studio, "60CNY", "--film", str(studio.place.home))
+    assert shown == f"film {studio.place.script.resolve()}: 0.00 of 60 CNY\n"
+    nowhere = studio.say("studio", "budget", "60CNY", "--film", str(studio.place.home.parent))
+    assert nowhere.returncode == 2
+    assert "is a folder without a script" in nowhere.stderr
+
+
 def test_a_budget_in_another_currency_pays_nothing(shooting: Shooting) -> None:
     studio = shooting(1)
     budget(studio, "500USD", "--day")

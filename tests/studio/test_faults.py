@@ -7,25 +7,71 @@ import signal
 from collections import Counter
 
 import psycopg
+import pytest
 
+from wanscript.app.engines import find_engine
 from wanscript.run.ledger.postgres_schema import VERSION
 
-from .conftest import Shooting, stopped
+from .conftest import Shooting, Studio, stopped
 from .line import between
 
 RESTS = frozenset(("done", "intent", "planned"))
 
 
-def test_two_of_three_workers_die_for_good(shooting: Shooting) -> None:
-    studio = shooting(12, faults=("slow-answer:0.4:0.5s",))
+@pytest.mark.parametrize("clips", [12, pytest.param(100, marks=pytest.mark.long)])
+def test_two_of_three_workers_die_for_good(shooting: Shooting, clips: int) -> None:
+    studio = shooting(clips, faults=("slow-answer:0.4:0.5s",))
     studio.work(3)
     submitted = studio.say("studio", "submit", str(studio.place.script), "--yes")
     assert submitted.returncode == 0, submitted.stderr
-    studio.until(lambda states: states.count("planned") <= 11)
+    studio.until(lambda states: states.count("planned") <= clips - 1, seconds=90)
     studio.workers[0].kill()
-    studio.until(lambda states: states.count("planned") <= 7)
+    studio.until(lambda states: states.count("planned") <= clips * 7 // 12, seconds=300)
     studio.workers[1].kill()
-    studio.until_done(12, seconds=90)
+    studio.until_done(clips, seconds=max(90, 6 * clips))
+
+
+def test_a_job_whose_end_was_lost_holds_up_no_clip(shooting: Shooting) -> None:
+    studio = shooting(1)
+    studio.work(1)
+    studio.until(lambda _: _workers(studio) != [])
+    (worker,) = _workers(studio)
+    # as a worker that lives would leave it, had the database gone away as it ended the job
+    with psycopg.connect(studio.server.dsn, autocommit=True) as db:
+        db.execute("SET search_path = wanscript_engine")
+        db.execute(
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, lock, queueing_lock, args, "
+            "status, worker_id) VALUES ('clips', 'wanscript.clip', 'take 1', 'take 1', "
+            "'{\"take\": 1}', 'doing', %s)",
+            (worker,),
+        )
+    assert studio.say("studio", "submit", str(studio.place.script), "--yes").returncode == 0
+    studio.until_done(1)
+
+
+def _workers(studio: Studio) -> list[int]:
+    """The workers that the queue knows of."""
+    with psycopg.connect(studio.server.dsn) as db:
+        there = db.execute("SELECT to_regclass('wanscript_engine.procrastinate_workers')")
+        if there.fetchone() == (None,):
+            return []
+        rows = db.execute("SELECT id FROM wanscript_engine.procrastinate_workers").fetchall()
+    return [row[0] for row in rows]
+
+
+def test_a_clip_that_is_handed_over_again_is_driven_by_one_job(shooting: Shooting) -> None:
+    studio = shooting(3, runs=6.0)
+    studio.work(1)
+    assert studio.say("studio", "submit", str(studio.place.script), "--yes").returncode == 0
+    studio.until(lambda states: "submitted" in states)
+    find_engine("studio").submit(studio.server, [take.id for take in studio.takes()])
+    with psycopg.connect(studio.server.dsn, autocommit=True) as db:
+        jobs = "SELECT status::text, count(*) FROM wanscript_engine.procrastinate_jobs "
+        found = db.execute(f"{jobs} WHERE lock = 'take 1' GROUP BY 1".encode()).fetchall()
+    assert dict(found) == {"doing": 1, "todo": 1}
+    studio.until_done(3)
+    # a second one would have taken the first one's POST for one without an answer
+    assert "asking the service whether" not in studio.heard()
 
 
 def test_the_database_is_restarted_in_mid_run(shooting: Shooting) -> None:

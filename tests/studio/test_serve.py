@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import html
 import http.client
 import json
 import re
@@ -114,6 +115,39 @@ def test_the_page_shows_what_is_so_and_what_needs_a_person(shooting: Shooting) -
         assert figure(served.ask("metrics")[1], "wanscript_up") == 0
         studio.database.start()
         served.until_so(lambda page: "alert" not in page)
+
+
+def test_budgets_and_local_work_stand_on_it(shooting: Shooting) -> None:
+    studio = shooting(1)
+    for words in (("3CNY", "--day"), ("60CNY", "--film", str(studio.place.script))):
+        assert studio.say("studio", "budget", *words).returncode == 0
+    with serving(studio) as served:
+        submitted(studio)
+        assert studio.say("studio", "make", str(studio.place.script), "film").returncode == 0
+        assert "CNY 0.00 of 3.00" in served.until("waiting")
+        studio.work(1)
+        page = served.until("made: film-film.mp4")
+        assert "CNY 1.47 of 3.00" in page
+        assert "49 % is spent, 1.53 is left" in page
+        assert "CNY 1.47 of 60.00" in page
+        told = served.ask("metrics")[1]
+        day = '{currency="CNY",kind="day",name=""}'
+        assert figure(told, f"wanscript_budget{day}") == 3
+        assert figure(told, f"wanscript_budget_spent{day}") == 1.47
+        assert figure(told, 'wanscript_local_jobs{stands="done"}') == 1
+        # what needs the project tells where that is, if it is not here
+        away = studio.place.home.rename(studio.place.home.with_name("away"))
+        status, page = served.ask(f"film?of={quote(film_of(studio))}")
+        assert status == 404
+        assert "wanscript pick film.wan SCENE TAKE" in html.unescape(page)
+        # without any file of the film, what is made of it has failed for good
+        away.rename(studio.place.home)
+        for clip in studio.place.clips:
+            clip.unlink()
+        assert studio.say("studio", "make", str(studio.place.script), "film").returncode == 0
+        page = html.unescape(served.until("scene 1 has no clip"))
+        assert f"wanscript studio make {studio.place.script.resolve()} film" in page
+        assert figure(served.ask("metrics")[1], "wanscript_needs_person") == 1
 
 
 def test_only_who_knows_the_token_cancels_and_picks(shooting: Shooting) -> None:

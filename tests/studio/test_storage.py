@@ -62,6 +62,9 @@ def test_a_film_is_shot_where_its_folder_is_not(shooting: Shooting, named: Named
         # scene 3 starts on the end of scene 2, whoever shot that
         studio.until(lambda states: states == ["done"] * 3)
     assert studio.place.clips == []
+    missed = studio.say("film", script)
+    assert missed.returncode == 1
+    assert f"wanscript studio fetch {script}` brings what was shot elsewhere" in missed.stderr
     fetched = studio.say("studio", "fetch", script)
     assert fetched.returncode == 0, fetched.stderr
     assert len(fetched.stdout.splitlines()) == 3
