@@ -112,6 +112,8 @@ def test_what_cannot_be_made_is_told(shooting: Shooting) -> None:
     studio.until(lambda _: stand(studio)["animatic"] != "waiting")
     told = studio.say("studio", "make", str(script), "animatic")
     assert told.returncode == 1
+    nothing = studio.say("studio", "make", str(script))
+    assert "say what is to be made of it: animatic, film, review" in nothing.stderr
     wrong = studio.say("studio", "make", str(script), "poster")
     assert wrong.returncode == 2
     assert "poster" in wrong.stderr

@@ -11,6 +11,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -148,6 +149,22 @@ def test_budgets_and_local_work_stand_on_it(shooting: Shooting) -> None:
         page = html.unescape(served.until("scene 1 has no clip"))
         assert f"wanscript studio make {studio.place.script.resolve()} film" in page
         assert figure(served.ask("metrics")[1], "wanscript_needs_person") == 1
+
+
+def test_what_is_paid_and_cannot_be_kept_needs_a_person(shooting: Shooting, tmp_path: Path) -> None:
+    studio = shooting(1, runs=2.0)
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    studio.more = {"WANSCRIPT_STORE": str(shared)}
+    with serving(studio) as served:
+        submitted(studio)
+        studio.work(1)
+        studio.until(lambda states: "submitted" in states)
+        away = shared.rename(tmp_path / "away")
+        assert "is paid, and cannot be fetched: the studio" in served.until("cannot be fetched")
+        assert figure(served.ask("metrics")[1], "wanscript_needs_person") == 1
+        away.rename(shared)
+        assert "cannot be fetched" not in served.until("1 done")
 
 
 def test_only_who_knows_the_token_cancels_and_picks(shooting: Shooting) -> None:

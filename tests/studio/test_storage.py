@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ import pytest
 from PIL import Image
 
 from wanscript.media.disk import sha256
-from wanscript.run.store import Store
+from wanscript.run.store import Store, StoreError
 
 from .conftest import Shooting, Studio
 from .objects import BUCKET, served
@@ -175,3 +176,29 @@ def test_a_file_that_several_bring_at_once_is_laid_down_once(tmp_path: Path) -> 
         seen = [each.result() for each in [threads.submit(bring) for _ in range(8)]]
     # who reads it sees one file, which does not change under the reading
     assert len({(each.st_ino, each.st_ctime_ns) for each in seen}) == 1
+
+
+def test_storage_that_refuses_writes_is_told_in_the_same_words_each_time(tmp_path: Path) -> None:
+    clip = tmp_path / "clip.mp4"
+    clip.write_bytes(b"clip")
+    store = Store(str(tmp_path / "shared"), tmp_path / "cache")
+    (tmp_path / "shared").mkdir()
+    said = set()
+    with small_files():
+        for _ in range(2):
+            with pytest.raises(StoreError) as told:
+                store.put(clip, sha256(clip))
+            said.add(str(told.value))
+    assert said == {f"the studio's storage {tmp_path / 'shared'} cannot be used: file too large"}
+    assert list((tmp_path / "shared").iterdir()) == []
+
+
+@contextmanager
+def small_files() -> Iterator[None]:
+    """No file may have any bytes while the block lasts, as on a disk that is full."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))

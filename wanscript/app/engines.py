@@ -45,8 +45,8 @@ def require_engine(place: Place, name: str) -> tuple[Server, Engine]:
     """
     if not isinstance(place, Server):
         raise InputError(
-            f"an engine works on a studio's ledger: name its database in {LEDGER}, and say "
-            "--backend dashscope"
+            f"an engine works on a studio's ledger: name its database in {LEDGER}; `run` "
+            "is told --backend dashscope besides"
         )
     return place, find_engine(name)
 

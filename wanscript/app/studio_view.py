@@ -103,7 +103,8 @@ class StudioView:
 
 def needs_person(clip: Standing) -> bool:
     """Whether nothing more happens to a clip by itself, or something stands in its way."""
-    return clip.state in (State.LOST, State.UNKNOWN, State.FAILED, State.PLANNED)
+    held_up = clip.state in (State.PLANNED, State.SUCCEEDED) and bool(clip.message)
+    return held_up or clip.state in (State.LOST, State.UNKNOWN, State.FAILED)
 
 
 def looked_at(ledger: Ledger, server: Server, engine: Engine, owner: SessionOwner) -> StudioView:

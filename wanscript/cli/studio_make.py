@@ -18,7 +18,7 @@ from .script import compiled, require_script
 
 @command()
 @one_script(piped=FOR_A_FILE)
-@click.argument("kinds", nargs=-1, required=True, type=click.Choice([each.value for each in Work]))
+@click.argument("kinds", nargs=-1, type=click.Choice([each.value for each in Work]))
 def make(file: str, kinds: tuple[str, ...]) -> None:
     """Leave the animatic, the film or the review of FILE to the workers. Free.
 
@@ -28,6 +28,8 @@ def make(file: str, kinds: tuple[str, ...]) -> None:
     """
     from ..app.local_work import ask_for, file_of
 
+    if not kinds:
+        raise click.UsageError(f"say what is to be made of it: {', '.join(Work)}")
     server, engine = require_engine(state.ledger(), "studio")
     project = find_project(file, "dashscope")
     compilation = compiled(file, None)

@@ -135,6 +135,8 @@ class Store:
         except ImportError as error:
             raise StoreError(f"{self} needs a package: {error}") from None
         except Exception as error:
-            # each kind of storage has errors of its own, which share nothing
-            why = " ".join(str(error).split()) or type(error).__name__
+            # each kind of storage has errors of its own, which share nothing; the name of a part
+            # would be another one at every try
+            plain = error.strerror.lower() if isinstance(error, OSError) and error.strerror else ""
+            why = plain or " ".join(str(error).split()) or type(error).__name__
             raise StoreError(f"{self} cannot be used: {why}") from None

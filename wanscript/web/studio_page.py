@@ -244,6 +244,8 @@ def _want(film: FilmView, clip: Standing) -> Want:
     words = STATES[clip.state].words
     if clip.state is State.PLANNED:
         return Want(what, f"cannot go on: {clip.message}", "")
+    if clip.state is State.SUCCEEDED:
+        return Want(what, f"is paid, and cannot be fetched: {clip.message}", "")
     way = f"wanscript resolve {file}"
     if clip.state is State.FAILED:
         way = f"wanscript studio submit {file} --retry"
