@@ -92,7 +92,8 @@ def worker(jobs: int, base_url: str | None, form: str) -> None:
     """Drive the clips that were approved, until Ctrl-C.
 
     Each is submitted, waited for and fetched into its project, which is a folder that this machine
-    reaches under the same path. What is at work when it ends is gone on with by another worker.
+    reaches under the same path, or into the shared storage. What `wanscript studio make` asks for
+    is made beside them. What is at work when it ends is gone on with by another worker.
     """
     from ..studio.worker import work
 

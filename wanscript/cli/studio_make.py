@@ -18,7 +18,12 @@ from .script import compiled, require_script
 
 @command()
 @one_script(piped=FOR_A_FILE)
-@click.argument("kinds", nargs=-1, type=click.Choice([each.value for each in Work]))
+@click.argument(
+    "kinds",
+    nargs=-1,
+    metavar=f"{{{'|'.join(Work)}}}...",
+    type=click.Choice([each.value for each in Work]),
+)
 def make(file: str, kinds: tuple[str, ...]) -> None:
     """Leave the animatic, the film or the review of FILE to the workers. Free.
 

@@ -11,9 +11,10 @@ import time
 from collections.abc import Awaitable, Callable, Iterable
 
 from procrastinate import App, JobContext
-from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from procrastinate.jobs import Job, Status
 from procrastinate.worker import Worker as Jobs
+from psycopg.errors import RaiseException
 
 from ..app.ledgers import Writing
 from ..run.due import due
@@ -83,7 +84,7 @@ class Dispatch:
             stalled = await manager.get_stalled_jobs(queue=QUEUE, seconds_since_heartbeat=STALLED)
             gone = [*stalled, *self._lost(jobs)]
             for job in gone:
-                await manager.finish_job(job, Status.FAILED, delete_job=True)
+                await self.drop(job)
             left = {job.id for job in jobs} - {job.id for job in gone}
             in_hand = {job.task_kwargs.get("take") for job in jobs if job.id in left}
             now = time.monotonic()
@@ -91,6 +92,14 @@ class Dispatch:
             wanted = [take.id for take in due(at.ledger, at.owner.alive)]
             await self._put([id for id in wanted if id not in in_hand and id not in self._passed])
             await asyncio.sleep(SWEEP)
+
+    async def drop(self, job: Job) -> None:
+        """Drops a job, unless the sweep of another worker was faster."""
+        try:
+            await self._app.job_manager.finish_job(job, Status.FAILED, delete_job=True)
+        except ConnectorException as error:
+            if not isinstance(error.__cause__, RaiseException):
+                raise
 
     def _lost(self, jobs: Iterable[Job]) -> list[Job]:
         """Jobs that are said to be worked on here, and are not: nor were at the last sweep.
