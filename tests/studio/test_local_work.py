@@ -5,9 +5,15 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+from postgres import Postgres
+
+from wanscript.app import local_work
+from wanscript.app.errors import NotReady
+from wanscript.film.measure import installed
 from wanscript.media.decode import whole
-from wanscript.run.ledger import read_ledger
-from wanscript.run.ledger.local_jobs import LocalJob
+from wanscript.run.ledger import open_ledger, read_ledger
+from wanscript.run.ledger.local_jobs import LocalJob, Stands, Work
 
 from .conftest import Shooting, Studio
 from .test_storage import elsewhere, portrait
@@ -144,3 +150,56 @@ def test_without_its_files_a_worker_says_so_and_leaves_it(shooting: Shooting) ->
     ]
     studio.work(1)
     studio.until(lambda _: stand(studio) == {"animatic": "done"})
+
+
+@pytest.mark.skipif(not installed(), reason="the extra review is not installed")
+def test_a_review_is_made_of_all_takes_through_the_storage(
+    shooting: Shooting, tmp_path: Path
+) -> None:
+    studio = shooting(1)
+    (tmp_path / "shared").mkdir()
+    script = str(studio.place.script)
+    # a clip that one machine alone has
+    assert studio.place.run().returncode == 0
+    studio.more = {"WANSCRIPT_STORE": str(tmp_path / "shared")}
+    asked(studio, "review")
+    with elsewhere(studio):
+        studio.work(1)
+        studio.until(lambda _: stand(studio) == {"review": "done"}, 90)
+    assert studio.say("studio", "fetch", script).returncode == 0
+    page = (studio.place.home / "film-review.html").read_text()
+    assert "t01" in page
+    assert "Harness" in page
+
+
+def test_a_worker_that_cannot_measure_leaves_a_review_to_the_others(
+    postgres: Postgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger = open_ledger(postgres.fresh())
+    assert ledger.local is not None
+    job = ledger.local.ask(("/film", "film.wan"), Work.REVIEW, {}, "me")
+    monkeypatch.setattr(local_work, "installed", lambda: False)
+    with pytest.raises(NotReady, match=r"pip install 'wanscript\[review\]'"):
+        local_work.require_possible(job, ledger, lambda _: True)
+    ledger.close()
+
+
+def test_who_is_late_with_work_that_another_took_over_changes_nothing(postgres: Postgres) -> None:
+    ledger = open_ledger(postgres.fresh())
+    assert ledger.local is not None
+    film = "/film", "film.wan"
+    first = ledger.local.ask(film, Work.FILM, {}, "me")
+    assert ledger.local.claim("slow", lambda _: True, ()) == first
+    ledger.leases.renew("slow", 60)
+    assert ledger.local.claim("quick", lambda _: True, ()) is None
+    ledger.leases.renew("slow", -1)
+    assert ledger.local.claim("quick", lambda _: True, (first.id,)) is None
+    taken = ledger.local.claim("quick", lambda _: True, ())
+    assert taken is not None
+    ledger.local.failed(first.id, "slow", "too late")
+    assert ledger.local.of_film(film)[0].stands is Stands.WAITING
+    # asked again, it is another work, and the end of the old one is nobody's
+    again = ledger.local.ask(film, Work.FILM, {}, "me")
+    ledger.local.done(taken.id, "quick", "film-film.mp4", "")
+    assert ledger.local.of_film(film) == (again,)
+    ledger.close()
