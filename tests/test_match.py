@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from wanscript.match import Candidate, Match, SceneKey, match
+from wanscript.match import Candidate, Match, Omitted, SceneKey, match
 from wanscript.models.request import Authored
 
 
@@ -144,7 +144,7 @@ def test_a_scene_that_is_omitted_holds_what_stood_between_its_neighbours() -> No
 
     def omitted(at: int, *scenes: str) -> list[Candidate]:
         made = film(*scenes)
-        key = replace(made[at].key, omitted=True, heading="OMITTED")
+        key = replace(made[at].key, omitted=Omitted.IN_ITS_STEAD, heading="OMITTED")
         made[at] = replace(made[at], key=key, fingerprint="")
         return made
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from enum import StrEnum
 from functools import lru_cache
 
 from msgspec import Struct, field
@@ -11,16 +12,24 @@ from msgspec import Struct, field
 from .models.request import LONG, NOTHING_AUTHORED, Authored
 
 
-class SceneKey(Struct, frozen=True, gc=False):
-    """What a script calls a scene: its position in the film, from 1, its own id, its heading.
+class Omitted(StrEnum):
+    """How a scene was taken out, if it was.
 
-    `omitted` is one that was taken out and still has its heading, so its place alone tells nothing.
+    Below its heading, its place alone tells nothing of it; a line in its stead has but that.
     """
+
+    NO = "no"
+    BELOW_HEADING = "below its heading"
+    IN_ITS_STEAD = "in its stead"
+
+
+class SceneKey(Struct, frozen=True, gc=False):
+    """What a script calls a scene: its position in the film, from 1, its own id, its heading."""
 
     position: int
     id: str | None = None
     heading: str = ""
-    omitted: bool = False
+    omitted: Omitted = Omitted.NO
 
 
 class Candidate(Struct, frozen=True, gc=False):
@@ -343,12 +352,12 @@ def _by_position(held: _Held) -> None:
     free = sorted(held.free(), key=lambda name: held.shot[name][-1][0])
     places = {name[3]: name for name in free if name[2] not in headings}
     for each in list(held.without()):
-        if each.key.position in places and not each.key.omitted:
+        if each.key.position in places and each.key.omitted is Omitted.NO:
             held.give(each.scene, places[each.key.position])
 
 
 def _in_between(held: _Held) -> None:
-    """What stood between the same two scenes is the scene that is omitted there."""
+    """What stood between the same two scenes is the scene in whose stead a line stands there."""
     places = {name[3]: name for name in held.free()}
     positions = {each.key.position: scene for scene, each in held.scenes.items()}
     ends = (min(positions, default=0) - 1, max(positions, default=0) + 1)
@@ -359,5 +368,6 @@ def _in_between(held: _Held) -> None:
 
     for each in list(held.without()):
         at = each.key.position
-        if each.key.omitted and at in places and stays(at - 1) and stays(at + 1):
+        stead = each.key.omitted is Omitted.IN_ITS_STEAD
+        if stead and at in places and stays(at - 1) and stays(at + 1):
             held.give(each.scene, places[at])

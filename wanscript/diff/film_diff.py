@@ -18,7 +18,7 @@ from ..language.source import Span
 from ..language.storyboard import Scene
 from ..lower.authored_scene import AuthoredScene
 from ..lower.facets import authored
-from ..match import Candidate, SceneKey, match
+from ..match import Candidate, Omitted, SceneKey, match
 from ..models.identity import fingerprint
 from ..models.media import Facts
 from ..models.price import ZERO, Cost, Estimate, Range, estimate, lasting, together
@@ -141,8 +141,10 @@ def scene_keys(compilation: Compilation) -> dict[str, SceneKey]:
 def _key(scene: Scene) -> SceneKey:
     if scene.heading is None:
         return SceneKey(scene.position, scene.id)
-    stays = scene.omitted and not scene.heading.omitted
-    return SceneKey(scene.position, scene.id, scene.heading.slug, stays)
+    taken = Omitted.BELOW_HEADING if scene.omitted else Omitted.NO
+    if scene.heading.omitted:
+        taken = Omitted.IN_ITS_STEAD
+    return SceneKey(scene.position, scene.id, scene.heading.slug, taken)
 
 
 class _Kept(Struct, frozen=True, gc=False):

@@ -20,7 +20,7 @@ _BEFORE_TIME = ",.，。、"
 _BEFORE_TIME_ZH = " \u3000/·・-‐‑"
 _ARTICLE = re.compile(r"(?i)@|(?:the|an?)\s+")
 _APART = re.compile(r"(?<!\s)\s*[/,，、(（]\s*")
-_BOXED = re.compile(r"\s*[(（]\s*(?P<time>[^()（）]{1,20}?)\s*[)）]\Z")
+_BOXED = re.compile(r"[(（]\s*(?P<time>[^()（）]{1,20}?)\s*[)）]\Z")
 _TIMES = 3
 """Times of day that may stand behind each other in one piece."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from itertools import chain
 
 from msgspec import Struct
@@ -208,9 +209,14 @@ class Suspects(Struct, frozen=True, gc=False):
 
 def _is_the_word(name: str, who: Declaration, text: str) -> bool:
     """Whether a name in lower case is only the word: where the owner is marked, or a person."""
-    if f"@{who.name}" in text or f"@{{{who.name}" in text:
-        return True
-    return fold(name) in COMMON and who.role is Role.CHARACTER
+    person = who.role is Role.CHARACTER and fold(name) in COMMON
+    return person or _is_marked(who.name, text)
+
+
+@lru_cache(maxsize=16)
+def _is_marked(name: str, text: str) -> bool:
+    """Whether a name is marked somewhere in a text, which has it perhaps many times."""
+    return f"@{name}" in text or f"@{{{name}" in text
 
 
 def suspects(by_form: Mapping[str, Declaration], lower: Mapping[str, str]) -> Suspects:

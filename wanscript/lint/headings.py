@@ -274,7 +274,8 @@ def where_and_when(words: Slice) -> bool:
 
     The number of a scene may stand before them.
     """
-    place, *more = _WORDS.findall(_NUMBER.sub("", words.text)) or ("",)
+    number = _NUMBER.match(words.text)
+    place, *more = _WORDS.findall(words.text, number.end() if number else 0) or ("",)
     return len(more) == 1 and fold(more[0]) in TIMES and not (place + more[0]).isascii()
 
 

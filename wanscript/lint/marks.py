@@ -72,7 +72,7 @@ def _table(block: Block) -> Diagnostic | None:
     )
 
 
-_CELL = re.compile(r"\s*[,，;；|｜\t]\s*")
+_CELL = re.compile(r"[,，;；|｜\t]")
 _FEW = 2
 
 

@@ -243,3 +243,5 @@ async def ended(task: asyncio.Task[None], again: float) -> None:
     while not task.done():
         task.cancel()
         await asyncio.wait((task,), timeout=again)
+    if not task.cancelled():
+        task.exception()  # what several said of one lost database is told once
