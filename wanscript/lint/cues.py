@@ -45,6 +45,9 @@ from .headings import where_and_when
 from .scene_context import SceneContext
 
 _LONGEST = 200
+_NAMED = 3
+"""Words of the longest name in capitals that is asked about."""
+
 _NO_WORDS = ("SHOT", "BEAT", "OUTLINE", "TRANSITION")
 
 
@@ -52,17 +55,22 @@ def cues(context: SceneContext) -> Iterator[Diagnostic]:
     """What is to be said of lines that name somebody and are prose."""
     begun = False
     told_apart = zip(context.laid.blocks, context.laid.kinds, strict=True)
-    talks = any(block.lines[at].kind == "LABEL" for block, kinds in told_apart for at in kinds.said)
+    speaking = frozenset(block.lines[at].kind for block, kinds in told_apart for at in kinds.said)
     for block, kinds in zip(context.laid.blocks, context.laid.kinds, strict=True):
         yield from (_nobody_called(each) for each in kinds.nameless if not where_and_when(each))
-        yield from _in_block(block.lines, kinds, context.names, begun=begun, talks=talks)
+        yield from _in_block(block.lines, kinds, context.names, speaking, begun=begun)
         begun = begun or any(line.kind != "LABEL" for line in block.lines)
 
 
 def _in_block(
-    lines: tuple[Line, ...], kinds: SpeechBlock, names: Names, *, begun: bool, talks: bool
+    lines: tuple[Line, ...],
+    kinds: SpeechBlock,
+    names: Names,
+    speaking: frozenset[str],
+    *,
+    begun: bool,
 ) -> Iterator[Diagnostic]:
-    """What is to be said of a block; `talks`: somebody speaks on one line in the scene."""
+    """What is to be said of a block; `speaking` are the kinds of line that speak in the scene."""
     said = frozenset(at for at, (cue, _) in kinds.said.items() if not cue.finding)
     lively = cache(lambda: any(_says_lively(each, names) for each in lines))
     for at, line in enumerate(lines):
@@ -74,7 +82,7 @@ def _in_block(
         if line.kind == "PROSE" and at - 1 in said and _goes_on(lines[at - 1]):
             yield _cut_short(line)
             continue
-        seen = _Seen(lines, at, names, said, talks, lively)
+        seen = _Seen(lines, at, names, said, speaking, lively)
         if at in kinds.spoken:
             yield from manner_in_brackets(line.words.strip(), whole=True)
             yield from seen.in_speech()
@@ -129,15 +137,15 @@ def _says_lively(line: Line, names: Names) -> bool:
 class _Seen(Struct, frozen=True, gc=False):
     """A line of a block that may name somebody.
 
-    `talks`: somebody speaks on one line in the scene; `lively`: a line of the block that begins as
-    such a one does says what people say.
+    `speaking` are the kinds of line that speak in the scene; `lively`: a line of the block that
+    begins as one with a colon does says what people say.
     """
 
     lines: tuple[Line, ...]
     at: int
     names: Names
     said: Container[int]
-    talks: bool
+    speaking: frozenset[str]
     lively: Callable[[], bool]
 
     @property
@@ -294,10 +302,14 @@ class _Seen(Struct, frozen=True, gc=False):
             yield replace(told, severity=Severity.WARNING)
 
     def _speaks(self, read: Spoken, words: str) -> bool:
-        """Whether words behind a short name that nobody has, in a script without case, are said."""
-        if not is_short_name(read.name.text):
+        """Whether words behind a name that nobody has are said, as others are in the scene."""
+        name = read.name.text
+        ended = inside("ENDED").search(words) is not None
+        if is_cased(name):
+            return ended and self.first and bool(self.speaking) and len(name.split()) <= _NAMED
+        if not is_short_name(name):
             return False
-        ended = self.talks and inside("ENDED").search(words) is not None
+        ended = ended and "LABEL" in self.speaking
         return ended or is_lively(words) or any(is_delivery(each.text) for each in read.asides)
 
     def _near(self, near: NearCue) -> Iterator[Diagnostic]:
