@@ -126,13 +126,15 @@ def between(before: Version, now: Version, most: int = _MOST) -> tuple[Change, .
     None where these are the same. `most` facts of one facet are told one by one. That a file lies
     elsewhere is told where nothing else is.
     """
-    moved = replace(before, authored=_moved(before, now))
-    return _between(moved, now, most) or _between(before, now, most)
+    written = _moved(before, now)
+    moved = written is not before.authored
+    told = _between(replace(before, authored=written), now, most) if moved else ()
+    return told or _between(before, now, most)
 
 
 def _moved(before: Version, now: Version) -> Authored:
     """What was written before as it would be with its files in the places that they have now."""
-    here, written = dict(now.media), before.authored
+    here, written = {name for name, _ in now.media}, before.authored
     places = {digest: name for name, digest in now.media}
     paths = {
         name: places[digest]

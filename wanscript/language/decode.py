@@ -119,13 +119,18 @@ def readable(source: Source) -> tuple[Source, tuple[Diagnostic, ...]]:
         return _binary(source.path)
     text = _CONTROL().sub("\ufffd", source.text) if found else source.text
     unseen = (_unseen(source),) if found else ()
-    conflicts = tuple(_conflict(source, each) for each in _CONFLICT().finditer(source.text))
+    conflicts: tuple[Diagnostic, ...] = ()
+    if _MINE in source.text:
+        conflicts = tuple(_conflict(source, each) for each in _CONFLICT().finditer(source.text))
+        # the lines of git are no words: of them nothing more is said
+        text = _CONFLICT().sub(lambda each: _MARKER().sub(_blank, each[0]), text)
     if not (unseen or conflicts):
         return source, ()
-    # the lines of git are no words: of them nothing more is said
-    text = _CONFLICT().sub(lambda each: _MARKER().sub(_blank, each[0]), text)
     return Source(source.path, text), (*unseen, *conflicts)
 
+
+_MINE = "<" * 7 + " "
+"""How the first line of git's begins."""
 
 _MARKER = lazy(r"(?m)^(?:[<>|]{7}(?= )|={7}(?=\r?$))[^\r\n]*")
 _CONFLICT = lazy(

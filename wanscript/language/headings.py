@@ -114,6 +114,8 @@ def meant_heading(text: str, language: str) -> tuple[str, bool] | None:
 
     Of scripts without case, where these are words of their own.
     """
+    if text.isascii():
+        return None
     numbered = _NUMBER_BEFORE().match(text)
     ident = f" #{next(filter(None, numbered.groups()))}#" if numbered else ""
     text = text[numbered.end() :] if numbered else text
@@ -188,7 +190,7 @@ def _dashed(words: Slice, names: Names) -> str | None:
 def titled(words: Slice, typed: Slice) -> Diagnostic:
     """A title that ends in a time of day, and so was meant to be said."""
     late = inside("LATE_HEADING").match(plain(typed.text))
-    number = _OWN_NUMBER.match(words.text)
+    number = _OWN_NUMBER().match(words.text)
     ident = f" #{number[1]}#" if number else ""
     if late:
         forms: tuple[str, ...] = (f"{typed.text[late.start('slug') :].strip()}{ident}",)
@@ -206,7 +208,7 @@ def titled(words: Slice, typed: Slice) -> Diagnostic:
     )
 
 
-_OWN_NUMBER = re.compile(r"(\d+[A-Za-z]?)\W+(?=\w)")
+_OWN_NUMBER = lazy(r"(\d+[A-Za-z]?)\W+(?=\w)")
 """The number of a scene in front of its title."""
 
 

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from .diagnostic import Diagnostic, Edit, Note
 from .fold import Alike, alike, fold
+from .lazy import lazy
 from .name_patterns import NamePatterns, cased
 from .near import nearest
 from .quotes import Quotes, quotes
@@ -219,7 +220,7 @@ class Names(Struct, frozen=True, gc=False):
         line = declared("character", words.text)
         way = f"declare it at the top: `{line}`, or write `\\{span.text}` if it is no name"
         shown = next((who for who in self.declared if who.media), None)
-        if shown and _COUNTED.fullmatch(words.text):
+        if shown and _COUNTED().fullmatch(words.text):
             way = (
                 "pictures and clips are counted for you: write who or what it shows, as in "
                 f"`@{{{shown.name}}}`"
@@ -251,7 +252,7 @@ class Names(Struct, frozen=True, gc=False):
 
 _NEXT = 60
 """Characters behind a name that tell whether it is one."""
-_COUNTED = re.compile(r"[^\W\d_]{1,9} ?\d{1,2}")
+_COUNTED = lazy(r"[^\W\d_]{1,9} ?\d{1,2}")
 """A word and a number, as other programs name what they are given: `@Image1`."""
 _CUE_SIGNS = "@(:^"
 

@@ -53,7 +53,7 @@ def near_in_shot(shown: str, run: Slice, shot: re.Match[str], since: Decimal) ->
         if listed := inside("LISTED_TIME").match(shown, *shot.span("head")):
             return _listed(run, listed, number, since, shot)
         apart = inside("APART_TIME").search(shown, shot.start("head"))
-        if apart and (behind := _DASHED.match(shown, apart.end("time"))):
+        if apart and (behind := _DASHED().match(shown, apart.end("time"))):
             edit = Edit(run.span(apart.start("time"), behind.end()), f"[{apart['time'].strip()}] ")
             opens = apart.start("time") == shot.start("head")
             return replace(_near(run, apart, number, since), edits=(edit,) if opens else ())
@@ -96,10 +96,10 @@ def near_in_beat(line: Line) -> NearTime | None:
 
 def row_time(shown: str, start: int = 0) -> re.Match[str] | None:
     """The time at the end of a row of a shot list, which is no sentence."""
-    return None if _SENTENCE.search(shown, start) else inside("ROW_TIME").search(shown, start)
+    return None if _SENTENCE().search(shown, start) else inside("ROW_TIME").search(shown, start)
 
 
-_SENTENCE = re.compile(r"[.!?。！？；：:](?=\s*\S)")
+_SENTENCE = lazy(r"[.!?。！？；：:](?=\s*\S)")
 
 
 def boxed_beat(run: Slice) -> NearTime | None:
@@ -142,7 +142,7 @@ def behind_bullet(run: Slice) -> NearTime | None:
     return replace(near, edits=(Edit(run.span(item.start("bullet"), item.end()), ""),))
 
 
-_DASHED = re.compile(r"\s*[-–—]+\s+")
+_DASHED = lazy(r"\s*[-–—]+\s+")
 """What parts a time at a shot's start from its words."""
 _SPELLED = lazy(
     rf"(?i)(?:(?:{alternatives(DATA['unit'])})\.?\s+(?P<first>\d{{1,3}})\s*(?:[-–—~]|to)\s*"

@@ -7,7 +7,7 @@ from msgspec import Struct
 from .alternatives import alternatives
 from .headings import side_and_time
 from .lazy import lazy
-from .spelled import colon
+from .spelled import colon, shown
 from .storyboard import Role
 from .words import DATA, MEANT, ROLES
 
@@ -23,6 +23,8 @@ _KEYED = lazy(
 )
 _NUMBER = lazy(r"(?a:\d{1,3}(?:-\d{1,3})?)")
 _BETWEEN = " \t\u3000，,；;、|｜/。"
+_ROWS = 2
+"""How many words with a colon such a line has at the least."""
 _FIRST = 8
 """Characters of the longest number of a scene in front of the first word."""
 
@@ -38,14 +40,16 @@ class SceneRows(Struct, frozen=True, gc=False):
     @property
     def heading(self) -> str:
         """The same as the heading of a production."""
-        number = f"{DATA['before_number'][-1]}{self.number}{DATA['scene'][-1]} "
-        return f"{number if self.number else ''}{self.place} {self.time}"
+        number = f"{shown('sheet', self.place).format(self.number)} " if self.number else ""
+        return f"{number}{self.place} {self.time}"
 
 
 def scene_rows(text: str) -> SceneRows | None:
     """Reads such a line; None where it does not say both place and time of day, and no more."""
+    if text.count(":") + text.count("：") < _ROWS:
+        return None
     found = [*_KEYED().finditer(text)]
-    if len(found) < 2 or found[0].start() > _FIRST:
+    if len(found) < _ROWS or found[0].start() > _FIRST:
         return None
     ends = (*(each.start() for each in found[1:]), len(text))
     said = {

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from ..language.cue_line import Spoken
 from ..language.diagnostic import Diagnostic, Edit
 from ..language.fold import fold
+from ..language.lazy import lazy
 from ..language.line_edits import without_line
 from ..language.names import Names
 from ..language.slice import Slice
@@ -37,28 +38,28 @@ _SHORTEST = 2
 """Characters of a name that may end as a verb does."""
 
 
-def aged(line: Line, read: Spoken | None) -> Iterator[Diagnostic]:
+def aged(line: Line, read: Spoken) -> Iterator[Diagnostic]:
     """A number in brackets beside who speaks, which is an age and says nothing of how."""
-    for found in _AGE.finditer(line.words.text, 0, read.end) if read else ():
+    for found in _AGE().finditer(line.words.text, 0, read.end):
         place = line.words.part(*found.span())
         yield _nearly_cue(
             place,
             f"`{found['age']}` is read as how the words are said",
-            read.name.text if read else "",
+            read.name.text,
             "how old somebody is stands in the look, below the declaration",
             (Edit(place.span(), ""),),
         )
 
 
-_AGE = re.compile(r"[ \t]*[(（]\s*(?P<age>\d{1,3})\s*[)）]")
+_AGE = lazy(r"[ \t]*[(（]\s*(?P<age>\d{1,3})\s*[)）]")
 
 
-def and_sign(read: Spoken | None) -> Iterator[Diagnostic]:
+def and_sign(read: Spoken) -> Iterator[Diagnostic]:
     """Two who speak as one, with a sign between their names."""
-    name = read.name if read else None
-    for sign in ("&", "＆") if name else ():
-        before, found, after = name.text.partition(sign) if name else ("", "", "")
-        if found and name:
+    name = read.name
+    for sign in ("&", "＆"):
+        before, found, after = name.text.partition(sign)
+        if found:
             form = joined(before.strip(), after.strip())
             yield _nearly_cue(
                 name,

@@ -98,12 +98,14 @@ def _in_block(
 
 def _beside_who_speaks(line: Line, names: Names) -> Iterator[Diagnostic]:
     """What is beside a name that speaks, and is read otherwise than it was meant."""
-    if any(sign in line.words.text for sign in _SIGNS):
-        read = read_cue(line, names)
-        yield from aged(line, read)
-        yield from and_sign(read)
-        if line.kind == "LABEL" and read:
-            yield from manner_in_brackets(line.words.part(read.end).strip())
+    signed = any(sign in line.words.text for sign in _SIGNS)
+    read = read_cue(line, names) if signed else None
+    if read is None:
+        return
+    yield from aged(line, read)
+    yield from and_sign(read)
+    if line.kind == "LABEL":
+        yield from manner_in_brackets(line.words.part(read.end).strip())
 
 
 _SIGNS = "&＆[{(（"

@@ -220,7 +220,7 @@ def _boxed(words: Slice) -> Diagnostic | None:
         "this scene heading stands in brackets, and so it is prose",
         "prose, as it stands",
         f"write it without them: `{inner.text}`",
-        edits=(Edit(words.span(), inner.text),),
+        edits=instead(words, inner.text),
     )
 
 

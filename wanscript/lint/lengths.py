@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from ..language.diagnostic import Diagnostic, Edit
 from ..language.grammar import inside, plain
+from ..language.lazy import lazy
 from ..language.misplaced import no_length
 from ..language.read_time import read_time
 from ..language.source import Span
@@ -50,7 +51,7 @@ def in_manner(context: SceneContext) -> Iterator[Diagnostic]:
     """A length where it is told how somebody speaks."""
     for speech in speeches(context.scene):
         for words in (each for text in speech.how for each in literals(text)):
-            for piece in _PIECE.finditer(words.words.text):
+            for piece in _PIECE().finditer(words.words.text):
                 time = inside("LISTED_TIME").fullmatch(piece.group())
                 if time and not time["before"]:
                     yield no_length(
@@ -61,7 +62,7 @@ def in_manner(context: SceneContext) -> Iterator[Diagnostic]:
                     )
 
 
-_PIECE = re.compile(r"[^\s，,、][^，,、]*")
+_PIECE = lazy(r"[^\s，,、][^，,、]*")
 _ZERO = Decimal(0)
 _DIGITS = frozenset("0123456789")
 _LONGEST = 60

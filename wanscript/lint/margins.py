@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 
 from ..language.diagnostic import Diagnostic, Edit
+from ..language.lazy import lazy
 from ..language.line_edits import without_line
 from ..language.syntax import Line
 from .check_context import LintContext
 from .marks import of_elsewhere
 
 _SIGN = re.compile(r"(?:[A-Z]?\d{1,3}[A-Z]{0,2}\.?(?:\s+\*{1,2})?|\*{1,2})\Z")
-_STAR = re.compile(r"\s*\*{1,2}\Z")
+_STAR = lazy(r"\s*\*{1,2}\Z")
 _PAGE = re.compile(r"\s{3}\d{1,3}\.\Z")
 """The number of a page, which has a stop, at the end of the page's head."""
 _WIDE = 40
@@ -32,6 +33,9 @@ def margins(context: LintContext) -> Iterator[Diagnostic]:
 
 def _in_margin(line: Line) -> Diagnostic | None:
     text = line.words.text.rstrip()
+    last = text[-2:].rstrip(".")[-1:]
+    if not (last.isdigit() or last.isupper() or last == "*"):  # as both kinds end
+        return None
     if line.kind != "HEADING" and _PAGE.search(text, max(0, len(text) - _WIDE)):
         return of_elsewhere(
             line.words.strip().span(),
@@ -48,7 +52,7 @@ def _in_margin(line: Line) -> Diagnostic | None:
         return None
     taken = len(before), sign.start()
     if line.kind == "HEADING":  # its number is read as such
-        star = _STAR.search(text)
+        star = _STAR().search(text)
         if star is None:
             return None
         taken = star.start(), len(text) - len(star.group().strip())

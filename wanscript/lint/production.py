@@ -109,14 +109,9 @@ def _told_at_once(line: Line, language: str) -> Diagnostic | None:
 
 def heading_words(language: str) -> tuple[str, str]:
     """The heading words for inside and outside."""
-    inner, outer = spelled_sides(language)
-    return (inner, outer) if fold(inner) in SIDES else ("INT.", "EXT.")
-
-
-def spelled_sides(language: str) -> tuple[str, str]:
-    """The words of a prompt for inside and outside."""
     sides = LANGUAGES[language].sides
-    return sides[True, False], sides[False, True]
+    inner, outer = sides[True, False], sides[False, True]
+    return (inner, outer) if fold(inner) in SIDES else ("INT.", "EXT.")
 
 
 def boxed_people(line: Line) -> Diagnostic | None:

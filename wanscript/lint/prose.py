@@ -43,14 +43,14 @@ def prose(context: SceneContext) -> Iterator[Diagnostic]:
         if lines[0].kind == "FENCE":
             continue
         above = None if begun or block.blanks else lines[0]
-        unmarked = 0 if above is None else _unmarked(lines)
+        unmarked = () if above is None else tuple(_unmarked(lines))
         rows = dict[int, Diagnostic | None]()
         for at, own, told in shot_rows(lines):
             rows |= dict.fromkeys(own) | {at: told}
         for at, line in enumerate(lines):
             shot = shot or line.kind == "SHOT"
-            if at < unmarked:
-                yield from filter(None, (_no_colon(line),))
+            if at < len(unmarked):
+                yield unmarked[at]
             elif at in rows:
                 yield from filter(None, (rows[at],))
             elif at not in kinds.spoken and at not in kinds.said and line.kind not in _NO_PROSE:
@@ -119,9 +119,13 @@ def _no_colon(line: Line) -> Diagnostic | None:
     return replace(slip.finding, severity=Severity.WARNING)
 
 
-def _unmarked(lines: tuple[Line, ...]) -> int:
-    """How many lines right below a heading are settings without a colon."""
-    return next((at for at, line in enumerate(lines) if _no_colon(line) is None), len(lines))
+def _unmarked(lines: tuple[Line, ...]) -> Iterator[Diagnostic]:
+    """What is told of the settings without a colon right below a heading, line by line."""
+    for line in lines:
+        told = _no_colon(line)
+        if told is None:
+            return
+        yield told
 
 
 def _label(prose: _ProseLine) -> Diagnostic | None:
@@ -132,7 +136,7 @@ def _label(prose: _ProseLine) -> Diagnostic | None:
     if low in ROLES and line.words.text[:1].strip():
         fields = bool(below) and label_of(below[0].saying(below[0].words.strip())) in FIELDS
         return _declared_late(word, sure=fields or _is_short(value.text))
-    if low in FIELDS and line.words.text[:1].strip() and _FILE.fullmatch(value.text):
+    if low in FIELDS and line.words.text[:1].strip() and _FILE().fullmatch(value.text):
         return _field_late(word, FIELDS[low])
     if sets(line):
         return _stray(word, "is a setting", prose.above if prose.above is not line else None)
@@ -163,7 +167,7 @@ def _declared_late(word: Slice, *, sure: bool) -> Diagnostic:
     )
 
 
-_FILE = re.compile(r"(?:https?|oss)://\S+|(?!.*[.!?。！？]\s)\S.{0,200}\.[A-Za-z][A-Za-z0-9]{2,3}")
+_FILE = lazy(r"(?:https?|oss)://\S+|(?!.*[.!?。！？]\s)\S.{0,200}\.[A-Za-z][A-Za-z0-9]{2,3}")
 """The path or address of a file."""
 
 

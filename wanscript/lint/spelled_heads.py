@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from ..language.alternatives import alternatives
-from ..language.diagnostic import Diagnostic, Edit
+from ..language.diagnostic import Diagnostic
 from ..language.fold import fold
 from ..language.grammar import inside, plain
-from ..language.headings import heading_like, time_in
+from ..language.headings import heading_like, instead, time_in
 from ..language.lazy import lazy
 from ..language.slice import Slice
 from ..language.spelled import spelled
@@ -51,7 +51,7 @@ def _sided(words: Slice, *, alone: bool) -> Diagnostic | None:
         f"`{found['word']}` is written `{word}` in a scene heading, so this is prose",
         "prose, as it stands",
         f"write `{form}`; {escape(words)}",
-        edits=(Edit(words.span(), form),),
+        edits=instead(words, form),
     )
 
 

@@ -132,11 +132,14 @@ def _listed(values: tuple[str, ...]) -> str:
 
 def _without_place(scene: Scene, row: ModelSpec) -> Iterator[Diagnostic]:
     """What is set, and what the model's requests have no place for."""
-    sized = any(isinstance(parameter.legal, Size) for parameter in row.parameters)
+    placed = {parameter.key for parameter in row.parameters}
+    if any(isinstance(parameter.legal, Size) for parameter in row.parameters):
+        placed.add("ratio")
+    if row.negative_limit is not None:
+        placed.add("negative prompt")
     for key in (*FACETS, "negative prompt"):
         setting = scene.settings.by_key(key)
-        has = {"ratio": sized, "negative prompt": row.negative_limit is not None}.get(key, False)
-        if setting and setting.value is not None and row.parameter(key) is None and not has:
+        if setting and setting.value is not None and key not in placed:
             yield lacking(setting.key_span, row, setting.key)
 
 
