@@ -68,6 +68,10 @@ def test_every_word_is_there(path: Path, wide: str) -> None:
         ("内景 屋 - 夜\n\n灯。\n\n外景. 街道 - 日\n\n雨。", "Background: 屋\nBackground: 街道"),
         ("INT. AUTO - ABEND\n\nFRAU WEIß\nJa.", "Character: Frau Weiß"),
         ("INT. A - DAY\n\nA dog.\n\nCORTE A:\n\nEXT. B - DAY\n\nA cat.", "> CORTE A:"),
+        (
+            "INT. A - DAY\n\nA dog.\n\nCORTE A:\n\n[[by foot]]\n\nEXT. B - DAY\n\nA cat.",
+            "!CORTE A:",
+        ),
         ("INT. A - DAY\n\nNIGHT FALLS:\n\nA dog.", "!NIGHT FALLS:"),
         ("Innen. Er geht.\n\nINT. A - DAY\n\nEr kommt.", "Innen. Er geht."),
         ("A dog.\n\nINT. A - DAY #1#\n\nA cat.", "SCENE Opening #opening#"),

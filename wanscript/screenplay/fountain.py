@@ -115,17 +115,19 @@ def _element(rows: Sequence[_Row], at: int) -> Read:
         return _action(rows, at)
     if one := _marked(row) or _formed(row):
         return one, 1
-    if may_lead(row.text) and _above_heading(rows[at + 1 :]):
+    if may_lead(row.text) and _above_heading(rows, at):
         return Transition(_words(row.text, row)), 1
     return _speech(rows, at) or _action(rows, at)
 
 
-def _above_heading(below: Sequence[_Row]) -> bool:
-    """Whether a slug line is next, behind an empty line."""
-    following = next((row for row in below if not row.empty), None)
-    if following is None or not below[0].empty:
+def _above_heading(rows: Sequence[_Row], at: int) -> bool:
+    """Whether a slug line is next below a row, behind an empty line."""
+    below = at + 1
+    while below < len(rows) and rows[below].empty:
+        below += 1
+    if below in (at + 1, len(rows)) or not rows[below].text:
         return False
-    return is_heading(following.text) or isinstance(_marked(following), Heading)
+    return isinstance(_marked(rows[below]) or _formed(rows[below]), Heading)
 
 
 def _marked(row: _Row) -> Element | None:
