@@ -59,12 +59,9 @@ def on_page_markdown(markdown: str, page: Page, files: Files, **_: object) -> st
         return found[0] if files.get_file_from_path(target) else found[1]
 
     def shown(found: re.Match[str]) -> str:
-        language = {"prompt": "text"}.get(found[2], found[2])
-        return (
-            f'{found[1]}{language} title="{found[3].title()}"'
-            if found[3]
-            else f"{found[1]}{language}"
-        )
+        language = "text" if found[2] == "prompt" else found[2]
+        title = f' title="{found[3].title()}"' if found[3] else ""
+        return f"{found[1]}{language}{title}"
 
     return _LINK.sub(held, _FENCE.sub(shown, markdown))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,6 +13,7 @@ from msgspec.structs import replace
 from ..compiler import Compilation
 from ..exports.cut import clip_name
 from ..exports.reading import FORMS, Read, UnreadableTimeline, Use, read_timeline
+from ..language.encodings import marked
 from ..media.disk import read_bounded
 from ..media.reel import reel
 from .errors import InputError
@@ -135,10 +135,9 @@ def _read(path: Path, fps: Fraction) -> Read:
         raise InputError(f"{short(path)} is none of {', '.join(FORMS)}: export one of these")
     try:
         data = read_bounded(path, _LARGEST)
-        wide = data.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
         # an EDL may be of any old encoding, and what is looked for in it are our names
         strict = "replace" if path.suffix.lower() == ".edl" else "strict"
-        text = data.decode("utf-16" if wide else "utf-8-sig", strict)
+        text = data.decode(marked(data), strict)
         return read_timeline(text, form, fps)
     except OSError as error:
         why = (error.strerror or str(error)).lower()

@@ -23,9 +23,12 @@ def left_lock(made: Prepared) -> LeftLock | None:
     project = made.project
     if not project.pays or not made.moves:
         return None
+    orphans = tuple(_orphans(project.root))
+    if not orphans:  # as nearly always
+        return None
     wanted = {step.fresh.fingerprint for step in made.plan.steps} - {""}
     own = {take.sha256 for take in read_lock(project).takes}
-    for path in _orphans(project.root):
+    for path in orphans:
         known = lock.read(path)
         takes = {take.sha256 for take in known.takes} - own
         shared = any(take.fingerprint in wanted for take in known.takes)

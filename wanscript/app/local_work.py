@@ -10,12 +10,13 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
 
 from ..compiler import Compilation
 from ..film.measure import EXTRA, installed
-from ..media.disk import inside, part_of, sha256, told, write_whole
-from ..media.files import SETTINGS, NotOurs, located, publish
+from ..media.disk import inside, sha256, told, write_whole
+from ..media.files import SETTINGS, NotOurs, located
 from ..run.due import hopeless
 from ..run.ledger import Ledger
 from ..run.ledger.approvals import Alive
@@ -27,7 +28,7 @@ from . import state
 from .errors import InputError, NotReady
 from .ledgers import Writing
 from .project import Project, find_project
-from .shelf import bring
+from .shelf import bring, lay, within
 from .takes import list_takes
 from .terms import who
 
@@ -47,22 +48,21 @@ def ask_for(
     Raises InputError where a file lies outside of the project, LedgerError, OSError.
     """
     assert at.ledger.local is not None
-    film = str(project.home), project.name
-    files = {kind: _left(project, compilation, kind) for kind in dict.fromkeys(kinds)}
+    film, store = (str(project.home), project.name), state.store()
+    files: dict[Work, Mapping[str, str]] = {kind: {} for kind in kinds}
+    if store is not None:
+        left = cache(partial(_left, store))  # several kinds need most of the files
+        for kind in files:
+            needed = _needed(project, compilation, kind)
+            files[kind] = {path.relative_to(project.home).as_posix(): left(path) for path in needed}
     return tuple(at.ledger.local.ask(film, kind, needed, who()) for kind, needed in files.items())
 
 
-def _left(project: Project, compilation: Compilation, kind: Work) -> Mapping[str, str]:
-    """Puts the files that some work needs into the shared storage, if the studio has one."""
-    store = state.store()
-    if store is None:
-        return {}
-    left = {}
-    for path in _needed(project, compilation, kind):
-        name = path.relative_to(project.home).as_posix()
-        left[name] = sha256(path)
-        store.put(path, left[name])
-    return left
+def _left(store: Store, path: Path) -> str:
+    """Puts a file into the shared storage; its digest."""
+    digest = sha256(path)
+    store.put(path, digest)
+    return digest
 
 
 def _needed(project: Project, compilation: Compilation, kind: Work) -> Iterator[Path]:
@@ -163,8 +163,8 @@ def _shot_since(script: Path, takes: Sequence[Take], store: Store) -> None:
 
 
 def _inside(home: Path, name: str) -> Path:
-    path = Path(os.path.normpath(home / name))
-    if not path.is_relative_to(home):
+    path = within(home, name)
+    if path is None:
         raise NotReady(f"{name} lies outside of the project")
     return path
 
@@ -193,17 +193,15 @@ def fetch_made(project: Project, jobs: Sequence[LocalJob], store: Store) -> Fetc
     """
     here, problems = [], []
     for job in jobs:
-        target = _inside(project.home, job.file)
         if job.stands is not Stands.DONE or not job.sha256:
             continue
+        target = _inside(project.home, job.file)
         try:
             if target.is_file() and sha256(target) == job.sha256:
                 continue
             if not inside(target, project.home):
                 raise NotReady(f"{job.file} lies outside of {project.home}")
-            with part_of(target) as part:
-                shutil.copyfile(store.bring(job.sha256), part)
-                publish(part, target, home=project.home, digest=job.sha256)
+            lay(store, job.sha256, target, project.home)
         except NotOurs as error:
             problems.append(f"{error}: move it away and fetch again")
         except OSError as error:

@@ -10,7 +10,6 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from ..show.portrait import printable
 from .errors import CannotPrint
 
 _NAMES = (
@@ -46,6 +45,9 @@ _SETTLE = 30_000
 
 def printed_page(html: str) -> bytes:
     """Prints a page. Raises CannotPrint where there is no Chromium, or where it fails."""
+    # who only asks for a browser draws nothing
+    from ..show.portrait import printable
+
     chromium = browser()
     if chromium is None:
         raise CannotPrint(

@@ -16,7 +16,6 @@ from ..models.media import Facts
 from ..run.decide import PlanOptions
 from ..run.ledger import ledger_begun
 from ..run.plan import Plan
-from ..run.resolve import ResolveError
 from ..run.take import Budget, Take
 from ..service import ServiceError
 from .backends import require_service
@@ -29,7 +28,6 @@ from .open_script import Opening, open_script, read_script, require_sound
 from .prepare import Prepared, prepare, read_lock, snapshot
 from .price import billed_in
 from .project import BACKENDS, find_project
-from .resolving import Word, settled, take_of_scene, unsettled
 from .saved_plan import document, require_same
 from .session import Session, session
 from .takes import TakeList, find_take, list_takes, say_of_take, takes_project
@@ -153,6 +151,9 @@ async def resolve(
     take as it is then, and what was found. Raises InputError where there is no such clip, NotReady
     where it cannot be settled, NotConnected, LedgerError, OSError.
     """
+    from ..run.resolve import ResolveError
+    from .resolving import Word, settled, take_of_scene, unsettled
+
     if sum((adopt is not None, foreign is not None, resubmit)) > 1:
         raise InputError("say one of adopt, foreign and resubmit")
     project = find_project(path, "dashscope", region=region, outside=opening.outside)

@@ -76,12 +76,25 @@ def stand_in(store: Store, take: Take) -> Project | None:
     if None in left:
         return None
     home = state.folder() / "studio" / mark
-    script = Path(os.path.normpath(home / take.script))
-    if not script.is_relative_to(home):
+    script = within(home, take.script)
+    if script is None:
         raise NotReady(f"{take.script} lies outside of {take.project}")
     for (_, path), data in zip(_beside(home, path_of(script)), left, strict=True):
         write_whole(path, data or b"")
     return Project(script, home, BACKENDS["dashscope"], settings(home, os.environ))
+
+
+def within(home: Path, name: str) -> Path | None:
+    """Where a name leads from a folder, None where that is out of it."""
+    path = Path(os.path.normpath(home / name))
+    return path if path.is_relative_to(home) else None
+
+
+def lay(store: Store, digest: str, target: Path, home: Path) -> None:
+    """Brings a file of the storage to its place in a project. Raises NotOurs, OSError."""
+    with part_of(target) as part:
+        shutil.copyfile(store.bring(digest), part)
+        publish(part, target, home=home, digest=digest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +112,12 @@ def bring(project: Project, takes: Sequence[Take], store: Store) -> Brought:
     due = [take for take in done if not project.present(take)]
     here, missing = [], []
     for take in due:
-        target = Path(os.path.normpath(project.home / take.file))
-        if not target.is_relative_to(project.home) or not inside(target, project.home):
+        target = within(project.home, take.file)
+        if target is None or not inside(target, project.home):
             raise NotReady(f"{take.file} of scene {take.scene} lies outside of {project.home}")
         if not store.holds(take.sha256):
             missing.append(take)
             continue
-        with part_of(target) as part:
-            shutil.copyfile(store.bring(take.sha256), part)
-            publish(part, target, home=project.home, digest=take.sha256)
+        lay(store, take.sha256, target, project.home)
         here.append(take)
     return Brought(tuple(here), tuple(missing), keep_lock(project, done))

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 _KINDS = ("fountain", "fdx")
 _XML = (b"<?xml", b"<FinalDraft")
-_WIDE = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
 @command("import")
@@ -94,11 +93,10 @@ def _screenplay(path: PurePath, data: bytes, kind: str | None) -> Screenplay:
 
 def _text(path: PurePath, data: bytes) -> str:
     """The text of a Fountain file; one that is no text ends the command."""
-    from ..language.encodings import likely
+    from ..language.encodings import likely, marked
 
-    encoding = next((name for mark, name in _WIDE if data.startswith(mark)), "utf-8-sig")
     try:
-        text = data.decode(encoding)
+        text = data.decode(marked(data))
     except UnicodeDecodeError:
         guess = likely(data)
         way = "save it as UTF-8"

@@ -159,7 +159,7 @@ def sound(project: Project) -> Compilation | None:
         made = opened(str(project.script), whole=False)
     except AppError:
         return None
-    return None if has_errors(made.diagnostics) else made
+    return made if made.sound else None
 
 
 def compiled(file: str, model: str | None) -> Compilation:

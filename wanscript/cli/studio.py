@@ -27,10 +27,8 @@ from .run_command import granted
 from .script import compiled, require_script
 from .signals import stopped_by
 from .studio_log import FORMS, teller
-from .studio_make import fetch, make, told
+from .studio_make import ENGINE, NOBODY, fetch, make, told
 from .studio_serve import serve
-
-_NAME = "studio"
 
 
 class _Group(Plain, click.Group):
@@ -52,7 +50,7 @@ studio.add_command(fetch)
 
 
 def _server() -> Server:
-    return require_engine(state.ledger(), _NAME)[0]
+    return require_engine(state.ledger(), ENGINE)[0]
 
 
 @studio.command()
@@ -124,25 +122,22 @@ def submit(
 
     wanted = asked_for(**asked)
     seconds = hours(time_left)
-    terms = Terms(budget(max_cost), yes, base_url=base_url, engine=_NAME)
+    terms = Terms(budget(max_cost), yes, base_url=base_url, engine=ENGINE)
     file, wanted = by_plan(file, wanted)
     project = project_of(file, wanted)
-    server, engine = require_engine(project.ledger, _NAME)
+    server, engine = require_engine(project.ledger, ENGINE)
     compilation = compiled(file, wanted.model)
     with granted(project, compilation, wanted, terms, seconds) as (at, _, entered):
         handed_over(engine, server, at, entered)
     there = len(engine.status(server).workers)
-    err(f"Left to {there} worker{'' if there == 1 else 's'}." if there else _NOBODY)
+    err(f"Left to {there} worker{'' if there == 1 else 's'}." if there else NOBODY)
     err(f"Next:  wanscript status {project.named}")
-
-
-_NOBODY = "No worker is there yet: start one with `wanscript studio worker`."
 
 
 @studio.command()
 def status() -> None:
     """Show the workers, their jobs, clips that are out there, and local work of the last day."""
-    server, engine = require_engine(state.ledger(), _NAME)
+    server, engine = require_engine(state.ledger(), ENGINE)
     seen = engine.status(server)
     out(f"workers {len(seen.workers)}, at work on {seen.working}, waiting {seen.waiting}")
     ledger = read_ledger(server)
@@ -161,7 +156,7 @@ def status() -> None:
     finally:
         ledger.close()
     if not seen.workers:
-        err(_NOBODY)
+        err(NOBODY)
 
 
 @studio.command("budget")
@@ -209,7 +204,7 @@ def cancel(file: str) -> None:
     from ..app.engine_run import called_off
 
     project = find_project(file, "dashscope")
-    server, engine = require_engine(project.ledger, _NAME)
+    server, engine = require_engine(project.ledger, ENGINE)
     with opened(server) as at:
         ended = called_off(server, engine, at, (str(project.home), project.name))
     if ended is None:

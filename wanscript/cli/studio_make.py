@@ -15,6 +15,9 @@ from .command import command
 from .out import err, failed, out_path
 from .script import compiled, require_script
 
+ENGINE = "studio"
+NOBODY = "No worker is there yet: start one with `wanscript studio worker`."
+
 
 @command()
 @one_script(piped=FOR_A_FILE)
@@ -35,7 +38,7 @@ def make(file: str, kinds: tuple[str, ...]) -> None:
 
     if not kinds:
         raise click.UsageError(f"say what is to be made of it: {', '.join(Work)}")
-    server, engine = require_engine(state.ledger(), "studio")
+    server, engine = require_engine(state.ledger(), ENGINE)
     project = find_project(file, "dashscope")
     compilation = compiled(file, None)
     with opened(server) as at:
@@ -43,7 +46,7 @@ def make(file: str, kinds: tuple[str, ...]) -> None:
     comes = ", ".join(short(project.home / file_of(job)) for job in asked)
     err(f"Left to the workers: {comes}.")
     if not engine.status(server).workers:
-        err("No worker is there yet: start one with `wanscript studio worker`.")
+        err(NOBODY)
     err("Next:  wanscript studio status")
 
 
@@ -68,7 +71,7 @@ def fetch(file: str) -> None:
     from ..app.shelf import bring
 
     project = find_project(file, "dashscope")
-    server, _ = require_engine(project.ledger, "studio")
+    server, _ = require_engine(project.ledger, ENGINE)
     store = state.store()
     if store is None:
         raise click.UsageError(

@@ -127,10 +127,10 @@ def people(shot: Shot, shooting: Shooting) -> list[Layer]:
             name, x, near, shooting, colours[name], FRONT, enters,
             alone=alone, room=_ROOMS[len(spots)],
         ))  # fmt: skip
-    beside = [name for name in props if name not in folk][:1]
-    for name in beside if not SIZES[shot.framing].feet else ():
+    beside = next((name for name in props if name not in folk), None)
+    if beside and not SIZES[shot.framing].feet:
         x = 0.27 if spots[0] > 0.5 else 0.73
-        stood.append(_one(name, x, near, shooting, colours[name], 1.12))
+        stood.append(_one(beside, x, near, shooting, colours[beside], 1.12))
     back = _shoulder(shoulder, shooting, colours[shoulder]) if shoulder else ()
     layers = [layer for each in stood for layer in each.layers]
     return [*layers, *back, *(each.name for each in stood if each.name)]

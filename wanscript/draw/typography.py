@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
@@ -143,6 +143,7 @@ def rightward(text: str) -> bool:
     return next((kind for kind in strong if kind in ("L", "R", "AL")), "L")[0] in _RIGHT
 
 
+@lru_cache(maxsize=4096)
 def width(text: str, face: str, size: int) -> float:
     """The length of a line in pixels."""
     return sum(font(path, size).getlength(part) for path, part in runs(text, face))

@@ -220,9 +220,7 @@ def _uses(
         raise UnreadableTimeline(f"has more than {_DEEPEST} timelines within each other")
     start, end = window
     own = speed * _speed(item)
-    if end <= start or not getattr(item, "enabled", True):
-        return
-    if _is_black(item):
+    if end <= start or not getattr(item, "enabled", True) or _is_black(item):
         return
     if isinstance(item, schema.Clip):
         yield _use(item, start, end, at, own, picture=picture)

@@ -23,6 +23,12 @@ def _bytes(*ranges: tuple[int, int]) -> frozenset[int]:
     return frozenset(byte for least, most in ranges for byte in range(least, most + 1))
 
 
+def marked(data: bytes) -> str:
+    """The encoding that a byte order mark names, else UTF-8."""
+    wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return "utf-16" if wide else "utf-8-sig"
+
+
 _SIGNS = (0xA1, 0xA3)
 _GUESSES = {
     "euc-kr": _Encoding("EUC-KR", _bytes(_SIGNS, (0xB0, 0xC8)), 0xA1),

@@ -22,7 +22,6 @@ from ..app.rewrite import rewrite, write_mended
 from ..app.run_documents import end_line
 from ..app.terms import Terms
 from ..documents.run import EndLine
-from ..language.diagnostic import Severity
 from ..media import files
 from ..run.decide import PlanOptions
 from ..run.event import Event
@@ -31,7 +30,7 @@ from ..show.findings import as_data
 from . import results
 from .arguments import File, Scene, Scenes, Write
 from .place import Place, answering
-from .reading import WHOLE
+from .reading import LOOSE, WHOLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +144,7 @@ class Spending:
         makes; without one nothing is sent. Call again after `wait` seconds until it is null.
         """
         script = self.at.script(file)
-        made = open_script(script, WHOLE)
+        read_script(script)
         project = find_project(script, "dashscope")
         if isinstance(project.ledger, Path) and not project.ledger.exists():
             raise NotReady(
@@ -153,9 +152,9 @@ class Spending:
                 f"`wanscript approve {project.named}`"
             )
         require_service(project.settings.region, None)
+        made = open_script(script, LOOSE)
         with writing(project) as there:
-            broken = any(each.severity is Severity.ERROR for each in made.diagnostics)
-            wanted = next_take(project, there.ledger, None if broken else made, scene, take)
+            wanted = next_take(project, there.ledger, made if made.sound else None, scene, take)
             moved = await move(project, there, wanted, Terms(), None, lambda _: None)
         path = project.home / moved.take.file if moved.take.file else None
         return {

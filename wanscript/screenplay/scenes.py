@@ -70,9 +70,10 @@ class Ids:
     def of(self, heading: Heading) -> str:
         """The id of a scene; `-` stands in none, since the parts of a split scene are named so."""
         number = _fit(heading.number, ".")
-        place = " ".join(pieces(heading) or [spoken(heading.words)])
-        found = self._free(number) if number else self.named(place)
-        if number and found != (typed := layout.bare(heading.number)):
+        if not number:
+            return self.named(" ".join(pieces(heading) or [spoken(heading.words)]))
+        found = self._free(number)
+        if found != (typed := layout.bare(heading.number)):
             self.renamed.append(f"{typed} is now {found}")
         return found
 

@@ -16,7 +16,9 @@ from .database import Row
 from .leases import Leases
 from .postgres import PostgresDatabase
 
-_COLUMNS = "id, project, script, kind, files, who, asked_at, state, owner, message, file, sha256, "
+_COLUMNS = (
+    "id, project, script, kind, files, who, asked_at, state, owner, message, file, sha256, ended_at"
+)
 _WAITS = "state = 'waiting'"
 
 
@@ -80,14 +82,13 @@ class LocalJobs:
                 "DELETE FROM local_job WHERE project = ? AND script = ? AND kind = ?",
                 (project, script, kind.value),
             )
-            now = self._db.now()
             row = {
                 "project": project,
                 "script": script,
                 "kind": kind.value,
                 "files": json.dumps(files),
                 "who": who,
-                "asked_at": now,
+                "asked_at": self._db.now(),
                 "state": Stands.WAITING.value,
                 "owner": "",
                 "message": "",
@@ -96,18 +97,23 @@ class LocalJobs:
                 "ended_at": 0.0,
             }
             id = self._db.insert("local_job", row)
-        return LocalJob(id, project, script, kind, files, who, Stands.WAITING, "", "", "", "", now)
+            return self._where("id = ?", (id,))[0]
 
     def claim(self, owner: str, alive: Alive, besides: Collection[int]) -> LocalJob | None:
         """Takes the oldest work in hand that nobody who lives has, without some."""
-        if not self._where(_WAITS):
+        # every write of the ledger waits for a transaction: none is begun where nothing is free
+        if self._free(alive, besides) is None:
             return None
         with self._db.transaction():
-            for job in self._where(_WAITS):
-                late = self._leases.until(job.owner) < self._db.now()
-                if job.id in besides or (job.owner and not late and alive(job.owner)):
-                    continue
+            job = self._free(alive, besides)
+            if job is not None:
                 self._db.execute("UPDATE local_job SET owner = ? WHERE id = ?", (owner, job.id))
+            return job
+
+    def _free(self, alive: Alive, besides: Collection[int]) -> LocalJob | None:
+        for job in self._where(_WAITS):
+            late = self._leases.until(job.owner) < self._db.now()
+            if job.id not in besides and not (job.owner and not late and alive(job.owner)):
                 return job
         return None
 
@@ -153,7 +159,7 @@ class LocalJobs:
 
     def _where(self, condition: str, values: tuple[str | float, ...] = ()) -> tuple[LocalJob, ...]:
         rows = self._db.execute(
-            f"SELECT {_COLUMNS} ended_at FROM local_job WHERE {condition} ORDER BY id", values
+            f"SELECT {_COLUMNS} FROM local_job WHERE {condition} ORDER BY id", values
         )
         return tuple(map(_job, rows))
 
