@@ -17,7 +17,7 @@ from wanscript.language.source import Source, Span
 from wanscript.language.syntax import Entry, File, Line
 from wanscript.lower.sandbox import rendered
 from wanscript.models.media import Facts, Load, Unreadable
-from wanscript.models.request import Mark
+from wanscript.models.request import Mark, Request
 from wanscript.show.findings import render
 
 TESTS = Path(__file__).parent
@@ -72,7 +72,7 @@ def requests(compilation: Compilation) -> str:
                 "references": dict(request.references),
                 "depends_on": list(request.depends_on),
                 "body": body(request).json_dict(),
-                "marks": [_mark(mark, compilation) for mark in request.prompt.marks],
+                "marks": [_mark(mark, request, compilation) for mark in request.prompt.marks],
             }
             for request in compilation.requests
         ],
@@ -84,9 +84,9 @@ def requests(compilation: Compilation) -> str:
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
-def _mark(mark: Mark, compilation: Compilation) -> str:
+def _mark(mark: Mark, request: Request, compilation: Compilation) -> str:
     """Characters of the prompt, the name that stands there, and where they were written."""
-    place = compilation.origins[mark.origin].span()
+    place = compilation.origins[request.scene].words[mark.origin].span()
     line, column = place.source.position(place.end)
     file = "" if place.source is compilation.source else f"{place.source.path}:"
     name = f" {mark.name}" if mark.name else ""

@@ -201,7 +201,7 @@ def _labels_hold(compilation: Compilation) -> None:
         for mark in request.prompt.marks:
             assert at <= mark.start <= mark.end <= len(text)
             at = mark.end
-            assert 0 <= mark.origin < len(compilation.origins)
+            assert 0 <= mark.origin < len(compilation.origins[request.scene].words)
             if mark.name:
                 assert text[mark.start : mark.end] == labels[mark.name]
 
@@ -213,7 +213,7 @@ def _marks_hold(compilation: Compilation) -> None:
     """The words that a mark claims stand where it says, but for joints that nobody typed."""
     for request in compilation.requests:
         for mark in request.prompt.marks:
-            origin = compilation.origins[mark.origin]
+            origin = compilation.origins[request.scene].words[mark.origin]
             places = [origin.span(at, at + 1) for at in range(len(origin.text))]
             seen = (p.text.translate(_SPACED) for p in places)
             assert all(p in (c, "") for p, c in zip(seen, origin.text, strict=True))

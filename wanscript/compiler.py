@@ -17,7 +17,6 @@ from .language.laid import Laid, laid
 from .language.parse import parse
 from .language.resolve import Head, Lay, Read, header_of, read_head, read_scene, resolve
 from .language.settings import Given
-from .language.slice import Slice
 from .language.source import Source, Span
 from .language.storyboard import Scene, Storyboard
 from .language.symbols import SymbolTable, symbols
@@ -31,6 +30,7 @@ from .lower import lower
 from .lower.authored_scene import AuthoredScene
 from .lower.chosen_model import chosen_model
 from .lower.identify import identify
+from .lower.origins import Origins
 from .lower.prompt import Render
 from .lower.split import split
 from .models.media import Facts, Load, Unreadable, is_url
@@ -40,8 +40,8 @@ from .models.request import Request
 class Compilation(Struct, frozen=True, dict=True):
     """Everything the compiler knows of one script.
 
-    `files` are the script and what it includes, `tree` is the script as it was parsed; a mark's
-    or place's `origin` is an index into `origins`; a request names its scene as `Scene.name` does.
+    `files` are the script and what it includes, `tree` is the script as it was parsed; a request
+    names its scene as `Scene.name` does, by which `origins` has where it was written.
     `inputs` are the paths, from where the script's own begins, of every file on which all this
     depends, also of those that are not there: the script, what it includes, templates of its own,
     local media. `written` is what each request was made of, for `with_authored`.
@@ -52,7 +52,7 @@ class Compilation(Struct, frozen=True, dict=True):
     storyboard: Storyboard
     requests: tuple[Request, ...]
     written: tuple[AuthoredScene, ...]
-    origins: tuple[Slice, ...]
+    origins: Mapping[str, Origins]
     diagnostics: tuple[Diagnostic, ...]
     tree: File
     inputs: tuple[PurePath, ...]

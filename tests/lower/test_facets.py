@@ -91,15 +91,15 @@ def changes(text: str, before: str = FILM) -> dict[str, list[str]]:
     was = {each.scene: each.authored for each in compile(script(before)).requests}
     now = compile(script(text))
     return {
-        each.scene: [f"{change}{_line(now, each.places, change)}" for change in made]
+        each.scene: [f"{change}{_line(now, each.scene, change)}" for change in made]
         for each in now.requests
         if each.scene in was and (made := compare(was[each.scene], each.authored))
     }
 
 
-def _line(made: Compilation, places: tuple[tuple[str, int], ...], change: Change) -> str:
-    at = dict(places).get(change.part)
-    return "" if at is None else f", {made.origins[at].span().line}"
+def _line(made: Compilation, scene: str, change: Change) -> str:
+    at = made.origins[scene].places.get(change.part)
+    return "" if at is None else f", {at.line}"
 
 
 EDITS = [
@@ -247,7 +247,7 @@ def test_what_is_included_counts_as_written_and_its_line_is_there() -> None:
     was, request = before.requests[0].authored, now.requests[0]
     (change,) = compare(was, request.authored)
     assert str(change) == "Anna's voice: anna.mp3 -> jo.mp3"
-    place = now.origins[dict(request.places)[change.part]].span()
+    place = now.origins[request.scene].places[change.part]
     assert (place.source.path.name, place.line) == ("cast.wan", 12)
     # a declaration that moves into a file of its own is what it was
     assert compare(told(FILM), was) == ()
@@ -324,8 +324,7 @@ def test_every_fact_belongs_to_a_facet_and_every_place_to_a_line(
     for request in made.requests:
         known = {name for name, _ in facets._FACETS}
         assert {facet_of(fact) for fact, _ in request.authored.values} <= known
-        places = dict(request.places)
-        assert all(0 <= at < len(made.origins) for at in places.values())
+        places = made.origins[request.scene].places
         assert {name for name, _ in request.authored.values} - {"model", "cast"} <= places.keys()
 
 

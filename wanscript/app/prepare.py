@@ -47,12 +47,12 @@ class Prepared:
         told = self._reworded(step) if parts[:1] in _REWORDED else None
         if told is not None:
             return told
-        places = dict(step.request.places)
+        places = dict(self.compilation.origins[step.request.scene].places)
         for number, medium in enumerate(step.request.media):
             if f"media[{number}].url" in places:
                 places.setdefault(medium.url, places[f"media[{number}].url"])
         at = next((places[name] for name in parts if name in places), None)
-        return None if at is None else self.compilation.origins[at].span().line
+        return at.line if at else None
 
     def _reworded(self, step: Step) -> int | None:
         """The line where the prompt first differs from the one that was shot, if it is known."""
@@ -63,7 +63,8 @@ class Prepared:
         pairs = enumerate(zip(before, now.text, strict=False))
         at = next((at for at, (was, new) in pairs if was != new), min(len(before), len(now.text)))
         mark = next((mark for mark in now.marks if mark.end > at), None)
-        return None if mark is None else self.compilation.origins[mark.origin].span().line
+        words = self.compilation.origins[step.request.scene].words
+        return None if mark is None else words[mark.origin].span().line
 
 
 _REWORDED = (["words"], ["dialogue"], ["looks"], ["layout"])

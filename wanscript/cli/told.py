@@ -74,12 +74,11 @@ def _trouble(made: Prepared, step: Step, outcome: Outcome) -> None:
     err(f"\nscene {step.request.scene}: {word}: {outcome.message}")
     if outcome.take.state is State.UNKNOWN:
         err(f"  wanscript resolve {_owner(made, outcome.take)} settles it")
-    marks = step.request.prompt.marks
-    places = {"prompt": marks[0].origin} if marks else {}
-    places |= dict(step.request.places)
-    at = next((places[name] for name in _nearest(outcome.at) if name in places), None)
-    if at is not None:
-        span = made.compilation.origins[at].span()
+    origins, marks = made.compilation.origins[step.request.scene], step.request.prompt.marks
+    places = {"prompt": origins.words[marks[0].origin].span()} if marks else {}
+    places |= origins.places
+    span = next((places[name] for name in _nearest(outcome.at) if name in places), None)
+    if span:
         where = short(Path(span.source.path).absolute())
         err(f"  --> {where}:{span.line}:{span.column}")
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import partial
 from itertools import chain
@@ -44,7 +44,7 @@ def _short(value: str) -> str:
 
 def authored(
     written: AuthoredScene, told: Callable[[str], str] = _short
-) -> tuple[Authored, tuple[tuple[str, Span], ...]]:
+) -> tuple[Authored, Mapping[str, Span]]:
     """What was written of a clip, and where each fact stands, and each facet of one fact.
 
     A facet of several stands in no one place. `told` is what is kept of a value.
@@ -61,7 +61,7 @@ def authored(
                 places |= {name: place} if len(facet.facts) == 1 else {}
     facets = ((name, digest(facet.data)) for name, facet in made.items() if facet.data)
     own = Authored(VERSION, typed_source(written), tuple(facets), tuple(values.items()))
-    return own, tuple(places.items())
+    return own, places
 
 
 # ---- the story -------------------------------------------------------------------------------

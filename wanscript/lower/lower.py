@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 
 from msgspec import Struct
@@ -19,7 +19,7 @@ from ..language.storyboard import Scene, Storyboard
 from ..language.usage import Usage
 from ..models.media import Facts, MediaRole, Unreadable
 from ..models.price import lasting
-from ..models.request import Authored, Mark, Medium, Prompt, Request
+from ..models.request import Medium, Prompt, Request
 from ..models.spec import ModelSpec
 from .attach import Attachments, attach
 from .authored_scene import AuthoredScene, Spellings
@@ -28,6 +28,7 @@ from .checks.check_context import CheckContext
 from .checks.checks import check
 from .checks.media import unreadable
 from .facets import authored
+from .origins import Origins
 from .parameters import Parameters, Terms, parameters
 from .prompt import Own, Render, write
 from .whole_film import WholeFilm
@@ -44,8 +45,7 @@ class LowerContext(Struct, frozen=True, gc=False):
     """What a scene is lowered with.
 
     `model` is the one that a command names instead of the script's; without `templates` a
-    writer's own are off. `placed` gives the words at a place, of each place once; `film` what
-    other scenes decide.
+    writer's own are off. `film` is what other scenes decide.
     """
 
     storyboard: Storyboard
@@ -54,31 +54,30 @@ class LowerContext(Struct, frozen=True, gc=False):
     templates: Templates | None
     model: str | None
     spellings: Spellings
-    placed: Callable[[Span], Slice]
     film: WholeFilm
 
 
 class LoweredScene(Struct, frozen=True, gc=False):
-    """One scene's request, for each of its takes the same; its marks index into `origins`.
+    """One scene's request, for each of its takes the same, and where it was written.
 
     An omitted scene has no takes.
     """
 
     request: Request
     takes: int
-    origins: tuple[Slice, ...]
+    origins: Origins
     written: AuthoredScene
     findings: tuple[Diagnostic, ...]
 
 
 class Lowered(Struct, frozen=True, gc=False):
-    """The requests of a film in order, the origins of all their marks, and what was found.
+    """The requests of a film in order, the origins of each scene's, and what was found.
 
     `written` is what each request was made of, `usages` what each scene uses, shot or not.
     """
 
     requests: tuple[Request, ...]
-    origins: tuple[Slice, ...]
+    origins: Mapping[str, Origins]
     written: tuple[AuthoredScene, ...]
     usages: tuple[Usage, ...]
     findings: tuple[Diagnostic, ...]
@@ -105,46 +104,41 @@ def lower(
         templates,
         model,
         Spellings(storyboard),
-        cache(Slice.of),
         WholeFilm(storyboard),
     )
     requests: list[Request] = []
-    origins: list[Slice] = []
+    origins: dict[str, Origins] = {}
     written: list[AuthoredScene] = []
     usages: list[Usage] = []
     findings: list[Diagnostic] = []
     for scene in storyboard.scenes:
         lowered = one(scene, context)
-        requests += _takes(_shifted(lowered.request, len(origins)), lowered.takes)
+        requests += _takes(lowered.request, lowered.takes)
         written += (lowered.written,) * lowered.takes
         usages.append(lowered.written.attached.usage)
-        origins += lowered.origins
+        origins[scene.name] = lowered.origins
         findings += lowered.findings
     findings += circles(storyboard, requests)
-    return Lowered(tuple(requests), tuple(origins), tuple(written), tuple(usages), tuple(findings))
+    return Lowered(tuple(requests), origins, tuple(written), tuple(usages), tuple(findings))
 
 
 def with_authored(
-    requests: tuple[Request, ...], written: tuple[AuthoredScene, ...], origins: tuple[Slice, ...]
-) -> tuple[tuple[Request, ...], tuple[Slice, ...]]:
-    """The requests with what their author wrote of each, and all their origins.
+    requests: tuple[Request, ...],
+    written: tuple[AuthoredScene, ...],
+    origins: Mapping[str, Origins],
+) -> tuple[tuple[Request, ...], Mapping[str, Origins]]:
+    """The requests with what their author wrote of each, and the origins with its places.
 
     Nothing but a plan asks for it, and it takes as long as all else that is done for a request.
     """
-    told: list[Request] = []
-    found = list(origins)
-    made: dict[str, tuple[Authored, tuple[tuple[str, int], ...]]] = {}
-    for request, each in zip(requests, written, strict=True):
-        if request.scene not in made:
-            own, places = authored(each)
-            made[request.scene] = (
-                own,
-                tuple((p, len(found) + at) for at, (p, _) in enumerate(places)),
-            )
-            found += (Slice.of(span) for _, span in places)
-        own, named = made[request.scene]
-        told.append(replace(request, authored=own, places=(*request.places, *named)))
-    return tuple(told), tuple(found)
+    by_scene = {request.scene: each for request, each in zip(requests, written, strict=True)}
+    made = {name: authored(each) for name, each in by_scene.items()}
+    placed = {
+        name: replace(origins[name], places={**origins[name].places, **places})
+        for name, (_, places) in made.items()
+    }
+    told = (replace(request, authored=made[request.scene][0]) for request in requests)
+    return tuple(told), {**origins, **placed}
 
 
 def lower_scene(scene: Scene, context: LowerContext) -> LoweredScene:
@@ -152,11 +146,11 @@ def lower_scene(scene: Scene, context: LowerContext) -> LoweredScene:
     storyboard, row = context.storyboard, context.row
     attached = attach(scene, storyboard, row)
     own, unread = _own_template(scene, context.templates)
-    prompt, origins, failed = _prompt(scene, attached, own, context)
+    prompt, words, failed = _prompt(scene, attached, own, context)
     settled, unfit = parameters(scene, row, _terms(attached, storyboard))
     template = own.text if own else None
-    request, places = _request(scene, attached, row, prompt, settled, len(origins))
-    origins = (*origins, *map(context.placed, places))
+    request = _request(scene, attached, row, prompt, settled)
+    origins = Origins(words, _places(scene, attached, settled))
     written = AuthoredScene(
         scene,
         storyboard,
@@ -209,7 +203,7 @@ def _templates_are_off(span: Span) -> Diagnostic:
 def _prompt(
     scene: Scene, attached: Attachments, own: Source | None, context: LowerContext
 ) -> tuple[Prompt, tuple[Slice, ...], tuple[Diagnostic, ...]]:
-    """The prompt and its origins; by our template where the writer's own fails."""
+    """The prompt and its words' origins; by our template where the writer's own fails."""
     storyboard, templates = context.storyboard, context.templates
     if own is None or templates is None or scene.fence is not None:
         return (*write(scene, storyboard, attached), ())
@@ -255,16 +249,9 @@ def _request(
     row: ModelSpec,
     prompt: Prompt,
     settled: Parameters,
-    marked: int,
-) -> tuple[Request, tuple[Span, ...]]:
-    """The request, and its places: their origins follow on the `marked` ones of its prompt."""
+) -> Request:
     negative = set_to(scene.settings.negative_prompt) if row.negative_limit is not None else None
-    places = (
-        ("scene", scene.span),
-        *((_medium(at), span) for at, span in enumerate(attached.spans)),
-        *((_parameter(name), span) for name, span in settled.places),
-    )
-    request = Request(
+    return Request(
         scene=scene.name,
         take=1,
         shots=tuple(shot.id for shot in scene.shots),
@@ -274,16 +261,15 @@ def _request(
         media=attached.media,
         parameters=settled.values,
         references=tuple(attached.labels.items()),
-        places=tuple((what, marked + at) for at, (what, _) in enumerate(places)),
     )
-    return request, tuple(span for _, span in places)
 
 
-def _shifted(request: Request, by: int) -> Request:
-    """A request whose origins begin later in the film's."""
-    marks = (Mark(m.start, m.end, m.origin + by, m.name) for m in request.prompt.marks)
-    places = tuple((what, origin + by) for what, origin in request.places)
-    return replace(request, prompt=Prompt(request.prompt.text, tuple(marks)), places=places)
+def _places(scene: Scene, attached: Attachments, settled: Parameters) -> Mapping[str, Span]:
+    """Where the parts of a request's body were written."""
+    places = {"scene": scene.span}
+    places.update((_medium(at), span) for at, span in enumerate(attached.spans))
+    places.update((_parameter(name), span) for name, span in settled.places)
+    return places
 
 
 def with_takes(requests: Iterable[Request], count: int) -> tuple[Request, ...]:

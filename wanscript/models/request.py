@@ -14,7 +14,7 @@ Value = int | bool | str
 class Mark(Struct, frozen=True, gc=False):
     """Characters `start` to `end` of a prompt, and where they came from.
 
-    `origin` is an index into the compilation's origins; `name` is the declared name that
+    `origin` is an index into the words of its scene's origins; `name` is the declared name that
     stands here as a label, or None for plain words.
     """
 
@@ -72,9 +72,7 @@ class Request(Struct, frozen=True, gc=False):
     """One clip: everything that decides what is sent, and whose scene it is.
 
     `parameters` are in the order in which they are sent; `references` pairs each declared
-    name in the request with its label ("Mara", "Video 1"); `places` pairs a part of the body
-    ("scene", "media[1].url", "parameters.duration"), a fact of `authored` ("Anna's voice") or
-    a facet that has but one ("style") with the index of the origin it was written at.
+    name in the request with its label ("Mara", "Video 1").
     """
 
     scene: str
@@ -87,7 +85,6 @@ class Request(Struct, frozen=True, gc=False):
     parameters: tuple[tuple[str, Value], ...] = ()
     references: tuple[tuple[str, str], ...] = ()
     authored: Authored = NOTHING_AUTHORED
-    places: tuple[tuple[str, int], ...] = ()
 
     @property
     def depends_on(self) -> tuple[str, ...]:

@@ -97,9 +97,9 @@ def sourcemap(
             request,
             scenes[name],
             takes[name],
-            tuple(_sentences(request, compilation.origins)),
+            tuple(_sentences(request, compilation.origins[name].words)),
             tuple(_items(request, scenes[name], compilation, names)),
-            _parameters(request, compilation.origins),
+            _parameters(request, compilation.origins[name].places),
             estimate(request, facts, region, currency),
             found.get(scenes[name].span.start, ()),
         )
@@ -191,7 +191,7 @@ def _items(
 ) -> Iterable[Item]:
     row = MODELS[request.model]
     spelled = row.labels.get(scene.language, row.labels["en"])
-    places, counts = dict(request.places), dict[str, int]()
+    places, counts = compilation.origins[request.scene].places, dict[str, int]()
     used = _used(request, scene, compilation)
     settings = {setting.span: setting.key_span.text for setting in scene.settings}
     for at, medium in enumerate(request.media):
@@ -201,7 +201,7 @@ def _items(
             slot = "any" if row.counted_together else kind
             counts[slot] = counts.get(slot, 0) + 1
             label = spelled[kind].format(n=counts[slot])
-        place = compilation.origins[places[f"media[{at}].url"]].span()
+        place = places[f"media[{at}].url"]
         name = names.get(place)
         yield Item(
             label,
@@ -227,9 +227,10 @@ def _used(
 ) -> Mapping[str, tuple[Lines, ...]]:
     """The lines that use each name, in the order of the script."""
     spans: dict[str, list[Span]] = {}
+    words = compilation.origins[request.scene].words
     for mark in request.prompt.marks:
         if mark.name is not None:
-            spans.setdefault(mark.name, []).append(compilation.origins[mark.origin].span())
+            spans.setdefault(mark.name, []).append(words[mark.origin].span())
     if scene.heading and scene.heading.place:
         spans.setdefault(scene.heading.place.name, []).append(scene.heading.span)
     for name, span in listed(scene, compilation.storyboard):
@@ -242,13 +243,12 @@ def _used(
 
 
 def _parameters(
-    request: Request, origins: tuple[Slice, ...]
+    request: Request, places: Mapping[str, Span]
 ) -> tuple[tuple[str, Value, Lines | None], ...]:
-    places = dict(request.places)
     return tuple(
-        (name, value, _lines((origins[at].span(),))[0] if at is not None else None)
+        (name, value, _lines((place,))[0] if place else None)
         for name, value in request.parameters
-        for at in [places.get(f"parameters.{name}")]
+        for place in [places.get(f"parameters.{name}")]
     )
 
 
@@ -308,6 +308,7 @@ def _parameter_data(name: str, value: Value, place: Lines | None) -> source_map.
 
 def _prompt_data(sheet: Sheet, compilation: Compilation) -> source_map.Prompt:
     prompt = sheet.request.prompt
+    words = compilation.origins[sheet.request.scene].words
     return {
         "text": prompt.text,
         "limit": MODELS[sheet.request.model].prompt_limit,
@@ -316,7 +317,7 @@ def _prompt_data(sheet: Sheet, compilation: Compilation) -> source_map.Prompt:
                 "start": mark.start,
                 "end": mark.end,
                 "name": mark.name,
-                **_lines_data(_lines((compilation.origins[mark.origin].span(),))[0]),
+                **_lines_data(_lines((words[mark.origin].span(),))[0]),
             }
             for mark in prompt.marks
             if mark.name is not None

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 
 from msgspec import Struct
 
 from ...language.diagnostic import Diagnostic
-from ...language.slice import Slice
 from ...language.storyboard import Scene, Storyboard
 from ...models.media import Facts
 from ...models.request import Request
 from ...models.spec import ModelSpec
 from ..attach import Attachments
+from ..origins import Origins
 from ..whole_film import WholeFilm
 
 
@@ -25,7 +25,7 @@ class CheckContext(Struct, frozen=True, gc=False):
     attached: Attachments
     row: ModelSpec
     facts: Facts
-    origins: Sequence[Slice]
+    origins: Origins
     film: WholeFilm
 
 

@@ -69,9 +69,8 @@ def in_all(context: CheckContext) -> Iterator[Diagnostic]:
     output, videos = lasting(context.request), [seconds for seconds, _ in filmed]
     if not output.known or not too_long_in_all(float(output.high), videos, row):
         return
-    origin = dict(context.request.places).get("parameters.duration")
     yield no_clip(
-        context.scene.span if origin is None else context.origins[origin].span(),
+        context.origins.places.get("parameters.duration", context.scene.span),
         f"this scene lasts {output.high} s and its reference videos {sum(videos):.1f} s, but "
         f"{row.name} takes {row.in_all:g} s of both together",
         "make the scene shorter, or use shorter clips",

@@ -55,7 +55,7 @@ def _read(text: str, row: ModelSpec) -> int:
 
 def _cut(context: CheckContext, mark: Mark, over: int) -> Span:
     """Where the first character that is not read stands, up to its line's end."""
-    origin, text = context.origins[mark.origin], context.request.prompt.text
+    origin, text = context.origins.words[mark.origin], context.request.prompt.text
     start, length = max(0, over - mark.start), mark.end - mark.start
     rest = origin.place_in(text[mark.start : mark.end], start, length)
     end = rest.text.find("\n")
