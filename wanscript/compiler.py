@@ -168,7 +168,7 @@ def compiled(
     clips, collisions = identify(parts)
     own = _templates(source, context.load, context.render) if context.render else None
     lowered = lower.lower(clips, row, context.facts, model, own, lower_one)
-    hints = lint(LintContext(file, clips, lowered.usages))
+    hints = lint(LintContext(file, clips, lowered.used, lowered.described))
     files = (source, *(each.source for each in script.included))
     media = _beside(source, clips, lowered.requests)
     return Compilation(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from operator import add
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -14,7 +15,7 @@ from .lazy import lazy
 from .name_patterns import NamePatterns, cased
 from .near import nearest
 from .quotes import Quotes, quotes
-from .slice import Slice
+from .slice import Slice, thirds
 from .source import Span
 from .spelled import declared
 from .storyboard import Declaration
@@ -187,7 +188,8 @@ class Names(Struct, frozen=True, gc=False):
             whole = named
         spelled = run.part(*named)
         words = run.part(*whole) if kind == "bare" and whole != named else spelled
-        return Mention(who.name, words, spelled, run.span(*whole))
+        marked = None if whole == named or kind == "bare" else run.span(*whole)
+        return Mention(who.name, words, spelled, marked)
 
     def _ambiguous(
         self, run: Slice, mention: Mention, start: int, end: int
@@ -289,12 +291,12 @@ def names(every: tuple[Declaration, ...]) -> Names:
 
 def _lines(run: Slice) -> frozenset[int]:
     """Where in some words a line of the script begins with nothing between it and the one above."""
-    pieces = run.pieces
-    if pieces is None:
+    if run.pieces is None:
         return frozenset()
     text = run.source.text
-    ends = (at + length for at, length in zip(pieces.offsets, pieces.lengths, strict=True))
-    behind = zip(pieces.starts[1:], ends, pieces.offsets[1:], strict=False)
+    starts, offsets, lengths = thirds(run.pieces)
+    ends = map(add, offsets, lengths)
+    behind = zip(starts[1:], ends, offsets[1:], strict=False)
     return frozenset(
         start
         for start, end, offset in behind

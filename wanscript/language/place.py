@@ -127,7 +127,7 @@ def _background(words: Slice, names: Names) -> Mention | None:
     for spelled in (words, words.part(article.end())) if article else (words,):
         who = names.exact(spelled.text, any_case=True)
         if who and who.role is Role.BACKGROUND:
-            return Mention(who.name, words, spelled, words.span())
+            return Mention(who.name, words, spelled)
     return None
 
 

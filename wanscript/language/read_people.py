@@ -38,7 +38,7 @@ def listed(
         spelled = part.part(marks, len(part.text.rstrip("}")))
         who = names.exact(spelled.text, any_case=True)
         if who:
-            found.append(Mention(who.name, part, spelled, part.span()))
+            found.append(Mention(who.name, part, spelled))
             findings += _described(value, match.end(), who, names) if people else ()
         elif people:
             findings += _nearly_one(spelled, names)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 from .grammar import inside, plain
 from .quotes import quotes
@@ -18,6 +19,7 @@ def read_time(text: str, span: Span, since: Decimal) -> Time:
     return Time(first, end[0], span) if end else Time(since, since + first, span)
 
 
+@lru_cache
 def seconds(numeral: str) -> Decimal:
     """The seconds of a `NUMERAL` of the grammar."""
     minutes, _, rest = numeral.replace(",", ".").rpartition(":")

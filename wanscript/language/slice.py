@@ -5,35 +5,24 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from .source import Source, Span
-
-
-class Pieces(Struct, frozen=True, gc=False):
-    """Where the pieces of some words begin in them, where each stood, and for how long.
-
-    `text[starts[i]:]` stood at offset `offsets[i]` and on for `lengths[i]` characters; what
-    follows up to `starts[i + 1]` nobody typed, and it stands at the end of that piece.
-    """
-
-    starts: tuple[int, ...]
-    offsets: tuple[int, ...]
-    lengths: tuple[int, ...]
 
 
 class Slice(Struct, frozen=True, gc=False):
     """Words of a script, lines joined and notes taken out, with the place of each character.
 
     They stood at `offset` and on for `length` characters, as most do, or in several `pieces`, of
-    which the first stood at `offset`.
+    which the first stood at `offset`. `pieces` are of each where it begins in `text`, then of each
+    where it stood, then of each for how many characters; what follows on a piece up to the next
+    nobody typed, and it stands at its end.
     """
 
     source: Source
     text: str
     offset: int
     length: int
-    pieces: Pieces | None = None
+    pieces: tuple[int, ...] | None = None
 
     @staticmethod
     def of(span: Span) -> Slice:
@@ -53,25 +42,26 @@ class Slice(Struct, frozen=True, gc=False):
     def span(self, start: int = 0, end: int | None = None) -> Span:
         """The place of `text[start:end]`, exactly; an empty part is an empty place."""
         end = len(self.text) if end is None else end
-        if self.pieces is None:
+        pieces = self.pieces
+        if pieces is None:
             offset, length = self.offset, self.length
             first = offset + (start if start < length else length)
             last = offset + (end if end < length else length) if end > start else first
             return Span(self.source, first, last)
-        starts, offsets, lengths = self.pieces.starts, self.pieces.offsets, self.pieces.lengths
-        piece = bisect_right(starts, start) - 1
-        first = offsets[piece] + min(start - starts[piece], lengths[piece])
+        count = len(pieces) // 3
+        at = bisect_right(pieces, start, 0, count) - 1
+        first = pieces[count + at] + min(start - pieces[at], pieces[2 * count + at])
         if end <= start:
             return Span(self.source, first, first)
-        piece = bisect_right(starts, end - 1) - 1
-        last = offsets[piece] + min(end - starts[piece], lengths[piece])
+        at = bisect_right(pieces, end - 1, 0, count) - 1
+        last = pieces[count + at] + min(end - pieces[at], pieces[2 * count + at])
         return Span(self.source, first, max(first, last))
 
     def places(self) -> tuple[Span, ...]:
         """Where its words stood, piece by piece."""
         if self.pieces is None:
             return (self.span(),)
-        starts = self.pieces.starts
+        starts, _, _ = thirds(self.pieces)
         return tuple(map(self.span, starts, (*starts[1:], len(self.text))))
 
     def part(self, start: int, end: int | None = None) -> Slice:
@@ -91,16 +81,17 @@ class Slice(Struct, frozen=True, gc=False):
             return Slice(self.source, text[start:end], self.offset + skipped, length)
         return self._of_pieces(self.pieces, start, end)
 
-    def _of_pieces(self, pieces: Pieces, start: int, end: int) -> Slice:
-        first = bisect_right(pieces.starts, start) - 1
-        last = max(first + 1, bisect_right(pieces.starts, max(start, end - 1)))
-        skipped = min(start - pieces.starts[first], pieces.lengths[first])
-        starts = (0, *(at - start for at in pieces.starts[first + 1 : last]))
-        offsets = (pieces.offsets[first] + skipped, *pieces.offsets[first + 1 : last])
-        lengths = list(pieces.lengths[first:last])
-        lengths[0] -= skipped
+    def _of_pieces(self, pieces: tuple[int, ...], start: int, end: int) -> Slice:
+        count = len(pieces) // 3
+        first = bisect_right(pieces, start, 0, count) - 1
+        last = max(first + 1, bisect_right(pieces, max(start, end - 1), 0, count))
+        skipped = min(start - pieces[first], pieces[2 * count + first])
+        starts = [at - start for at in pieces[first:last]]
+        offsets = [*pieces[count + first : count + last]]
+        lengths = [*pieces[2 * count + first : 2 * count + last]]
+        starts[0], offsets[0], lengths[0] = 0, offsets[0] + skipped, lengths[0] - skipped
         lengths[-1] = min(lengths[-1], end - start - starts[-1])
-        return _made(self.source, self.text[start:end], Pieces(starts, offsets, tuple(lengths)))
+        return _made(self.source, self.text[start:end], starts, offsets, lengths)
 
     def strip(self) -> Slice:
         """Without the white space at both ends."""
@@ -115,7 +106,8 @@ class Slice(Struct, frozen=True, gc=False):
         """The same words in a source that has them so much later."""
         pieces = self.pieces
         if pieces is not None:
-            pieces = replace(pieces, offsets=tuple(offset + by for offset in pieces.offsets))
+            starts, offsets, lengths = thirds(pieces)
+            pieces = (*starts, *(offset + by for offset in offsets), *lengths)
         return Slice(source, self.text, self.offset + by, self.length, pieces)
 
     def place_in(self, written: str, start: int, end: int) -> Span:
@@ -142,15 +134,25 @@ class Slice(Struct, frozen=True, gc=False):
                 offsets.append(part.offset)
                 lengths.append(part.length)
             else:
-                starts += [at + start for start in part.pieces.starts]
-                offsets += part.pieces.offsets
-                lengths += part.pieces.lengths
+                own = thirds(part.pieces)
+                starts += [at + start for start in own[0]]
+                offsets += own[1]
+                lengths += own[2]
             text += [part.text, joint]
             at += len(part.text) + len(joint)
-        pieces = Pieces(tuple(starts), tuple(offsets), tuple(lengths))
-        return _made(parts[0].source, "".join(text), pieces)
+        return _made(parts[0].source, "".join(text), starts, offsets, lengths)
 
 
-def _made(source: Source, text: str, pieces: Pieces) -> Slice:
-    several = pieces if len(pieces.starts) > 1 else None
-    return Slice(source, text, pieces.offsets[0], pieces.lengths[0], several)
+def thirds(
+    pieces: tuple[int, ...],
+) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
+    """Of the pieces of some words: where each begins, where each stood, and for how long."""
+    count = len(pieces) // 3
+    return pieces[:count], pieces[count : 2 * count], pieces[2 * count :]
+
+
+def _made(
+    source: Source, text: str, starts: list[int], offsets: list[int], lengths: list[int]
+) -> Slice:
+    several = (*starts, *offsets, *lengths) if len(starts) > 1 else None
+    return Slice(source, text, offsets[0], lengths[0], several)

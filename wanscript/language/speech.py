@@ -140,7 +140,7 @@ def _words_below(lines: tuple[Line, ...], at: int, names: Names) -> bool:
 
 def _speakers(name: Slice, names: Names) -> tuple[Mention, ...]:
     if who := names.exact(name.text, any_case=True):
-        return (Mention(who.name, name, name, name.span()),)
+        return (Mention(who.name, name, name),)
     if len("".join(fold(name.text).split())) > 2 * names.longest + len("and"):
         return ()
     for split in TWO_NAMES.finditer(name.text):
@@ -148,9 +148,7 @@ def _speakers(name: Slice, names: Names) -> tuple[Mention, ...]:
         found = [names.exact(each.text, any_case=True) for each in both]
         if all(found):
             return tuple(
-                Mention(who.name, each, each, each.span())
-                for who, each in zip(found, both, strict=True)
-                if who
+                Mention(who.name, each, each) for who, each in zip(found, both, strict=True) if who
             )
     return ()
 

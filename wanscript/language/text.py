@@ -29,18 +29,24 @@ class Mention(Struct, frozen=True, gc=False):
     """A declared name in the words: `name` as declared, `words` as it stands without mark-up.
 
     Where the name has a label in the request the label replaces `words` (an article before the
-    name included), else they stay; `spelled` is the name in them, `span` has the mark-up too.
+    name included), else they stay; `spelled` is the name in them, `marked` its place with its
+    mark-up where it has any.
     """
 
     name: str
     words: Slice
     spelled: Slice
-    span: Span
+    marked: Span | None = None
 
     @property
     def text(self) -> str:
         """The name as it stands without mark-up."""
         return self.words.text
+
+    @property
+    def span(self) -> Span:
+        """Where it stands, with its mark-up."""
+        return self.marked or self.words.span()
 
 
 Text = tuple[Literal | Mention, ...]

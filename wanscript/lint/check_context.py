@@ -9,15 +9,18 @@ from msgspec import Struct
 from ..language.diagnostic import Diagnostic
 from ..language.storyboard import Storyboard
 from ..language.syntax import File
-from ..language.usage import Usage
 
 
 class LintContext(Struct, frozen=True, gc=False):
-    """A script, the storyboard that it means, and what the scenes of that use."""
+    """A script and the storyboard that it means.
+
+    `used` are the names that some scene uses, `described` those whose Look some prompt says.
+    """
 
     script: File
     storyboard: Storyboard
-    usages: tuple[Usage, ...]
+    used: frozenset[str]
+    described: frozenset[str]
 
 
 Check = Callable[[LintContext], Iterator[Diagnostic]]

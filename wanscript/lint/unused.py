@@ -25,11 +25,10 @@ _LONG, _MANY = 60, 100
 
 def unused(context: LintContext) -> Iterator[Diagnostic]:
     """Declarations of the script itself that no scene uses, and Looks that no prompt says."""
-    script, storyboard, usages = context.script, context.storyboard, context.usages
+    script, storyboard = context.script, context.storyboard
     if not storyboard.scenes:
         return
-    described = frozenset().union(*(each.described for each in usages))
-    used = described.union(*(each.places for each in usages))
+    used, described = context.used | context.described, context.described
     heard = {who.voice_name for who in storyboard.declared}
     for who in storyboard.declared:
         if who.look and who.name in used and who.name not in described:

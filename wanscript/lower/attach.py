@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from sys import intern
 
 from msgspec import Struct, field
 
@@ -143,4 +144,5 @@ def _label(kinds: list[tuple[str, int]], spelled: Mapping[str, str], language: s
         at = end + 1
     *before, last = parts
     comma, final = LANGUAGES[language].labels
-    return comma.join(before) + final + last if before else last
+    label = comma.join(before) + final + last if before else last
+    return intern(label)  # most scenes of a film have the same

@@ -16,7 +16,6 @@ from ..language.fold import UNSEEN
 from ..language.join_text import join_text
 from ..language.storyboard import Declaration, Role, Scene, Storyboard
 from ..language.text import Literal, Mention, Text
-from .attach import Attachments
 
 Data = list[str | int]
 """A text as data: words, and a number for each name that has a medium."""
@@ -27,26 +26,23 @@ _UNSEEN = re.compile(f"[{UNSEEN}]")
 class AuthoredScene(Struct, frozen=True, dict=True):
     """One clip as written.
 
-    `spellings` are the film's; `template` is the text of the author's own template, `model` the
-    model that a command names instead of the script's, `seconds` what is sent as the length,
-    `decided` whether that leaves it to the model. `numbers` says, for each part of the words,
-    which names it has named.
+    `used` are the declarations that it uses, in their order, `described` those whose Look its
+    prompt says; `spellings` are the film's; `template` is the text of the author's own
+    template, `model` the model that a command names instead of the script's, `seconds` what is
+    sent as the length, `decided` whether that leaves it to the model. `numbers` says, for each
+    part of the words, which names it has named.
     """
 
     scene: Scene
     storyboard: Storyboard
-    attached: Attachments
+    used: tuple[Declaration, ...]
+    described: tuple[Declaration, ...]
     spellings: Spellings
     template: str | None = None
     model: str | None = None
     seconds: int | bool | str | None = None
     decided: bool = False
     numbers: dict[str, dict[str, int]] = field(default_factory=lambda: defaultdict(dict))
-
-    @cached_property
-    def used(self) -> tuple[Declaration, ...]:
-        """The declarations that the scene uses, in their order."""
-        return self.storyboard.among(self.attached.usage.places)
 
     @cached_property
     def cast(self) -> tuple[Declaration, ...]:

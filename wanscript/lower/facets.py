@@ -257,8 +257,7 @@ def _voice(who: Declaration, voice: MediaRef) -> Fact:
 
 def _looks(written: AuthoredScene) -> Facet:
     """The Looks that are said in the prompt."""
-    printed = written.storyboard.among(written.attached.usage.described)
-    looks = [who for who in printed if who.look]
+    looks = [who for who in written.described if who.look]
     return Facet(
         [[written.key(who.name), written.words("looks", who.look)] for who in looks],
         tuple(

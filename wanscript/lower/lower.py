@@ -16,7 +16,6 @@ from ..language.settings import set_to
 from ..language.slice import Slice
 from ..language.source import Source, Span
 from ..language.storyboard import Scene, Storyboard
-from ..language.usage import Usage
 from ..models.media import Facts, MediaRole, Unreadable
 from ..models.price import lasting
 from ..models.request import Medium, Prompt, Request
@@ -73,13 +72,15 @@ class LoweredScene(Struct, frozen=True, gc=False):
 class Lowered(Struct, frozen=True, gc=False):
     """The requests of a film in order, the origins of each scene's, and what was found.
 
-    `written` is what each request was made of, `usages` what each scene uses, shot or not.
+    `written` is what each request was made of; `used` are the names that some scene uses, shot
+    or not, `described` those whose Look some prompt says.
     """
 
     requests: tuple[Request, ...]
     origins: Mapping[str, Origins]
     written: tuple[AuthoredScene, ...]
-    usages: tuple[Usage, ...]
+    used: frozenset[str]
+    described: frozenset[str]
     findings: tuple[Diagnostic, ...]
 
 
@@ -109,17 +110,26 @@ def lower(
     requests: list[Request] = []
     origins: dict[str, Origins] = {}
     written: list[AuthoredScene] = []
-    usages: list[Usage] = []
+    used: set[str] = set()
+    described: set[str] = set()
     findings: list[Diagnostic] = []
     for scene in storyboard.scenes:
         lowered = one(scene, context)
         requests += _takes(lowered.request, lowered.takes)
         written += (lowered.written,) * lowered.takes
-        usages.append(lowered.written.attached.usage)
+        used.update(who.name for who in lowered.written.used)
+        described.update(who.name for who in lowered.written.described)
         origins[scene.name] = lowered.origins
         findings += lowered.findings
     findings += circles(storyboard, requests)
-    return Lowered(tuple(requests), origins, tuple(written), tuple(usages), tuple(findings))
+    return Lowered(
+        tuple(requests),
+        origins,
+        tuple(written),
+        frozenset(used),
+        frozenset(described),
+        tuple(findings),
+    )
 
 
 def with_authored(
@@ -154,7 +164,8 @@ def lower_scene(scene: Scene, context: LowerContext) -> LoweredScene:
     written = AuthoredScene(
         scene,
         storyboard,
-        attached,
+        storyboard.among(attached.usage.places),
+        storyboard.among(attached.usage.described),
         context.spellings,
         template,
         context.model,

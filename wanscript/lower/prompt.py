@@ -202,10 +202,9 @@ class _Page(Struct, frozen=True, gc=False):
         at = length = 0
         for match in _WRAPPED.finditer(rendered):
             before, text = rendered[at : match.start()], match[2]
-            length += len(before)
-            origin = int(match[1])
-            marks.append(Mark(length, length + len(text), origin, self.named.get(origin)))
-            length += len(text)
+            start = length + len(before)
+            length, origin = start + len(text), int(match[1])
+            marks.append(Mark(start, length, origin, self.named.get(origin)))
             out += [before, text]
             at = match.end()
         out.append(rendered[at:])
