@@ -19,7 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -150,9 +150,10 @@ def _sessions(postgres: Postgres) -> list[psutil.Process]:
 def _spent(processes: list[psutil.Process]) -> float:
     total = 0.0
     for each in processes:
-        times = each.cpu_times()
         # of a database's sessions that have ended its head has the time
-        total += times.user + times.system + times.children_user + times.children_system
+        with suppress(psutil.NoSuchProcess):
+            times = each.cpu_times()
+            total += times.user + times.system + times.children_user + times.children_system
     return total
 
 

@@ -164,17 +164,17 @@ def compiled(
     source, model = file.source, context.model
     storyboard, meaning = resolve(script.head, script.meaning, lay, read)
     row, doubts = chosen_model(storyboard, model, Span(source, 0, 0))
-    parts, uncut = split(storyboard, row)
-    clips, collisions = identify(parts)
+    storyboard, uncut = split(storyboard, row)
+    storyboard, collisions = identify(storyboard)
     own = _templates(source, context.load, context.render) if context.render else None
-    lowered = lower.lower(clips, row, context.facts, model, own, lower_one)
-    hints = lint(LintContext(file, clips, lowered.used, lowered.described))
+    lowered = lower.lower(storyboard, row, context.facts, model, own, lower_one)
+    hints = lint(LintContext(file, storyboard, lowered.used, lowered.described))
     files = (source, *(each.source for each in script.included))
-    media = _beside(source, clips, lowered.requests)
+    media = _beside(source, storyboard, lowered.requests)
     return Compilation(
         source,
         files,
-        clips,
+        storyboard,
         lowered.requests,
         lowered.written,
         lowered.origins,

@@ -31,7 +31,7 @@ class Lexed:
         self.keep = keep
 
 
-class LineToken(Struct):
+class LineToken(Struct, gc=False):
     """A line to the parser: the name of its terminal, from where to where it goes.
 
     It has no text of its own, which of a long script would be a second copy, and no line and

@@ -54,7 +54,7 @@ def _line(script: Slice, terminal: str, start: int, end: int) -> Line:
     end = start + len(text)
     whole = None
     if script.pieces is None:
-        words = Slice(script.source, text, script.offset + start, len(text))
+        words = Slice(script.source, text, script.offset + start)
     else:
         words, place = script.part(start, end), script.span(start, end)
         whole = place if place != words.span() else None

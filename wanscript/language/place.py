@@ -56,7 +56,7 @@ def placed(line: Slice, names: Names) -> Place:
     if not pieces:
         return Place(none, None, none, none, (), time)
     first, last, mention = _row(line, pieces, names)
-    words = line.part(pieces[first][0], pieces[last - 1][1])
+    words = mention.words if mention else line.part(pieces[first][0], pieces[last - 1][1])
     before = after = none
     if mention is None and (beside := _beside(words, names)):
         before, mention, after = beside

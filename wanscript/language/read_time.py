@@ -15,11 +15,16 @@ from .storyboard import Time
 
 def read_time(text: str, span: Span, since: Decimal) -> Time:
     """The time that is spelled by a text; a length starts at `since`."""
-    first, *end = (seconds(each.group()) for each in inside("NUMERAL").finditer(text))
-    return Time(first, end[0], span) if end else Time(since, since + first, span)
+    return Time(*_ends(text, since), span)
 
 
 @lru_cache
+def _ends(text: str, since: Decimal) -> tuple[Decimal, Decimal]:
+    """Both ends of a time; those of most shots are the same as another's."""
+    first, *end = (seconds(each.group()) for each in inside("NUMERAL").finditer(text))
+    return (first, end[0]) if end else (since, since + first)
+
+
 def seconds(numeral: str) -> Decimal:
     """The seconds of a `NUMERAL` of the grammar."""
     minutes, _, rest = numeral.replace(",", ".").rpartition(":")

@@ -12,40 +12,39 @@ from .source import Source, Span
 class Slice(Struct, frozen=True, gc=False):
     """Words of a script, lines joined and notes taken out, with the place of each character.
 
-    They stood at `offset` and on for `length` characters, as most do, or in several `pieces`, of
-    which the first stood at `offset`. `pieces` are of each where it begins in `text`, then of each
-    where it stood, then of each for how many characters; what follows on a piece up to the next
-    nobody typed, and it stands at its end.
+    They stood as they are at `offset` and on, as most do, or in `pieces`, of which the first stood
+    there. `pieces` are of each where it begins in `text`, then of each where it stood, then of
+    each for how many characters; what follows on a piece up to the next nobody typed, and it
+    stands at its end.
     """
 
     source: Source
     text: str
     offset: int
-    length: int
     pieces: tuple[int, ...] | None = None
 
     @staticmethod
     def of(span: Span) -> Slice:
         """The words at a place, as they are."""
-        return Slice(span.source, span.text, span.start, span.end - span.start)
+        return Slice(span.source, span.text, span.start)
 
     @staticmethod
     def inserted(text: str, span: Span) -> Slice:
         """Words that nobody typed, at the start of a place."""
-        return Slice(span.source, text, span.start, 0)
+        return _made(span.source, text, [0], [span.start], [0])
 
     @staticmethod
     def instead(text: str, span: Span) -> Slice:
         """Words that stand for others, at their place."""
-        return Slice(span.source, text, span.start, span.end - span.start)
+        return _made(span.source, text, [0], [span.start], [span.end - span.start])
 
     def span(self, start: int = 0, end: int | None = None) -> Span:
         """The place of `text[start:end]`, exactly; an empty part is an empty place."""
-        end = len(self.text) if end is None else end
-        pieces = self.pieces
+        length, pieces = len(self.text), self.pieces
+        end = length if end is None else end
         if pieces is None:
-            offset, length = self.offset, self.length
-            first = offset + (start if start < length else length)
+            offset = self.offset
+            first = offset + (start if start < length else length) if start else offset
             last = offset + (end if end < length else length) if end > start else first
             return Span(self.source, first, last)
         count = len(pieces) // 3
@@ -74,11 +73,8 @@ class Slice(Struct, frozen=True, gc=False):
         if start == 0 and end == len(text):
             return self
         if self.pieces is None:
-            skipped = start if start < self.length else self.length
-            length = self.length - skipped
-            if length > end - start:
-                length = end - start
-            return Slice(self.source, text[start:end], self.offset + skipped, length)
+            skipped = start if start < len(text) else len(text)
+            return Slice(self.source, text[start:end], self.offset + skipped)
         return self._of_pieces(self.pieces, start, end)
 
     def _of_pieces(self, pieces: tuple[int, ...], start: int, end: int) -> Slice:
@@ -108,7 +104,7 @@ class Slice(Struct, frozen=True, gc=False):
         if pieces is not None:
             starts, offsets, lengths = thirds(pieces)
             pieces = (*starts, *(offset + by for offset in offsets), *lengths)
-        return Slice(source, self.text, self.offset + by, self.length, pieces)
+        return Slice(source, self.text, self.offset + by, pieces)
 
     def place_in(self, written: str, start: int, end: int) -> Span:
         """The place of `written[start:end]`, less white space, where these words were written so.
@@ -132,7 +128,7 @@ class Slice(Struct, frozen=True, gc=False):
             if part.pieces is None:
                 starts.append(at)
                 offsets.append(part.offset)
-                lengths.append(part.length)
+                lengths.append(len(part.text))
             else:
                 own = thirds(part.pieces)
                 starts += [at + start for start in own[0]]
@@ -154,5 +150,6 @@ def thirds(
 def _made(
     source: Source, text: str, starts: list[int], offsets: list[int], lengths: list[int]
 ) -> Slice:
-    several = (*starts, *offsets, *lengths) if len(starts) > 1 else None
-    return Slice(source, text, offsets[0], lengths[0], several)
+    as_it_is = len(starts) == 1 and lengths[0] == len(text)
+    pieces = None if as_it_is else (*starts, *offsets, *lengths)
+    return Slice(source, text, offsets[0], pieces)

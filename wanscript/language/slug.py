@@ -57,7 +57,8 @@ def slug(
         line.typed,
         line.id,
         part.heading.words.strip().span(),
-        (place.before, place.after),
+        place.before,
+        place.after,
         place.rest,
         line.omitted,
     )

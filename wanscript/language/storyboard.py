@@ -86,7 +86,7 @@ class Heading(Struct, frozen=True, gc=False):
 
     `omitted` stands in the place of the heading of a scene that was taken out.
 
-    `beside` stands before and after the name in the place, `rest` are the line's other pieces.
+    `before` and `after` stand beside the name in the place, `rest` are the line's other pieces.
 
     `time` is an English key of the time table (night, day ...), the writer's own words for a
     time that is not in it, or None; `title` is what follows SCENE and is never prompt; `typed` is
@@ -102,7 +102,8 @@ class Heading(Struct, frozen=True, gc=False):
     typed: Slice
     id: Slice | None
     span: Span
-    beside: tuple[Slice, Slice]
+    before: Slice
+    after: Slice
     rest: tuple[Slice, ...]
     omitted: bool = False
 

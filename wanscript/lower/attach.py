@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from sys import intern
+from functools import lru_cache
 
 from msgspec import Struct, field
 
@@ -79,6 +79,10 @@ def _media(
     return taken
 
 
+_medium = lru_cache(Medium)
+"""A medium as one for the many scenes that take it."""
+
+
 class _Taken(Struct):
     """Media as they are attached, each with its place, and the numbers that they are given."""
 
@@ -105,7 +109,7 @@ class _Taken(Struct):
     def _number(self, kind: MediaKind, url: str, span: Span, voice: str | None) -> tuple[str, int]:
         slot = "any" if self.row.counted_together else kind
         self._counts[slot] = self._counts.get(slot, 0) + 1
-        self.media.append(Medium(reference(kind), url, voice))
+        self.media.append(_medium(reference(kind), url, voice))
         self.spans.append(span)
         return kind, self._counts[slot]
 
@@ -144,5 +148,4 @@ def _label(kinds: list[tuple[str, int]], spelled: Mapping[str, str], language: s
         at = end + 1
     *before, last = parts
     comma, final = LANGUAGES[language].labels
-    label = comma.join(before) + final + last if before else last
-    return intern(label)  # most scenes of a film have the same
+    return comma.join(before) + final + last if before else last

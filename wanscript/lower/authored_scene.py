@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from functools import cache, cached_property
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from ..language.alternatives import alternatives
 from ..language.fold import UNSEEN
@@ -29,8 +29,7 @@ class AuthoredScene(Struct, frozen=True, dict=True):
     `used` are the declarations that it uses, in their order, `described` those whose Look its
     prompt says; `spellings` are the film's; `template` is the text of the author's own
     template, `model` the model that a command names instead of the script's, `seconds` what is
-    sent as the length, `decided` whether that leaves it to the model. `numbers` says, for each
-    part of the words, which names it has named.
+    sent as the length, `decided` whether that leaves it to the model.
     """
 
     scene: Scene
@@ -42,7 +41,11 @@ class AuthoredScene(Struct, frozen=True, dict=True):
     model: str | None = None
     seconds: int | bool | str | None = None
     decided: bool = False
-    numbers: dict[str, dict[str, int]] = field(default_factory=lambda: defaultdict(dict))
+
+    @cached_property
+    def numbers(self) -> dict[str, dict[str, int]]:
+        """For each part of the words so far, which names it has named."""
+        return defaultdict(dict)
 
     @cached_property
     def cast(self) -> tuple[Declaration, ...]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import defaultdict
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import partial
@@ -49,7 +48,7 @@ def authored(
 
     A facet of several stands in no one place. `told` is what is kept of a value.
     """
-    written = replace(written, numbers=defaultdict(dict))
+    written = replace(written)  # its names are numbered anew
     made = {name: make(written) for name, make in _FACETS}
     places: dict[str, Span] = {}
     values: dict[str, str] = {}
@@ -196,7 +195,7 @@ def _heading(written: AuthoredScene) -> Facet:
         return Facet()
     place: Text = (Literal(heading.words),)
     if heading.place:
-        before, after = map(Literal, heading.beside)
+        before, after = map(Literal, (heading.before, heading.after))
         place = (before, heading.place, after)
     rest = [plain(each.text) for each in heading.rest]
     told = [written.words("heading", place), heading.interior, heading.exterior, heading.time]

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -107,28 +107,17 @@ def lower(
         Spellings(storyboard),
         WholeFilm(storyboard),
     )
-    requests: list[Request] = []
-    origins: dict[str, Origins] = {}
-    written: list[AuthoredScene] = []
-    used: set[str] = set()
-    described: set[str] = set()
-    findings: list[Diagnostic] = []
-    for scene in storyboard.scenes:
-        lowered = one(scene, context)
-        requests += _takes(lowered.request, lowered.takes)
-        written += (lowered.written,) * lowered.takes
-        used.update(who.name for who in lowered.written.used)
-        described.update(who.name for who in lowered.written.described)
-        origins[scene.name] = lowered.origins
-        findings += lowered.findings
-    findings += circles(storyboard, requests)
+    lowered = [one(scene, context) for scene in storyboard.scenes]
+    requests = tuple(take for each in lowered for take in _takes(each.request, each.takes))
+    findings = (found for each in lowered for found in each.findings)
+    written = [each.written for each in lowered]
     return Lowered(
-        tuple(requests),
-        origins,
-        tuple(written),
-        frozenset(used),
-        frozenset(described),
-        tuple(findings),
+        requests,
+        {each.request.scene: each.origins for each in lowered},
+        tuple(each.written for each in lowered for _ in range(each.takes)),
+        frozenset(who.name for each in written for who in each.used),
+        frozenset(who.name for each in written for who in each.described),
+        (*findings, *circles(storyboard, requests)),
     )
 
 
@@ -254,6 +243,12 @@ _medium, _parameter = cache("media[{}].url".format), cache("parameters.{}".forma
 """Parts of a body, each one string however many requests name it."""
 
 
+@lru_cache
+def _same(references: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """References as one tuple for the many scenes that have the same."""
+    return references
+
+
 def _request(
     scene: Scene,
     attached: Attachments,
@@ -271,7 +266,7 @@ def _request(
         negative_prompt=negative.value if negative else None,
         media=attached.media,
         parameters=settled.values,
-        references=tuple(attached.labels.items()),
+        references=_same(tuple(attached.labels.items())),
     )
 
 

@@ -102,10 +102,10 @@ def _place(heading: Heading | None, page: _Page) -> list[str]:
     place = ""
     if heading.place:
         written = _uncapped(heading.place.text.lstrip("@"))
-        before, after = (page.wrap(_uncapped(each.text), each) for each in heading.beside)
-        place = before + page.name(heading.place.name, heading.place.words, written) + after
-    elif heading.words.text:
-        place = page.wrap(_uncapped(heading.words.text), heading.words)
+        name = page.name(heading.place.name, heading.place.words, written)
+        place = page.place(heading.before) + name + page.place(heading.after)
+    else:
+        place = page.place(heading.words)
     rest = (page.wrap(each.text.lower(), each) for each in heading.rest)
     words = LANGUAGES[page.language]
     side = words.sides.get((heading.interior, heading.exterior), "")
@@ -142,6 +142,10 @@ class _Page(Struct, frozen=True, gc=False):
         if name in self.labels:
             self.named[len(self.origins)] = name
         return self.wrap(self.labels.get(name, written or name), origin)
+
+    def place(self, words: Slice) -> str:
+        """Words of a place, which a slug line may have in capitals."""
+        return self.wrap(_uncapped(words.text), words)
 
     def text(self, text: Text) -> str:
         """Words with their names."""
@@ -202,7 +206,7 @@ class _Page(Struct, frozen=True, gc=False):
         at = length = 0
         for match in _WRAPPED.finditer(rendered):
             before, text = rendered[at : match.start()], match[2]
-            start = length + len(before)
+            start = length + len(before) if before else length
             length, origin = start + len(text), int(match[1])
             marks.append(Mark(start, length, origin, self.named.get(origin)))
             out += [before, text]
