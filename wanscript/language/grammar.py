@@ -15,6 +15,7 @@ from lark.lexer import Lexer
 from msgspec import Struct
 
 from .han import SIMPLIFIED
+from .lazy import lazy
 from .word_files import home, texts
 
 Match = Callable[[str, int], re.Match[str] | None]
@@ -143,7 +144,7 @@ _LETTERS = {
     for at in range(count)
 }
 _LETTERS |= SIMPLIFIED
-_LETTER = re.compile(f"[０-９Ａ-Ｚａ-ｚ{''.join(map(chr, SIMPLIFIED))}]")
+_LETTER = lazy(f"[０-９Ａ-Ｚａ-ｚ{''.join(map(chr, SIMPLIFIED))}]")
 _SIGNS = {"［": "[", "【": "[", "］": "]", "】": "]", "（": "(", "）": ")", "｛": "{", "｝": "}"}
 _SIGNS |= {"–": "-", "—": "-", "‐": "-", "‑": "-", "～": "~", "〜": "~"}
 
@@ -157,7 +158,7 @@ def plain(text: str) -> str:
         return text
     for wide, sign in _SIGNS.items():
         text = text.replace(wide, sign)
-    return text.translate(_LETTERS) if _LETTER.search(text) else text
+    return text.translate(_LETTERS) if _LETTER().search(text) else text
 
 
 @cache

@@ -26,6 +26,7 @@ from .head_slips import (
     value_below,
     voice_at_the_edge,
 )
+from .lazy import lazy
 from .line_edits import indented
 from .lines import keyed
 from .marks import mark
@@ -45,7 +46,7 @@ from .typos import (
 from .unresolved import Unresolved
 from .words import FIELDS, KEYS, MEANT, MEANT_FIELDS, PERSONAL, ROLES
 
-_BULLET = re.compile(r"([-*•–])[ \t]+")
+_BULLET = lazy(r"([-*•–])[ \t]+")
 _WORDS = ("LABEL", "PROSE", "CUE")
 """Lines of the story that may be a line of the head typed wrong."""
 
@@ -174,7 +175,7 @@ class _Head(Struct):
 
     def _listed(self, line: Line) -> _Reading | None:
         """A field behind the bullet of a list."""
-        declared, bullet = self._declared(), _BULLET.match(line.words.text)
+        declared, bullet = self._declared(), _BULLET().match(line.words.text)
         if declared is None or bullet is None:
             return None
         inner = line.saying(line.words.part(bullet.end()), "FIELD")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from .diagnostic import Diagnostic
 from .fold import fold
+from .lazy import lazy
 from .names import Names
 from .near import one_slip
 from .slice import Slice
@@ -18,8 +19,8 @@ from .unresolved import Unresolved
 from .words import DEFAULT, LANGUAGES, extension_key
 
 _EXTENSIONS = LANGUAGES[DEFAULT].speech.extensions
-_LISTED = re.compile(r"[^,，、;；]+")
-_PERSON = re.compile(r"(?:[^,，、;；\s(（\x00-\x7f]+|[^,，、;；(（]+)")
+_LISTED = lazy(r"[^,，、;；]+")
+_PERSON = lazy(r"(?:[^,，、;；\s(（\x00-\x7f]+|[^,，、;；(（]+)")
 """The people of a scene, who in scripts without case may stand apart by spaces."""
 
 
@@ -30,7 +31,7 @@ def listed(
     found: list[Mention] = []
     findings: list[Diagnostic] = []
     unresolved: list[Unresolved] = []
-    for match in (_PERSON if people else _LISTED).finditer(value.text):
+    for match in (_PERSON() if people else _LISTED()).finditer(value.text):
         part = value.part(match.start(), match.end()).strip()
         if not part.text:
             continue

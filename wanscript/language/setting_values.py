@@ -17,6 +17,7 @@ from .diagnostic import Diagnostic, Edit
 from .fold import fold
 from .grammar import inside, plain
 from .keyed_settings import Keyed
+from .lazy import lazy
 from .misplaced import no_template, not_a_value
 from .names import Names
 from .near import nearest, one_slip
@@ -38,14 +39,14 @@ from .spelled import beside, spelled
 from .unresolved import Unresolved
 from .words import LANGUAGES, MEANT_VALUES, NAMES, VALUES
 
-_END_OF = re.compile(
+_END_OF = lazy(
     r"(?i)\s*end\s+of\s+(?:(?P<previous>(?:the\s+)?previous(?:\s+scene)?)|"
     r"(?:scene\s+)?#?(?P<id>[^#]+?)#?)\s*"
 )
-_PATH = re.compile(
+_PATH = lazy(
     r"(?i)\S+\.(?:txt|md|docx?|pdf|rtf|jpe?g|png|webp|gif|bmp|mp3|wav|m4a|aac|flac|ogg|mp4|mov)"
 )
-_FILE_NAME = re.compile(r"\.\w{1,8}\Z|\A[\x21-\x7e]+\Z")
+_FILE_NAME = lazy(r"\.\w{1,8}\Z|\A[\x21-\x7e]+\Z")
 PATHS = ("storyboard", "prompt")
 """Settings whose value is a path or an address."""
 
@@ -88,7 +89,7 @@ def _path(each: Keyed, context: ValueContext) -> Value:
 
 
 def _template(each: Keyed, context: ValueContext) -> Value:
-    written = not _FILE_NAME.search(each.value.text)
+    written = not _FILE_NAME().search(each.value.text)
     return Value(None, (no_template(each.word, each.value),)) if written else _path(each, context)
 
 
@@ -157,12 +158,12 @@ def _line_breaks(each: Keyed, context: ValueContext) -> Value:  # noqa: ARG001
 
 def _words(each: Keyed, context: ValueContext) -> Value:
     found = context.names.find(each.value)
-    said = (_is_a_path(each),) if _PATH.fullmatch(each.value.text) else ()
+    said = (_is_a_path(each),) if _PATH().fullmatch(each.value.text) else ()
     return Value(found.text, (*found.findings, *said), found.unresolved)
 
 
 def _first_frame(each: Keyed, context: ValueContext) -> Value:
-    match = _END_OF.fullmatch(each.value.text)
+    match = _END_OF().fullmatch(each.value.text)
     if match is None:
         return Value(FramePicture(from_folder(context.beside, each.value.text)))
     return Value(EndOf(None if match["previous"] else each.value.part(*match.span("id")).strip()))

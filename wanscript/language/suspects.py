@@ -35,8 +35,8 @@ _LONG = 40
 """Letters of the longest name for which slips of the pen are looked for."""
 _SHORTEST_PART = 4
 _INNER = re.compile(r"[\w\u0300-\u036f]")
-_BEFORE = re.compile(rf"({_LETTER}++)(\.?\s+|-)\Z")
-_AFTER = re.compile(rf"(?:\s+|-)({_LETTER})")
+_BEFORE = lazy(rf"({_LETTER}++)(\.?\s+|-)\Z")
+_AFTER = lazy(rf"(?:\s+|-)({_LETTER})")
 _OPENING = tuple("-–—“\"‘'«(（")
 _FEW = 3
 """How many are named that may have been meant."""
@@ -265,10 +265,10 @@ def _parts(who: Declaration) -> Iterator[str]:
 
 def _alone(text: str, start: int, end: int, who: Declaration) -> int | None:
     """Where a part of a name begins, its title with it; None inside of another name."""
-    after = _AFTER.match(text, end)
+    after = _AFTER().match(text, end)
     if after and after[1].isupper():
         return None
-    before = _BEFORE.search(text[max(0, start - _NEAR_BY) : start])
+    before = _BEFORE().search(text[max(0, start - _NEAR_BY) : start])
     if before is None or not before[1][0].isupper():
         return start
     place = start - len(before.group())

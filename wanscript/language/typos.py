@@ -11,6 +11,7 @@ from .counted import count_characters
 from .diagnostic import Diagnostic, Edit
 from .fold import fold
 from .grammar import inside
+from .lazy import lazy
 from .line_edits import indented
 from .lines import keyed
 from .near import one_slip
@@ -22,8 +23,8 @@ from .storyboard import Role
 from .syntax import Line
 from .words import FIELDS, KEYS, LANGUAGES, MEANT, MEANT_FIELDS, ROLES
 
-_EQUALS = re.compile(r"([^\W\d_]+(?:[ \t]+[^\W\d_]+)?)[ \t]*([=＝][ \t]*)\S")
-_BARE = re.compile(
+_EQUALS = lazy(r"([^\W\d_]+(?:[ \t]+[^\W\d_]+)?)[ \t]*([=＝][ \t]*)\S")
+_BARE = lazy(
     r"([^\W\d_]+(?:[ \t]+[^\W\d_]+)??)([ \t\u3000]+)(?:[^\s:：]|[:：](?!\s))+"
     r"(?:[ \t\u3000]+(?:[^\s:：]|[:：](?!\s))+){0,2}\s*\Z"
 )
@@ -113,7 +114,7 @@ def typo(line: Line, *, short: bool = False) -> Typo | None:
 def without_colon(line: Line) -> Typo | None:
     """A line with the word of a setting or a declaration, and its value, but no colon between."""
     text = line.words.text
-    equals, bare = _EQUALS.match(text), _BARE.match(text)
+    equals, bare = _EQUALS().match(text), _BARE().match(text)
     if equals and fold(equals[1]) in (*KEYS, *ROLES):
         return _colonless(line, equals, "a colon stands after the key, not `=`")
     if bare and fold(bare[1]) in (*KEYS, *ROLES) and not ends_sentence(line):
@@ -175,9 +176,9 @@ def field_typo(line: Line) -> tuple[Line, Diagnostic] | None:
     """An indented line that is one slip from a field, or lacks its colon; as it was meant."""
     words = line.words.strip()
     stripped = line.saying(words)
-    for form in (_EQUALS, _BARE):
+    for form in (_EQUALS(), _BARE()):
         match = form.match(words.text)
-        if match and fold(match[1]) in FIELDS and not (form is _BARE and ends_sentence(line)):
+        if match and fold(match[1]) in FIELDS and not (form is _BARE() and ends_sentence(line)):
             word, value = words.part(*match.span(1)), words.part(match.end(2)).strip()
             fixed = Slice.joined((word, value), (": ",))
             said = no_field(

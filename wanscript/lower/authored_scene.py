@@ -14,13 +14,14 @@ from msgspec import Struct
 from ..language.alternatives import alternatives
 from ..language.fold import UNSEEN
 from ..language.join_text import join_text
+from ..language.lazy import lazy
 from ..language.storyboard import Declaration, Role, Scene, Storyboard
 from ..language.text import Literal, Mention, Text
 
 Data = list[str | int]
 """A text as data: words, and a number for each name that has a medium."""
 
-_UNSEEN = re.compile(f"[{UNSEEN}]")
+_UNSEEN = lazy(f"[{UNSEEN}]")
 
 
 class AuthoredScene(Struct, frozen=True, dict=True):
@@ -91,7 +92,7 @@ def said(piece: Literal | Mention) -> str:
 
 def seen(text: str) -> str:
     """Text without the signs that no one can see."""
-    return _UNSEEN.sub("", text)
+    return _UNSEEN().sub("", text)
 
 
 def plain(text: str) -> str:
