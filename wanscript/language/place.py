@@ -10,6 +10,7 @@ from msgspec import Struct
 from .diagnostic import Diagnostic, Note
 from .fold import fold
 from .grammar import inside
+from .lazy import lazy
 from .names import Names
 from .slice import Slice
 from .storyboard import Role
@@ -20,7 +21,9 @@ _BEFORE_TIME = ",.，。、"
 _BEFORE_TIME_ZH = " \u3000/·・-‐‑"
 _ARTICLE = re.compile(r"(?i)@|(?:the|an?)\s+")
 _APART = re.compile(r"(?<!\s)\s*[/,，、(（]\s*")
-_BOXED = re.compile(r"[(（]\s*(?P<time>[^()（）]{1,20}?)\s*[)）]\Z")
+_BOX = r"[\[(（【［]\s*(?P<words>[^\[\]()（）【】［］]{1,30}?)\s*[\])）】］]"
+_BOX_BEFORE, _BOX_BEHIND = lazy(_BOX), lazy(rf"{_BOX}\Z")
+_OPENING, _CLOSING = "[(（【［", "])）】］"
 _TIMES = 3
 """Times of day that may stand behind each other in one piece."""
 
@@ -77,6 +80,10 @@ def _pieces(line: Slice) -> Iterator[Stretch]:
 def _timed(text: str, start: int, end: int) -> Iterator[Stretch]:
     times: list[Stretch] = []
     start, end = _stripped(text, start, end)
+    if beside := _beside_time(text, start, end):
+        yield from _timed(text, *beside[0])
+        yield beside[1]
+        return
     while len(times) < _TIMES and (time := _last_time(text, start, end)):
         times.append(time)
         start, end = _stripped(text, start, time[0])
@@ -85,10 +92,23 @@ def _timed(text: str, start: int, end: int) -> Iterator[Stretch]:
     yield from reversed(times)
 
 
+def _beside_time(text: str, start: int, end: int) -> tuple[Stretch, Stretch] | None:
+    """What has a time of day at its end, and other words in brackets: `NIGHT [FLASHBACK]`."""
+    if text[end - 1 : end] in _CLOSING and (box := _BOX_BEHIND().search(text, start, end)):
+        rest = _stripped(text, start, box.start())
+    elif text[start : start + 1] in _OPENING and (box := _BOX_BEFORE().match(text, start, end)):
+        rest = _stripped(text, box.end(), end)
+    else:
+        return None
+    timed = fold(text[slice(*rest)]) in TIMES or _last_time(text, *rest)
+    return (rest, box.span("words")) if timed and fold(box["words"]) not in TIMES else None
+
+
 def _last_time(text: str, start: int, end: int) -> Stretch | None:
     """The time of day at the end of a piece, if other words stand before it."""
-    if (boxed := _BOXED.search(text, start, end)) and fold(boxed["time"]) in TIMES:
-        return boxed.span("time")
+    boxed = _BOX_BEHIND().search(text, start, end) if text[end - 1 : end] in _CLOSING else None
+    if boxed and fold(boxed["words"]) in TIMES:
+        return boxed.span("words")
     for marks in (_BEFORE_TIME, _BEFORE_TIME_ZH):
         at = max(text.rfind(mark, start, end) for mark in marks)
         if at <= start:
@@ -103,7 +123,7 @@ def _last_time(text: str, start: int, end: int) -> Stretch | None:
 def _stripped(text: str, start: int, end: int) -> Stretch:
     """The stretch without white space at its ends, and without a sign at its end."""
     words = text[start:end]
-    kept = words.rstrip().rstrip(".。,，、/·・-‐‑(（").rstrip()
+    kept = words.rstrip().rstrip(f".。,，、/·・-‐‑{_OPENING}").rstrip()
     return start + len(words) - len(words.lstrip()), start + len(kept)
 
 

@@ -70,13 +70,13 @@ def merged(texts: Mapping[str, str]) -> Data:
     data |= {"transitions": [], "seams": {}}
     data |= {"names": {}, "common": {}, "languages": {}}
     data |= {"meant_headings": {}, "flags": {}}
-    data |= {"meant": {}, "meant_fields": {}, "meant_values": {}, "shot_rows": {}}
+    data |= {"meant": {}, "meant_fields": {}, "meant_values": {}, "shot_rows": {}, "parameters": {}}
     for code, file in files.items():
         for part in _MEANINGS:
             for meaning, words in file.get(part, {}).items():
                 for word in words:
                     data[part].setdefault(fold(word), meaning)
-        for part in ("meant", "meant_fields", "meant_values", "shot_rows"):
+        for part in ("meant", "meant_fields", "meant_values", "shot_rows", "parameters"):
             for meaning, words in file.get(part, {}).items():
                 data[part] |= dict.fromkeys(map(fold, words), meaning)
         data["title_page"] += file.get("title_page", {}).get("keys", [])

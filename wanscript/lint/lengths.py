@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from msgspec import Struct
+
+from ..language.counted import count_characters
 from ..language.diagnostic import Diagnostic, Edit
 from ..language.grammar import inside, plain
 from ..language.lazy import lazy
+from ..language.lines import keyed
 from ..language.misplaced import no_length
-from ..language.read_time import read_time
+from ..language.near_times import row_time
+from ..language.read_time import read_time, unquoted
+from ..language.slice import Slice
 from ..language.source import Span
 from ..language.spelled import beside, entry, shown, spelled
 from ..language.storyboard import Scene
+from ..language.syntax import Line
+from ..language.typos import label_of
 from ..language.usage import each_words, literals, outside_quotes, speeches
 from .check_context import LintContext
 from .scene_context import SceneContext
@@ -67,7 +75,7 @@ _ZERO = Decimal(0)
 _DIGITS = frozenset("0123456789")
 _LONGEST = 60
 """Characters of a length at the end of a heading, with what stands before it."""
-_DECADE = re.compile(r"\[[2-9]0s\]")
+_DECADE = re.compile(r"[\[(]\s*[2-9]0s\s*[\])]?")
 """How old somebody is, `[40s]`, and longer than a clip."""
 
 
@@ -94,3 +102,67 @@ def _untimed(scene: Scene) -> Iterator[Diagnostic]:
                 f"only a numbered shot has a length: `{spelled('shown', 'shot', scene.language)}`",
             )
             return
+
+
+class Length(Struct, frozen=True, gc=False):
+    """A length at the end of a line that is no shot's, and the line's words before it."""
+
+    time: Slice
+    head: str
+
+    @property
+    def of_head(self) -> bool:
+        """Whether it ends what would be the head of a shot, as in `Close-up (3s)`."""
+        return len(self.head.split()) <= FRAMED and count_characters(self.head) <= _LONGEST_HEAD
+
+
+def length_at_end(line: Line) -> Length | None:
+    """A length at the end of a line, in brackets, or before its colon; nobody's age."""
+    words = line.words.strip()
+    text = unquoted(words.text)
+    marked = line.kind in (*_UNTIMED, "CUE") and any(mark in text for mark in "([-")
+    found = inside("END_TIME").search(text) if marked else None
+    coded = _CODE.match(text) is not None
+    if found and found["time"][0] not in "([" and not coded:
+        return None
+    head = label_of(line) if line.kind in _UNTIMED else None
+    if found is None and head and len(head) <= _LONGEST_HEAD:
+        found = inside("APART_TIME").search(text, 0, len(keyed(line)[0].text))
+    if found is None and line.kind in _UNTIMED and coded:
+        found = row_time(text)
+    if found is None or _DECADE.fullmatch(found["time"]):
+        return None
+    start, end = found.span("time")
+    return Length(words.part(start, end), words.text[:start])
+
+
+def timing_nothing(lengths: Sequence[Length], scene: Scene) -> Iterator[Diagnostic]:
+    """The first of a scene's lengths that time nothing: of several, or at what would be a head.
+
+    Square brackets in a scene that has no times are told among its words.
+    """
+    times = [*(shot.time for shot in scene.shots), *(beat.time for beat in scene.beats)]
+    taken = {time.span.start for time in times if time}
+    free = [each for each in lengths if each.time.offset not in taken]
+    several = len(free) > 1 and not taken
+    marks = "[(" if taken else "("
+    for each in free:
+        if several or (each.of_head and each.time.text[0] in marks):
+            below = ", and so are those of the lines below: they time nothing"
+            yield no_length(
+                each.time.span(),
+                f"`{each.time.text}` is words here{below if several else ', and times nothing'}",
+                "",
+                "a shot has a number, and its time in square brackets: "
+                f"`{shown('action', each.head)}`",
+            )
+            return
+
+
+_UNTIMED = ("PROSE", "LABEL")
+_CODE = re.compile(r"\s*[A-Za-z]{0,3}#?\d{1,3}[A-Za-z]?(?=[\s|｜,，、])")
+"""What a row of a shot list begins with."""
+_LONGEST_HEAD = 40
+"""Characters of the longest words before a colon or a length that may be the head of a shot."""
+FRAMED = 4
+"""Words of the longest framing."""

@@ -14,6 +14,10 @@ from .marks import of_elsewhere
 from .scene_context import SceneContext
 
 _FLAGS = {fold(word): key for key, words in DATA["flags"].items() for word in words}
+_PARAMETERS: dict[str, str] = DATA["parameters"]
+_PARAMETER = lazy(
+    r"(?<![^\s,，;；|])(?P<word>[A-Za-z][A-Za-z ]{1,24})[:：=][ \t]*(?P<value>[^,，;；|\r\n]{1,60})"
+)
 _FLAG = lazy(r"(?<!\S)--?(?P<flag>[a-z][a-z_-]{0,14})(?![^\s=])(?:=|[ \t]+|\Z)")
 
 
@@ -21,8 +25,11 @@ def options(context: SceneContext) -> Iterator[Diagnostic]:
     """Each option, with the setting that it stands for where there is one."""
     for block in context.laid.blocks:
         for line in block.lines:
-            if line.kind != "FENCE" and " -" in line.words.text:
+            text = line.words.text
+            if line.kind != "FENCE" and " -" in text:
                 yield from _in_line(line.words)
+            if line.kind != "FENCE" and text.count(":") + text.count("=") >= _SEVERAL:
+                yield from _listed(line.words)
 
 
 def _in_line(words: Slice) -> Iterator[Diagnostic]:
@@ -45,3 +52,28 @@ def _in_line(words: Slice) -> Iterator[Diagnostic]:
             "prose, as it stands",
             help=way,
         )
+
+
+def _listed(words: Slice) -> Iterator[Diagnostic]:
+    """Several parameters with their values, as a program writes them below a picture."""
+    every = _PARAMETER().finditer(words.text)
+    found = [each for each in every if fold(each["word"].rstrip()) in _PARAMETERS]
+    if len(found) < _SEVERAL:
+        return
+    place, own = words.part(found[0].start(), found[-1].end()).strip(), beside(words.text)
+    pairs = ((_PARAMETERS[fold(each["word"].rstrip())], each["value"].strip()) for each in found)
+    settings = [f"`{entry(key, value, own)}`" for key, value in pairs if key]
+    way = "take them out"
+    if settings:
+        verb = "sets it" if len(settings) == 1 else "set them"
+        way += f"; {', '.join(settings)} at the top, or directly under the heading, {verb}"
+    yield of_elsewhere(
+        place.span(),
+        "these are parameters of another program, and are read to the model here",
+        "prose, as they stand",
+        help=way,
+    )
+
+
+_SEVERAL = 2
+"""How many such words with a value are no sentence."""

@@ -18,8 +18,7 @@ from ..language.line_edits import line_end, without_line
 from ..language.lines import keyed
 from ..language.misplaced import bulleted_beat, looks_like, near_time, no_length, untimed_beat
 from ..language.near import one_slip
-from ..language.near_times import behind_bullet, boxed_beat, like_beat, near_in_beat, row_time
-from ..language.read_time import unquoted
+from ..language.near_times import behind_bullet, boxed_beat, like_beat, near_in_beat
 from ..language.settings import WORDED
 from ..language.slice import Slice
 from ..language.source import Span
@@ -29,6 +28,7 @@ from ..language.typos import label_of, nearest_key, sets, without_colon
 from ..language.words import DATA, FIELDS, KEYS, LANGUAGES, MEANT_VALUES, ROLES
 from .for_people import of_the_page
 from .headings import like_heading, pointed
+from .lengths import FRAMED, Length, length_at_end, timing_nothing
 from .production import boxed_people
 from .scene_context import SceneContext
 from .shot_rows import shot_rows
@@ -37,7 +37,7 @@ from .shot_rows import shot_rows
 def prose(context: SceneContext) -> Iterator[Diagnostic]:
     """What lines of prose look like, and probably were meant to be: one finding a line."""
     begun = shot = coded = False
-    lengths: list[Diagnostic] = []
+    lengths: list[Length] = []
     for block, kinds in zip(context.laid.blocks, context.laid.kinds, strict=True):
         lines = block.lines
         if lines[0].kind == "FENCE":
@@ -57,15 +57,12 @@ def prose(context: SceneContext) -> Iterator[Diagnostic]:
                 opens = not (begun or at or context.scene.heading)
                 prose = _ProseLine(line, lines[at + 1 :], at == 0, shot, above, opens)
                 yield from _first(prose, context)
-                lengths += filter(None, (_length_at_end(line),))
+                lengths += filter(None, (length_at_end(line),))
                 if not coded and (code := _timecode(line)):
                     yield code
                     coded = True
         begun = begun or any(line.kind not in _SAYS_NOTHING for line in lines)
-    scene = context.scene
-    timed = any(each.time for each in scene.shots) or any(each.time for each in scene.beats)
-    if len(lengths) > 1 and not timed:
-        yield lengths[0]
+    yield from timing_nothing(lengths, context.scene)
 
 
 _SAYS_NOTHING = ("TRANSITION", "OUTLINE")
@@ -271,37 +268,6 @@ def _page_number(line: Line) -> Diagnostic:
     )
 
 
-def _length_at_end(line: Line) -> Diagnostic | None:
-    """A length at the end of a line that is no shot's, in brackets, or before its colon."""
-    words = line.words.strip()
-    text = unquoted(words.text)
-    marked = line.kind in (*_UNTIMED, "CUE") and any(mark in text for mark in "([-")
-    found = inside("END_TIME").search(text) if marked else None
-    coded = _CODE.match(text) is not None
-    if found and found["time"][0] not in "([" and not coded:
-        return None
-    head = label_of(line) if line.kind in _UNTIMED else None
-    if found is None and head and len(head) <= _LONGEST_HEAD:
-        found = inside("APART_TIME").search(text, 0, len(keyed(line)[0].text))
-    if found is None and line.kind in _UNTIMED and coded:
-        found = row_time(text)
-    if found is None:
-        return None
-    return no_length(
-        words.span(*found.span("time")),
-        f"`{found['time']}` is words here, and so are those of the lines below: they time nothing",
-        "",
-        f"a shot has a number, and its time in square brackets: `{shown('action', words.text)}`",
-    )
-
-
-_UNTIMED = ("PROSE", "LABEL")
-_CODE = re.compile(r"\s*[A-Za-z]{0,3}#?\d{1,3}[A-Za-z]?(?=[\s|｜,，、])")
-"""What a row of a shot list begins with."""
-_LONGEST_HEAD = 40
-"""Characters of the longest words before a colon that may tell how long it lasts."""
-
-
 def _timecode(line: Line) -> Diagnostic | None:
     """A time at a line's start that says when it begins and not how long it lasts."""
     words = line.words.strip()
@@ -323,7 +289,7 @@ def _named_shot(prose: _ProseLine) -> Diagnostic | None:
     if head is None or not prose.first or not prose.below or prose.line.kind not in _UNLABELLED:
         return None
     rest = words.text[head.end() :].strip(" -–—:.")
-    if inside("POINT").search(plain(rest)) or len(rest.split()) > _FRAMED:
+    if inside("POINT").search(plain(rest)) or len(rest.split()) > FRAMED:
         return None
     if inside("ENDED").search(rest) or ":" in plain(rest):
         return None
@@ -341,9 +307,6 @@ def _named_shot(prose: _ProseLine) -> Diagnostic | None:
 
 _UNLABELLED = ("PROSE", "CUE")
 _UNMARKED = (*_UNLABELLED, "LABEL")
-_FRAMED = 4
-"""Words of the longest framing."""
-
 _SLUG_WORDS = ("int", "ext", "est", "scene")
 _SLUG_LIKE = re.compile(r"\s*([A-Z]{2,6})(\.|:)?(?=\s)")
 _SCENE_LIKE = re.compile(r"\s*([Ss]cene)[ \t]+\d{1,3}(?=\s*\Z|[ \t]*[-–—])")

@@ -147,14 +147,18 @@ class _Page(Struct, frozen=True, gc=False):
         """Words of a place, which a slug line may have in capitals."""
         return self.wrap(_uncapped(words.text), words)
 
-    def text(self, text: Text) -> str:
-        """Words with their names."""
+    def text(self, text: Text, word: Callable[[str], str] = str) -> str:
+        """Words with their names, words that are none as `word` gives them."""
         return "".join(
-            self.wrap(piece.text, piece.words)
+            self.wrap(word(piece.text), piece.words)
             if isinstance(piece, Literal)
             else self.name(piece.name, piece.words, piece.text)
             for piece in text
         )
+
+    def how(self, text: Text) -> str:
+        """How something is said, which may stand in capitals beside a cue."""
+        return self.text(text, _uncapped)
 
     def story(self, parts: tuple[Text | Speech, ...]) -> str:
         """Prose and speeches in order, joined as lines are; prose before a speech is ended."""
@@ -188,10 +192,10 @@ class _Page(Struct, frozen=True, gc=False):
                 for who in speech.speakers
                 if who.name in self.voices
             ],
-            "verb": self.text(speech.verb),
-            "manner": self.text(speech.manner),
-            "apart": self.text(speech.apart),
-            "act": self.text(speech.act),
+            "verb": self.how(speech.verb),
+            "manner": self.how(speech.manner),
+            "apart": self.how(speech.apart),
+            "act": self.how(speech.act),
             "pause": speech.pause,
             "extension": speech.extension.value,
             "dual": speech.dual,
