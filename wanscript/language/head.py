@@ -252,7 +252,7 @@ class _Head(Struct):
         """Whether a line says who is in the film, of whom all are declared."""
         if MEANT.get(label_of(line) or "") not in tuple(Role):
             return False
-        people = [fold(each) for each in _PEOPLE.split(keyed(line)[1].text) if each]
+        people = [fold(each) for each in _PEOPLE().split(keyed(line)[1].text) if each]
         return bool(people) and self.names.issuperset(people)
 
     def _field(self, line: Line, more: tuple[Line, ...]) -> None:
@@ -272,7 +272,7 @@ class _Head(Struct):
         return self._declared() if field and _is_path(line) else None
 
 
-_PEOPLE = re.compile(r"[\s,，、;；]+")
+_PEOPLE = lazy(r"[\s,，、;；]+")
 
 
 def _declared_in(file: File) -> frozenset[str]:

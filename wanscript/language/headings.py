@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from msgspec.structs import replace
@@ -22,7 +21,7 @@ from .words import DATA, LANGUAGES, SHORT_SIDES, SIDES, TIMES, TITLED
 
 Side = tuple[bool, bool]
 
-_TOKEN = re.compile(r"[^\s·/–—－-]+")
+_TOKEN = lazy(r"[^\s·/–—－-]+")
 SIDED = {**{word: side for word, side in SIDES.items() if word not in TITLED}, **SHORT_SIDES}
 """Words of a side that may stand anywhere in the head of a production."""
 _AS_PROSE = {"SETTING": "LABEL", "PEOPLE": "LABEL"}
@@ -34,7 +33,7 @@ def sided(words: Slice) -> tuple[Slice, Side | None]:
     kept: list[tuple[int, int]] = []
     times: list[Slice] = []
     follows = False
-    for token in _TOKEN.finditer(words.text):
+    for token in _TOKEN().finditer(words.text):
         read = side_and_time(token.group())
         if read is None:
             start = kept.pop()[0] if follows else token.start()
@@ -104,7 +103,7 @@ def _lines(entries: tuple[Entry, ...]) -> Iterator[Line]:
             yield replace(line, kind=_AS_PROSE.get(line.kind, "PROSE"))
 
 
-_BETWEEN = re.compile(r"[\s/·・、。，,|｜—–()（）-]+")
+_BETWEEN = lazy(r"[\s/·・、。，,|｜—–()（）-]+")
 _PIECES = range(2, 5)
 _LONGEST = 24
 
@@ -119,7 +118,7 @@ def meant_heading(text: str, language: str) -> tuple[str, bool] | None:
     numbered = _NUMBER_BEFORE().match(text)
     ident = f" #{next(filter(None, numbered.groups()))}#" if numbered else ""
     text = text[numbered.end() :] if numbered else text
-    pieces = _BETWEEN.split(text.strip("[]()（）【】 。"))
+    pieces = _BETWEEN().split(text.strip("[]()（）【】 。"))
     if len(text) > _LONGEST or len(pieces) not in _PIECES or text.isascii():
         return None
     told = [(piece, side_and_time(piece)) for piece in pieces]

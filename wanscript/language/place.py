@@ -20,7 +20,7 @@ from .words import TIMES
 _BEFORE_TIME = ",.，。、"
 _BEFORE_TIME_ZH = " \u3000/·・-‐‑"
 _ARTICLE = re.compile(r"(?i)@|(?:the|an?)\s+")
-_APART = re.compile(r"(?<!\s)\s*[/,，、(（]\s*")
+_APART = lazy(r"(?<!\s)\s*[/,，、(（]\s*")
 _BOX = r"[\[(（【［]\s*(?P<words>[^\[\]()（）【】［］]{1,30}?)\s*[\])）】］]"
 _BOX_BEFORE, _BOX_BEHIND = lazy(_BOX), lazy(rf"{_BOX}\Z")
 _OPENING, _CLOSING = "[(（【［", "])）】］"
@@ -153,7 +153,7 @@ def _background(words: Slice, names: Names) -> Mention | None:
 
 def _beside(piece: Slice, names: Names) -> tuple[Slice, Mention, Slice] | None:
     """A background named at the start or end of a piece, set apart from what else is in it."""
-    for found in _APART.finditer(piece.text):
+    for found in _APART().finditer(piece.text):
         before, after = piece.part(0, found.start()), piece.part(found.end())
         if len(before.text) <= 2 * names.longest and (who := _background(before, names)):
             return piece.part(0, 0), who, piece.part(found.start())

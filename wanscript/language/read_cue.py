@@ -7,6 +7,7 @@ import re
 from msgspec.structs import replace
 
 from .cue_line import Spoken, spoken
+from .lazy import lazy
 from .names import Names
 from .slice import Slice
 from .syntax import Line
@@ -17,7 +18,7 @@ _CLOSE = "".join(word for word in JOINING if word not in _APART)
 TWO_NAMES = re.compile(rf"(?<!\s)\s+(?:{_APART}|&)\s+|(?<!\s)\s*[{_CLOSE}、&＆]\s*")
 """What stands between the names of two who speak as one."""
 
-_SIGNS = re.compile(r"[^\w\s'’-]")
+_SIGNS = lazy(r"[^\w\s'’-]")
 """What a name may have and a cue otherwise ends with."""
 
 
@@ -88,5 +89,5 @@ def _named(text: str, names: Names) -> tuple[tuple[int, int], ...]:
         stretches.append((start, start + found[1]))
         another = TWO_NAMES.match(text, start + found[1])
         start = another.end() if another else len(text)
-    signed = any(_SIGNS.search(text, *each) for each in stretches)
+    signed = any(_SIGNS().search(text, *each) for each in stretches)
     return tuple(stretches) if signed else ()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from .diagnostic import Diagnostic
@@ -49,7 +48,7 @@ def listed(
     return tuple(found), tuple(findings), tuple(unresolved)
 
 
-_BRACKETS = re.compile(r"\s*[(（](?P<words>[^()（）]*)[)）]?")
+_BRACKETS = lazy(r"\s*[(（](?P<words>[^()（）]*)[)）]?")
 
 
 def _described(value: Slice, end: int, who: Declaration, names: Names) -> Iterator[Diagnostic]:
@@ -57,7 +56,7 @@ def _described(value: Slice, end: int, who: Declaration, names: Names) -> Iterat
 
     `end` is where the name ends.
     """
-    found = _BRACKETS.match(value.text, end)
+    found = _BRACKETS().match(value.text, end)
     if found is None or not found["words"].strip() or names.first(found["words"]):
         return
     if extension_key(found["words"]) in _EXTENSIONS:

@@ -60,10 +60,15 @@ def in_digits(number: str) -> str:
     return str(value + (digits.index(ones) + 1 if ones else 0))
 
 
+_COUNTING = frozenset((*"0123456789", *DATA["numerals"]))
+
+
 def _numbered(line: Line) -> ShotRow | None:
     """The head of a shot with nothing behind it: `Shot 1:`."""
     words = line.words.strip()
     shown = plain(words.text).rstrip(" :：")
+    if _COUNTING.isdisjoint(shown):
+        return None
     head = inside("NAMED_SHOT").fullmatch(shown)
     number = head and inside("ORDINAL").search(shown)
     if number is None or not in_digits(number.group()):

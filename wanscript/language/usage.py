@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from .fold import fold
 from .grammar import plain
+from .lazy import lazy
 from .quotes import Quotes
 from .settings import Everybody
 from .source import Span
@@ -109,6 +110,14 @@ def each_words(scene: Scene) -> Iterator[Literal]:
 def literals(text: Text) -> Iterator[Literal]:
     """The words of a text that are no names."""
     return (piece for piece in text if isinstance(piece, Literal))
+
+
+def counts(words: Literal) -> bool:
+    """Whether words have a digit, as every length, ratio and resolution has."""
+    return _DIGIT.search(words.text) is not None
+
+
+_DIGIT = re.compile(r"\d")
 
 
 def outside_quotes(
@@ -212,7 +221,7 @@ def declared_as_one(storyboard: Storyboard) -> tuple[Declaration, ...]:
 
 def several(who: Declaration) -> list[str]:
     """The names in a declaration's name, apart by signs."""
-    return _SEVERAL.split(who.name)
+    return _SEVERAL().split(who.name)
 
 
-_SEVERAL = re.compile(r"\s*[、，,;；&＆]\s*")
+_SEVERAL = lazy(r"\s*[、，,;；&＆]\s*")

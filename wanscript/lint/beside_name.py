@@ -123,7 +123,7 @@ def for_the_reader(
 
 def boxed_narrator(words: Slice) -> Diagnostic | None:
     """`【旁白】words`, `(V.O.) words`: a narrator in brackets, with the words on the line."""
-    found = _IN_BOX.match(words.text)
+    found = _IN_BOX().match(words.text) if words.text[:1] in "[(（【［" else None
     name = found and words.part(*found.span("name"))
     if found is None or name is None or not is_narrator(name):
         return None
@@ -134,7 +134,7 @@ def boxed_narrator(words: Slice) -> Diagnostic | None:
     return form_of(words, name.text, form, (Edit(words.span(), form),))
 
 
-_IN_BOX = re.compile(r"[\[(（【［]\s*(?P<name>[^\[\]()（）【】［］]{1,20}?)\s*[\])）】］]\s*(?=\S)")
+_IN_BOX = lazy(r"[\[(（【［]\s*(?P<name>[^\[\]()（）【】［］]{1,20}?)\s*[\])）】］]\s*(?=\S)")
 
 
 def listed_people(words: Slice, names: Names) -> Diagnostic | None:

@@ -10,6 +10,7 @@ from ..language.diagnostic import Diagnostic, Edit
 from ..language.fold import fold
 from ..language.grammar import begun, inside, plain
 from ..language.headings import begins_heading, heading_like, instead, numbered, time_in
+from ..language.lazy import lazy
 from ..language.names import Names
 from ..language.place import Place, placed
 from ..language.slice import Slice
@@ -122,7 +123,7 @@ def _late(words: Slice) -> Diagnostic | None:
     if found is None:
         return None
     form = words.text[found.start("slug") :].strip()
-    number = _COUNT.search(found["before"])
+    number = _COUNT().search(found["before"])
     if number and "#" not in form:
         form = f"{form} #{number[1]}#"
     return heading_like(
@@ -135,7 +136,7 @@ def _late(words: Slice) -> Diagnostic | None:
     )
 
 
-_COUNT = re.compile(r"(?<![^\W_])([A-Z]?\d{1,3}[A-Z]?|[A-Z])(?![^\W_])")
+_COUNT = lazy(r"(?<![^\W_])([A-Z]?\d{1,3}[A-Z]?|[A-Z])(?![^\W_])")
 
 
 def _spaceless(words: Slice) -> Diagnostic | None:
@@ -258,7 +259,7 @@ def _unsided(words: Slice, names: Names, language: str) -> Diagnostic | None:
 def _place_and_time(words: Slice, names: Names) -> Place | None:
     """A place and a time of day, apart by a dash, in capitals or behind the name of a scene."""
     scene = inside("LIKE_SCENE").match(plain(words.text))
-    number = scene or _NUMBER.match(words.text)
+    number = scene or _NUMBER().match(words.text)
     place = words.part(number.end()).strip() if number else words
     if not time_in(place) or not (scene or place.text.upper() == place.text):
         return None
@@ -274,13 +275,13 @@ def where_and_when(words: Slice) -> bool:
 
     The number of a scene may stand before them.
     """
-    number = _NUMBER.match(words.text)
-    place, *more = _WORDS.findall(words.text, number.end() if number else 0) or ("",)
+    number = _NUMBER().match(words.text)
+    place, *more = _WORDS().findall(words.text, number.end() if number else 0) or ("",)
     return len(more) == 1 and fold(more[0]) in TIMES and not (place + more[0]).isascii()
 
 
-_WORDS = re.compile(r"[^\s・·()（）]+")
-_NUMBER = re.compile(r"\s*[0-9０-９]{1,3}\s+")
+_WORDS = lazy(r"[^\s・·()（）]+")
+_NUMBER = lazy(r"\s*[0-9０-９]{1,3}\s+")
 
 
 def pointed(line: Line) -> Diagnostic | None:

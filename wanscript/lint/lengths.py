@@ -22,7 +22,7 @@ from ..language.spelled import beside, entry, shown, spelled
 from ..language.storyboard import Scene
 from ..language.syntax import Line
 from ..language.typos import label_of
-from ..language.usage import each_words, literals, outside_quotes, speeches
+from ..language.usage import counts, each_words, literals, outside_quotes, speeches
 from .check_context import LintContext
 from .scene_context import SceneContext
 
@@ -58,7 +58,7 @@ def in_heading(context: SceneContext) -> Iterator[Diagnostic]:
 def in_manner(context: SceneContext) -> Iterator[Diagnostic]:
     """A length where it is told how somebody speaks."""
     for speech in speeches(context.scene):
-        for words in (each for text in speech.how for each in literals(text)):
+        for words in filter(counts, (each for text in speech.how for each in literals(text))):
             for piece in _PIECE().finditer(words.words.text):
                 time = inside("LISTED_TIME").fullmatch(piece.group())
                 if time and not time["before"]:
@@ -91,7 +91,7 @@ def untimed(context: LintContext) -> Iterator[Diagnostic]:
 
 
 def _untimed(scene: Scene) -> Iterator[Diagnostic]:
-    for words in each_words(scene):
+    for words in filter(counts, each_words(scene)):
         for span, match in outside_quotes(words, inside("TIME")):
             if not any(map(str.isalpha, match.group())) or _DECADE.fullmatch(match.group()):
                 continue  # a number in brackets, or somebody's age

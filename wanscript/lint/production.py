@@ -152,7 +152,7 @@ def _labelled(line: Line) -> tuple[Slice, Slice] | None:
     if line.kind == "LABEL":
         return keyed(line)
     words = line.words.strip()
-    boxed = _BOXED().match(words.text)
+    boxed = _BOXED().match(words.text) if words.text[:1] in "[【［" else None
     return (words.part(*boxed.span(1)), words.part(boxed.end()).strip()) if boxed else None
 
 

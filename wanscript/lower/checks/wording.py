@@ -8,16 +8,17 @@ from decimal import Decimal
 
 from ...language.diagnostic import Diagnostic, Severity
 from ...language.grammar import inside
+from ...language.lazy import lazy
 from ...language.read_time import seconds as seconds_of
 from ...language.source import Span
 from ...language.spelled import entry
 from ...language.unresolved import Unresolved
-from ...language.usage import each_words, outside_quotes
+from ...language.usage import counts, each_words, outside_quotes
 from ...models.price import lasting
 from ...models.spec import Choice, IntRange
 from .check_context import CheckContext
 
-_ASKED = re.compile(
+_ASKED = lazy(
     r"(?<![A-Za-z0-9_.:])(?P<ratio>(?:2\.35|2\.39|2\.4|1\.85|1\.66)[:：]1|"
     r"(?:21|16|9|4|3|1|5)[:：](?:9|16|3|4|1|21|5))(?![A-Za-z0-9:：])"
     r"|(?<![A-Za-z0-9_.])(?P<resolution>(?:2160|1440|1080|720|480)[pP]|[248][kK])(?![A-Za-z0-9])"
@@ -29,8 +30,8 @@ _NEGATIVE = re.compile(r"(?i)\bnegative prompts?\b|负面提示词?|反向提示
 def prompt_contradicts_settings(context: CheckContext) -> Iterator[Diagnostic]:
     """Words that ask for a ratio, a resolution or a length that the request does not have."""
     sent = {name: str(value) for name, value in context.request.parameters}
-    for words in each_words(context.scene):
-        for span, match in outside_quotes(words, _ASKED):
+    for words in filter(counts, each_words(context.scene)):
+        for span, match in outside_quotes(words, _ASKED()):
             if any(_holds(each, span) for each in context.scene.unresolved):
                 continue
             kind = match.lastgroup or ""
@@ -70,7 +71,7 @@ def prose_past_end(context: CheckContext) -> Iterator[Diagnostic]:
         return
     ends = [
         (seconds_of(match["end"]), span)
-        for words in each_words(context.scene)
+        for words in filter(counts, each_words(context.scene))
         for span, match in outside_quotes(words, inside("TIME_RANGE"))
     ]
     end, span = max(ends, key=lambda each: each[0], default=(Decimal(0), None))
