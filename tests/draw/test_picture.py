@@ -57,6 +57,14 @@ def test_what_our_fonts_lack_becomes_a_dot_on_every_machine() -> None:
         assert "".join(part for _, part in runs(f"a{lacking}b", "text")) == "a\u00b7b"
 
 
+def test_a_digit_as_a_key_is_one_picture() -> None:
+    parts = [
+        part for path, part in runs("Press 1\ufe0f\u20e3, not 1", "text") if "emoji" in path.name
+    ]
+    assert parts == ["1\ufe0f\u20e3"]
+    assert [len(runs(key, "bold")) for key in ("#\ufe0f\u20e3", "2\u20e3")] == [1, 1]
+
+
 def test_text_from_right_to_left_is_one_run() -> None:
     assert rightward("שלום, 12!")
     assert len(runs("שלום, מה שלומך (1:30)?", "text")) == 1

@@ -55,6 +55,8 @@ FACES = {
 }
 """The fonts of each face, before those that every face falls back to."""
 
+_KEYCAP = re.compile("[0-9#*]\ufe0f?\u20e3")
+"""A digit or a sign as a key."""
 _RIGHT = frozenset("RA")
 _FROM_RIGHT = re.compile(f"(?P<hebrew>[{_HEBREW}])|[{_ARABIC}]")
 _TO_RIGHT, _TO_LEFT = "\u200e", "\u200f"
@@ -111,8 +113,12 @@ def runs(text: str, face: str, *, browser: bool = False) -> list[Run]:
     whole = "" if browser else orders(text)
     first = FONTS / f"{whole or FACES[face][0][0]}.woff2"
     out: list[Run] = []
-    for character in unicodedata.normalize("NFC", text):
-        if character.isspace():
+    text = unicodedata.normalize("NFC", text)
+    keys = {at for key in _KEYCAP.finditer(text) for at in range(*key.span())}
+    for at, character in enumerate(text):
+        if at in keys:
+            path = _EMOJI
+        elif character.isspace():
             # the font of pictures has a space as wide as they are
             path = out[-1][0] if out and out[-1][0] != _EMOJI else first
             path, character = path if covers(path, " ") else first, " "
