@@ -59,13 +59,15 @@ class Studio:
             process.kill()
         return subprocess.CompletedProcess(words, process.returncode, *heard)
 
-    def work(self, count: int, before: Callable[[], None] | None = None, **more: str) -> None:
+    def work(
+        self, count: int, before: Callable[[], None] | None = None, jobs: int = 100, **more: str
+    ) -> None:
         """Starts workers, each on a machine of its own; `before` runs in their processes."""
         for _ in range(count):
             heard = self.place.home.parent / f"worker-{len(self.workers)}"
             with heard.open("w") as stderr:
                 worker = subprocess.Popen(
-                    [sys.executable, str(HERE / "hasty.py"), "studio", "worker"],
+                    [sys.executable, str(HERE / "hasty.py"), "studio", "worker", f"--jobs={jobs}"],
                     env={**self.environment(len(self.workers) + 1), **more},
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL,

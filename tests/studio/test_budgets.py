@@ -108,7 +108,7 @@ def test_who_has_many_clips_leaves_others_their_turn(shooting: Shooting) -> None
     (other.home / "wanscript.toml").write_text(f"share = 2.5\n{settings.read_text()}")
     studio.more = {"LOGNAME": "ann"}
     submit(studio)
-    studio.work(1)
+    studio.work(1, jobs=4)
     studio.until(lambda now: now.count("submitted") == 2)
     studio.more = {"LOGNAME": "bob"}
     submit(studio, script=str(other.script))

@@ -49,6 +49,20 @@ def test_a_job_whose_end_was_lost_holds_up_no_clip(shooting: Shooting) -> None:
     studio.until_done(1)
 
 
+def test_a_job_that_another_dropped_ends_in_silence(shooting: Shooting) -> None:
+    studio = shooting(1, runs=3.0)
+    studio.work(1)
+    assert studio.say("studio", "submit", str(studio.place.script), "--yes").returncode == 0
+    studio.until(lambda states: "submitted" in states)
+    with psycopg.connect(studio.server.dsn, autocommit=True) as db:
+        db.execute("SET search_path = wanscript_engine")
+        assert db.execute("DELETE FROM procrastinate_jobs").rowcount == 1
+    studio.until_done(1)
+    studio.workers[0].terminate()
+    assert studio.workers[0].wait(30) == 0
+    assert "Traceback" not in studio.heard()
+
+
 def _workers(studio: Studio) -> list[int]:
     """The workers that the queue knows of."""
     with psycopg.connect(studio.server.dsn) as db:

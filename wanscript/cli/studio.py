@@ -73,9 +73,9 @@ def init() -> None:
 @click.option(
     "--jobs",
     type=click.IntRange(1, 500),
-    default=20,
+    default=100,
     show_default=True,
-    help="So many clips at once; the account's own limits hold over all workers.",
+    help="So many clips at once, those too that wait: the account's limits hold over all workers.",
 )
 @base_url_option
 @click.option(

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 
 from procrastinate import App, JobContext
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
@@ -18,6 +19,7 @@ from psycopg.errors import RaiseException
 
 from ..app.ledgers import Writing
 from ..run.due import due
+from ..run.take import Take
 from .queue import CLIP, QUEUE, job_of
 
 SWEEP, BEAT, STALLED = 5.0, 5.0, 20.0
@@ -69,7 +71,7 @@ class Dispatch:
         self._here.add(context.job.id)
         try:
             if take not in self._passed:
-                await self._put(await self._drive(take))
+                await self._put((id, 0) for id in await self._drive(take))
         except NotYetError:
             self._passed[take] = time.monotonic() + AGAIN
         finally:
@@ -89,8 +91,9 @@ class Dispatch:
             in_hand = {job.task_kwargs.get("take") for job in jobs if job.id in left}
             now = time.monotonic()
             self._passed = {id: until for id, until in self._passed.items() if until > now}
-            wanted = [take.id for take in due(at.ledger, at.owner.alive)]
-            await self._put([id for id in wanted if id not in in_hand and id not in self._passed])
+            wanted = _in_turn(due(at.ledger, at.owner.alive))
+            others = in_hand | self._passed.keys()
+            await self._put(each for each in wanted if each[0] not in others)
             await asyncio.sleep(SWEEP)
 
     async def drop(self, job: Job) -> None:
@@ -116,9 +119,17 @@ class Dispatch:
         before, self._astray = self._astray, {job.id for job in astray}
         return [job for job in astray if job.id in before]
 
-    async def _put(self, takes: Iterable[int]) -> None:
-        for id in takes:
+    async def _put(self, takes: Iterable[tuple[int, int]]) -> None:
+        for id, behind in takes:
             try:
-                await job_of(self._app, id).defer_async(take=id)
+                await job_of(self._app, id, behind).defer_async(take=id)
             except AlreadyEnqueued:
                 continue
+
+
+def _in_turn(takes: Iterable[Take]) -> Iterator[tuple[int, int]]:
+    """Clips by their ids, each with how many of its film stand before it."""
+    films: Counter[tuple[str, str]] = Counter()
+    for take in takes:
+        yield take.id, films[take.film]
+        films[take.film] += 1

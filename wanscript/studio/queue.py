@@ -66,16 +66,20 @@ def told(server: Server) -> Iterator[None]:
         raise LedgerError(f"the queue in {server} cannot be used: {why}") from None
 
 
-def job_of(app: App, take: int) -> JobDeferrer:
-    """A job for a clip: of each one waits at most, and one is worked on at most."""
+def job_of(app: App, take: int, behind: int = 0) -> JobDeferrer:
+    """A job for a clip: of each one waits at most, and one is worked on at most.
+
+    It stands `behind` so many of its film. The first of a film goes before the second of any
+    other: who comes with a few clips does not wait for all that are there.
+    """
     name = f"take {take}"
-    return app.configure_task(CLIP, queue=QUEUE, queueing_lock=name, lock=name)
+    return app.configure_task(CLIP, queue=QUEUE, queueing_lock=name, lock=name, priority=-behind)
 
 
 def put(app: App, takes: Iterable[int]) -> None:
-    """A job for each clip that has none waiting."""
-    for id in takes:
+    """A job for each clip of a film that has none waiting."""
+    for behind, id in enumerate(takes):
         try:
-            job_of(app, id).defer(take=id)
+            job_of(app, id, behind).defer(take=id)
         except AlreadyEnqueued:
             continue

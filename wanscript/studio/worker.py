@@ -15,6 +15,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from procrastinate import App, PsycopgConnector
 
@@ -39,7 +40,7 @@ from ..run.states import State
 from ..run.take import Take
 from .dispatch import REST, Dispatch, NotYetError
 from .local import works
-from .queue import conninfo, make, told
+from .queue import Trouble, conninfo, make, told
 
 LEASE = 60.0
 
@@ -173,6 +174,7 @@ async def work(
     # what they would say of a lost database is said here, once
     for name in ("procrastinate", "psycopg"):
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+    asyncio.get_running_loop().set_exception_handler(_unheard)
     tries, worked = 0, False
     while not stop.is_set():
         try:
@@ -189,6 +191,12 @@ async def work(
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(min(30.0, 0.5 * 2.0**tries)):
                     await stop.wait()
+
+
+def _unheard(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Drops what came of a job whose end the queue could not take: the ledger knows its clip."""
+    if not isinstance(context.get("exception"), Trouble):
+        loop.default_exception_handler(context)
 
 
 async def _until(
