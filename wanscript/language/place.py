@@ -15,7 +15,7 @@ from .names import Names
 from .slice import Slice
 from .storyboard import Role
 from .text import Mention
-from .words import TIMES
+from .words import TIMES, continues
 
 _BEFORE_TIME = ",.，。、"
 _BEFORE_TIME_ZH = " \u3000/·・-‐‑"
@@ -65,21 +65,37 @@ def placed(line: Slice, names: Names) -> Place:
         before, mention, after = beside
     if time is None and last < len(pieces):
         time = line.part(*pieces.pop())
-    rest = tuple(line.part(*each) for each in (*pieces[:first], *pieces[last:]))
+    others = (line.part(*each) for each in (*pieces[:first], *pieces[last:]))
+    rest = tuple(each for each in others if not continues(each.text))
     return Place(words, mention, before, after, rest, time)
 
 
 def _pieces(line: Slice) -> Iterator[Stretch]:
     """The words between dashes, and the times of day that are set apart behind them."""
     start = 0
-    for found in (*inside("HEADING_DASH").finditer(line.text), None):
+    for found in (*_dashes(line.text), None):
         yield from _timed(line.text, start, found.start() if found else len(line.text))
         start = found.end() if found else start
+
+
+def _dashes(text: str) -> Iterator[re.Match[str]]:
+    """The dashes that stand in no brackets."""
+    closed, depth, at = max(map(text.rfind, _CLOSING)), 0, 0
+    for found in inside("HEADING_DASH").finditer(text):
+        for mark in text[at : found.start()]:
+            depth = max(0, depth + (mark in _OPENING) - (mark in _CLOSING))
+        at = found.start()
+        if not depth or at > closed:
+            yield found
 
 
 def _timed(text: str, start: int, end: int) -> Iterator[Stretch]:
     times: list[Stretch] = []
     start, end = _stripped(text, start, end)
+    if (box := _boxed(text, start, end)) and continues(box["words"]):
+        start, end = _stripped(text, start, box.start())
+    elif box and box.start() == start:
+        start, end = box.span("words")
     if beside := _beside_time(text, start, end):
         yield from _timed(text, *beside[0])
         yield beside[1]
@@ -94,7 +110,7 @@ def _timed(text: str, start: int, end: int) -> Iterator[Stretch]:
 
 def _beside_time(text: str, start: int, end: int) -> tuple[Stretch, Stretch] | None:
     """What has a time of day at its end, and other words in brackets: `NIGHT [FLASHBACK]`."""
-    if text[end - 1 : end] in _CLOSING and (box := _BOX_BEHIND().search(text, start, end)):
+    if box := _boxed(text, start, end):
         rest = _stripped(text, start, box.start())
     elif text[start : start + 1] in _OPENING and (box := _BOX_BEFORE().match(text, start, end)):
         rest = _stripped(text, box.end(), end)
@@ -104,9 +120,14 @@ def _beside_time(text: str, start: int, end: int) -> tuple[Stretch, Stretch] | N
     return (rest, box.span("words")) if timed and fold(box["words"]) not in TIMES else None
 
 
+def _boxed(text: str, start: int, end: int) -> re.Match[str] | None:
+    """The brackets at the end of a piece."""
+    return _BOX_BEHIND().search(text, start, end) if text[end - 1 : end] in _CLOSING else None
+
+
 def _last_time(text: str, start: int, end: int) -> Stretch | None:
     """The time of day at the end of a piece, if other words stand before it."""
-    boxed = _BOX_BEHIND().search(text, start, end) if text[end - 1 : end] in _CLOSING else None
+    boxed = _boxed(text, start, end)
     if boxed and fold(boxed["words"]) in TIMES:
         return boxed.span("words")
     for marks in (_BEFORE_TIME, _BEFORE_TIME_ZH):

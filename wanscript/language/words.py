@@ -207,6 +207,11 @@ def extension_key(word: str) -> str:
     return fold(word).translate(_LIGHT)
 
 
+def continues(word: str) -> bool:
+    """Whether a word says, for the reader, that something goes on: `CONT'D`."""
+    return LANGUAGES[DEFAULT].speech.extensions.get(extension_key(word), Extension.ON) is None
+
+
 def _delivered(own: Data, extensions: list[Data]) -> Delivered:
     def folded(part: str) -> tuple[str, ...]:
         return tuple(map(fold, own.get(part, ())))
