@@ -57,6 +57,14 @@ def _compiler() -> Iterator[Row]:
     if beside is not None:
         yield Row("reading 10,000 lines, to screenplain", beside, 0.67)
     yield Row("source to requests, to reading", whole, 4)
+    key, _ = compiler.again(7)
+    yield Row("milliseconds after a key in 2,000 lines", key, 16)
+    peaks = compiler.memory()
+    for name, aim in (("reading", 1), ("compiling", 1.5)):
+        if compiler.PEER in peaks:
+            most = peaks[name] / peaks[compiler.PEER]
+            yield Row(f"peak of {name} 100,000 lines, to screenplain", most, aim)
+    yield Row("peak of ten megabytes, to their size", compiler.large(), 40)
     for command, grown in compiler.growth(1).items():
         yield Row(f"{command} of ten times the lines", grown, 12)
     for command, grown in scale.growth().items():

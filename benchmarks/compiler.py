@@ -173,22 +173,32 @@ _OWN = (
 _PEER = "from screenplain.parsers import fountain; held = fountain.parse(io.StringIO(text))"
 
 
+_COMPILING = _OWN.format("compiler", "compile")
+PEER = "screenplain's reading"
+
+
 def memory() -> Mapping[str, float]:
     """Peak megabytes of a process that holds what it made of 100,000 lines."""
-    ways = {"reading": _OWN.format("language.parse", "parse")}
-    ways["compiling"] = _OWN.format("compiler", "compile")
+    ways = {"reading": _OWN.format("language.parse", "parse"), "compiling": _COMPILING}
     if importlib.util.find_spec("screenplain"):
-        ways["screenplain's reading"] = _PEER
+        ways[PEER] = _PEER
+    text = film(10 * LINES)
+    return {name: _peak(way, text) for name, way in ways.items()}
+
+
+def large() -> float:
+    """The size of a script of ten megabytes, beside the peak of compiling it, less the start's."""
+    text = film(48 * LINES)
+    return (_peak(_COMPILING, text) - _peak(_COMPILING, film(50))) * 2**20 / len(text)
+
+
+def _peak(way: str, text: str) -> float:
+    """Peak megabytes of a process that reads a script some way."""
     with tempfile.TemporaryDirectory() as folder:
         script = Path(folder, "film.wan")
-        script.write_text(film(10 * LINES))
-        peaks = {
-            name: subprocess.check_output(
-                [sys.executable, "-c", _PEAK.format(way), str(script)], text=True
-            )
-            for name, way in ways.items()
-        }
-    return {name: int(peak) / 1024 for name, peak in peaks.items()}
+        script.write_text(text)
+        code = [sys.executable, "-c", _PEAK.format(way), str(script)]
+        return int(subprocess.check_output(code, text=True)) / 1024
 
 
 def growth(rounds: int) -> Mapping[str, float]:
@@ -217,6 +227,7 @@ def main(rounds: int) -> None:
     print(f"an editor has its findings after {told:.1f} ms, its colours {coloured:.0f} ms later")
     for name, peak in memory().items():
         print(f"{name} 100,000 lines: {peak:.0f} MB at most")
+    print(f"ten megabytes: {large():.1f} x their size at most")
     for name, grown in growth(max(1, rounds // 5)).items():
         print(f"{name} of ten times the lines: {grown:.1f} x")
 
