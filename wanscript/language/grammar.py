@@ -77,7 +77,9 @@ class LineLexer(Lexer):
     def __init__(self, conf: Any) -> None:
         ordered = sorted(conf.terminals, key=lambda terminal: -terminal.priority)
         patterns = {each.name: each.pattern.to_regexp() for each in ordered}
-        guards = [f"(?={each})" for name, each in patterns.items() if name.startswith("MAYBE_")]
+        every = [f"(?={each})" for name, each in patterns.items() if name.startswith("MAYBE_")]
+        # those of what stands inside lines guard no line
+        guards = [each for each in every if any(own.startswith(each) for own in patterns.values())]
         self._terminals = tuple(_guarded(name, each, guards) for name, each in patterns.items())
         # one match for all of them: a group of nothing for each that matches
         self._guards = _Pattern("", "".join(f"(?:{each}()|)" for each in guards))
@@ -90,9 +92,12 @@ class LineLexer(Lexer):
         text, keep, at, end = script.text, script.keep, 0, len(script.text)
         by_state, ignored, states = self._by_state, self._ignored, parser_state.state_stack
         guards = self._guards.compiled or self._guards.ready()
+        # no guard looks beyond its line
+        nothing = guards("\n", 0).groups()  # type: ignore[union-attr]
         while at < end:
-            state, held = states[-1], guards(text, at).groups()  # type: ignore[union-attr]
-            known = by_state.setdefault(state, {})
+            state, bare = states[-1], text[at] in "\r\n"
+            held = nothing if bare else guards(text, at).groups()  # type: ignore[union-attr]
+            known = by_state.get(state) or by_state.setdefault(state, {})
             for each in known.get(held) or self._tried(parser_state, state, held):
                 if match := (each.compiled or each.ready())(text, at):
                     token = LineToken(each.name, at, match.end())
