@@ -114,6 +114,10 @@ def _beside_time(text: str, start: int, end: int) -> tuple[Stretch, Stretch] | N
         rest = _stripped(text, start, box.start())
     elif text[start : start + 1] in _OPENING and (box := _BOX_BEFORE().match(text, start, end)):
         rest = _stripped(text, box.end(), end)
+        if (
+            text[rest[0] : rest[0] + 1] in _OPENING
+        ):  # of several the first would be no more than another
+            return None
     else:
         return None
     timed = fold(text[slice(*rest)]) in TIMES or _last_time(text, *rest)
