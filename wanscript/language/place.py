@@ -52,7 +52,8 @@ class Place(Struct, frozen=True, gc=False):
 
 def placed(line: Slice, names: Names) -> Place:
     """What stands behind the heading word, and before the id."""
-    pieces = list(_pieces(line))
+    every = enumerate(_pieces(line))
+    pieces = [each for at, each in every if not at or not continues(line.text[slice(*each)])]
     none = line.part(0, 0)
     timed = [at for at, (a, b) in enumerate(pieces) if fold(line.text[a:b]) in TIMES]
     time = line.part(*pieces.pop(timed[-1])) if timed else None
@@ -65,8 +66,7 @@ def placed(line: Slice, names: Names) -> Place:
         before, mention, after = beside
     if time is None and last < len(pieces):
         time = line.part(*pieces.pop())
-    others = (line.part(*each) for each in (*pieces[:first], *pieces[last:]))
-    rest = tuple(each for each in others if not continues(each.text))
+    rest = tuple(line.part(*each) for each in (*pieces[:first], *pieces[last:]))
     return Place(words, mention, before, after, rest, time)
 
 
