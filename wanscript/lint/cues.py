@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator
-from functools import cache
+from collections.abc import Container, Iterator
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -72,7 +71,7 @@ def _in_block(
 ) -> Iterator[Diagnostic]:
     """What is to be said of a block; `speaking` are the kinds of line that speak in the scene."""
     said = frozenset(at for at, (cue, _) in kinds.said.items() if not cue.finding)
-    lively = cache(lambda: any(_says_lively(each, names) for each in lines))
+    lively = any(_says_lively(each, names) for each in lines)
     for at, line in enumerate(lines):
         if len(line.words.text) > _LONGEST:
             continue
@@ -148,7 +147,7 @@ class _Seen(Struct, frozen=True, gc=False):
     names: Names
     said: Container[int]
     speaking: frozenset[str]
-    lively: Callable[[], bool]
+    lively: bool
 
     @property
     def first(self) -> bool:
@@ -278,7 +277,7 @@ class _Seen(Struct, frozen=True, gc=False):
                 end = self.words.part(len(self.words.text.rstrip(" :：")))
                 edits = (Edit(end.span(), ""),) if read.capitals else ()
                 yield form_of(self.words, who.name, form, edits)
-        elif not (read.capitals or read.marked) and ((begun and self.first) or self.lively()):
+        elif not (read.capitals or read.marked) and ((begun and self.first) or self.lively):
             yield form_of(read.name, who.name, f"{read.name.text.upper()}:")
 
     def _narrator(self, read: Spoken, words: str) -> Iterator[Diagnostic]:
