@@ -100,9 +100,11 @@ def wait(tasks: Sequence[tuple[Fit, float]]) -> float:
     Questions at a rate of the root of the likelihood that one ends are the best trade of lateness
     against questions.
     """
-    asked, seconds = 0.0, 0.0
+    asked, seconds, rate = 0.0, 0.0, 0.0
     while asked < 1.0 and seconds < _LONGEST:
         seconds += _STEP
         likely = sum(fit.hazard(age + seconds) for fit, age in tasks)
-        asked += _STEP * _EAGERNESS * math.sqrt(likely)
-    return seconds
+        rate = _EAGERNESS * math.sqrt(likely)
+        asked += _STEP * rate
+    # it is due within the last step
+    return max(seconds - (asked - 1.0) / rate, _STEP) if asked > 1.0 else seconds
