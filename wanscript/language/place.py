@@ -21,7 +21,7 @@ _BEFORE_TIME = ",.，。、"
 _BEFORE_TIME_ZH = " \u3000/·・-‐‑"
 _ARTICLE = re.compile(r"(?i)@|(?:the|an?)\s+")
 _APART = lazy(r"(?<!\s)\s*[/,，、(（]\s*")
-_BOX = r"[\[(（【［]\s*(?P<words>[^\[\]()（）【】［］]{1,30}?)\s*[\])）】］]"
+_BOX = r"[\[(（【［]\s*+(?P<words>[^\[\]()（）【】［］]{1,30}?)\s*[\])）】］]"
 _BOX_BEFORE, _BOX_BEHIND = lazy(_BOX), lazy(rf"{_BOX}\Z")
 _OPENING, _CLOSING = "[(（【［", "])）】］"
 _TIMES = 3
@@ -91,21 +91,26 @@ def _dashes(text: str) -> Iterator[re.Match[str]]:
 
 def _timed(text: str, start: int, end: int) -> Iterator[Stretch]:
     times: list[Stretch] = []
-    start, end = _stripped(text, start, end)
-    if (box := _boxed(text, start, end)) and continues(box["words"]):
-        start, end = _stripped(text, start, box.start())
-    elif box and box.start() == start:
-        start, end = box.span("words")
+    start, end = _unboxed(text, start, end)
     if beside := _beside_time(text, start, end):
         yield from _timed(text, *beside[0])
         yield beside[1]
         return
     while len(times) < _TIMES and (time := _last_time(text, start, end)):
         times.append(time)
-        start, end = _stripped(text, start, time[0])
+        start, end = _unboxed(text, start, time[0])
     if start < end:
         yield start, end
     yield from reversed(times)
+
+
+def _unboxed(text: str, start: int, end: int) -> Stretch:
+    """The stretch without CONT'D at its end, and without brackets around all of it."""
+    start, end = _stripped(text, start, end)
+    box = _boxed(text, start, end)
+    if box and continues(box["words"]):
+        return _stripped(text, start, box.start())
+    return box.span("words") if box and box.start() == start else (start, end)
 
 
 def _beside_time(text: str, start: int, end: int) -> tuple[Stretch, Stretch] | None:
@@ -114,9 +119,8 @@ def _beside_time(text: str, start: int, end: int) -> tuple[Stretch, Stretch] | N
         rest = _stripped(text, start, box.start())
     elif text[start : start + 1] in _OPENING and (box := _BOX_BEFORE().match(text, start, end)):
         rest = _stripped(text, box.end(), end)
-        if (
-            text[rest[0] : rest[0] + 1] in _OPENING
-        ):  # of several the first would be no more than another
+        # of several the first would be no more than another
+        if text[rest[0] : rest[0] + 1] in _OPENING:
             return None
     else:
         return None

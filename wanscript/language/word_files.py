@@ -60,6 +60,10 @@ def read(folder: Path) -> Data:
     return merged(found)
 
 
+_BY_WORD = ("meant", "meant_fields", "meant_values", "shot_rows", "flags", "parameters")
+"""Parts of which each word has one meaning, the last that a file gives it."""
+
+
 def merged(texts: Mapping[str, str]) -> Data:
     """The words of all files, folded, by part and word; and of each language what is its own."""
     import tomllib
@@ -69,14 +73,14 @@ def merged(texts: Mapping[str, str]) -> Data:
     data |= {"numerals": "", "action": "", "people": [], "title_page": []}
     data |= {"transitions": [], "seams": {}}
     data |= {"names": {}, "common": {}, "languages": {}}
-    data |= {"meant_headings": {}, "flags": {}}
-    data |= {"meant": {}, "meant_fields": {}, "meant_values": {}, "shot_rows": {}, "parameters": {}}
+    data |= {"meant_headings": {}}
+    data |= {part: {} for part in _BY_WORD}
     for code, file in files.items():
         for part in _MEANINGS:
             for meaning, words in file.get(part, {}).items():
                 for word in words:
                     data[part].setdefault(fold(word), meaning)
-        for part in ("meant", "meant_fields", "meant_values", "shot_rows", "parameters"):
+        for part in _BY_WORD:
             for meaning, words in file.get(part, {}).items():
                 data[part] |= dict.fromkeys(map(fold, words), meaning)
         data["title_page"] += file.get("title_page", {}).get("keys", [])
@@ -85,7 +89,7 @@ def merged(texts: Mapping[str, str]) -> Data:
             for name, words in file.get(part, {}).items():
                 if isinstance(words, list):
                     data.setdefault(name, []).extend(words)
-        for part in ("meant_headings", "flags", "common"):
+        for part in ("meant_headings", "common"):
             for name, words in file.get(part, {}).items():
                 every = words.split() if part == "common" else words
                 data[part].setdefault(name, []).extend(every)

@@ -14,6 +14,7 @@ from ..language.grammar import inside, plain
 from ..language.lazy import lazy
 from ..language.lines import keyed
 from ..language.misplaced import no_length
+from ..language.names import Names
 from ..language.near_times import row_time
 from ..language.read_time import read_time, unquoted
 from ..language.slice import Slice
@@ -127,7 +128,9 @@ def length_at_end(line: Line) -> Length | None:
         return None
     head = label_of(line) if line.kind in _UNTIMED else None
     if found is None and head and len(head) <= _LONGEST_HEAD:
-        found = inside("APART_TIME").search(text, 0, len(keyed(line)[0].text))
+        before = text[: len(keyed(line)[0].text)]
+        apart = inside("APART_TIME")
+        found = inside("END_TIME").search(before) or apart.search(text, 0, len(before))
     if found is None and line.kind in _UNTIMED and coded:
         found = row_time(text)
     if found is None or _DECADE.fullmatch(found["time"]):
@@ -136,10 +139,11 @@ def length_at_end(line: Line) -> Length | None:
     return Length(words.part(start, end), words.text[:start])
 
 
-def timing_nothing(lengths: Sequence[Length], scene: Scene) -> Iterator[Diagnostic]:
+def timing_nothing(lengths: Sequence[Length], scene: Scene, names: Names) -> Iterator[Diagnostic]:
     """The first of a scene's lengths that time nothing: of several, or at what would be a head.
 
-    Square brackets in a scene that has no times are told among its words.
+    Square brackets in a scene that has no times are told among its words; behind a name alone it
+    is told how somebody speaks.
     """
     times = [*(shot.time for shot in scene.shots), *(beat.time for beat in scene.beats)]
     taken = {time.span.start for time in times if time}
@@ -147,7 +151,8 @@ def timing_nothing(lengths: Sequence[Length], scene: Scene) -> Iterator[Diagnost
     several = len(free) > 1 and not taken
     marks = "[(" if taken else "("
     for each in free:
-        if several or (each.of_head and each.time.text[0] in marks):
+        head = each.of_head and names.exact(each.head.strip(_SIGNS), any_case=True) is None
+        if several or (head and each.time.text[0] in marks):
             below = ", and so are those of the lines below: they time nothing"
             yield no_length(
                 each.time.span(),
@@ -159,6 +164,7 @@ def timing_nothing(lengths: Sequence[Length], scene: Scene) -> Iterator[Diagnost
             return
 
 
+_SIGNS = " :：([-"
 _UNTIMED = ("PROSE", "LABEL")
 _CODE = re.compile(r"\s*[A-Za-z]{0,3}#?\d{1,3}[A-Za-z]?(?=[\s|｜,，、])")
 """What a row of a shot list begins with."""

@@ -13,7 +13,7 @@ from ..language.words import DATA
 from .marks import of_elsewhere
 from .scene_context import SceneContext
 
-_FLAGS = {fold(word): key for key, words in DATA["flags"].items() for word in words}
+_FLAGS: dict[str, str] = DATA["flags"]
 _PARAMETERS: dict[str, str] = DATA["parameters"]
 _PARAMETER = lazy(
     r"(?<![^\s,，;；|])(?P<word>[A-Za-z][A-Za-z ]{1,24})[:：=][ \t]*(?P<value>[^,，;；|\r\n]{1,60})"
@@ -28,7 +28,7 @@ def options(context: SceneContext) -> Iterator[Diagnostic]:
             text = line.words.text
             if line.kind != "FENCE" and " -" in text:
                 yield from _in_line(line.words)
-            if line.kind != "FENCE" and text.count(":") + text.count("=") >= _SEVERAL:
+            if line.kind != "FENCE" and sum(map(text.count, ":：=")) >= _SEVERAL:
                 yield from _listed(line.words)
 
 
@@ -61,7 +61,10 @@ def _listed(words: Slice) -> Iterator[Diagnostic]:
     if len(found) < _SEVERAL:
         return
     place, own = words.part(found[0].start(), found[-1].end()).strip(), beside(words.text)
-    pairs = ((_PARAMETERS[fold(each["word"].rstrip())], each["value"].strip()) for each in found)
+    pairs = (
+        (_PARAMETERS[fold(each["word"].rstrip())], each["value"].strip().rstrip(".。"))
+        for each in found
+    )
     settings = [f"`{entry(key, value, own)}`" for key, value in pairs if key]
     way = "take them out"
     if settings:

@@ -62,7 +62,7 @@ def prose(context: SceneContext) -> Iterator[Diagnostic]:
                     yield code
                     coded = True
         begun = begun or any(line.kind not in _SAYS_NOTHING for line in lines)
-    yield from timing_nothing(lengths, context.scene)
+    yield from timing_nothing(lengths, context.scene, context.names)
 
 
 _SAYS_NOTHING = ("TRANSITION", "OUTLINE")

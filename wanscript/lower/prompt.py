@@ -156,10 +156,6 @@ class _Page(Struct, frozen=True, gc=False):
             for piece in text
         )
 
-    def how(self, text: Text) -> str:
-        """How something is said, which may stand in capitals beside a cue."""
-        return self.text(text, _uncapped)
-
     def story(self, parts: tuple[Text | Speech, ...]) -> str:
         """Prose and speeches in order, joined as lines are; prose before a speech is ended."""
         out: list[str] = []
@@ -183,6 +179,9 @@ class _Page(Struct, frozen=True, gc=False):
         """One sentence of speech."""
         words = self.wrap(speech.words.text, speech.words)
         left, right = _quotes(speech.words.text, self.language)
+        # how it is said may stand in capitals beside a cue
+        typed = "".join(piece.span.text for text in speech.how for piece in text)
+        word = str.lower if typed.upper() == typed else str
         context = {
             "language": self.language,
             "speakers": [self.name(who.name, who.words) for who in speech.speakers],
@@ -192,10 +191,10 @@ class _Page(Struct, frozen=True, gc=False):
                 for who in speech.speakers
                 if who.name in self.voices
             ],
-            "verb": self.how(speech.verb),
-            "manner": self.how(speech.manner),
-            "apart": self.how(speech.apart),
-            "act": self.how(speech.act),
+            "verb": self.text(speech.verb, word),
+            "manner": self.text(speech.manner, word),
+            "apart": self.text(speech.apart, word),
+            "act": self.text(speech.act, word),
             "pause": speech.pause,
             "extension": speech.extension.value,
             "dual": speech.dual,

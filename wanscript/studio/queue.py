@@ -77,7 +77,7 @@ def job_of(app: App, take: int, behind: int = 0) -> JobDeferrer:
 
 
 def put(app: App, takes: Iterable[int]) -> None:
-    """A job for each clip of a film that has none waiting."""
+    """A job for each clip of one approval that has none waiting."""
     for behind, id in enumerate(takes):
         try:
             job_of(app, id, behind).defer(take=id)
