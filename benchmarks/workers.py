@@ -87,8 +87,10 @@ def _film(form: Form) -> Iterator[Place]:
         script = place.script.read_text().replace("First frame: end of previous\n", "")
         place.script.write_text(script)
         settings = place.home / "wanscript.toml"
+        # a task is asked about as it is without a word in the settings
+        limits = settings.read_text().partition("[limits")[2]
         settings.write_text(
-            settings.read_text().replace("in_flight = 8", f"in_flight = {form.in_flight}")
+            "[limits" + limits.replace("in_flight = 8", f"in_flight = {form.in_flight}")
         )
         yield place
 
